@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: EUPL-1.2
+# The well-kept libraries Sluis stands on: Debian 12 packages, linked dynamically.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(GTest REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(sqlite REQUIRED IMPORTED_TARGET sqlite3)
+pkg_check_modules(zmq REQUIRED IMPORTED_TARGET libzmq)
