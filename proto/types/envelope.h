@@ -76,6 +76,8 @@ enum class PersonKeyKind : std::uint8_t {
 struct PersonKey {
   PersonKeyKind kind = PersonKeyKind::fields;
   Pseudonym pseudonym;
+  std::uint32_t from_day = 0;  // address_link only: days since 1970-01-01; 0: not bounded
+  std::uint32_t to_day = 0;
   auto operator<=>(const PersonKey&) const = default;
 };
 
