@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What a gateway sends to the broker: one frame, one request.
+//
+// Pure. Thread safety: values. Bytes and limits: proto/PROTOCOL.md §Frames. No frame names its
+// member: that is whose CURVE key the transport authenticated.
+#pragma once
+
+#include <variant>
+
+#include "proto/codec/messages.h"
+
+namespace sluis::codec {
+
+// Brings an envelope: `act` is of type submit, the envelope still has its routing part.
+struct Submit {
+  SignedAct act;
+  Envelope envelope;
+  Bytes envelope_bytes;  // as they came, set by the parser; serialise() encodes `envelope`
+  bool operator==(const Submit&) const = default;
+};
+
+// Asks for mail; leases of what is delivered are counted from here by the gateway.
+struct Fetch {
+  Nonce nonce;
+  BootId boot_id;
+  std::uint8_t credit = 1;  // messages, 1–64
+  bool operator==(const Fetch&) const = default;
+};
+
+// Says of 1–64 deliveries whether they were opened.
+struct Receipts {
+  std::vector<SignedAct> acts;  // each of type receipt
+  bool operator==(const Receipts&) const = default;
+};
+
+// Asks for entries of the key directory from `index` on.
+struct DirectoryFrom {
+  std::uint64_t index = 0;
+  std::uint64_t known_size = 0;  // of the directory checkpoint held; 0: none
+  bool operator==(const DirectoryFrom&) const = default;
+};
+
+// A directory act of the member: kem_key, curve_key, worker_key or key_revoked.
+struct Publish {
+  SignedAct act;
+  bool operator==(const Publish&) const = default;
+};
+
+// Asks for the inclusion proof of a ledger leaf of the member's own.
+struct ProofOf {
+  std::uint64_t index = 0;
+  bool operator==(const ProofOf&) const = default;
+};
+
+// Asks for the newest ledger checkpoint and its consistency with the one held.
+struct ConsistencyFrom {
+  std::uint64_t old_size = 0;
+  bool operator==(const ConsistencyFrom&) const = default;
+};
+
+// Asks what the member itself has under way.
+struct StatusAsked {
+  bool operator==(const StatusAsked&) const = default;
+};
+
+// Asks for the release orders open for this member.
+struct OrdersAsked {
+  bool operator==(const OrdersAsked&) const = default;
+};
+
+// SignedAct: intent, fact, withdraw, preflight or read.
+using Request = std::variant<SignedAct, Submit, Fetch, Receipts, DirectoryFrom, Publish, ProofOf,
+                             ConsistencyFrom, Evaluate, Evaluated, StatusAsked, OrdersAsked>;
+
+struct ToBroker {
+  RequestId request_id;  // a retry after silence repeats it, with the same bytes
+  Request request;
+  bool operator==(const ToBroker&) const = default;
+};
+
+// The frame in `bytes`, at most kToBrokerBytesMax of them. too_large, too_deep, malformed,
+// not_canonical, out_of_range, not_sorted, unknown_version: the field is named.
+Result<ToBroker> parse_to_broker(ByteView bytes);
+// The bytes of `frame`; what was parsed gives the same bytes again.
+Bytes serialise(const ToBroker& frame);
+
+}  // namespace sluis::codec

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the broker sends to a gateway: answers, and what it tells unasked.
+//
+// Pure. Thread safety: values. Bytes and limits: proto/PROTOCOL.md §Frames. A gateway trusts none of
+// it: leaves, openings, envelopes and evaluations are verified by who uses them.
+#pragma once
+
+#include <variant>
+
+#include "proto/codec/messages.h"
+
+namespace sluis::codec {
+
+inline constexpr std::size_t kOutcomesMax = 1024;       // of one ack
+inline constexpr std::size_t kFactsMax = 256;           // of one ack or release order
+inline constexpr std::size_t kReferencesMax = 256;      // of one outcome
+inline constexpr std::size_t kDeliveriesMax = 64;       // of one fetched
+inline constexpr std::size_t kOrdersMax = 64;           // of one orders
+inline constexpr std::size_t kListedMax = 16 * 1024;    // ids or states in one list
+inline constexpr std::size_t kDirectoryEntriesMax = 1024;
+inline constexpr std::size_t kPlaceBytesMax = 128;      // of a refusal
+
+enum class Verdict : std::uint8_t { permit = 1, hold = 2, deny = 3 };
+
+// One decision as told to the source.
+struct Outcome {
+  MemberId recipient;
+  Verdict verdict = Verdict::deny;
+  Level level = Level::none;              // the highest permitted
+  std::uint16_t ground = 0;               // of the covenant; 0: none
+  ErrorCode reason = ErrorCode::permit;
+  std::vector<std::uint64_t> references;  // ledger indices of the facts used
+  std::uint64_t decision_index = 0;       // of the decision's leaf
+  bool operator==(const Outcome&) const = default;
+};
+
+// Durable: the leaf of the act has `index`, in the ledger or, for publish, in the directory.
+struct Ack {
+  std::uint64_t index = 0;
+  std::vector<std::uint64_t> further;  // receipts: of the acts after the first, in their order
+  std::vector<Outcome> outcomes;       // intent, submit and preflight
+  std::vector<FactUsed> facts;         // preflight: for the source's own decide
+  bool operator==(const Ack&) const = default;
+};
+
+// Nothing was done. `place` names a field or a rule, never data.
+struct Refusal {
+  ErrorCode code = ErrorCode::internal;
+  std::string place;
+  bool operator==(const Refusal&) const = default;
+};
+
+// An envelope without its routing part, and the record that releases it to this member.
+struct Delivery {
+  Envelope envelope;
+  Proven release;  // with its opening
+  bool operator==(const Delivery&) const = default;
+};
+
+// A lease that ended without an answer; the member says opened or not opened.
+struct Unanswered {
+  MessageId message_id;
+  EnvelopeHash envelope_hash;
+  LeaseId lease_id;
+  MemberId sender;
+  bool operator==(const Unanswered&) const = default;
+};
+
+struct Fetched {
+  Nonce nonce;  // of the fetch
+  std::vector<Delivery> deliveries;
+  std::vector<Unanswered> unanswered;
+  std::vector<MessageId> stop;  // what rested on a ground that was withdrawn
+  bool operator==(const Fetched&) const = default;
+};
+
+// Held content may go now, if its author still wants it to.
+struct ReleaseOrder {
+  OrderId order_id;
+  ExchangeId exchange_id;
+  MemberId recipient;
+  Level level = Level::none;
+  TimeMs valid_until;
+  Proven decision;  // the permit
+  std::vector<FactUsed> facts;
+  bool operator==(const ReleaseOrder&) const = default;
+};
+
+struct Orders {
+  std::vector<ReleaseOrder> orders;
+  bool operator==(const Orders&) const = default;
+};
+
+// An entry of the key directory; its opening is public, with r = 32 zero bytes.
+struct DirectoryEntry {
+  Bytes leaf;
+  Bytes body;
+  bool operator==(const DirectoryEntry&) const = default;
+};
+
+struct DirectoryPart {
+  std::uint64_t first = 0;  // index of entries[0]
+  std::vector<DirectoryEntry> entries;
+  std::string checkpoint;
+  std::vector<Digest> consistency;  // from the size the member knew to the checkpoint
+  bool operator==(const DirectoryPart&) const = default;
+};
+
+struct Consistency {
+  std::string checkpoint;
+  std::vector<Digest> proof;
+  bool operator==(const Consistency&) const = default;
+};
+
+// There is something to ask for.
+struct Notify {
+  bool mail = false;
+  bool orders = false;
+  bool operator==(const Notify&) const = default;
+};
+
+// What a withdrawal did so far; sent again whenever it changes.
+struct WithdrawState {
+  WithdrawId withdraw_id;
+  std::uint64_t index = 0;  // of the withdraw leaf
+  bool effective = false;
+  bool proven = false;
+  std::vector<MessageId> opened;
+  std::vector<MessageId> not_opened;
+  std::vector<MessageId> unknown;
+  bool operator==(const WithdrawState&) const = default;
+};
+
+enum class MessageStage : std::uint8_t {
+  accepted = 1,
+  released = 2,
+  done = 3,
+  refused = 4,
+  expired = 5,
+  unknown = 6,
+};
+
+struct MessageState {
+  MessageId message_id;
+  ExchangeId exchange_id;
+  MemberId recipient;
+  MessageStage stage = MessageStage::accepted;
+  bool operator==(const MessageState&) const = default;
+};
+
+struct StatusReply {
+  std::vector<MessageState> messages;
+  std::vector<WithdrawState> withdrawals;
+  std::string checkpoint;
+  bool operator==(const StatusReply&) const = default;
+};
+
+// Proven: the answer to ProofOf.
+using Reply = std::variant<Ack, Refusal, Fetched, Orders, DirectoryPart, Proven, Consistency,
+                           Evaluate, Evaluated, Notify, StatusReply, WithdrawState>;
+
+struct ToMember {
+  // Of the request. Absent in what is told unasked (notify, evaluate, evaluated, withdraw), and in
+  // the refusal of a frame in which no request_id could be read.
+  std::optional<RequestId> request_id;
+  Reply reply;
+  bool operator==(const ToMember&) const = default;
+};
+
+// The frame in `bytes`, at most kToMemberBytesMax of them; errors as parse_to_broker().
+Result<ToMember> parse_to_member(ByteView bytes);
+// The bytes of `frame`; what was parsed gives the same bytes again. The caller bundles so that they
+// stay within kToMemberBytesMax.
+Bytes serialise(const ToMember& frame);
+
+}  // namespace sluis::codec
