@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The bodies a member's acts commit to: person, intent, submit, receipt, withdraw, preflight, read.
+//
+// Pure. Bytes: consent/LEDGER.md §Bodies, written and read by canon::encode/decode through the
+// describe() functions here. Frozen: a change of a body is a new version number. A person stands in
+// a body only as a nested Commitment, so that one person's erasure leaves another's record whole.
+#pragma once
+
+#include "proto/canon/archive.h"
+#include "proto/types/act.h"
+#include "proto/types/envelope.h"
+
+namespace sluis::consent {
+
+inline constexpr std::uint8_t kBodyVersion = 1;
+inline constexpr std::size_t kPersonsMax = 16;
+inline constexpr std::size_t kKeysMax = 16;
+inline constexpr std::size_t kScopeItemsMax = 64;
+inline constexpr std::size_t kGiversMax = 8;
+inline constexpr std::size_t kBodyBytesMax = 16 * 1024;
+
+// Who acted: the organisation, the professional (zero: the gateway itself) and in which function.
+struct Actor {
+  MemberId member;
+  WorkerId worker;
+  std::uint16_t function = 0;
+  bool operator==(const Actor&) const = default;
+};
+
+// Type 0: the keys of one person for the audience "broker", 1–16, ascending, distinct.
+struct PersonBody {
+  std::uint8_t version = kBodyVersion;
+  std::vector<PersonKey> keys;
+  bool operator==(const PersonBody&) const = default;
+};
+
+struct PersonReference {
+  PersonRole role = PersonRole::subject;
+  Commitment person;
+  bool operator==(const PersonReference&) const = default;
+};
+
+struct Wanted {
+  MemberId recipient;
+  Level level = Level::content;
+  auto operator<=>(const Wanted&) const = default;
+};
+
+// Registers a signal. No content: only its commitment.
+struct IntentBody {
+  std::uint8_t version = kBodyVersion;
+  Actor actor;
+  ExchangeId exchange_id;
+  std::uint16_t kind = 0, purpose = 0, domain = 0, source_regime = 0;
+  bool urgent = false;
+  std::vector<PersonReference> persons;  // 1–16, the subject first
+  std::vector<Wanted> wanted;            // 1–32, ascending by recipient, distinct
+  Commitment content;                    // HMAC(r, content) under type 0
+  TimeMs created;
+  bool operator==(const IntentBody&) const = default;
+};
+
+// Brings one envelope. `content_before` is what the exchange committed to, `content_now` what the
+// envelope carries; they differ only when the author adapted the text under a release order.
+struct SubmitBody {
+  std::uint8_t version = kBodyVersion;
+  Actor actor;
+  MessageId message_id;
+  ExchangeId exchange_id;
+  std::optional<OrderId> order_id;
+  EnvelopeHash envelope;
+  MemberId recipient;
+  Level level = Level::content;
+  TimeMs created, expires;
+  std::uint64_t sequence = 0;
+  Commitment content_before, content_now;
+  bool operator==(const SubmitBody&) const = default;
+};
+
+enum class ReceiptOutcome : std::uint8_t { opened = 1, not_opened = 2 };
+
+struct ReceiptBody {
+  std::uint8_t version = kBodyVersion;
+  Actor actor;
+  MessageId message_id;
+  EnvelopeHash envelope;
+  LeaseId lease;
+  ReceiptOutcome outcome = ReceiptOutcome::not_opened;
+  TimeMs opened;             // the logged clock reading; zero when not opened
+  std::uint16_t reason = 0;  // error catalogue number; zero when opened
+  bool operator==(const ReceiptBody&) const = default;
+};
+
+// To whom something may go: one organisation, or each of a role. A named organisation is the more
+// specific one.
+struct Party {
+  bool is_role = false;
+  MemberId member;         // zero when is_role
+  std::uint16_t role = 0;  // zero unless is_role
+  auto operator<=>(const Party&) const = default;
+};
+
+// What a consent or withdrawal is about. An empty list, or no `from`, means any.
+struct Scope {
+  std::vector<std::uint16_t> purposes, kinds, domains;  // ascending, distinct
+  std::optional<MemberId> from;
+  std::vector<Party> to;  // ascending, distinct
+  bool operator==(const Scope&) const = default;
+};
+
+struct WithdrawBody {
+  std::uint8_t version = kBodyVersion;
+  Actor actor;
+  WithdrawId withdraw_id;
+  Commitment subject, giver;  // equal persons when the subject withdraws its own
+  Scope scope;
+  TimeMs created;
+  bool operator==(const WithdrawBody&) const = default;
+};
+
+// What would happen to such a signal: nothing is registered but the question.
+struct PreflightBody {
+  std::uint8_t version = kBodyVersion;
+  Actor actor;
+  std::uint16_t kind = 0, purpose = 0, domain = 0, source_regime = 0;
+  bool urgent = false;
+  std::optional<CaseId> case_id;
+  std::vector<PersonReference> persons;
+  std::vector<Wanted> wanted;
+  TimeMs created;
+  bool operator==(const PreflightBody&) const = default;
+};
+
+// A look at the ledger through Sluis; recorded before it is answered.
+struct ReadBody {
+  std::uint8_t version = kBodyVersion;
+  Actor actor;
+  std::uint16_t question = 0;  // number in the covenant
+  Commitment person;           // zero when about no person
+  TimeMs created;
+  bool operator==(const ReadBody&) const = default;
+};
+
+// The keys of a person as another gateway or the broker may hold them, in body order.
+Result<PersonBody> decode_person(ByteView body);
+// Checks that `persons` of `act` open exactly the commitments `nested` in its body, in order.
+// bad_opening: another count, another commitment, or an r and body that do not give it.
+Status check_persons(const SignedAct& act, const std::vector<Commitment>& nested);
+// The commitments nested in the body of `act`, in body order; the act's type says which body it is.
+Result<std::vector<Commitment>> nested_persons(const SignedAct& act);
+// Who acted, as the body of `act` says.
+Result<Actor> actor_of(const SignedAct& act);
+
+}  // namespace sluis::consent
+
+#include "consent/core/bodies_describe.h"  // IWYU pragma: export

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The field order and limits of the bodies in bodies.h and facts.h; included by them alone.
+#pragma once
+
+#include "consent/core/bodies.h"
+
+namespace sluis {
+
+template <class Archive>
+void describe(Archive& archive, PersonKey& key) {
+  archive(key.kind, key.pseudonym, key.from_day, key.to_day);
+  const auto kind = static_cast<std::uint8_t>(key.kind);
+  archive.require((kind >= 1 && kind <= 4) || kind == 16 || kind == 17, ErrorCode::out_of_range);
+  archive.require(key.kind == PersonKeyKind::address_link || (key.from_day == 0 && key.to_day == 0),
+                  ErrorCode::not_canonical);
+}
+
+}  // namespace sluis
+
+namespace sluis::consent {
+
+template <class Archive>
+void require_version(Archive& archive, std::uint8_t version) {
+  archive.require(version == kBodyVersion, ErrorCode::unknown_version);
+}
+template <class Archive>
+void require_level(Archive& archive, Level level) {
+  archive.require(static_cast<std::uint8_t>(level) <= 3, ErrorCode::out_of_range);
+}
+
+template <class Archive>
+void describe(Archive& archive, Actor& actor) {
+  archive(actor.member, actor.worker, actor.function);
+}
+template <class Archive>
+void describe(Archive& archive, PersonBody& body) {
+  archive(body.version);
+  archive.limited(body.keys, kKeysMax);
+  require_version(archive, body.version);
+  archive.require(!body.keys.empty(), ErrorCode::malformed);
+  archive.require(canon::ascending_distinct(body.keys), ErrorCode::not_sorted);
+}
+template <class Archive>
+void describe(Archive& archive, PersonReference& reference) {
+  archive(reference.role, reference.person);
+  archive.require(static_cast<std::uint8_t>(reference.role) <= 3, ErrorCode::out_of_range);
+}
+template <class Archive>
+void describe(Archive& archive, Wanted& wanted) {
+  archive(wanted.recipient, wanted.level);
+  require_level(archive, wanted.level);
+}
+// Persons and recipients as intent and preflight share them.
+template <class Archive, class Body>
+void describe_request(Archive& archive, Body& body) {
+  archive.limited(body.persons, kPersonsMax);
+  archive.limited(body.wanted, kRecipientsMax);
+  archive.require(!body.persons.empty() && body.persons[0].role == PersonRole::subject,
+                  ErrorCode::malformed);
+  archive.require(!body.wanted.empty(), ErrorCode::malformed);
+  for (std::size_t i = 1; i < body.wanted.size(); ++i) {
+    archive.require(body.wanted[i - 1].recipient < body.wanted[i].recipient,
+                    ErrorCode::not_sorted);
+  }
+}
+template <class Archive>
+void describe(Archive& archive, IntentBody& body) {
+  archive(body.version, body.actor, body.exchange_id, body.kind, body.purpose, body.domain,
+          body.source_regime, body.urgent);
+  describe_request(archive, body);
+  archive(body.content, body.created);
+  require_version(archive, body.version);
+}
+template <class Archive>
+void describe(Archive& archive, SubmitBody& body) {
+  archive(body.version, body.actor, body.message_id, body.exchange_id, body.order_id, body.envelope,
+          body.recipient, body.level, body.created, body.expires, body.sequence,
+          body.content_before, body.content_now);
+  require_version(archive, body.version);
+  require_level(archive, body.level);
+}
+template <class Archive>
+void describe(Archive& archive, ReceiptBody& body) {
+  archive(body.version, body.actor, body.message_id, body.envelope, body.lease, body.outcome,
+          body.opened, body.reason);
+  require_version(archive, body.version);
+  archive.require(body.outcome == ReceiptOutcome::opened ||
+                      body.outcome == ReceiptOutcome::not_opened,
+                  ErrorCode::out_of_range);
+}
+template <class Archive>
+void describe(Archive& archive, Party& party) {
+  archive(party.is_role, party.member, party.role);
+  archive.require(party.is_role ? party.member.is_zero() : party.role == 0,
+                  ErrorCode::not_canonical);
+}
+template <class Archive>
+void describe(Archive& archive, Scope& scope) {
+  archive.limited(scope.purposes, kScopeItemsMax);
+  archive.limited(scope.kinds, kScopeItemsMax);
+  archive.limited(scope.domains, kScopeItemsMax);
+  archive(scope.from);
+  archive.limited(scope.to, kScopeItemsMax);
+  archive.require(canon::ascending_distinct(scope.purposes) &&
+                      canon::ascending_distinct(scope.kinds) &&
+                      canon::ascending_distinct(scope.domains) &&
+                      canon::ascending_distinct(scope.to),
+                  ErrorCode::not_sorted);
+}
+template <class Archive>
+void describe(Archive& archive, WithdrawBody& body) {
+  archive(body.version, body.actor, body.withdraw_id, body.subject, body.giver, body.scope,
+          body.created);
+  require_version(archive, body.version);
+}
+template <class Archive>
+void describe(Archive& archive, PreflightBody& body) {
+  archive(body.version, body.actor, body.kind, body.purpose, body.domain, body.source_regime,
+          body.urgent, body.case_id);
+  describe_request(archive, body);
+  archive(body.created);
+  require_version(archive, body.version);
+}
+template <class Archive>
+void describe(Archive& archive, ReadBody& body) {
+  archive(body.version, body.actor, body.question, body.person, body.created);
+  require_version(archive, body.version);
+}
+
+}  // namespace sluis::consent

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The covenant as values: who takes part, what may be signalled, and what may be released on which
+// ground. Everything a rule needs to know about a role, kind, ground or programme is data in here.
+//
+// Pure. Bytes: consent/COVENANT.md. consent/covenant compiles the TOML to these values; the bytes
+// are signed by two of the three authority keys and never re-serialised.
+#pragma once
+
+#include "consent/core/bodies.h"
+
+namespace sluis::consent {
+
+inline constexpr std::uint16_t kCovenantFormat = 1;
+inline constexpr std::size_t kCovenantBytesMax = 1u << 20;
+
+// A numbered name: the number is on the wire, the id in files, the label is what people see.
+struct Term {
+  std::uint16_t number = 0;
+  std::string id, label;
+  bool operator==(const Term&) const = default;
+};
+
+struct Member {
+  MemberId id;
+  std::uint16_t role = 0;
+  std::string label, contact;
+  bool may_use_bsn = false;
+  bool is_operator = false;  // runs the broker: never a key holder
+  bool operator==(const Member&) const = default;
+};
+
+// A function of a worker and the acts it may sign.
+struct Function {
+  Term term;
+  std::vector<std::uint8_t> acts;   // LeafType numbers, ascending
+  std::vector<std::uint8_t> facts;  // FactKind numbers, ascending; for acts of type fact
+  bool operator==(const Function&) const = default;
+};
+
+struct Kind {
+  Term term;
+  bool may_be_urgent = false;
+  bool operator==(const Kind&) const = default;
+};
+
+struct Regime {
+  Term term;
+  bool unconfirmed = false;  // marked [?]
+  bool operator==(const Regime&) const = default;
+};
+
+enum class GroundType : std::uint8_t { consent = 1 };
+
+struct Ground {
+  Term term;
+  GroundType type = GroundType::consent;
+  std::vector<std::uint16_t> regimes;  // of the source, ascending; empty: any
+  std::string article, gdpr_basis, lifts_secrecy;
+  TimeMs valid_from, valid_until;
+  bool author_confirms = true, four_eyes = false, reason_required = false, notice = false;
+  std::uint32_t retention_days = 0;
+  bool unconfirmed = false;
+  bool operator==(const Ground&) const = default;
+};
+
+// From a role to a role: which kinds and purposes, on which grounds in order, up to which level.
+struct ReleaseRule {
+  std::uint16_t from_role = 0, to_role = 0;
+  std::vector<std::uint16_t> kinds, purposes;  // ascending; empty: any
+  std::vector<std::uint16_t> grounds;          // in order of trial
+  Level level = Level::none;
+  bool needs_case = false;  // the recipient coordinates an open case on the subject
+  bool operator==(const ReleaseRule&) const = default;
+};
+
+struct Limits {
+  std::uint64_t lease_ms = 60'000, margin_ms = 1'000, order_valid_ms = 900'000;
+  std::uint32_t drift_per_million = 1'000;
+  std::uint64_t created_skew_ms = 600'000, life_ms_max = 14ull * 86'400'000;
+  std::uint64_t automatic_age_ms_max = 0;  // release without the author's confirmation up to here
+  std::uint16_t leases_max = 8;            // deliveries tried for one message
+  std::uint32_t evaluations_per_minute = 60, evaluations_per_day = 2'000;
+  bool operator==(const Limits&) const = default;
+};
+
+enum class CombiningRule : std::uint16_t { specific_then_objection = 1 };
+
+struct Covenant {
+  std::uint16_t format = kCovenantFormat;
+  std::uint32_t version = 0;
+  Digest previous;                  // SHA-256 of the version before; zero for the first
+  std::string title;
+  std::string ledger_origin, directory_origin;
+  std::vector<VerifyKey> authority;      // 3, ascending
+  std::vector<Term> roles;               // all lists ascending by number or id, distinct
+  std::vector<Member> members;
+  std::vector<Function> functions;
+  std::vector<Kind> kinds;
+  std::vector<Term> purposes, domains, programmes;
+  std::vector<Regime> regimes;
+  std::vector<Ground> grounds;
+  std::vector<ReleaseRule> rules;        // in order of trial
+  CombiningRule combining = CombiningRule::specific_then_objection;
+  std::vector<MemberId> key_holders;     // n, ascending; none of the operator
+  std::uint8_t key_threshold = 1;        // t
+  bool witnesses_none = true;            // the operator's signature is the quorum
+  bool is_test = false;
+  Limits limits;
+  bool operator==(const Covenant&) const = default;
+
+  const Member* member(const MemberId& id) const;
+  const Kind* kind(std::uint16_t number) const;
+  const Ground* ground(std::uint16_t number) const;
+  const Function* function(std::uint16_t number) const;
+};
+
+// The values in `bytes`, or why the covenant is unusable (covenant_invalid names the list).
+// Checks what decide() relies on: numbers known, lists ascending, references that exist.
+Result<Covenant> decode_covenant(ByteView bytes);
+Bytes encode_covenant(const Covenant& covenant);
+
+// The text that the authority keys sign, over one batch leaf: DESIGN §7. Its C commits to the
+// covenant's bytes with r = 32 zero bytes, since a covenant is public.
+Commitment covenant_commitment(ByteView covenant_bytes);
+
+}  // namespace sluis::consent

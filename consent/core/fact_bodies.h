@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The facts members sign about persons: consent, its answers and acceptance, same person, case.
+//
+// Pure. Bytes: consent/LEDGER.md §Facts. `serial` counts per (member, person, fact kind) and orders
+// only that member's facts: a lower one never counts. Frozen: a changed fact is a new fact kind.
+#pragma once
+
+#include <variant>
+
+#include "consent/core/bodies.h"
+
+namespace sluis::consent {
+
+// How a giver stands to the subject, as the recorder states it from the named register line.
+enum class GiverCapacity : std::uint8_t { self = 1, parent = 2, guardian = 3, representative = 4 };
+// Where the recorder took the givers from (LAW §1).
+enum class RegisterSource : std::uint8_t { register_line = 1, extract_seen = 2, statement = 3 };
+enum class Answer : std::uint8_t { yes = 1, no = 2 };
+enum class Acceptance : std::uint8_t { accepted = 1, asked_back = 2 };
+
+struct Giver {
+  Commitment person;
+  GiverCapacity capacity = GiverCapacity::parent;
+  bool operator==(const Giver&) const = default;
+};
+
+// Fact kind 1: consent is asked of `givers`; it is complete when each has answered yes.
+struct ConsentRecord {
+  ConsentId consent_id;
+  Commitment subject;
+  Scope scope;
+  TimeMs valid_from, valid_until;
+  std::vector<Giver> givers;  // 1–8
+  RegisterSource source = RegisterSource::register_line;
+  Digest evidence;            // SHA-256 of the register line or paper, with a salt kept at the source
+  std::uint16_t text_version = 0;
+  std::uint16_t language = 0;  // two ASCII letters of ISO 639-1, the first in the high byte
+  bool operator==(const ConsentRecord&) const = default;
+};
+// Fact kind 2: one giver's answer. A later one by serial replaces an earlier.
+struct ConsentAnswer {
+  ConsentId consent_id;
+  Commitment subject, giver;
+  Answer answer = Answer::no;
+  bool operator==(const ConsentAnswer&) const = default;
+};
+// Fact kind 3: the source (keeper of the secret) accepts a consent that another member recorded.
+struct ConsentAcceptance {
+  ConsentId consent_id;
+  Commitment subject;  // as the source knows the person
+  Acceptance acceptance = Acceptance::asked_back;
+  bool operator==(const ConsentAcceptance&) const = default;
+};
+// Fact kind 4: a worker states that two key sets are one person.
+struct SamePerson {
+  Commitment one, other;
+  bool operator==(const SamePerson&) const = default;
+};
+// Fact kind 5 and 6: the smallest case.
+struct CaseOpened {
+  CaseId case_id;
+  std::vector<Commitment> subjects;  // 1–16
+  MemberId coordinator;
+  std::uint16_t programme = 0;       // neutral number
+  bool operator==(const CaseOpened&) const = default;
+};
+struct CaseClosed {
+  CaseId case_id;
+  std::vector<Commitment> subjects;
+  bool operator==(const CaseClosed&) const = default;
+};
+
+using FactPayload = std::variant<ConsentRecord, ConsentAnswer, ConsentAcceptance, SamePerson,
+                                 CaseOpened, CaseClosed>;
+
+// u8 on the wire = index in FactPayload + 1.
+enum class FactKind : std::uint8_t {
+  consent = 1, consent_answer = 2, consent_acceptance = 3, same_person = 4, case_opened = 5,
+  case_closed = 6,
+};
+
+struct FactBody {
+  std::uint8_t version = kBodyVersion;
+  Actor actor;
+  std::uint64_t serial = 0;
+  TimeMs created;
+  FactPayload payload;
+  bool operator==(const FactBody&) const = default;
+
+  FactKind kind() const { return static_cast<FactKind>(payload.index() + 1); }
+};
+
+// The commitments nested in `body`, in body order.
+std::vector<Commitment> persons_of(const FactBody& body);
+
+template <class Archive>
+void describe(Archive& archive, Giver& giver) {
+  archive(giver.person, giver.capacity);
+  const auto capacity = static_cast<std::uint8_t>(giver.capacity);
+  archive.require(capacity >= 1 && capacity <= 4, ErrorCode::out_of_range);
+}
+template <class Archive>
+void describe(Archive& archive, ConsentRecord& record) {
+  archive(record.consent_id, record.subject, record.scope, record.valid_from, record.valid_until);
+  archive.limited(record.givers, kGiversMax);
+  archive(record.source, record.evidence, record.text_version, record.language);
+  const auto source = static_cast<std::uint8_t>(record.source);
+  archive.require(source >= 1 && source <= 3, ErrorCode::out_of_range);
+  archive.require(!record.givers.empty(), ErrorCode::malformed);
+  archive.require(record.valid_from < record.valid_until, ErrorCode::out_of_range);
+}
+template <class Archive>
+void describe(Archive& archive, ConsentAnswer& answer) {
+  archive(answer.consent_id, answer.subject, answer.giver, answer.answer);
+  archive.require(answer.answer == Answer::yes || answer.answer == Answer::no,
+                  ErrorCode::out_of_range);
+}
+template <class Archive>
+void describe(Archive& archive, ConsentAcceptance& acceptance) {
+  archive(acceptance.consent_id, acceptance.subject, acceptance.acceptance);
+  archive.require(acceptance.acceptance == Acceptance::accepted ||
+                      acceptance.acceptance == Acceptance::asked_back,
+                  ErrorCode::out_of_range);
+}
+template <class Archive>
+void describe(Archive& archive, SamePerson& same) {
+  archive(same.one, same.other);
+}
+template <class Archive>
+void describe(Archive& archive, CaseOpened& opened) {
+  archive(opened.case_id);
+  archive.limited(opened.subjects, kPersonsMax);
+  archive(opened.coordinator, opened.programme);
+  archive.require(!opened.subjects.empty(), ErrorCode::malformed);
+}
+template <class Archive>
+void describe(Archive& archive, CaseClosed& closed) {
+  archive(closed.case_id);
+  archive.limited(closed.subjects, kPersonsMax);
+}
+template <class Archive>
+void describe(Archive& archive, FactBody& body) {
+  archive(body.version, body.actor, body.serial);
+  auto kind = static_cast<std::uint8_t>(body.payload.index() + 1);
+  archive(kind, body.created);
+  require_version(archive, body.version);
+  if constexpr (Archive::kReads) {
+    switch (static_cast<FactKind>(kind)) {
+      case FactKind::consent: body.payload.emplace<ConsentRecord>(); break;
+      case FactKind::consent_answer: body.payload.emplace<ConsentAnswer>(); break;
+      case FactKind::consent_acceptance: body.payload.emplace<ConsentAcceptance>(); break;
+      case FactKind::same_person: body.payload.emplace<SamePerson>(); break;
+      case FactKind::case_opened: body.payload.emplace<CaseOpened>(); break;
+      case FactKind::case_closed: body.payload.emplace<CaseClosed>(); break;
+      default: archive.require(false, ErrorCode::unknown_version); return;
+    }
+  }
+  std::visit([&](auto& payload) { archive(payload); }, body.payload);
+}
+
+}  // namespace sluis::consent
