@@ -23,6 +23,7 @@ struct Kind {
 
 // Sorted by name; one .cc per kind.
 const std::vector<Kind> kKinds = {
+    {"hpke", sluis::vectors::run_hpke},
 };
 
 int unreadable(const char* why) {
