@@ -34,7 +34,7 @@ struct ConsentState {
   TimeMs valid_from, valid_until;
   std::vector<GiverState> givers;
   std::uint64_t index = 0;  // ledger index of the record
-  std::map<MemberId, std::pair<Acceptance, std::uint64_t>> acceptances;  // by source, with its index
+  std::map<MemberId, std::pair<Acceptance, std::uint64_t>> acceptances;  // by source, with index
   bool operator==(const ConsentState&) const = default;
 };
 
@@ -108,7 +108,7 @@ Decision decide(const Covenant& covenant, const Facts& facts, const Request& req
 
 // True when `scope` covers the request.
 bool covers(const Scope& scope, const Covenant& covenant, const Request& request);
-// True when a known refusal is refused and a known consent permitted; a program whose decide() fails
+// True when a known refusal is refused and a known consent permitted; a program whose decide fails
 // this does not start (self_test_failed).
 bool decide_self_test();
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The key directory: which key belongs to which member or worker, since when, and what was revoked.
 //
-// Pure. The second log, same leaf bytes as the ledger (consent/LEDGER.md §Directory); its bodies are
-// public, committed with r = 32 zero bytes. Every gateway holds it all. Thread safety: none.
+// Pure. The second log, same leaf bytes as the ledger (consent/LEDGER.md §Directory); its bodies
+// are public, committed with r = 32 zero bytes. Every gateway holds it all. Thread safety: none.
 #pragma once
 
 #include <map>

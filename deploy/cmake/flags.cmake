@@ -6,7 +6,8 @@ target_compile_options(sluis_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Werror=return-type
   -Wnon-virtual-dtor -Woverloaded-virtual -fno-omit-frame-pointer)
 if(SLUIS_SANITIZE)
-  target_compile_options(sluis_flags INTERFACE -fsanitize=${SLUIS_SANITIZE} -fno-sanitize-recover=all)
+  target_compile_options(sluis_flags INTERFACE -fsanitize=${SLUIS_SANITIZE}
+    -fno-sanitize-recover=all)
   target_link_options(sluis_flags INTERFACE -fsanitize=${SLUIS_SANITIZE})
 endif()
 if(SLUIS_HARDEN)

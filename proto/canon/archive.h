@@ -2,7 +2,7 @@
 // One description of a value's fields that both writes and reads its canonical bytes.
 //
 // Pure. A type T is described by a function beside it, found by its namespace:
-//   template <class Archive> void describe(Archive& archive, T& value) { archive(value.a, value.b); }
+//   template <class Archive> void describe(Archive& archive, T& value) { archive(value.a); }
 // so the two directions cannot drift apart. Format: consent/LEDGER.md; canon.h does the bytes.
 #pragma once
 

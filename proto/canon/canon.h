@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The canonical encoding of leaves, bodies, facts and the covenant: one value, one byte string.
 //
-// Pure. Thread safety: values. Format (consent/LEDGER.md): integers big-endian; a fixed field is its
-// bytes; a byte string or text is u32 length ‖ bytes; a list is u16 count ‖ items; an optional is
-// u8 0, or u8 1 ‖ value. Protocol Buffers have no canonical form, so nothing hashed is one of them.
+// Pure. Thread safety: values. Format (consent/LEDGER.md): integers big-endian; a fixed field is
+// its bytes; a byte string or text is u32 length ‖ bytes; a list is u16 count ‖ items; an optional
+// is u8 0, or u8 1 ‖ value. Protocol Buffers have no canonical form: nothing hashed is one of them.
 #pragma once
 
 #include <cstdint>

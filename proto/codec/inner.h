@@ -19,7 +19,7 @@ inline constexpr std::size_t kPersonKeysMax = 16;
 struct Inner {
   Digest header_hash;                   // SHA-256(PH); the opener compares it
   Salt content_salt;                    // r of the content commitment
-  Sensitive<Bytes> content;             // a Signal, as the author's gateway serialised it; not empty
+  Sensitive<Bytes> content;             // a Signal as the author's gateway serialised it; not empty
   std::vector<PersonKey> subject_keys;  // for this recipient as audience; at most 16, ascending
   bool operator==(const Inner&) const = default;
 };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Values that both directions of a session carry, and the limits of its frames.
 //
-// Pure. Thread safety: values. Bytes, states and limits: proto/PROTOCOL.md. A value that came from a
-// parser has a checked shape; signatures, proofs and openings in it are checked by who uses them.
+// Pure. Thread safety: values. Bytes, states and limits: proto/PROTOCOL.md. A value that came from
+// a parser has a checked shape; signatures, proofs and openings in it are checked by who uses them.
 #pragma once
 
 #include <optional>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What the broker sends to a gateway: answers, and what it tells unasked.
 //
-// Pure. Thread safety: values. Bytes and limits: proto/PROTOCOL.md §Frames. A gateway trusts none of
-// it: leaves, openings, envelopes and evaluations are verified by who uses them.
+// Pure. Thread safety: values. Bytes and limits: proto/PROTOCOL.md §Frames. A gateway trusts none
+// of it: leaves, openings, envelopes and evaluations are verified by who uses them.
 #pragma once
 
 #include <variant>

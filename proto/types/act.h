@@ -90,7 +90,7 @@ struct SignedAct {
   std::uint32_t covenant = 0;  // version number
   Commitment commitment;
   Opening opening;
-  Signature worker_signature;            // over "sluis/v1/act\0" ‖ type ‖ covenant ‖ C; zero if none acted
+  Signature worker_signature;            // over "sluis/v1/act\0" ‖ type ‖ covenant ‖ C; or zero
   std::vector<LeafSignature> signatures; // of the member, 1–3, ascending by key id, distinct
   std::optional<BatchProof> batch;
   std::vector<PersonOpening> persons;    // of the commitments nested in the body, in its order

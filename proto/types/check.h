@@ -15,5 +15,6 @@ namespace sluis {
 }  // namespace sluis
 
 #define CHECK(condition) \
-  ((condition) ? static_cast<void>(0) : ::sluis::fatal("CHECK failed: " #condition, __FILE__, __LINE__))
+  ((condition) ? static_cast<void>(0) \
+               : ::sluis::fatal("CHECK failed: " #condition, __FILE__, __LINE__))
 #define FATAL(what) ::sluis::fatal((what), __FILE__, __LINE__)

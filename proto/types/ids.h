@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A distinct type for each identifier, key, digest and signature, so that none is passed for another.
+// A distinct type for each identifier, key, digest and signature, so that none passes for another.
 //
 // Pure. Thread safety: values. All are fixed-size byte strings; an identifier is 16 random bytes.
 #pragma once
@@ -37,7 +37,7 @@ struct FixedBytes {
 
 // Identifiers, 16 random bytes each; none is derived from a person.
 using MemberId = FixedBytes<struct MemberTag, 16>;      // an organisation in the covenant
-using WorkerId = FixedBytes<struct WorkerTag, 16>;      // a professional; the name stays in the gateway
+using WorkerId = FixedBytes<struct WorkerTag, 16>;      // a professional; names stay in the gateway
 using MessageId = FixedBytes<struct MessageTag, 16>;    // one envelope, drawn by its sender
 using ExchangeId = FixedBytes<struct ExchangeTag, 16>;  // one signal and all that follows from it
 using OrderId = FixedBytes<struct OrderTag, 16>;        // one release order
@@ -56,7 +56,7 @@ using Digest = FixedBytes<struct DigestTag, 32>;            // SHA-256
 using Commitment = FixedBytes<struct CommitmentTag, 32>;    // HMAC-SHA256(r, …), consent/LEDGER.md
 using Salt = FixedBytes<struct SaltTag, 32>;                // the r that opens a Commitment
 using EnvelopeHash = FixedBytes<struct EnvelopeTag, 32>;    // SHA-256(signed text || signature)
-using Pseudonym = FixedBytes<struct PseudonymTag, 32>;      // P of DESIGN section 8, for one audience
+using Pseudonym = FixedBytes<struct PseudonymTag, 32>;      // HMAC(y, …), for one audience
 
 // Public keys and signatures.
 using VerifyKey = FixedBytes<struct VerifyKeyTag, 32>;  // Ed25519

@@ -22,7 +22,8 @@ TEST(Commit, IsTheHmacOfTheLabelTypeLengthAndBody) {
   EXPECT_EQ(text.size(), 24u);
   EXPECT_EQ(commit(LeafType::fact, sample()).value, hmac_sha256(Bytes(32, 7), text));
   // HMAC computed apart, with Python's hmac module.
-  EXPECT_EQ(commit(LeafType::fact, sample()).hex(), "b20847c756a418420bc2ce6b2350583f7200c413926b5e7f3ec5dd6450229539");
+  EXPECT_EQ(commit(LeafType::fact, sample()).hex(),
+            "b20847c756a418420bc2ce6b2350583f7200c413926b5e7f3ec5dd6450229539");
 }
 
 TEST(Commit, OpensWithItsOwnOpeningOnly) {

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Who may include whom: the layer table, and which folder may know which library."""
+
+import re
+
+from tree import OWN, Finding
+
+PURE = ("proto/types", "proto/hash", "proto/canon", "proto/codec", "consent/core", "broker/core")
+
+PROTO = ("proto/types", "proto/hash", "proto/canon", "proto/codec", "proto/seal")
+CONSENT = ("consent/core", "consent/covenant", "consent/store", "consent/verify")
+BROKER = ("broker/core", "broker/transport", "broker/runtime")
+BROKER_SHELL = PROTO + CONSENT + BROKER
+ADAPTER = PROTO + ("consent/core", "consent/covenant", "consent/verify", "adapters")
+
+# folder -> the folders that its files may include; each may include itself.
+ALLOWED = {
+    "proto/types": (),
+    "proto/hash": ("proto/types",),
+    "proto/canon": ("proto/types",),
+    "proto/codec": ("proto/types",),
+    "proto/seal": ("proto/types", "proto/hash"),
+    "proto/schemas": (),
+    "consent/core": ("proto/types", "proto/hash", "proto/canon"),
+    "consent/covenant": PROTO + ("consent/core",),
+    "consent/store": PROTO + ("consent/core",),
+    "consent/verify": PROTO + ("consent/core",),
+    "broker/core": ("proto/types", "consent/core"),
+    "broker/transport": BROKER_SHELL,
+    "broker/runtime": BROKER_SHELL,
+    "broker/main.cc": BROKER_SHELL,
+    "adapters": ADAPTER,
+    "tests": OWN,
+}
+
+# Files of a folder that stand apart from its layer.
+SHARED_FILES = {"proto/errors.def": ("proto/types",)}
+
+# The door between a gateway and its own people speaks protobuf too; nothing else of theirs does.
+LOCAL_DOOR = ("adapters/sdk", "adapters/gateway", "adapters/cli")
+
+# header -> the places that may include it.
+LIBRARIES = (
+    (re.compile(r"(^|/)local\.pb\.h$"), ("proto/codec", "tests") + LOCAL_DOOR),
+    (re.compile(r"\.pb\.h$"), ("proto/codec", "tests")),
+    (re.compile(r"^google/protobuf/"), ("proto/codec", "tests") + LOCAL_DOOR),
+    (re.compile(r"^zmq(_addon)?\.h(pp)?$"), ("broker/transport", "adapters/sdk", "tests")),
+    (re.compile(r"^sqlite3(ext)?\.h$"), ("consent/store", "adapters/gateway", "tests")),
+    (re.compile(r"^spdlog/"), ("consent/covenant", "consent/store", "consent/verify",
+                               "broker/transport", "broker/runtime", "broker/main.cc",
+                               "adapters", "tests")),
+    (re.compile(r"^toml(\+\+|plusplus)?[./]"), ("consent/covenant", "adapters", "broker/runtime",
+                                                "broker/main.cc", "tests")),
+    (re.compile(r"^CLI/"), ("adapters", "broker/main.cc", "broker/runtime", "consent/verify",
+                            "tests")),
+)
+
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
+
+
+def inside(path, folder):
+    """True when `path` is `folder` or lies below it."""
+    return path == folder or path.startswith(folder + "/")
+
+
+def layer_of(path):
+    """The longest folder (or file) of the table that holds `path`; None outside the table."""
+    fitting = [folder for folder in ALLOWED if inside(path, folder)]
+    return max(fitting, key=len) if fitting else None
+
+
+def own_include_allowed(path, layer, target):
+    if target in SHARED_FILES:
+        return layer == "tests" or layer in SHARED_FILES[target]
+    target_layer = layer_of(target)
+    if target_layer is None:
+        return False
+    return inside(target, layer) or any(inside(target, folder) for folder in ALLOWED[layer])
+
+
+def check_include(path, layer, bracket, target):
+    """The complaint about one include line, or None."""
+    for pattern, places in LIBRARIES:
+        if pattern.search(target):
+            if any(inside(path, place) for place in places):
+                return None
+            return f"<{target}> belongs to {', '.join(places[:-1])} alone"
+    own = target.split("/")[0] in OWN and "/" in target
+    if bracket == "<":
+        return f"<{target}> is ours: include it in quotes" if own else None
+    if not own:
+        return f'"{target}" must be written from the root of the tree'
+    if not own_include_allowed(path, layer, target):
+        return f'{layer} may not include "{target}"'
+    return None
+
+
+def layers(tree):
+    """Includes follow the layer table exactly."""
+    for path in tree.cxx():
+        layer = layer_of(path)
+        if layer is None:
+            yield Finding(path, 0, "lies outside every layer")
+            continue
+        code = tree.code(path)
+        for match in INCLUDE.finditer(code):
+            complaint = check_include(path, layer, match.group(1), match.group(2))
+            if complaint:
+                yield Finding(path, code.count("\n", 0, match.start()) + 1, complaint)
