@@ -25,7 +25,7 @@ ALLOWED = {
     "consent/covenant": PROTO + ("consent/core",),
     "consent/store": PROTO + ("consent/core",),
     "consent/verify": PROTO + ("consent/core",),
-    "broker/core": ("proto/types", "consent/core"),
+    "broker/core": ("proto/types", "proto/hash", "proto/canon", "consent/core"),
     "broker/transport": BROKER_SHELL,
     "broker/runtime": BROKER_SHELL,
     "broker/main.cc": BROKER_SHELL,

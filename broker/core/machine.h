@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The broker's machine: apply(Event) -> effects. Routing, mailboxes, leases, orders, withdrawals.
+//
+// Pure and deterministic: no I/O, clock, randomness or threads (DESIGN §5, §10). States, events and
+// the reasons for them: broker/ARCHITECTURE.md; the core of the release protocol is model-checked.
+//
+// How the runtime drives it, in one batch that it commits as one transaction:
+//   resolve persons (for acts) -> apply(event) -> to_journal, if Applied::changed;
+//   then apply every payload of due() as an event of its own, until due() is empty.
+// The last rule is a promise to families: bodies resting on a withdrawn consent are deleted in the
+// transaction of the withdrawal. Effects are released after the commit.
+//
+// Thread safety: none; one thread owns a Machine.
+#pragma once
+
+#include <memory>
+
+#include "broker/core/effect.h"
+#include "consent/core/directory.h"
+
+namespace sluis::broker {
+
+// Of the state, its transitions and the journal: a binary refuses a journal of another version.
+inline constexpr std::uint16_t kMachineVersion = 1;
+
+// Seeded defects, so that the simulator can show that it would find them. Tests alone set one.
+struct Mutants {
+  bool ignore_withdrawal = false;        // decides as if no withdrawal were on record
+  bool timer_by_message = false;         // a lease timer ends whatever lease its message has now
+  bool lease_over_is_not_opened = false;  // guesses that silence means "not opened"
+};
+
+// A delivery without an answer; while `over` is false the recipient may still be opening it.
+struct UnansweredLease {
+  MessageKey message;
+  EnvelopeHash envelope;
+  LeaseId lease;
+  Nonce nonce;  // of the FETCH that it answered
+  bool over = false;
+  bool operator==(const UnansweredLease&) const = default;
+};
+
+struct OpenOrder {
+  OrderId order_id;
+  ExchangeId exchange_id;
+  MemberId recipient;
+  Level level = Level::none;
+  TimeMs valid_until;
+  std::uint64_t decision_index = 0;
+  std::uint64_t order_index = 0;
+  std::vector<std::uint64_t> facts;  // ledger indices that the decision used, ascending
+  bool operator==(const OpenOrder&) const = default;
+};
+
+// `settled`: effective. `proven` is never reported while the covenant has no witnesses.
+struct WithdrawStatus {
+  WithdrawId withdraw_id;
+  MemberId member;  // at whose desk it was recorded
+  std::uint64_t index = 0;
+  bool effective = false, proven = false;
+  std::vector<MessageId> opened, not_opened, unknown;  // each ascending
+  bool operator==(const WithdrawStatus&) const = default;
+};
+
+enum class Stage : std::uint8_t {
+  accepted = 1,  // waits for a FETCH
+  released = 2,  // a lease was given and not answered
+  done = 3,      // opened
+  returned = 4,  // not opened; the source holds the content
+  expired = 5,   // never fetched; the source holds the content
+  unknown = 6,   // no answer can come
+};
+struct MessageView {
+  MessageKey key;
+  ExchangeId exchange_id;
+  MemberId recipient;
+  Stage stage = Stage::accepted;
+  bool operator==(const MessageView&) const = default;
+};
+// What a member itself has under way: messages it sent and withdrawals at its desk.
+struct MemberStatus {
+  std::vector<MessageView> messages;
+  std::vector<WithdrawStatus> withdrawals;
+};
+
+struct State;
+
+class Machine {
+ public:
+  explicit Machine(Mutants mutants = {});
+  ~Machine();
+  Machine(Machine&&) noexcept;
+  Machine& operator=(Machine&&) noexcept;
+
+  // The PersonIds of act.persons, in order: a known person's, else the next of `fresh` (one random
+  // id for each of act.persons). Ask immediately before apply(). Errors: bad_opening.
+  Result<std::vector<PersonId>> resolve(const SignedAct& act,
+                                        const std::vector<PersonId>& fresh) const;
+
+  Applied apply(const Event& event);
+
+  // What time and earlier events demand now, in the order to apply it; a few at a time. Apply all,
+  // ask again, until empty.
+  std::vector<Payload> due(TimeMs wall, BootTimeMs boot) const;
+  // How long nothing becomes due; absent: until the next event.
+  std::optional<DurationMs> next_due(TimeMs wall, BootTimeMs boot) const;
+
+  // Messages to release to `member`, urgent ones first, then oldest; at most `credit`.
+  std::vector<MessageKey> fetchable(const MemberId& member, std::size_t credit, TimeMs now) const;
+  std::vector<UnansweredLease> unanswered(const MemberId& member) const;
+  // Messages released to `member` whose ground is gone: it is told to stop.
+  std::vector<MessageId> stops(const MemberId& member) const;
+  // Orders of `member` that are over: apply them before orders() when the member asks.
+  std::vector<RenewEvent> renewable(const MemberId& member) const;
+  std::vector<OpenOrder> orders(const MemberId& member) const;
+  std::optional<WithdrawStatus> withdraw_state(const WithdrawId& id) const;
+  MemberStatus status(const MemberId& member) const;
+  // Whose key seals the event's journal part and openings; nobody: it stays in clear. The same
+  // before and after apply().
+  std::optional<PersonId> seal_person(const Payload& payload) const;
+
+  const consent::Covenant* covenant() const;  // null before the first CovenantEvent
+  const consent::Directory& directory() const;
+  std::uint64_t ledger_size() const;
+  // All mailbox rows that the state implies, by key.
+  std::map<Bytes, Bytes> rows() const;
+  // The envelopes that must be stored, ascending.
+  std::vector<EnvelopeHash> payloads() const;
+
+  // The whole state; equal states give equal bytes.
+  Bytes snapshot() const;
+  // unknown_version: another machine's snapshot; malformed.
+  static Result<Machine> restore(ByteView snapshot, Mutants mutants = {});
+
+ private:
+  std::unique_ptr<State> state_;
+  Mutants mutants_;
+};
+
+}  // namespace sluis::broker
