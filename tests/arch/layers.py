@@ -7,7 +7,8 @@ from tree import OWN, Finding
 
 PURE = ("proto/types", "proto/hash", "proto/canon", "proto/codec", "consent/core", "broker/core")
 
-PROTO = ("proto/types", "proto/hash", "proto/canon", "proto/codec", "proto/seal")
+PROTO = ("proto/types", "proto/hash", "proto/canon", "proto/codec", "proto/seal", "proto/curve",
+         "proto/clock")
 CONSENT = ("consent/core", "consent/covenant", "consent/store", "consent/verify")
 BROKER = ("broker/core", "broker/transport", "broker/runtime")
 BROKER_SHELL = PROTO + CONSENT + BROKER
@@ -20,6 +21,8 @@ ALLOWED = {
     "proto/canon": ("proto/types",),
     "proto/codec": ("proto/types",),
     "proto/seal": ("proto/types", "proto/hash"),
+    "proto/curve": ("proto/types", "proto/seal"),
+    "proto/clock": ("proto/types", "proto/seal"),
     "proto/schemas": (),
     "consent/core": ("proto/types", "proto/hash", "proto/canon"),
     "consent/covenant": PROTO + ("consent/core",),
@@ -44,7 +47,8 @@ LIBRARIES = (
     (re.compile(r"(^|/)local\.pb\.h$"), ("proto/codec", "tests") + LOCAL_DOOR),
     (re.compile(r"\.pb\.h$"), ("proto/codec", "tests")),
     (re.compile(r"^google/protobuf/"), ("proto/codec", "tests") + LOCAL_DOOR),
-    (re.compile(r"^zmq(_addon)?\.h(pp)?$"), ("broker/transport", "adapters/sdk", "tests")),
+    (re.compile(r"^zmq(_addon)?\.h(pp)?$"), ("proto/curve", "broker/transport", "adapters/sdk",
+                                             "tests")),
     (re.compile(r"^sqlite3(ext)?\.h$"), ("consent/store", "adapters/gateway", "tests")),
     (re.compile(r"^spdlog/"), ("consent/covenant", "consent/store", "consent/verify",
                                "broker/transport", "broker/runtime", "broker/main.cc",
