@@ -12,11 +12,19 @@ if(SLUIS_SANITIZE)
 endif()
 if(SLUIS_HARDEN)
   target_compile_options(sluis_flags INTERFACE
-    -fstack-protector-strong -fstack-clash-protection -fcf-protection=full
-    -Wformat -Wformat=2 -Wimplicit-fallthrough -Werror=format-security
+    -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+    -Wformat=2 -Wimplicit-fallthrough -Werror=format-security
     -fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing
     -ftrivial-auto-var-init=zero -fPIE)
-  target_compile_definitions(sluis_flags INTERFACE _GLIBCXX_ASSERTIONS _FORTIFY_SOURCE=3)
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    target_compile_options(sluis_flags INTERFACE -fcf-protection=full)
+  elseif(CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64")
+    target_compile_options(sluis_flags INTERFACE -mbranch-protection=standard)
+  endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(sluis_flags INTERFACE -Wtrampolines -Wbidi-chars=any)
+  endif()
+  target_compile_definitions(sluis_flags INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(sluis_flags INTERFACE
     -pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack -Wl,-z,nodlopen -Wl,--as-needed
     -Wl,--no-copy-dt-needed-entries)
@@ -32,22 +40,55 @@ function(sluis_library name)
   target_link_libraries(${name} PUBLIC sluis_flags ${ARG_DEPENDS})
 endfunction()
 
+# sluis_program(NAME SOURCES... [DEPENDS ...]): a program that is shipped; `programs` builds them all.
+add_custom_target(programs)
+function(sluis_program name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE sluis_flags ${ARG_DEPENDS})
+  add_dependencies(programs ${name})
+endfunction()
+
+# The stage of tests/check that runs what is declared in this folder: the folder of tests/ itself
+# when it is a stage, else unit. tests_<stage> builds all of a stage.
+set(SLUIS_STAGES vectors sim story faults)
+foreach(stage unit ${SLUIS_STAGES})
+  add_custom_target(tests_${stage})
+endforeach()
+function(sluis_stage result)
+  file(RELATIVE_PATH area ${CMAKE_SOURCE_DIR}/tests ${CMAKE_CURRENT_SOURCE_DIR})
+  string(REGEX REPLACE "/.*" "" area "${area}")
+  if(area IN_LIST SLUIS_STAGES)
+    set(${result} ${area} PARENT_SCOPE)
+  else()
+    set(${result} unit PARENT_SCOPE)
+  endif()
+endfunction()
+
 # sluis_test(NAME SOURCES... [DEPENDS ...]): a GoogleTest program, one CTest entry.
 function(sluis_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  sluis_stage(stage)
   add_executable(${name} ${ARG_SOURCES})
   target_link_libraries(${name} PRIVATE sluis_flags GTest::gtest_main ${ARG_DEPENDS})
   target_compile_definitions(${name} PRIVATE SLUIS_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
     SLUIS_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
+  set_tests_properties(${name} PROPERTIES LABELS ${stage} TIMEOUT 600)
+  add_dependencies(tests_${stage} ${name})
 endfunction()
 
-# sluis_fuzz(NAME SOURCES... [DEPENDS ...]): a libFuzzer target, built by preset fuzz only.
+# sluis_fuzz(NAME SOURCES... [DEPENDS ...]): a libFuzzer target, built by preset fuzz only; its
+# corpus is tests/fuzz/corpus/NAME, its runner tests/fuzz/run.
+add_custom_target(fuzzers)
 function(sluis_fuzz name)
   if(SLUIS_FUZZ)
     cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
     add_executable(${name} ${ARG_SOURCES})
     target_link_libraries(${name} PRIVATE sluis_flags ${ARG_DEPENDS})
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    set_target_properties(${name} PROPERTIES
+      RUNTIME_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}/fuzz)
+    add_dependencies(fuzzers ${name})
   endif()
 endfunction()

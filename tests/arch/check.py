@@ -14,6 +14,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import banned  # noqa: E402
+import hardening  # noqa: E402
 import house  # noqa: E402
 import layers  # noqa: E402
 import symbols  # noqa: E402
@@ -24,6 +25,7 @@ RULES = (
     banned.purity_in_source,
     symbols.purity_in_archives,
     symbols.broker_cannot_open,
+    hardening.hardening,
     banned.crypto_has_one_home,
     banned.banned_calls,
     banned.unfinished_words,

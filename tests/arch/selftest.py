@@ -15,6 +15,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import banned  # noqa: E402
+import hardening  # noqa: E402
 import house  # noqa: E402
 import layers  # noqa: E402
 import symbols  # noqa: E402
@@ -181,7 +182,27 @@ def broker_case(inside, call, word, link="-lsodium"):
         return verdict([str(f) for f in symbols.broker_cannot_open(Tree(build, build))], word)
 
 
+PROBE = (Path(__file__).resolve().parent / "probe" / "probe.cc").read_text(encoding="utf-8")
+HARD = ["-O2", "-fPIE", "-pie", "-fstack-protector-strong", "-D_FORTIFY_SOURCE=3",
+        "-fcf-protection=full", "-Wl,-z,relro", "-Wl,-z,now", "-Wl,-z,noexecstack"]
+
+
+def hardening_case(option, word):
+    """What is said of the probe built with the hardening flags and then `option`."""
+    with tempfile.TemporaryDirectory() as folder:
+        compile_with(folder, PROBE, *HARD, *option, "-o", "probe")
+        return verdict(list(hardening.lacks(Path(folder, "probe"))), word)
+
+
 COMPILED = (
+    ("nothing in a hardened program", lambda: hardening_case([], None)),
+    ("a program at a fixed address", lambda: hardening_case(["-no-pie"], "PIE")),
+    ("writable relocations", lambda: hardening_case(["-Wl,-z,norelro"], "RELRO")),
+    ("lazy binding", lambda: hardening_case(["-Wl,-z,lazy"], "BIND_NOW")),
+    ("an executable stack", lambda: hardening_case(["-Wl,-z,execstack"], "executable stack")),
+    ("no stack protector", lambda: hardening_case(["-fno-stack-protector"], "protector")),
+    ("no fortified call", lambda: hardening_case(["-U_FORTIFY_SOURCE"], "fortified")),
+    ("no control-flow protection", lambda: hardening_case(["-fcf-protection=none"], "control")),
     ("nothing in an archive that only computes", lambda: archive_case(
         "int f(int a) { return a + 1; }", None)),
     ("nothing in a broker that only signs", lambda: broker_case("", "", None)),

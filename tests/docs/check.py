@@ -1,0 +1,155 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""Checks that documents tell the truth: their commands run, their links and tables are current.
+
+usage: tests/docs/check.py [--root DIR] [--bin DIR] [--update]
+
+A fenced block that begins with ```sh test is run, in the order of its document, by one shell in a
+scratch copy of the tree, with the built programs on PATH. A block ```text output after it is what
+the commands print; a line that is only an ellipsis stands for any lines, one within a line for any
+text. The table between <!-- errors:begin --> and <!-- errors:end --> in proto/PROTOCOL.md equals
+proto/errors.def; --update rewrites it. Links to files of the tree must lead somewhere.
+Last line: `N passed, N failed, N skipped`.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+SECONDS_MAX = 900
+FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
+ROW = re.compile(r'^SLUIS_ERROR\((\w+), (\d+), (\d+), (\d+), "((?:[^"\\]|\\.)*)", '
+                 r'"((?:[^"\\]|\\.)*)"\)$', re.MULTILINE)
+BEGIN, END = "<!-- errors:begin -->", "<!-- errors:end -->"
+LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s#]+)(?:#[^)\s]*)?\)")
+
+
+def documents(root):
+    """The Markdown files of the tree, build results and dotfolders left out."""
+    found = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(folder, name) for name in names if name.endswith(".md")]
+    return sorted(found)
+
+
+def steps(text):
+    """(line, commands, expected output or None) of each tested block of a document."""
+    blocks = [(text.count("\n", 0, match.start()) + 1, match.group(1).split(), match.group(2))
+              for match in FENCE.finditer(text)]
+    for place, (line, words, body) in enumerate(blocks):
+        if words[:2] == ["sh", "test"]:
+            after = blocks[place + 1] if place + 1 < len(blocks) else (0, [], "")
+            yield line, body, after[2] if after[1][:2] == ["text", "output"] else None
+
+
+def pattern(expected):
+    """The expected text as a regular expression; an ellipsis is anything."""
+    lines = []
+    for line in expected.rstrip("\n").split("\n"):
+        if line.strip() in ("…", "..."):
+            lines.append(r"(?:.*\n)*?")
+        else:
+            parts = re.split("…|\\.\\.\\.", line.rstrip())
+            lines.append(".*".join(map(re.escape, parts)) + r"[ \t]*\n")
+    return re.compile("".join(lines))
+
+
+def run_document(root, path, programs):
+    """Yields (what, problem or None) for each tested block, all in one scratch copy."""
+    text = path.read_text(encoding="utf-8")
+    if not list(steps(text)):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder, "sluis")
+        shutil.copytree(root, scratch, symlinks=True,
+                        ignore=shutil.ignore_patterns(".build", ".ccache", ".git", "__pycache__"))
+        environment = {**os.environ, "HOME": folder, "PATH": f"{programs}:{os.environ['PATH']}"}
+        for line, commands, expected in steps(text):
+            what = f"{path.relative_to(root)}:{line} runs"
+            result = subprocess.run(["bash", "-euo", "pipefail", "-c", commands], cwd=scratch,
+                                    env=environment, stdin=subprocess.DEVNULL, text=True,
+                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                    timeout=SECONDS_MAX, check=False)
+            problem = None
+            if result.returncode:
+                problem = f"exit status {result.returncode}\n{result.stdout}"
+            elif expected is not None and not pattern(expected).fullmatch(
+                    result.stdout.rstrip("\n") + "\n"):
+                problem = f"prints other than the document says:\n{result.stdout}"
+            yield what, problem
+
+
+def table(catalogue):
+    """The error table of proto/PROTOCOL.md, made from the text of errors.def."""
+    lines = ["| number | name | exit | HTTP | meaning | next step |",
+             "| --- | --- | --- | --- | --- | --- |"]
+    for name, number, status, http, meaning, step in ROW.findall(catalogue):
+        cells = (number, f"`{name}`", status, http, meaning, step)
+        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+    return "\n".join(lines)
+
+
+def errors_table(root, update):
+    """None when the table equals the catalogue, else what is wrong; `update` puts it right."""
+    catalogue = (root / "proto/errors.def").read_text(encoding="utf-8")
+    if len(ROW.findall(catalogue)) != len(re.findall(r"^SLUIS_ERROR\(", catalogue, re.MULTILINE)):
+        return "a row of proto/errors.def is not of the expected form"
+    path = root / "proto/PROTOCOL.md"
+    text = path.read_text(encoding="utf-8")
+    if text.count(BEGIN) != 1 or text.count(END) != 1:
+        return f"{path.name} has no table between {BEGIN} and {END}"
+    head, rest = text.split(BEGIN)
+    wanted = f"{head}{BEGIN}\n{table(catalogue)}\n{END}{rest.split(END)[1]}"
+    if update and wanted != text:
+        path.write_text(wanted, encoding="utf-8")
+        return None
+    return None if wanted == text else "differs from proto/errors.def; run with --update"
+
+
+def dead_links(root, path):
+    """The links of a document to files of the tree that are not there."""
+    for target in LINK.findall(FENCE.sub("", path.read_text(encoding="utf-8"))):
+        if not re.match(r"[a-z]+:", target) and not (path.parent / target).exists():
+            yield target
+
+
+def check(root, programs, update):
+    """Yields (what, problem or None) for everything that is checked; a Skip has problem ''."""
+    if (root / "proto/PROTOCOL.md").exists():
+        yield "the error table of proto/PROTOCOL.md", errors_table(root, update)
+    else:
+        yield "the error table: proto/PROTOCOL.md is not written yet", ""
+    for path in documents(root):
+        dead = list(dead_links(root, path))
+        yield (f"{path.relative_to(root)} links to what exists",
+               f"dead: {', '.join(dead)}" if dead else None)
+        yield from run_document(root, path, programs)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    here = Path(__file__).resolve().parents[2]
+    parser.add_argument("--root", type=Path, default=here)
+    parser.add_argument("--bin", type=Path,
+                        default=os.environ.get("SLUIS_BIN_DIR", here / ".build/dev/bin"))
+    parser.add_argument("--update", action="store_true")
+    arguments = parser.parse_args()
+    passed = failed = skipped = 0
+    for what, problem in check(arguments.root.resolve(), arguments.bin, arguments.update):
+        passed += problem is None
+        skipped += problem == ""
+        failed += bool(problem)
+        word = "ok     " if problem is None else "FAILED " if problem else "skipped"
+        print(f"{word} {what}" + (f"\n    {problem}" if problem else ""))
+    print(f"{passed} passed, {failed} failed, {skipped} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Runs the stages of the gate and prints what they found; tests/check is its front door."""
+
+import argparse
+import os
+import signal
+import sys
+import time
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import stages  # noqa: E402
+from counts import Counts  # noqa: E402
+
+
+def report(name, seconds, found):
+    """One line for a stage, and below it what failed and why something was skipped."""
+    print(f"{name}: {seconds:.1f} s, {found.line()}", flush=True)
+    for reason in found.reasons:
+        print(f"    skipped {reason.removeprefix('skipped ')}")
+    for failure in found.failures:
+        print("    FAILED " + failure.replace("\n", "\n    | "), flush=True)
+
+
+def run_stage(name, action):
+    """Runs one stage and reports it; a stage that breaks is a failure, not the end of the gate."""
+    began = time.monotonic()
+    try:
+        found = action()
+    except (OSError, ValueError, KeyError) as error:
+        found = Counts(failed=1, failures=[f"{name} broke: {type(error).__name__}: {error}"])
+    report(name, time.monotonic() - began, found)
+    return found
+
+
+def run_all(chosen, available):
+    """The sum over `chosen`; without a build the stages that need one are not run."""
+    total = Counts()
+    if any(available[name][1] for name in chosen):
+        built = run_stage("build", lambda: stages.build("dev"))
+        total += built
+        if built.failed:
+            chosen = [name for name in chosen if not available[name][1]]
+    for name in chosen:
+        total += run_stage(name, available[name][0])
+    return total
+
+
+def end(number, _frame):
+    """Turns a signal into an exit that passes through `finally`: what was started ends with us."""
+    sys.exit(128 + number)
+
+
+def main():
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    available = stages.stages()
+    parser = argparse.ArgumentParser(prog="tests/check", add_help=False)
+    parser.add_argument("--only", nargs="+", metavar="STAGE")
+    parser.add_argument("--list", action="store_true")
+    try:
+        arguments = parser.parse_args()
+    except SystemExit:
+        return 64
+    if arguments.list:
+        print("\n".join(["build", *available]))
+        return 0
+    chosen = list(available)
+    if arguments.only:
+        unknown = [name for name in arguments.only if name not in available and name != "build"]
+        if unknown:
+            print(f"tests/check: no stage {', '.join(unknown)}; there are: build, "
+                  + ", ".join(available), file=sys.stderr)
+            return 64
+        chosen = [name for name in available if name in arguments.only]
+    os.environ.setdefault("CCACHE_DIR", str(stages.ROOT / ".ccache"))
+    began = time.monotonic()
+    if arguments.only == ["build"]:
+        total = run_stage("build", lambda: stages.build("dev"))
+    else:
+        total = run_all(chosen, available)
+    print(f"all stages: {time.monotonic() - began:.1f} s")
+    print(total.line())
+    return 1 if total.failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,266 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""Shows that the gate itself can fail: counting, time limits, installing, documents, fuzzing.
+
+Prints a line per case and last `N passed, N failed, N skipped`. The fuzzing cases need clang-14.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path.insert(0, str(HERE))
+
+import counts  # noqa: E402
+import process  # noqa: E402
+
+
+class InFolder(unittest.TestCase):
+    """A test with a folder of its own."""
+
+    def setUp(self):
+        self.folder = Path(tempfile.mkdtemp(prefix="sluis-gate."))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def write(self, path, text, mode=0o644):
+        path = self.folder / path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        path.chmod(mode)
+        return path
+
+
+class Counting(InFolder):
+    def test_the_last_line_of_a_program_is_its_counts(self):
+        found = counts.of_output("x", 0, "1 passed, 0 failed\n4 passed, 0 failed, 2 skipped\n")
+        self.assertEqual(found.line(), "4 passed, 0 failed, 2 skipped")
+
+    def test_lines_of_vector_cases_are_counted(self):
+        found = counts.of_output("x", 1, "ok 1\nFAIL 2\nok 3\n")
+        self.assertEqual(found.line(), "2 passed, 1 failed, 0 skipped")
+
+    def test_a_program_that_says_all_passed_and_fails_has_failed(self):
+        self.assertEqual(counts.of_output("x", 1, "3 passed, 0 failed\n").failed, 1)
+        self.assertEqual(counts.of_output("x", 139, "").line(), "0 passed, 1 failed, 0 skipped")
+
+    def ctest(self, status, tests):
+        report = self.write("junit.xml", f'<testsuite><testcase name="a_test" status="{status}">'
+                            "<system-out>the output</system-out></testcase></testsuite>")
+        if tests is not None:
+            self.write("a_test.json", json.dumps(
+                {"testsuites": [{"name": "A", "testsuite": tests}]}))
+        return counts.of_ctest(report, self.folder)
+
+    def test_googletest_cases_are_counted_not_programs(self):
+        found = self.ctest("fail", [
+            {"name": "a", "status": "RUN", "result": "COMPLETED"},
+            {"name": "b", "status": "RUN", "result": "COMPLETED"},
+            {"name": "c", "status": "RUN", "result": "SKIPPED", "skipped": [{"message": "why"}]},
+            {"name": "d", "status": "RUN", "result": "COMPLETED", "failures": [{"failure": "x"}]}])
+        self.assertEqual(found.line(), "2 passed, 1 failed, 1 skipped")
+        self.assertEqual(found.reasons, ["A.c: why"])
+
+    def test_a_sanitizer_that_speaks_after_the_last_case_is_a_failure(self):
+        found = self.ctest("fail", [{"name": "a", "status": "RUN", "result": "COMPLETED"}])
+        self.assertEqual(found.line(), "1 passed, 1 failed, 0 skipped")
+        self.assertIn("the output", found.failures[0])
+
+    def test_a_program_that_crashes_or_never_ran_is_a_failure(self):
+        self.assertEqual(self.ctest("fail", None).failed, 1)
+        self.assertEqual(self.ctest("notrun", None).failed, 1)
+
+
+class Processes(InFolder):
+    def test_a_command_over_its_time_ends_with_its_children(self):
+        outcome = process.run(["sh", "-c", "sleep 300 & echo $!; wait"], self.folder / "log", 1)
+        self.assertEqual(outcome.status, process.LATE)
+        child = int(outcome.output.split()[0])
+        time.sleep(0.2)
+        state = Path(f"/proc/{child}/stat")
+        self.assertTrue(not state.exists() or state.read_text().split()[2] == "Z")
+
+    def test_the_exit_status_is_the_command_s(self):
+        self.assertEqual(process.run(["sh", "-c", "exit 7"], self.folder / "log", 60).status, 7)
+
+
+class Gate(unittest.TestCase):
+    def gate(self, *words):
+        return subprocess.run([ROOT / "tests/check", "--no-install", *words], text=True,
+                              capture_output=True, stdin=subprocess.DEVNULL, check=False)
+
+    def test_unknown_stages_and_words_are_refused(self):
+        self.assertEqual(self.gate("--only", "nothing").returncode, 64)
+        self.assertEqual(self.gate("--nonsense").returncode, 64)
+
+    def test_help_needs_nothing(self):
+        self.assertIn("usage: tests/check", self.gate("--help").stdout)
+
+
+class Install(InFolder):
+    """deploy/install with commands of our own in place of the system's."""
+
+    def install(self, user="0", sudo=None, repaired=True, words=("build", "test")):
+        state = self.folder / "installed"
+        tools = {
+            "id": f"echo {user}",
+            "dpkg-query": 'shift 2; for p in "$@"; do case "$p" in spin|jq) '
+                          f'[ -e {state} ] && printf "$p=installed ";; *) '
+                          'printf "$p=installed ";; esac; done; exit 1',
+            "apt-get": f'echo "apt-get $*" >> {self.folder}/log\n'
+                       + (f'case "$*" in *install*) touch {state};; esac' if repaired else ""),
+        }
+        if sudo is not None:
+            tools["sudo"] = sudo
+        for name, body in tools.items():
+            self.write(f"bin/{name}", f"#!/bin/bash\n{body}\n", 0o755)
+        for name in ("bash", "sh", "sed", "grep", "dirname", "cat", "touch", "true"):
+            (self.folder / "bin" / name).symlink_to(shutil.which(name))
+        result = subprocess.run([ROOT / "deploy/install", *words], text=True, check=False,
+                                capture_output=True, stdin=subprocess.DEVNULL,
+                                env={"PATH": str(self.folder / "bin")})
+        log = self.folder / "log"
+        return result, log.read_text() if log.exists() else ""
+
+    def test_root_is_asked_nothing_and_only_what_is_missing_is_installed(self):
+        result, log = self.install()
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertTrue(log.rstrip().endswith("install spin jq"), log)
+
+    def test_nothing_missing_does_nothing(self):
+        result, log = self.install(words=("build",))
+        self.assertEqual((result.returncode, log), (0, ""))
+
+    def test_a_user_without_a_terminal_is_told_not_asked(self):
+        result, log = self.install(user="1000", sudo='[ "$1" != -n ] && sleep 60; exit 1')
+        self.assertEqual((result.returncode, log), (69, ""))
+        self.assertIn("spin jq", result.stderr)
+
+    def test_a_user_without_sudo_is_told_what_to_install(self):
+        result, log = self.install(user="1000")
+        self.assertEqual((result.returncode, log), (69, ""))
+        self.assertIn("as root: apt-get install", result.stderr)
+
+    def test_a_user_whose_sudo_needs_no_word_installs(self):
+        result, log = self.install(user="1000", sudo='shift; exec "$@"')
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("install spin jq", log)
+
+    def test_what_apt_does_not_bring_is_an_error(self):
+        result, _ = self.install(repaired=False)
+        self.assertEqual(result.returncode, 69)
+        self.assertIn("still missing", result.stderr)
+
+
+DOCUMENT = "# A\n\n```sh test\n{}\n```\n\n```text output\n{}\n```\n"
+CATALOGUE = 'SLUIS_ERROR(malformed, 101, 65, 400, "wrong | bytes", "mend them")\n'
+
+
+class Documents(InFolder):
+    def docs(self, *words):
+        return subprocess.run([sys.executable, ROOT / "tests/docs/check.py", "--root",
+                               self.folder, "--bin", self.folder, *words], text=True,
+                              capture_output=True, check=False)
+
+    def test_commands_run_in_a_copy_and_print_what_is_said(self):
+        self.write("a.md", DOCUMENT.format("touch made; echo one 7 two; seq 9", "one … two\n…\n9"))
+        result = self.docs()
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertFalse((self.folder / "made").exists())
+
+    def test_a_command_that_fails_or_prints_otherwise_is_a_failure(self):
+        for commands, said in (("false; echo x", "x"), ("echo y", "x"), ("echo x; echo y", "x")):
+            self.write("a.md", DOCUMENT.format(commands, said))
+            self.assertEqual(self.docs().returncode, 1, commands)
+
+    def test_a_link_that_leads_nowhere_is_a_failure(self):
+        self.write("a.md", "See [it](b.md).\n")
+        self.assertIn("dead: b.md", self.docs().stdout)
+
+    def test_the_error_table_must_equal_the_catalogue_and_can_be_rewritten(self):
+        self.write("proto/errors.def", CATALOGUE)
+        page = self.write("proto/PROTOCOL.md", "A\n<!-- errors:begin -->\n<!-- errors:end -->\nB\n")
+        self.assertEqual(self.docs().returncode, 1)
+        self.assertEqual(self.docs("--update").returncode, 0)
+        self.assertIn("| 101 | `malformed` | 65 | 400 | wrong \\| bytes | mend them |",
+                      page.read_text())
+        self.assertEqual(self.docs().returncode, 0)
+        self.write("proto/errors.def", CATALOGUE.replace("65", "66"))
+        self.assertEqual(self.docs().returncode, 1)
+
+
+TARGET = """#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static std::uint8_t* volatile kept;
+  %s
+  return 0;
+}
+"""
+
+
+@unittest.skipUnless(shutil.which("clang++-14"), "clang++-14 is not installed")
+class Fuzzing(InFolder):
+    def fuzz(self, body):
+        source = self.write("x.cc", TARGET % body)
+        (self.folder / "fuzz").mkdir()
+        subprocess.run(["clang++-14", "-g1", "-fsanitize=fuzzer,address,undefined",
+                        "-fno-sanitize-recover=all", source, "-o", self.folder / "fuzz/x_fuzz"],
+                       check=True)
+        return subprocess.run([ROOT / "tests/fuzz/run", "1"], text=True, capture_output=True,
+                              check=False, env={**os.environ, "SLUIS_BIN_DIR": str(self.folder),
+                                                "SLUIS_FUZZ_WORK": str(self.folder / "work")})
+
+    def test_a_sound_target_passes_and_says_how_often_it_ran(self):
+        result = self.fuzz("kept = nullptr; (void)data; (void)size;")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertRegex(result.stdout, r"ok     x_fuzz: [1-9]\d* executions\n1 passed, 0 failed")
+
+    def test_a_read_past_the_end_is_a_failure_and_its_input_is_kept(self):
+        result = self.fuzz("kept = new std::uint8_t(data[size + 1]); delete kept;")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("heap-buffer-overflow", result.stdout)
+        self.assertTrue(list((self.folder / "work/crashes/x_fuzz").iterdir()))
+
+    def test_a_leak_is_a_failure(self):
+        result = self.fuzz("kept = new std::uint8_t[size + 1]; kept = nullptr; (void)data;")
+        self.assertEqual(result.returncode, 1, result.stdout)
+        self.assertIn("LeakSanitizer", result.stdout)
+
+    def test_undefined_arithmetic_is_a_failure(self):
+        result = self.fuzz("int x = 0x7fffffff; x += int(size) + 1; kept = nullptr; "
+                           "if (x == 3 && data) std::abort();")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("signed integer overflow", result.stdout)
+
+
+class Sentences(unittest.TextTestResult):
+    """Prints each case as a line of the gate."""
+
+    def addSuccess(self, test):
+        super().addSuccess(test)
+        print(f"ok     {test.id().split('.', 1)[1].replace('_', ' ')}", flush=True)
+
+
+def main():
+    runner = unittest.TextTestRunner(stream=sys.stdout, verbosity=0, resultclass=Sentences)
+    result = runner.run(unittest.defaultTestLoader.loadTestsFromModule(sys.modules[__name__]))
+    failed = len(result.failures) + len(result.errors)
+    for test, reason in result.skipped:
+        print(f"skipped {test.id()}: {reason}")
+    passed = result.testsRun - failed - len(result.skipped)
+    print(f"{passed} passed, {failed} failed, {len(result.skipped)} skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

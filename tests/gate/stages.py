@@ -1,0 +1,161 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The stages of the gate. A stage without content in this tree does not exist.
+
+Conventions that fill a stage without changing this file:
+  tests/<area>/*_test.cc with sluis_test  in stage <area> when there is one, else in unit
+  tests/<area>/check.sh                   runs in stage <area>; prints `N passed, N failed, N skipped`
+  tests/<area>/sanitized.sh               runs in asan and tsan, on programs built that way
+  tests/<area>/soak.sh                    runs in tests/soak
+  tests/fuzz/*_fuzz.cc with sluis_fuzz    runs in fuzz
+Scripts find the programs in SLUIS_BIN_DIR; SLUIS_SANITIZE names the sanitizer, when there is one.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import counts
+from process import run
+
+ROOT = Path(__file__).resolve().parents[2]
+LOGS = ROOT / ".build" / "gate"
+JOBS = str(os.cpu_count() or 2)
+FUZZ_SECONDS = 5
+
+BUILD_SECONDS_MAX = 3600
+RUN_SECONDS_MAX = 1200
+
+# In the order they run: the quick ones first. What waits on clocks runs one at a time.
+CTEST_STAGES = ("unit", "vectors", "sim", "story", "faults")
+ALONE = ("story", "faults")
+OTHER_LABELS = "^(arch|vectors|sim|story|faults)$"
+SANITIZED = ("unit", "vectors", "sim")
+SANITIZERS = {
+    "asan": {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
+             "UBSAN_OPTIONS": "print_stacktrace=1", "SLUIS_SANITIZE": "address"},
+    "tsan": {"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:suppressions="
+                             f"{ROOT}/tests/gate/tsan.supp", "SLUIS_SANITIZE": "thread"},
+}
+
+
+def environment(preset):
+    folder = ROOT / ".build" / preset
+    return {"SLUIS_BIN_DIR": str(folder / "bin"), "SLUIS_BUILD_DIR": str(folder),
+            "SLUIS_PRESET": preset}
+
+
+def build(preset, *targets):
+    """Configures and builds `preset`; counts one failure, or nothing at all."""
+    log = LOGS / f"build-{preset}.log"
+    result = run(["cmake", "--preset", preset], log, BUILD_SECONDS_MAX, folder=ROOT)
+    if result.status == 0:
+        command = ["cmake", "--build", "--preset", preset, "-j", JOBS]
+        result = run(command + (["--target", *targets] if targets else []), log,
+                     BUILD_SECONDS_MAX, folder=ROOT)
+    if result.status:
+        return counts.one_failure(f"build of preset {preset}", result.output)
+    return counts.Counts()
+
+
+def ctest(name, preset, select, extra_environment=None):
+    """Runs the CTest entries that `select` (options of ctest) picks in the build of `preset`."""
+    reports = LOGS / f"{name}-reports"
+    shutil.rmtree(reports, ignore_errors=True)
+    reports.mkdir(parents=True)
+    report = reports / "junit.xml"
+    size = "400000"
+    result = run(["ctest", "--test-dir", ROOT / ".build" / preset, "--output-on-failure",
+                  "--output-junit", report, "--test-output-size-passed", size,
+                  "--test-output-size-failed", size, *select],
+                 LOGS / f"{name}.log", RUN_SECONDS_MAX,
+                 {**environment(preset), "GTEST_OUTPUT": f"json:{reports}/",
+                  **(extra_environment or {})}, ROOT)
+    if not report.exists():
+        return counts.one_failure(name, result.output)
+    found = counts.of_ctest(report, reports)
+    if result.status and not found.failed:
+        found += counts.one_failure(name, result.output)
+    return found
+
+
+def script(path, name, preset, arguments=(), extra_environment=None,
+           seconds_max=RUN_SECONDS_MAX):
+    """Runs a program of ours that prints its own counts."""
+    result = run([path, *arguments], LOGS / f"{name}.log", seconds_max,
+                 {**environment(preset), **(extra_environment or {})}, ROOT)
+    return counts.of_output(name, result.status, result.output)
+
+
+def areas_with(file):
+    """The areas of tests/ that hold `file`."""
+    return sorted(path.parent.name for path in (ROOT / "tests").glob(f"*/{file}"))
+
+
+def declares(area, word="sluis_test("):
+    """True when the CMakeLists.txt of some folder in `area` declares a test."""
+    files = (ROOT / "tests" / area).rglob("CMakeLists.txt")
+    return any(word in path.read_text(encoding="utf-8") or "add_test(" in
+               path.read_text(encoding="utf-8") for path in files)
+
+
+def ctest_stage(name):
+    """Unit: every entry that belongs to no other stage; else the entries labelled `name`."""
+    found = counts.Counts()
+    if name == "unit":
+        found += ctest(name, "dev", ["-LE", OTHER_LABELS, "-j", JOBS])
+    elif declares(name):
+        jobs = "1" if name in ALONE else JOBS
+        found += ctest(name, "dev", ["-L", f"^{name}$", "-j", jobs])
+    if name in areas_with("check.sh"):
+        found += script(ROOT / "tests" / name / "check.sh", f"{name}-script", "dev")
+    return found
+
+
+def arch():
+    folder = ROOT / "tests" / "arch"
+    found = script(folder / "check.py", "arch", "dev", ["--build", ROOT / ".build" / "dev"])
+    found += script(folder / "selftest.py", "arch-selftest", "dev")
+    return found
+
+
+def sanitized(preset):
+    """Unit, vectors and simulator, and the sanitized.sh scripts, built by `preset`."""
+    scripts = areas_with("sanitized.sh")
+    targets = [f"tests_{stage}" for stage in SANITIZED] + (["programs"] if scripts else [])
+    found = build(preset, *targets)
+    if found.failed:
+        return found
+    extra = SANITIZERS[preset]
+    found += ctest(preset, preset, ["-LE", "^(arch|story|faults)$", "-j", JOBS], extra)
+    for area in scripts:
+        found += script(ROOT / "tests" / area / "sanitized.sh", f"{preset}-{area}", preset,
+                        extra_environment=extra)
+    return found
+
+
+def fuzz(seconds=FUZZ_SECONDS):
+    found = build("fuzz", "fuzzers")
+    if not found.failed:
+        found += script(ROOT / "tests" / "fuzz" / "run", "fuzz", "fuzz", [str(seconds)],
+                        seconds_max=BUILD_SECONDS_MAX + 100 * seconds)
+    return found
+
+
+def stages():
+    """name -> (what it runs, whether it needs the build of preset dev), in order."""
+    found = {}
+    if (ROOT / "tests/arch/check.py").exists():
+        found["arch"] = (arch, True)
+    scripts = areas_with("check.sh")
+    for name in CTEST_STAGES:
+        if name == "unit" or declares(name) or name in scripts:
+            found[name] = (lambda name=name: ctest_stage(name), True)
+    for area in scripts:
+        if area not in found:
+            found[area] = (lambda area=area: script(ROOT / "tests" / area / "check.sh", area,
+                                                    "dev"), True)
+    if list((ROOT / "tests/fuzz").glob("*_fuzz.cc")):
+        found["fuzz"] = (fuzz, False)
+    for preset in SANITIZERS:
+        found[preset] = (lambda preset=preset: sanitized(preset), False)
+    return found
