@@ -124,5 +124,3 @@ Bytes encode_covenant(const Covenant& covenant);
 Commitment covenant_commitment(ByteView covenant_bytes);
 
 }  // namespace sluis::consent
-
-#include "consent/core/covenant_describe.h"  // IWYU pragma: export

@@ -27,9 +27,9 @@ inline constexpr std::size_t kActSignaturesMax = 3;
 inline constexpr std::size_t kBatchMax = 64;
 inline constexpr std::size_t kLeafBytesMin = 64;  // a leaf without signature or batch
 inline constexpr std::size_t kLeafBytesMax = 511;
-inline constexpr std::size_t kPathMax = 63;       // hashes of an RFC 6962 path or consistency proof
+inline constexpr std::size_t kPathMax = 63;  // hashes of an RFC 6962 path or consistency proof
 inline constexpr std::size_t kCheckpointBytesMax = 8 * 1024;
-inline constexpr std::size_t kBlindedMax = 16;    // all keys of one person
+inline constexpr std::size_t kBlindedMax = 16;  // all keys of one person
 
 // What stands in a log, and the proof that it does: RFC 6962 audit path to `checkpoint`, a signed
 // note (C2SP tlog-checkpoint). `opening` is absent when it is not for this reader.
@@ -58,7 +58,7 @@ struct Evaluate {
   std::uint16_t purpose = 0;
   std::vector<GroupKey> blinded;  // 1–kBlindedMax ristretto255 elements, not yet decoded
   KeyId key_id;
-  Signature signature;            // by the asker over evaluate_text()
+  Signature signature;  // by the asker over evaluate_text()
   bool operator==(const Evaluate&) const = default;
 };
 

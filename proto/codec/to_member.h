@@ -11,14 +11,14 @@
 
 namespace sluis::codec {
 
-inline constexpr std::size_t kOutcomesMax = 1024;       // of one ack
-inline constexpr std::size_t kFactsMax = 256;           // of one ack or release order
-inline constexpr std::size_t kReferencesMax = 256;      // of one outcome
-inline constexpr std::size_t kDeliveriesMax = 64;       // of one fetched
-inline constexpr std::size_t kOrdersMax = 64;           // of one orders
-inline constexpr std::size_t kListedMax = 16 * 1024;    // ids or states in one list
+inline constexpr std::size_t kOutcomesMax = 1024;     // of one ack
+inline constexpr std::size_t kFactsMax = 256;         // of one ack or release order
+inline constexpr std::size_t kReferencesMax = 256;    // of one outcome
+inline constexpr std::size_t kDeliveriesMax = 64;     // of one fetched
+inline constexpr std::size_t kOrdersMax = 64;         // of one orders
+inline constexpr std::size_t kListedMax = 16 * 1024;  // ids or states in one list
 inline constexpr std::size_t kDirectoryEntriesMax = 1024;
-inline constexpr std::size_t kPlaceBytesMax = 128;      // of a refusal
+inline constexpr std::size_t kPlaceBytesMax = 128;  // of a refusal
 
 enum class Verdict : std::uint8_t { permit = 1, hold = 2, deny = 3 };
 
@@ -26,8 +26,8 @@ enum class Verdict : std::uint8_t { permit = 1, hold = 2, deny = 3 };
 struct Outcome {
   MemberId recipient;
   Verdict verdict = Verdict::deny;
-  Level level = Level::none;              // the highest permitted
-  std::uint16_t ground = 0;               // of the covenant; 0: none
+  Level level = Level::none;  // the highest permitted
+  std::uint16_t ground = 0;   // of the covenant; 0: none
   ErrorCode reason = ErrorCode::permit;
   std::vector<std::uint64_t> references;  // ledger indices of the facts used
   std::uint64_t decision_index = 0;       // of the decision's leaf
@@ -116,6 +116,7 @@ struct Consistency {
 struct Notify {
   bool mail = false;
   bool orders = false;
+  bool status = false;  // of a message or exchange of the member
   bool operator==(const Notify&) const = default;
 };
 

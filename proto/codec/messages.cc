@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "proto/codec/messages.h"
+
+namespace sluis::codec {
+
+Bytes evaluate_text(const Evaluate& request) {
+  Bytes out = label("sluis/v1/evaluate");
+  const auto u16 = [&](std::size_t value) {
+    out.push_back(static_cast<std::uint8_t>(value >> 8));
+    out.push_back(static_cast<std::uint8_t>(value));
+  };
+  append(out, request.holder.view());
+  append(out, request.asker.view());
+  append(out, request.nonce.view());
+  u16(request.purpose);
+  CHECK(request.blinded.size() <= kBlindedMax);
+  u16(request.blinded.size());
+  for (const GroupKey& element : request.blinded) append(out, element.view());
+  return out;
+}
+
+}  // namespace sluis::codec

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "proto/codec/to_broker.h"
+
+#include "proto/codec/act_codec.h"
+#include "proto/codec/envelope.h"
+#include "proto/codec/strict.h"
+#include "session.pb.h"
+
+namespace sluis::codec {
+namespace {
+
+constexpr std::size_t kReceiptsMax = 64;
+constexpr std::uint32_t kCreditMax = 64;
+
+Submit read_submit(const v1::Submit& from, Fields& fields) {
+  Submit submit;
+  submit.act = read_act(from.act(), {LeafType::submit}, fields);
+  submit.envelope = fields.take(parse_envelope(as_bytes(from.envelope())));
+  fields.require(submit.envelope.routing.has_value(), ErrorCode::malformed, "envelope.routing");
+  submit.envelope_bytes = to_bytes(as_bytes(from.envelope()));
+  return submit;
+}
+
+Fetch read_fetch(const v1::Fetch& from, Fields& fields) {
+  return {.nonce = fields.fixed<Nonce>(from.nonce(), "fetch.nonce"),
+          .boot_id = fields.fixed<BootId>(from.boot_id(), "fetch.boot_id"),
+          .credit = fields.number<std::uint8_t>(from.credit(), 1, kCreditMax, "fetch.credit")};
+}
+
+Receipts read_receipts(const v1::Receipts& from, Fields& fields) {
+  fields.require(from.acts_size() > 0, ErrorCode::malformed, "receipts.acts");
+  return {fields.list(from.acts(), kReceiptsMax, "receipts.acts", [&](const v1::SignedAct& act) {
+    return read_act(act, {LeafType::receipt}, fields);
+  })};
+}
+
+SignedAct read_ledger_act(const v1::SignedAct& from, Fields& fields) {
+  return read_act(
+      from,
+      {LeafType::intent, LeafType::fact, LeafType::withdraw, LeafType::preflight, LeafType::read},
+      fields);
+}
+
+Publish read_publish(const v1::SignedAct& from, Fields& fields) {
+  return {read_act(
+      from, {LeafType::kem_key, LeafType::curve_key, LeafType::worker_key, LeafType::key_revoked},
+      fields)};
+}
+
+Request read_request(const v1::ToBroker& from, Fields& fields) {
+  switch (from.request_case()) {
+    case v1::ToBroker::kAct:
+      return read_ledger_act(from.act(), fields);
+    case v1::ToBroker::kSubmit:
+      return read_submit(from.submit(), fields);
+    case v1::ToBroker::kFetch:
+      return read_fetch(from.fetch(), fields);
+    case v1::ToBroker::kReceipts:
+      return read_receipts(from.receipts(), fields);
+    case v1::ToBroker::kDirectory:
+      return DirectoryFrom{.index = from.directory().index(),
+                           .known_size = from.directory().known_size()};
+    case v1::ToBroker::kPublish:
+      return read_publish(from.publish(), fields);
+    case v1::ToBroker::kProof:
+      return ProofOf{from.proof().index()};
+    case v1::ToBroker::kConsistency:
+      return ConsistencyFrom{from.consistency().old_size()};
+    case v1::ToBroker::kEvaluate:
+      return read_evaluate(from.evaluate(), fields);
+    case v1::ToBroker::kEvaluated:
+      return read_evaluated(from.evaluated(), fields);
+    case v1::ToBroker::kStatus:
+      return StatusAsked{};
+    case v1::ToBroker::kOrders:
+      return OrdersAsked{};
+    case v1::ToBroker::REQUEST_NOT_SET:
+      break;
+  }
+  fields.refuse({ErrorCode::malformed, "request"});
+  return {};
+}
+
+// Writes one request into its slot of the frame.
+struct Writer {
+  v1::ToBroker& frame;
+
+  void operator()(const SignedAct& act) const { write_act(act, *frame.mutable_act()); }
+  void operator()(const Submit& submit) const {
+    write_act(submit.act, *frame.mutable_submit()->mutable_act());
+    frame.mutable_submit()->set_envelope(to_string(serialise(submit.envelope)));
+  }
+  void operator()(const Fetch& fetch) const {
+    frame.mutable_fetch()->set_nonce(to_string(fetch.nonce));
+    frame.mutable_fetch()->set_boot_id(to_string(fetch.boot_id));
+    frame.mutable_fetch()->set_credit(fetch.credit);
+  }
+  void operator()(const Receipts& receipts) const {
+    v1::Receipts& to = *frame.mutable_receipts();
+    for (const SignedAct& act : receipts.acts) write_act(act, *to.add_acts());
+  }
+  void operator()(const DirectoryFrom& from) const {
+    frame.mutable_directory()->set_index(from.index);
+    frame.mutable_directory()->set_known_size(from.known_size);
+  }
+  void operator()(const Publish& publish) const {
+    write_act(publish.act, *frame.mutable_publish());
+  }
+  void operator()(const ProofOf& proof) const { frame.mutable_proof()->set_index(proof.index); }
+  void operator()(const ConsistencyFrom& from) const {
+    frame.mutable_consistency()->set_old_size(from.old_size);
+  }
+  void operator()(const Evaluate& request) const {
+    write_evaluate(request, *frame.mutable_evaluate());
+  }
+  void operator()(const Evaluated& answer) const {
+    write_evaluated(answer, *frame.mutable_evaluated());
+  }
+  void operator()(const StatusAsked&) const { frame.mutable_status(); }
+  void operator()(const OrdersAsked&) const { frame.mutable_orders(); }
+};
+
+}  // namespace
+
+Result<ToBroker> parse_to_broker(ByteView bytes) {
+  v1::ToBroker message;
+  SLUIS_TRY_DONE(parse_message(bytes, kToBrokerBytesMax, message));
+  Fields fields;
+  ToBroker frame;
+  frame.request_id = fields.fixed<RequestId>(message.request_id(), "request_id");
+  frame.request = read_request(message, fields);
+  return fields.finish(std::move(frame));
+}
+
+Bytes serialise(const ToBroker& frame) {
+  v1::ToBroker message;
+  message.set_request_id(to_string(frame.request_id));
+  std::visit(Writer{message}, frame.request);
+  return serialise_message(message);
+}
+
+}  // namespace sluis::codec

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "proto/codec/to_member.h"
+
+#include "proto/codec/act_codec.h"
+#include "proto/codec/envelope.h"
+#include "proto/codec/strict.h"
+#include "session.pb.h"
+
+namespace sluis::codec {
+namespace {
+
+template <class List>
+std::vector<MessageId> read_ids(const List& ids, const char* place, Fields& fields) {
+  return fields.fixed_list<MessageId>(ids, kListedMax, place);
+}
+
+ErrorCode read_code(std::uint32_t number, const char* place, Fields& fields) {
+  const std::optional<ErrorCode> code = error_from_number(number);
+  fields.require(code.has_value(), ErrorCode::out_of_range, place);
+  return code.value_or(ErrorCode::internal);
+}
+
+template <class Message>
+std::vector<FactUsed> read_facts(const Message& from, Fields& fields) {
+  return fields.list(from.facts(), kFactsMax, "facts",
+                     [&](const auto& fact) { return read_fact_used(fact, fields); });
+}
+
+std::string read_checkpoint(const std::string& note, Fields& fields) {
+  return fields.text(note, 1, kCheckpointBytesMax, "checkpoint");
+}
+
+Outcome read_outcome(const v1::Outcome& from, Fields& fields) {
+  Outcome outcome;
+  outcome.recipient = fields.fixed<MemberId>(from.recipient(), "outcome.recipient");
+  outcome.verdict =
+      fields.choice(from.outcome(), Verdict::permit, Verdict::deny, "outcome.outcome");
+  outcome.level = fields.choice(from.level(), Level::none, Level::content, "outcome.level");
+  outcome.ground = fields.u16(from.ground(), "outcome.ground");
+  outcome.reason = read_code(from.reason(), "outcome.reason", fields);
+  outcome.references = fields.list(from.references(), kReferencesMax, "outcome.references",
+                                   [](std::uint64_t index) { return index; });
+  outcome.decision_index = from.decision_index();
+  return outcome;
+}
+
+Ack read_ack(const v1::Ack& from, Fields& fields) {
+  Ack ack;
+  ack.index = from.index();
+  ack.further = fields.list(from.further(), kBatchMax - 1, "ack.further",
+                            [](std::uint64_t index) { return index; });
+  ack.outcomes = fields.list(from.outcomes(), kOutcomesMax, "ack.outcomes",
+                             [&](const auto& outcome) { return read_outcome(outcome, fields); });
+  ack.facts = read_facts(from, fields);
+  return ack;
+}
+
+Delivery read_delivery(const v1::Delivery& from, Fields& fields) {
+  Delivery delivery;
+  delivery.envelope = fields.take(parse_envelope(as_bytes(from.envelope())));
+  fields.require(!delivery.envelope.routing, ErrorCode::malformed, "envelope.routing");
+  fields.require(from.has_release(), ErrorCode::malformed, "delivery.release");
+  delivery.release = read_proven(from.release(), fields);
+  fields.require(delivery.release.opening.has_value(), ErrorCode::malformed, "delivery.release");
+  return delivery;
+}
+
+Unanswered read_unanswered(const v1::Unanswered& from, Fields& fields) {
+  return {
+      .message_id = fields.fixed<MessageId>(from.message_id(), "unanswered.message_id"),
+      .envelope_hash = fields.fixed<EnvelopeHash>(from.envelope_hash(), "unanswered.envelope_hash"),
+      .lease_id = fields.fixed<LeaseId>(from.lease_id(), "unanswered.lease_id"),
+      .sender = fields.fixed<MemberId>(from.sender(), "unanswered.sender")};
+}
+
+Fetched read_fetched(const v1::Fetched& from, Fields& fields) {
+  Fetched fetched;
+  fetched.nonce = fields.fixed<Nonce>(from.nonce(), "fetched.nonce");
+  fetched.deliveries = fields.list(from.deliveries(), kDeliveriesMax, "fetched.deliveries",
+                                   [&](const auto& item) { return read_delivery(item, fields); });
+  fetched.unanswered = fields.list(from.unanswered(), kListedMax, "fetched.unanswered",
+                                   [&](const auto& item) { return read_unanswered(item, fields); });
+  fetched.stop = read_ids(from.stop(), "fetched.stop", fields);
+  return fetched;
+}
+
+ReleaseOrder read_order(const v1::ReleaseOrder& from, Fields& fields) {
+  ReleaseOrder order;
+  order.order_id = fields.fixed<OrderId>(from.order_id(), "order.order_id");
+  order.exchange_id = fields.fixed<ExchangeId>(from.exchange_id(), "order.exchange_id");
+  order.recipient = fields.fixed<MemberId>(from.recipient(), "order.recipient");
+  order.level = fields.choice(from.level(), Level::existence, Level::content, "order.level");
+  order.valid_until = TimeMs{from.valid_until_ms()};
+  fields.require(from.has_decision(), ErrorCode::malformed, "order.decision");
+  order.decision = read_proven(from.decision(), fields);
+  order.facts = read_facts(from, fields);
+  return order;
+}
+
+Orders read_orders(const v1::Orders& from, Fields& fields) {
+  return {fields.list(from.orders(), kOrdersMax, "orders.orders",
+                      [&](const auto& order) { return read_order(order, fields); })};
+}
+
+DirectoryEntry read_entry(const v1::DirectoryEntry& from, Fields& fields) {
+  return {.leaf = fields.bytes(from.leaf(), kLeafBytesMin, kLeafBytesMax, "directory.leaf"),
+          .body = fields.bytes(from.body(), 1, kBodyBytesMax, "directory.body")};
+}
+
+DirectoryPart read_directory(const v1::DirectoryPart& from, Fields& fields) {
+  DirectoryPart part;
+  part.first = from.first();
+  part.entries = fields.list(from.entries(), kDirectoryEntriesMax, "directory.entries",
+                             [&](const auto& entry) { return read_entry(entry, fields); });
+  part.checkpoint = read_checkpoint(from.checkpoint(), fields);
+  part.consistency =
+      fields.fixed_list<Digest>(from.consistency(), kPathMax, "directory.consistency");
+  return part;
+}
+
+Consistency read_consistency(const v1::Consistency& from, Fields& fields) {
+  return {.checkpoint = read_checkpoint(from.checkpoint(), fields),
+          .proof = fields.fixed_list<Digest>(from.proof(), kPathMax, "consistency.proof")};
+}
+
+WithdrawState read_withdraw(const v1::WithdrawState& from, Fields& fields) {
+  return {.withdraw_id = fields.fixed<WithdrawId>(from.withdraw_id(), "withdraw.withdraw_id"),
+          .index = from.index(),
+          .effective = from.effective(),
+          .proven = from.proven(),
+          .opened = read_ids(from.opened(), "withdraw.opened", fields),
+          .not_opened = read_ids(from.not_opened(), "withdraw.not_opened", fields),
+          .unknown = read_ids(from.unknown(), "withdraw.unknown", fields)};
+}
+
+MessageState read_state(const v1::MessageState& from, Fields& fields) {
+  return {.message_id = fields.fixed<MessageId>(from.message_id(), "state.message_id"),
+          .exchange_id = fields.fixed<ExchangeId>(from.exchange_id(), "state.exchange_id"),
+          .recipient = fields.fixed<MemberId>(from.recipient(), "state.recipient"),
+          .stage = fields.choice(from.state(), MessageStage::accepted, MessageStage::unknown,
+                                 "state.state")};
+}
+
+StatusReply read_status(const v1::StatusReply& from, Fields& fields) {
+  StatusReply status;
+  status.messages = fields.list(from.messages(), kListedMax, "status.messages",
+                                [&](const auto& state) { return read_state(state, fields); });
+  status.withdrawals = fields.list(from.withdrawals(), kListedMax, "status.withdrawals",
+                                   [&](const auto& state) { return read_withdraw(state, fields); });
+  status.checkpoint = read_checkpoint(from.checkpoint(), fields);
+  return status;
+}
+
+Reply read_reply(const v1::ToMember& from, Fields& fields) {
+  switch (from.reply_case()) {
+    case v1::ToMember::kAck:
+      return read_ack(from.ack(), fields);
+    case v1::ToMember::kRefusal:
+      return Refusal{
+          .code = read_code(from.refusal().code(), "refusal.code", fields),
+          .place = fields.text(from.refusal().place(), 0, kPlaceBytesMax, "refusal.place")};
+    case v1::ToMember::kFetched:
+      return read_fetched(from.fetched(), fields);
+    case v1::ToMember::kOrders:
+      return read_orders(from.orders(), fields);
+    case v1::ToMember::kDirectory:
+      return read_directory(from.directory(), fields);
+    case v1::ToMember::kProof:
+      return read_proven(from.proof(), fields);
+    case v1::ToMember::kConsistency:
+      return read_consistency(from.consistency(), fields);
+    case v1::ToMember::kEvaluate:
+      return read_evaluate(from.evaluate(), fields);
+    case v1::ToMember::kEvaluated:
+      return read_evaluated(from.evaluated(), fields);
+    case v1::ToMember::kNotify:
+      return Notify{.mail = from.notify().mail(),
+                    .orders = from.notify().orders(),
+                    .status = from.notify().status()};
+    case v1::ToMember::kStatus:
+      return read_status(from.status(), fields);
+    case v1::ToMember::kWithdraw:
+      return read_withdraw(from.withdraw(), fields);
+    case v1::ToMember::REPLY_NOT_SET:
+      break;
+  }
+  fields.refuse({ErrorCode::malformed, "reply"});
+  return {};
+}
+
+// Whether a frame with this reply names the request it answers; a refusal may or may not.
+bool names_request(const Reply& reply) {
+  return !std::holds_alternative<Evaluate>(reply) && !std::holds_alternative<Evaluated>(reply) &&
+         !std::holds_alternative<Notify>(reply) && !std::holds_alternative<WithdrawState>(reply);
+}
+
+}  // namespace
+
+Result<ToMember> parse_to_member(ByteView bytes) {
+  v1::ToMember message;
+  SLUIS_TRY_DONE(parse_message(bytes, kToMemberBytesMax, message));
+  Fields fields;
+  ToMember frame;
+  frame.request_id = fields.optional_fixed<RequestId>(message.request_id(), "request_id");
+  frame.reply = read_reply(message, fields);
+  if (!std::holds_alternative<Refusal>(frame.reply)) {
+    fields.require(frame.request_id.has_value() == names_request(frame.reply), ErrorCode::malformed,
+                   "request_id");
+  }
+  return fields.finish(std::move(frame));
+}
+
+}  // namespace sluis::codec

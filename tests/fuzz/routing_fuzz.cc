@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The routing part, which only the broker reads.
+// What parses encodes to the same bytes again.
+#include "proto/codec/envelope.h"
+
+using namespace sluis;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const ByteView input(data, size);
+  if (const auto parsed = codec::parse_routing(input); parsed.ok()) {
+    CHECK(codec::serialise_routing(parsed.value()) == to_bytes(input));
+  }
+  return 0;
+}
