@@ -70,9 +70,9 @@ function(sluis_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
   sluis_stage(stage)
   add_executable(${name} ${ARG_SOURCES})
+  target_compile_options(${name} PRIVATE -O0 -g0  # compiled once, run for seconds
+    -include tests/support/paths.h)
   target_link_libraries(${name} PRIVATE sluis_flags GTest::gtest_main ${ARG_DEPENDS})
-  target_compile_definitions(${name} PRIVATE SLUIS_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
-    SLUIS_BIN_DIR="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   set_tests_properties(${name} PROPERTIES LABELS ${stage} TIMEOUT 600)
   add_dependencies(tests_${stage} ${name})

@@ -15,7 +15,7 @@ import shutil
 from pathlib import Path
 
 import counts
-from process import run
+from process import LATE, run
 
 ROOT = Path(__file__).resolve().parents[2]
 LOGS = ROOT / ".build" / "gate"
@@ -23,6 +23,7 @@ JOBS = str(os.cpu_count() or 2)
 FUZZ_SECONDS = 5
 
 BUILD_SECONDS_MAX = 3600
+SECONDS_TO_BEGIN = 60  # with less left a stage is not begun
 RUN_SECONDS_MAX = 1200
 
 # In the order they run: the quick ones first. What waits on clocks runs one at a time.
@@ -44,14 +45,27 @@ def environment(preset):
             "SLUIS_PRESET": preset}
 
 
+_left = {"seconds": float("inf")}
+
+
+def set_seconds_left(seconds):
+    """How long the stage that begins now may build."""
+    _left["seconds"] = seconds
+
+
 def build(preset, *targets):
-    """Configures and builds `preset`; counts one failure, or nothing at all."""
+    """Configures and builds `preset`; counts one failure, or nothing at all.
+
+    A build that is cut off because the gate's minutes are used up counts as skipped, with its reason.
+    """
     log = LOGS / f"build-{preset}.log"
     result = run(["cmake", "--preset", preset], log, BUILD_SECONDS_MAX, folder=ROOT)
     if result.status == 0:
         command = ["cmake", "--build", "--preset", preset, "-j", JOBS]
         result = run(command + (["--target", *targets] if targets else []), log,
-                     BUILD_SECONDS_MAX, folder=ROOT)
+                     min(BUILD_SECONDS_MAX, _left["seconds"]), folder=ROOT)
+    if result.status == LATE and _left["seconds"] < BUILD_SECONDS_MAX:
+        return counts.Counts(skipped=1, reasons=[f"{preset}: no time left to build it"])
     if result.status:
         return counts.one_failure(f"build of preset {preset}", result.output)
     return counts.Counts()
@@ -123,7 +137,7 @@ def sanitized(preset):
     scripts = areas_with("sanitized.sh")
     targets = [f"tests_{stage}" for stage in SANITIZED] + (["programs"] if scripts else [])
     found = build(preset, *targets)
-    if found.failed:
+    if found.failed or found.skipped:
         return found
     extra = SANITIZERS[preset]
     found += ctest(preset, preset, ["-LE", "^(arch|story|faults)$", "-j", JOBS], extra)
@@ -135,7 +149,7 @@ def sanitized(preset):
 
 def fuzz(seconds=FUZZ_SECONDS):
     found = build("fuzz", "fuzzers")
-    if not found.failed:
+    if not found.failed and not found.skipped:
         found += script(ROOT / "tests" / "fuzz" / "run", "fuzz", "fuzz", [str(seconds)],
                         seconds_max=BUILD_SECONDS_MAX + 100 * seconds)
     return found
