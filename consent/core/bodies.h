@@ -55,7 +55,7 @@ struct IntentBody {
   bool urgent = false;
   std::vector<PersonReference> persons;  // 1–16, the subject first
   std::vector<Wanted> wanted;            // 1–32, ascending by recipient, distinct
-  Commitment content;                    // HMAC(r, content) under type 0
+  Commitment content;                    // content_commitment(r, content)
   TimeMs created;
   bool operator==(const IntentBody&) const = default;
 };
@@ -141,8 +141,8 @@ struct ReadBody {
   bool operator==(const ReadBody&) const = default;
 };
 
-// The keys of a person as another gateway or the broker may hold them, in body order.
-Result<PersonBody> decode_person(ByteView body);
+// HMAC-SHA256(r, "sluis/v1/content\0" ‖ u32 length ‖ content): what an intent says of its content.
+Commitment content_commitment(const Salt& r, ByteView content);
 // Checks that `persons` of `act` open exactly the commitments `nested` in its body, in order.
 // bad_opening: another count, another commitment, or an r and body that do not give it.
 Status check_persons(const SignedAct& act, const std::vector<Commitment>& nested);

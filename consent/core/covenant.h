@@ -124,3 +124,5 @@ Bytes encode_covenant(const Covenant& covenant);
 Commitment covenant_commitment(ByteView covenant_bytes);
 
 }  // namespace sluis::consent
+
+#include "consent/core/covenant_describe.h"  // IWYU pragma: export

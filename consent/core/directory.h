@@ -95,11 +95,16 @@ class Directory {
   Result<KemKeyRow> current_kem_key(const MemberId& member, TimeMs at) const;
   Result<KemKeyRow> kem_key(const KeyId& id) const;
   std::optional<MemberId> member_of_curve_key(const CurveKey& key) const;
+  const std::map<CurveKey, MemberId>& curve_keys() const { return curve_keys_; }
   // The pseudonym key shares of the newest refresh, by share index.
   std::vector<HolderKey> holders() const;
   std::uint64_t size() const { return size_; }
 
  private:
+  Status apply_body(LeafType type, const MemberId& actor, bool by_authority, ByteView body);
+  Status add_signing_key(const MemberId& member, const VerifyKey& key, TimeMs from, TimeMs until);
+  Status revoke(const KeyRevoked& entry);
+
   std::set<MemberId> members_;
   std::map<KeyId, SigningKeyRow> signing_keys_;
   std::map<KeyId, KemKeyRow> kem_keys_;
@@ -110,3 +115,5 @@ class Directory {
 };
 
 }  // namespace sluis::consent
+
+#include "consent/core/directory_describe.h"  // IWYU pragma: export

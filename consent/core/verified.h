@@ -38,9 +38,7 @@ Result<VerifiedAct> verify_act(const SignedAct& act, const Directory& directory,
 // For replay only: the journal holds nothing that was not verified before it was written.
 VerifiedAct already_verified(SignedAct act, Actor actor);
 
-// The texts under the signatures (DESIGN §4, §7).
-Bytes leaf_text(LeafType type, std::uint32_t covenant, const Commitment& commitment);
+// What the worker signs (DESIGN §4); what the member signs is leaf_text() or batch_text() in leaf.h.
 Bytes act_text(LeafType type, std::uint32_t covenant, const Commitment& commitment);
-Bytes batch_text(std::uint32_t covenant, const Digest& root);
 
 }  // namespace sluis::consent

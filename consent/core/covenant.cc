@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "consent/core/covenant.h"
+
+#include "proto/hash/commit.h"
+
+namespace sluis::consent {
+namespace {
+
+const Term& term_of(const Term& term) { return term; }
+template <class T>
+const Term& term_of(const T& value) {
+  return value.term;
+}
+
+// Ascending by number without doubles, each with an id.
+template <class T>
+Status check_terms(const std::vector<T>& items, std::string_view list) {
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    const Term& term = term_of(items[i]);
+    const bool ordered = i == 0 || term_of(items[i - 1]).number < term.number;
+    if (!ordered || term.number == 0 || term.id.empty()) {
+      return Error{ErrorCode::covenant_invalid, std::string(list)};
+    }
+  }
+  return Done{};
+}
+
+template <class T>
+bool has_number(const std::vector<T>& items, std::uint16_t number) {
+  return std::any_of(items.begin(), items.end(),
+                     [&](const T& item) { return term_of(item).number == number; });
+}
+template <class T>
+bool has_numbers(const std::vector<T>& items, const std::vector<std::uint16_t>& numbers) {
+  return std::all_of(numbers.begin(), numbers.end(),
+                     [&](std::uint16_t number) { return has_number(items, number); });
+}
+
+template <class T>
+const T* find_number(const std::vector<T>& items, std::uint16_t number) {
+  for (const T& item : items) {
+    if (item.term.number == number) return &item;
+  }
+  return nullptr;
+}
+
+Status check_members(const Covenant& covenant) {
+  const Error invalid{ErrorCode::covenant_invalid, "members"};
+  for (std::size_t i = 0; i < covenant.members.size(); ++i) {
+    const Member& member = covenant.members[i];
+    if (member.id.is_zero() || !has_number(covenant.roles, member.role)) return invalid;
+    if (i != 0 && !(covenant.members[i - 1].id < member.id)) return invalid;
+  }
+  if (!canon::ascending_distinct(covenant.key_holders) || covenant.key_holders.empty() ||
+      covenant.key_threshold < 1 || covenant.key_threshold > covenant.key_holders.size()) {
+    return Error{ErrorCode::covenant_invalid, "key_holders"};
+  }
+  for (const MemberId& holder : covenant.key_holders) {
+    const Member* member = covenant.member(holder);
+    if (member == nullptr || member->is_operator) {
+      return Error{ErrorCode::covenant_invalid, "key_holders"};
+    }
+  }
+  return Done{};
+}
+
+Status check_rules(const Covenant& covenant) {
+  for (const Ground& ground : covenant.grounds) {
+    if (!has_numbers(covenant.regimes, ground.regimes) ||
+        !canon::ascending_distinct(ground.regimes)) {
+      return Error{ErrorCode::covenant_invalid, "grounds"};
+    }
+  }
+  for (const ReleaseRule& rule : covenant.rules) {
+    const bool known = has_number(covenant.roles, rule.from_role) &&
+                       has_number(covenant.roles, rule.to_role) &&
+                       has_numbers(covenant.kinds, rule.kinds) &&
+                       has_numbers(covenant.purposes, rule.purposes) &&
+                       has_numbers(covenant.grounds, rule.grounds);
+    const bool ordered =
+        canon::ascending_distinct(rule.kinds) && canon::ascending_distinct(rule.purposes);
+    if (!known || !ordered) return Error{ErrorCode::covenant_invalid, "rules"};
+  }
+  return Done{};
+}
+
+Status check_limits(const Limits& limits) {
+  const bool usable = limits.lease_ms >= 1 && limits.lease_ms <= 3'600'000 &&
+                      limits.margin_ms >= 1 && limits.order_valid_ms >= 1 &&
+                      limits.drift_per_million <= 100'000 && limits.leases_max >= 1 &&
+                      limits.life_ms_max <= 14ull * 86'400'000;
+  if (!usable) return Error{ErrorCode::covenant_invalid, "limits"};
+  return Done{};
+}
+
+Status check(const Covenant& covenant) {
+  if (covenant.version == 0) return Error{ErrorCode::covenant_invalid, "version"};
+  if (covenant.authority.size() != 3 || !canon::ascending_distinct(covenant.authority)) {
+    return Error{ErrorCode::covenant_invalid, "authority"};
+  }
+  if (covenant.ledger_origin.empty() || covenant.directory_origin.empty() ||
+      covenant.ledger_origin == covenant.directory_origin) {
+    return Error{ErrorCode::covenant_invalid, "origins"};
+  }
+  if (!covenant.witnesses_none) return Error{ErrorCode::covenant_invalid, "witnesses"};
+  if (covenant.combining != CombiningRule::specific_then_objection) {
+    return Error{ErrorCode::covenant_invalid, "combining"};
+  }
+  SLUIS_TRY_DONE(check_terms(covenant.roles, "roles"));
+  SLUIS_TRY_DONE(check_terms(covenant.functions, "functions"));
+  SLUIS_TRY_DONE(check_terms(covenant.kinds, "kinds"));
+  SLUIS_TRY_DONE(check_terms(covenant.purposes, "purposes"));
+  SLUIS_TRY_DONE(check_terms(covenant.domains, "domains"));
+  SLUIS_TRY_DONE(check_terms(covenant.programmes, "programmes"));
+  SLUIS_TRY_DONE(check_terms(covenant.regimes, "regimes"));
+  SLUIS_TRY_DONE(check_terms(covenant.grounds, "grounds"));
+  SLUIS_TRY_DONE(check_members(covenant));
+  SLUIS_TRY_DONE(check_rules(covenant));
+  return check_limits(covenant.limits);
+}
+
+}  // namespace
+
+const Member* Covenant::member(const MemberId& id) const {
+  for (const Member& candidate : members) {
+    if (candidate.id == id) return &candidate;
+  }
+  return nullptr;
+}
+const Kind* Covenant::kind(std::uint16_t number) const { return find_number(kinds, number); }
+const Ground* Covenant::ground(std::uint16_t number) const { return find_number(grounds, number); }
+const Function* Covenant::function(std::uint16_t number) const {
+  return find_number(functions, number);
+}
+
+Result<Covenant> decode_covenant(ByteView bytes) {
+  if (bytes.size() > kCovenantBytesMax) return Error{ErrorCode::too_large, "covenant"};
+  SLUIS_TRY(covenant, canon::decode<Covenant>(bytes, "covenant"));
+  SLUIS_TRY_DONE(check(covenant));
+  return covenant;
+}
+
+Bytes encode_covenant(const Covenant& covenant) { return canon::encode(covenant); }
+
+Commitment covenant_commitment(ByteView covenant_bytes) {
+  return hash::commit(LeafType::covenant, Salt{}, covenant_bytes);
+}
+
+}  // namespace sluis::consent

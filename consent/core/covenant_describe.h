@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The field order and limits of the covenant (consent/COVENANT.md); see covenant.h.
+#pragma once
+
+#include "consent/core/covenant.h"
+
+namespace sluis::consent {
+
+inline constexpr std::size_t kTermsMax = 1'000;
+inline constexpr std::size_t kLabelMax = 256;
+
+template <class Archive>
+void describe(Archive& archive, Term& term) {
+  archive(term.number);
+  archive.limited(term.id, kLabelMax);
+  archive.limited(term.label, kLabelMax);
+}
+template <class Archive>
+void describe(Archive& archive, Member& member) {
+  archive(member.id, member.role);
+  archive.limited(member.label, kLabelMax);
+  archive.limited(member.contact, kLabelMax);
+  archive(member.may_use_bsn, member.is_operator);
+}
+template <class Archive>
+void describe(Archive& archive, Function& function) {
+  archive(function.term, function.acts, function.facts);
+}
+template <class Archive>
+void describe(Archive& archive, Kind& kind) {
+  archive(kind.term, kind.may_be_urgent);
+}
+template <class Archive>
+void describe(Archive& archive, Regime& regime) {
+  archive(regime.term, regime.unconfirmed);
+}
+template <class Archive>
+void describe(Archive& archive, Ground& ground) {
+  archive(ground.term, ground.type, ground.regimes, ground.article, ground.gdpr_basis,
+          ground.lifts_secrecy, ground.valid_from, ground.valid_until, ground.author_confirms,
+          ground.four_eyes, ground.reason_required, ground.notice, ground.retention_days,
+          ground.unconfirmed);
+  archive.require(ground.type == GroundType::consent, ErrorCode::unknown_version);
+}
+template <class Archive>
+void describe(Archive& archive, ReleaseRule& rule) {
+  archive(rule.from_role, rule.to_role, rule.kinds, rule.purposes, rule.grounds, rule.level,
+          rule.needs_case);
+  require_level(archive, rule.level);
+}
+template <class Archive>
+void describe(Archive& archive, Limits& limits) {
+  archive(limits.lease_ms, limits.margin_ms, limits.order_valid_ms, limits.drift_per_million,
+          limits.created_skew_ms, limits.life_ms_max, limits.automatic_age_ms_max,
+          limits.leases_max, limits.evaluations_per_minute, limits.evaluations_per_day);
+}
+template <class Archive>
+void describe(Archive& archive, Covenant& covenant) {
+  archive(covenant.format, covenant.version, covenant.previous, covenant.title,
+          covenant.ledger_origin, covenant.directory_origin);
+  archive.require(covenant.format == kCovenantFormat, ErrorCode::unknown_version);
+  archive.limited(covenant.authority, 3);
+  archive.limited(covenant.roles, kTermsMax);
+  archive.limited(covenant.members, kTermsMax);
+  archive.limited(covenant.functions, kTermsMax);
+  archive.limited(covenant.kinds, kTermsMax);
+  archive.limited(covenant.purposes, kTermsMax);
+  archive.limited(covenant.domains, kTermsMax);
+  archive.limited(covenant.programmes, kTermsMax);
+  archive.limited(covenant.regimes, kTermsMax);
+  archive.limited(covenant.grounds, kTermsMax);
+  archive.limited(covenant.rules, kTermsMax);
+  archive(covenant.combining, covenant.key_holders, covenant.key_threshold,
+          covenant.witnesses_none, covenant.is_test, covenant.limits);
+}
+
+}  // namespace sluis::consent

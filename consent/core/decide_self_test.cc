@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The question a program asks decide() before it starts: a known refusal, a known consent.
+#include "consent/core/decide.h"
+
+namespace sluis::consent {
+namespace {
+
+MemberId member(std::uint8_t number) {
+  MemberId id;
+  id.value[0] = number;
+  return id;
+}
+PersonId person(std::uint8_t number) {
+  PersonId id;
+  id.value[0] = number;
+  return id;
+}
+
+Covenant covenant() {
+  Covenant out;
+  out.version = 1;
+  out.roles = {{1, "source", "source"}, {2, "recipient", "recipient"}};
+  out.members = {{member(1), 1, "", "", false, false}, {member(2), 2, "", "", false, false}};
+  out.kinds = {{{1, "kind", "kind"}, false}};
+  Ground ground;
+  ground.term = {1, "consent", "consent"};
+  ground.valid_until = {UINT64_MAX};
+  out.grounds = {ground};
+  ReleaseRule rule;
+  rule.from_role = 1;
+  rule.to_role = 2;
+  rule.grounds = {1};
+  rule.level = Level::content;
+  out.rules = {rule};
+  return out;
+}
+
+ConsentState consent(Answer answer) {
+  ConsentState out;
+  out.recorder = member(1);
+  out.subject = person(1);
+  out.valid_until = {UINT64_MAX};
+  out.givers = {{person(2), GiverCapacity::parent, answer, 1}};
+  return out;
+}
+
+Request request() {
+  Request out;
+  out.source = member(1);
+  out.recipient = member(2);
+  out.kind = 1;
+  out.persons = {{PersonRole::subject, {person(1)}, {}}};
+  out.now = {1'000};
+  return out;
+}
+
+}  // namespace
+
+bool decide_self_test() {
+  Facts none, yes, no, withdrawn;
+  yes.consents = {consent(Answer::yes)};
+  no.consents = {consent(Answer::no)};
+  withdrawn.consents = yes.consents;
+  withdrawn.withdrawals = {{WithdrawId{}, 9, {person(1)}, {person(2)}, Scope{}}};
+  const Covenant rules = covenant();
+  const auto verdict = [&](const Facts& facts) { return decide(rules, facts, request()).verdict; };
+  return verdict(yes) == Verdict::permit && verdict(none) == Verdict::hold &&
+         verdict(no) == Verdict::hold && verdict(withdrawn) == Verdict::hold;
+}
+
+}  // namespace sluis::consent

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: EUPL-1.2
+// decide() over hand-made facts: each way to a yes, each way to a no, and the reason that is given.
+#include "consent/core/decide.h"
+
+#include <gtest/gtest.h>
+
+namespace sluis::consent {
+namespace {
+
+template <class Id>
+Id id(std::uint8_t number) {
+  Id out;
+  out.value[0] = number;
+  return out;
+}
+
+constexpr std::uint16_t kSchool = 1, kManager = 2, kPolice = 3;
+
+Covenant two_roles() {
+  Covenant out;
+  out.version = 1;
+  out.roles = {{kSchool, "school", ""}, {kManager, "gezinsmanager", ""}, {kPolice, "politie", ""}};
+  out.members = {{id<MemberId>(1), kSchool, "", "", false, false},
+                 {id<MemberId>(2), kManager, "", "", true, false},
+                 {id<MemberId>(3), kPolice, "", "", true, false},
+                 {id<MemberId>(4), kManager, "", "", true, false}};
+  out.kinds = {{{1, "zorg", ""}, false}, {{2, "verzuim", ""}, false}};
+  Ground ground;
+  ground.term = {1, "toestemming", ""};
+  ground.valid_until = {UINT64_MAX};
+  out.grounds = {ground};
+  ReleaseRule rule;
+  rule.from_role = kSchool;
+  rule.to_role = kManager;
+  rule.grounds = {1};
+  rule.level = Level::content;
+  out.rules = {rule};
+  return out;
+}
+
+ConsentState consent_of(std::uint8_t number, std::uint8_t subject) {
+  ConsentState out;
+  out.id = id<ConsentId>(number);
+  out.recorder = id<MemberId>(1);
+  out.subject = id<PersonId>(subject);
+  out.valid_until = {1'000'000};
+  out.index = number;
+  out.givers = {{id<PersonId>(20), GiverCapacity::parent, Answer::yes, number + 100u},
+                {id<PersonId>(21), GiverCapacity::parent, Answer::yes, number + 101u}};
+  return out;
+}
+
+class Decide : public testing::Test {
+ protected:
+  Decide() {
+    request_.source = id<MemberId>(1);
+    request_.recipient = id<MemberId>(2);
+    request_.kind = 1;
+    request_.purpose = 1;
+    request_.domain = 1;
+    request_.persons = {{PersonRole::subject, {id<PersonId>(10)}, {}}};
+    request_.now = {500'000};
+    facts_.consents = {consent_of(1, 10)};
+  }
+  Decision run() const { return decide(covenant_, facts_, request_); }
+  void expect(Verdict verdict, ErrorCode reason) const {
+    const Decision decision = run();
+    EXPECT_EQ(decision.verdict, verdict);
+    EXPECT_EQ(decision.reason, reason) << catalogue(decision.reason).name;
+    if (verdict != Verdict::permit) {
+      EXPECT_EQ(decision.level, Level::none);
+      EXPECT_EQ(decision.ground, 0);
+    }
+  }
+
+  Covenant covenant_ = two_roles();
+  Facts facts_;
+  Request request_;
+};
+
+TEST_F(Decide, PermitsWhenEachGiverSaidYesAndNamesTheEntries) {
+  const Decision decision = run();
+  EXPECT_EQ(decision.verdict, Verdict::permit);
+  EXPECT_EQ(decision.level, Level::content);
+  EXPECT_EQ(decision.ground, 1);
+  EXPECT_EQ(decision.references, (std::vector<std::uint64_t>{1, 101, 102}));
+  EXPECT_EQ(decision.obligations, std::vector{Obligation::author_confirms});
+}
+TEST_F(Decide, HoldsWithoutAnyConsent) {
+  facts_.consents.clear();
+  expect(Verdict::hold, ErrorCode::consent_missing);
+}
+TEST_F(Decide, HoldsWhileOneGiverHasNotAnswered) {
+  facts_.consents[0].givers[1].answer.reset();
+  expect(Verdict::hold, ErrorCode::consent_incomplete);
+}
+TEST_F(Decide, HoldsWhenOneGiverSaidNo) {
+  facts_.consents[0].givers[1].answer = Answer::no;
+  expect(Verdict::hold, ErrorCode::consent_refused);
+}
+TEST_F(Decide, HoldsOutsideThePeriodOfTheConsent) {
+  request_.now = {1'000'000};
+  expect(Verdict::hold, ErrorCode::consent_expired);
+  facts_.consents[0].valid_from = {600'000};
+  request_.now = {500'000};
+  expect(Verdict::hold, ErrorCode::consent_expired);
+}
+TEST_F(Decide, HoldsUntilTheSourceAcceptsWhatAnotherRecorded) {
+  facts_.consents[0].recorder = id<MemberId>(2);
+  expect(Verdict::hold, ErrorCode::consent_not_accepted);
+  facts_.consents[0].acceptances[id<MemberId>(1)] = {Acceptance::asked_back, 200};
+  expect(Verdict::hold, ErrorCode::consent_not_accepted);
+  facts_.consents[0].acceptances[id<MemberId>(1)] = {Acceptance::accepted, 201};
+  expect(Verdict::permit, ErrorCode::permit);
+  EXPECT_EQ(run().references.back(), 201u);
+}
+TEST_F(Decide, WithdrawalByOneGiverEndsTheConsentForAll) {
+  facts_.withdrawals = {{WithdrawId{}, 2, {id<PersonId>(10)}, {id<PersonId>(21)}, Scope{}}};
+  expect(Verdict::hold, ErrorCode::consent_withdrawn);
+}
+TEST_F(Decide, WithdrawalBeatsOnlyEarlierConsents) {
+  facts_.withdrawals = {{WithdrawId{}, 1, {id<PersonId>(10)}, {id<PersonId>(21)}, Scope{}}};
+  expect(Verdict::permit, ErrorCode::permit);
+}
+TEST_F(Decide, WithdrawalByAStrangerChangesNothing) {
+  facts_.withdrawals = {{WithdrawId{}, 2, {id<PersonId>(10)}, {id<PersonId>(77)}, Scope{}}};
+  expect(Verdict::permit, ErrorCode::permit);
+}
+TEST_F(Decide, WithdrawalForAnotherKindLeavesThisKind) {
+  Scope other;
+  other.kinds = {2};
+  facts_.withdrawals = {{WithdrawId{}, 2, {id<PersonId>(10)}, {id<PersonId>(21)}, other}};
+  expect(Verdict::permit, ErrorCode::permit);
+}
+TEST_F(Decide, WithdrawalOnAPossibleMatchClosesToo) {
+  request_.persons[0].possibly = {id<PersonId>(11)};
+  facts_.withdrawals = {{WithdrawId{}, 2, {id<PersonId>(11)}, {id<PersonId>(20)}, Scope{}}};
+  expect(Verdict::hold, ErrorCode::consent_withdrawn);
+}
+TEST_F(Decide, AnotherConsentMayRemainAfterAWithdrawal) {
+  ConsentState later = consent_of(5, 10);
+  facts_.consents.push_back(later);
+  facts_.withdrawals = {{WithdrawId{}, 3, {id<PersonId>(10)}, {id<PersonId>(20)}, Scope{}}};
+  const Decision decision = run();
+  EXPECT_EQ(decision.verdict, Verdict::permit);
+  EXPECT_EQ(decision.references.front(), 5u);
+}
+TEST_F(Decide, APossibleMatchNeverOpens) {
+  request_.persons = {{PersonRole::subject, {id<PersonId>(11)}, {id<PersonId>(10)}}};
+  expect(Verdict::hold, ErrorCode::possibly_same);
+}
+TEST_F(Decide, ARefusalOnAPossibleMatchCloses) {
+  ConsentState refusal = consent_of(2, 11);
+  refusal.givers[0].answer = Answer::no;
+  facts_.consents.push_back(refusal);
+  request_.persons[0].possibly = {id<PersonId>(11)};
+  expect(Verdict::hold, ErrorCode::consent_refused);
+}
+TEST_F(Decide, ANamedOrganisationBeatsARefusalForAll) {
+  ConsentState refusal = consent_of(2, 10);
+  refusal.givers[0].answer = Answer::no;
+  facts_.consents.push_back(refusal);
+  facts_.consents[0].scope.to = {{false, id<MemberId>(2), 0}};
+  expect(Verdict::permit, ErrorCode::permit);
+}
+TEST_F(Decide, AtEqualSpecificityTheObjectionWins) {
+  ConsentState refusal = consent_of(2, 10);
+  refusal.givers[0].answer = Answer::no;
+  facts_.consents.insert(facts_.consents.begin(), refusal);
+  expect(Verdict::hold, ErrorCode::consent_refused);
+  std::swap(facts_.consents[0], facts_.consents[1]);
+  expect(Verdict::hold, ErrorCode::consent_refused);
+}
+TEST_F(Decide, AConsentForAnotherRecipientOrKindIsNone) {
+  facts_.consents[0].scope.to = {{false, id<MemberId>(4), 0}};
+  expect(Verdict::hold, ErrorCode::consent_missing);
+  facts_.consents[0].scope.to = {{true, MemberId{}, kManager}};
+  expect(Verdict::permit, ErrorCode::permit);
+  facts_.consents[0].scope.kinds = {2};
+  expect(Verdict::hold, ErrorCode::consent_missing);
+}
+TEST_F(Decide, DeniesWithoutARule) {
+  request_.recipient = id<MemberId>(3);
+  expect(Verdict::deny, ErrorCode::no_rule);
+  request_.recipient = id<MemberId>(99);
+  expect(Verdict::deny, ErrorCode::no_rule);
+  request_.persons.clear();
+  EXPECT_EQ(run().verdict, Verdict::deny);
+}
+TEST_F(Decide, EachPersonNeedsAGroundAndTheReasonSaysSplitIt) {
+  request_.persons.push_back({PersonRole::relative, {id<PersonId>(12)}, {}});
+  expect(Verdict::hold, ErrorCode::other_person_no_ground);
+  EXPECT_EQ(run().persons[0].verdict, Verdict::permit);
+  EXPECT_EQ(run().persons[1].reason, ErrorCode::consent_missing);
+  facts_.consents.push_back(consent_of(7, 12));
+  expect(Verdict::permit, ErrorCode::permit);
+}
+TEST_F(Decide, WhereTheRuleNeedsACaseTheRecipientMustCoordinateOne) {
+  covenant_.rules[0].needs_case = true;
+  expect(Verdict::hold, ErrorCode::no_case);
+  facts_.cases = {{id<CaseId>(1), {id<PersonId>(10)}, id<MemberId>(2), 1, 50, true}};
+  expect(Verdict::permit, ErrorCode::permit);
+  facts_.cases[0].open = false;
+  expect(Verdict::hold, ErrorCode::no_case);
+  facts_.cases[0] = {id<CaseId>(1), {id<PersonId>(10)}, id<MemberId>(4), 1, 50, true};
+  expect(Verdict::hold, ErrorCode::no_case);
+}
+TEST_F(Decide, AGroundCountsOnlyInItsPeriodAndRegime) {
+  covenant_.grounds[0].valid_until = {500'000};
+  expect(Verdict::hold, ErrorCode::no_ground);
+  covenant_.grounds[0].valid_until = {UINT64_MAX};
+  covenant_.grounds[0].regimes = {4};
+  expect(Verdict::hold, ErrorCode::no_ground);
+  request_.source_regime = 4;
+  expect(Verdict::permit, ErrorCode::permit);
+}
+TEST_F(Decide, GivesNoMoreThanWasWantedOrTheRuleAllows) {
+  request_.wanted = Level::existence;
+  EXPECT_EQ(run().level, Level::existence);
+  request_.wanted = Level::content;
+  covenant_.rules[0].level = Level::category;
+  EXPECT_EQ(run().level, Level::category);
+}
+TEST_F(Decide, AnswersTheSameQuestionTheSame) { EXPECT_EQ(run(), run()); }
+TEST(DecideSelfTest, Holds) { EXPECT_TRUE(decide_self_test()); }
+
+}  // namespace
+}  // namespace sluis::consent
