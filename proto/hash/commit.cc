@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "proto/hash/hash.h"
+#include "proto/types/big_endian.h"
 #include "proto/types/check.h"
 
 namespace sluis::hash {
@@ -11,10 +12,8 @@ namespace sluis::hash {
 Commitment commit(LeafType type, const Salt& r, ByteView body) {
   CHECK(body.size() <= std::numeric_limits<std::uint32_t>::max());
   Bytes head = label("sluis/v1/commit");
-  head.push_back(static_cast<std::uint8_t>(type));
-  for (int shift = 24; shift >= 0; shift -= 8) {
-    head.push_back(static_cast<std::uint8_t>(body.size() >> shift));
-  }
+  append_u8(head, static_cast<std::uint8_t>(type));
+  append_u32(head, static_cast<std::uint32_t>(body.size()));
   return Commitment{hmac_sha256(r.view(), {head, body})};
 }
 

@@ -8,6 +8,7 @@
 
 #include "proto/hash/hash.h"
 #include "proto/seal/hpke_labels.h"
+#include "proto/types/big_endian.h"
 #include "proto/types/sensitive.h"
 
 namespace sluis::seal {
@@ -17,9 +18,7 @@ using hpke::kKemSuite;
 using hpke::labeled_expand;
 using hpke::labeled_extract;
 
-KemKeyPair KemKeyPair::generate() {
-  return from_private(SecretBytes::random(kPrivateSize).view());
-}
+KemKeyPair KemKeyPair::generate() { return from_private(SecretBytes::random(kPrivateSize).view()); }
 
 KemKeyPair KemKeyPair::derive(ByteView key_material) {
   const SecretBytes secret = labeled_extract(kKemSuite, {}, "dkp_prk", key_material);
@@ -30,7 +29,8 @@ KemKeyPair KemKeyPair::from_private(ByteView private_key) {
   CHECK(private_key.size() == kPrivateSize);
   KemKeyPair pair;
   pair.private_key_ = SecretBytes::copy_of(private_key);
-  // Fails for no private key: clamping keeps the scalar a multiple of the cofactor, below the order.
+  // Fails for no private key: clamping keeps the scalar a multiple of the cofactor, below the
+  // order.
   CHECK(crypto_scalarmult_curve25519_base(pair.public_key_.data(), private_key.data()) == 0);
   pair.key_id_ = hash::key_id_of(pair.public_key_.view());
   return pair;
@@ -46,8 +46,8 @@ constexpr std::uint8_t kModeBase = 0;
 
 SecretBytes labeled_extract(ByteView suite, ByteView salt, std::string_view label,
                             ByteView key_material) {
-  ByteArray<32> out = hash::hmac_sha256(
-      salt, {as_bytes(kVersion), suite, as_bytes(label), key_material});
+  ByteArray<32> out =
+      hash::hmac_sha256(salt, {as_bytes(kVersion), suite, as_bytes(label), key_material});
   SecretBytes secret = SecretBytes::copy_of(out);
   wipe(out.data(), out.size());
   return secret;
@@ -56,7 +56,8 @@ SecretBytes labeled_extract(ByteView suite, ByteView salt, std::string_view labe
 SecretBytes labeled_expand(ByteView suite, ByteView pseudorandom_key, std::string_view label,
                            ByteView info, std::size_t size) {
   CHECK(size <= std::numeric_limits<std::uint16_t>::max());
-  Bytes labeled = {static_cast<std::uint8_t>(size >> 8), static_cast<std::uint8_t>(size)};
+  Bytes labeled;
+  append_u16(labeled, static_cast<std::uint16_t>(size));
   append(labeled, as_bytes(kVersion));
   append(labeled, suite);
   append(labeled, as_bytes(label));
@@ -115,9 +116,9 @@ Bytes SenderContext::seal(ByteView aad, ByteView plaintext) {
   const ByteArray<12> nonce = schedule_.nonce();
   schedule_.advance();
   Bytes out(plaintext.size() + kTagSize);
-  crypto_aead_chacha20poly1305_ietf_encrypt(out.data(), nullptr, plaintext.data(),
-                                            plaintext.size(), aad.data(), aad.size(), nullptr,
-                                            nonce.data(), schedule_.key().data());
+  crypto_aead_chacha20poly1305_ietf_encrypt(out.data(), nullptr, plaintext.data(), plaintext.size(),
+                                            aad.data(), aad.size(), nullptr, nonce.data(),
+                                            schedule_.key().data());
   return out;
 }
 
@@ -131,8 +132,7 @@ Result<Sender> setup_sender(const KemKey& recipient, ByteView info, const KemKey
   return Sender{encapsulation, SenderContext(Schedule(secret.view(), info))};
 }
 
-Result<Sealed> seal_base(const KemKey& recipient, ByteView info, ByteView aad,
-                         ByteView plaintext) {
+Result<Sealed> seal_base(const KemKey& recipient, ByteView info, ByteView aad, ByteView plaintext) {
   SLUIS_TRY(sender, setup_sender(recipient, info));
   return Sealed{sender.encapsulation, sender.context.seal(aad, plaintext)};
 }

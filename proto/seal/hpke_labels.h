@@ -13,7 +13,8 @@ namespace sluis::seal::hpke {
 // "KEM" ‖ kem_id of DHKEM(X25519, HKDF-SHA256).
 inline constexpr ByteArray<5> kKemSuite = {'K', 'E', 'M', 0x00, 0x20};
 // "HPKE" ‖ kem_id ‖ kdf_id (HKDF-SHA256) ‖ aead_id (ChaCha20-Poly1305).
-inline constexpr ByteArray<10> kHpkeSuite = {'H', 'P', 'K', 'E', 0x00, 0x20, 0x00, 0x01, 0x00, 0x03};
+inline constexpr ByteArray<10> kHpkeSuite = {'H',  'P',  'K',  'E',  0x00,
+                                             0x20, 0x00, 0x01, 0x00, 0x03};
 
 SecretBytes labeled_extract(ByteView suite, ByteView salt, std::string_view label,
                             ByteView key_material);

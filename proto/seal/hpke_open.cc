@@ -9,10 +9,9 @@ Result<SecretBytes> ReceiverContext::open(ByteView aad, ByteView ciphertext) {
   if (ciphertext.size() < kTagSize) return ErrorCode::cannot_open;
   SecretBytes plaintext(ciphertext.size() - kTagSize);
   const ByteArray<12> nonce = schedule_.nonce();
-  if (crypto_aead_chacha20poly1305_ietf_decrypt(plaintext.data(), nullptr, nullptr,
-                                                ciphertext.data(), ciphertext.size(), aad.data(),
-                                                aad.size(), nonce.data(),
-                                                schedule_.key().data()) != 0) {
+  if (crypto_aead_chacha20poly1305_ietf_decrypt(
+          plaintext.data(), nullptr, nullptr, ciphertext.data(), ciphertext.size(), aad.data(),
+          aad.size(), nonce.data(), schedule_.key().data()) != 0) {
     return ErrorCode::cannot_open;
   }
   schedule_.advance();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// HPKE, RFC 9180, base mode: the recipient's half. Target sluis_unwrap, which the broker never links.
+// HPKE, RFC 9180, base mode: the recipient's half. Target sluis_unwrap, which the broker never
+// links.
 //
 // Pure: needs no randomness. Thread safety: one thread uses a context at a time.
 #pragma once

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // X25519 key pairs of recipients: one per KEM epoch, destroyed when the epoch is over.
 //
-// Target sluis_wrap. Shell for randomness. Thread safety: const operations may run at the same time.
+// Target sluis_wrap. Shell for randomness. Thread safety: const operations may run at the same
+// time.
 #pragma once
 
 #include "proto/seal/secret.h"

@@ -34,7 +34,8 @@ class SecretBytes {
   std::size_t size_ = 0;
 };
 
-// Fills `target` from the system's random source; for identifiers, nonces and the r of a commitment.
+// Fills `target` from the system's random source; for identifiers, nonces and the r of a
+// commitment.
 void fill_random(std::span<std::uint8_t> target);
 template <class Fixed>
 Fixed random_fixed() {

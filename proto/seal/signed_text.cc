@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "proto/seal/signed_text.h"
 
-#include "proto/canon/canon.h"
 #include "proto/hash/hash.h"
 #include "proto/seal/sign.h"
+#include "proto/types/big_endian.h"
+#include "proto/types/check.h"
 
 namespace sluis::seal {
 namespace {
 
-canon::Writer labelled(std::string_view text) {
-  canon::Writer writer;
-  writer.raw(label(text));
-  return writer;
-}
-
 Bytes statement(std::string_view text, LeafType type, std::uint32_t covenant,
                 const Commitment& commitment) {
-  canon::Writer writer = labelled(text);
-  writer.u8(static_cast<std::uint8_t>(type));
-  writer.u32(covenant);
-  writer.fixed(commitment);
-  return writer.take();
+  Bytes out = label(text);
+  append_u8(out, static_cast<std::uint8_t>(type));
+  append_u32(out, covenant);
+  append(out, commitment.view());
+  return out;
+}
+
+// u32 length ‖ bytes.
+void append_sized(Bytes& target, ByteView bytes) {
+  CHECK(bytes.size() <= UINT32_MAX);
+  append_u32(target, static_cast<std::uint32_t>(bytes.size()));
+  append(target, bytes);
 }
 
 }  // namespace
@@ -34,41 +36,42 @@ Bytes act_text(LeafType type, std::uint32_t covenant, const Commitment& commitme
 }
 
 Bytes batch_text(std::uint32_t covenant, const Digest& root) {
-  canon::Writer writer = labelled("sluis/v1/batch");
-  writer.u32(covenant);
-  writer.fixed(root);
-  return writer.take();
+  Bytes out = label("sluis/v1/batch");
+  append_u32(out, covenant);
+  append(out, root.view());
+  return out;
 }
 
 Bytes approval_text(const ApprovalScope& scope) {
-  canon::Writer writer = labelled("sluis/v1/approval");
-  writer.fixed(scope.exchange_id);
-  writer.optional(scope.order_id, [](canon::Writer& out, const OrderId& id) { out.fixed(id); });
-  writer.fixed(scope.content_commitment);
-  writer.fixed(scope.recipient);
-  writer.u8(static_cast<std::uint8_t>(scope.level));
-  return writer.take();
+  Bytes out = label("sluis/v1/approval");
+  append(out, scope.exchange_id.view());
+  append_u8(out, scope.order_id ? 1 : 0);
+  if (scope.order_id) append(out, scope.order_id->view());
+  append(out, scope.content_commitment.view());
+  append(out, scope.recipient.view());
+  append_u8(out, static_cast<std::uint8_t>(scope.level));
+  return out;
 }
 
 Digest header_hash(const Envelope& envelope) { return hash::sha256(envelope.header_bytes); }
 
 Bytes wrapped_keys_bytes(const std::vector<WrappedKey>& wrapped_keys) {
-  canon::Writer writer;
+  Bytes out;
   for (const WrappedKey& key : wrapped_keys) {
-    writer.u16(static_cast<std::uint16_t>(key.encapsulation.size() + key.wrapped.size()));
-    writer.raw(key.encapsulation);
-    writer.raw(key.wrapped);
+    append_u16(out, static_cast<std::uint16_t>(key.encapsulation.size() + key.wrapped.size()));
+    append(out, key.encapsulation);
+    append(out, key.wrapped);
   }
-  return writer.take();
+  return out;
 }
 
 Bytes envelope_text(const Envelope& envelope) {
-  canon::Writer writer = labelled("sluis/v1/sig");
-  writer.bytes(envelope.header_bytes);
-  writer.bytes(wrapped_keys_bytes(envelope.wrapped_keys));
-  writer.fixed(envelope.key_commitment);
-  writer.raw(hash::sha512(envelope.ciphertext));
-  return writer.take();
+  Bytes out = label("sluis/v1/sig");
+  append_sized(out, envelope.header_bytes);
+  append_sized(out, wrapped_keys_bytes(envelope.wrapped_keys));
+  append(out, envelope.key_commitment.view());
+  append(out, hash::sha512(envelope.ciphertext));
+  return out;
 }
 
 EnvelopeHash envelope_hash(const Envelope& envelope) {

@@ -28,8 +28,8 @@ struct ApprovalScope {
   MemberId recipient;
   Level level = Level::none;
 };
-// "sluis/v1/approval\0" ‖ exchange ‖ order (u8 0, or u8 1 ‖ order) ‖ content commitment ‖ recipient ‖
-// u8 level.
+// "sluis/v1/approval\0" ‖ exchange ‖ order (u8 0, or u8 1 ‖ order) ‖ content commitment ‖ recipient
+// ‖ u8 level.
 Bytes approval_text(const ApprovalScope& scope);
 
 // hPH = SHA-256(PH), of the sender's bytes as they came.

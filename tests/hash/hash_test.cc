@@ -33,8 +33,8 @@ TEST(Sha512, GivesThePublishedDigest) {
 TEST(HmacSha256, GivesTheCodesOfRfc4231) {
   EXPECT_EQ(to_hex(hmac_sha256(Bytes(20, 0x0b), as_bytes("Hi There"))),
             "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7");
-  EXPECT_EQ(to_hex(hmac_sha256(as_bytes("Jefe"), {as_bytes("what do ya want "),
-                                                  as_bytes("for nothing?")})),
+  EXPECT_EQ(to_hex(hmac_sha256(as_bytes("Jefe"),
+                               {as_bytes("what do ya want "), as_bytes("for nothing?")})),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
   EXPECT_EQ(to_hex(hmac_sha256(Bytes(131, 0xaa),
                                as_bytes("Test Using Larger Than Block-Size Key - Hash Key First"))),

@@ -36,7 +36,8 @@ bool keys_hold(const json& record, const KemKeyPair& recipient, const KemKeyPair
 bool schedule_holds(const json& record, const hpke::Schedule& schedule) {
   for (const json& item : record.value("exports", json::array())) {
     const std::size_t size = item.at("L");
-    if (schedule.export_secret(hex(item, "exporter_context"), size) != hex(item, "exported_value")) {
+    if (schedule.export_secret(hex(item, "exporter_context"), size) !=
+        hex(item, "exported_value")) {
       return false;
     }
   }

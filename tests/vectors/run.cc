@@ -24,6 +24,8 @@ struct Kind {
 // Sorted by name; one .cc per kind.
 const std::vector<Kind> kKinds = {
     {"hpke", sluis::vectors::run_hpke},
+    {"salamander", sluis::vectors::run_salamander},
+    {"voprf", sluis::vectors::run_voprf},
 };
 
 int unreadable(const char* why) {
