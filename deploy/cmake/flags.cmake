@@ -40,7 +40,7 @@ function(sluis_library name)
   target_link_libraries(${name} PUBLIC sluis_flags ${ARG_DEPENDS})
 endfunction()
 
-# sluis_program(NAME SOURCES... [DEPENDS ...]): a program that is shipped; `programs` builds them all.
+# sluis_program(NAME SOURCES... [DEPENDS ...]): a shipped program; `programs` builds all.
 add_custom_target(programs)
 function(sluis_program name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})

@@ -3,7 +3,7 @@
 
 Conventions that fill a stage without changing this file:
   tests/<area>/*_test.cc with sluis_test  in stage <area> when there is one, else in unit
-  tests/<area>/check.sh                   runs in stage <area>; prints `N passed, N failed, N skipped`
+  tests/<area>/check.sh                   runs in stage <area>; prints its counts as last line
   tests/<area>/sanitized.sh               runs in asan and tsan, on programs built that way
   tests/<area>/soak.sh                    runs in tests/soak
   tests/fuzz/*_fuzz.cc with sluis_fuzz    runs in fuzz
@@ -32,7 +32,8 @@ ALONE = ("story", "faults")
 OTHER_LABELS = "^(arch|vectors|sim|story|faults)$"
 SANITIZED = ("unit", "vectors", "sim")
 SANITIZERS = {
-    "asan": {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1",
+    "asan": {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:"
+                             "detect_stack_use_after_return=1",
              "UBSAN_OPTIONS": "print_stacktrace=1", "SLUIS_SANITIZE": "address"},
     "tsan": {"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:suppressions="
                              f"{ROOT}/tests/gate/tsan.supp", "SLUIS_SANITIZE": "thread"},
