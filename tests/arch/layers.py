@@ -7,8 +7,10 @@ from tree import OWN, Finding
 
 PURE = ("proto/types", "proto/hash", "proto/canon", "proto/codec", "consent/core", "broker/core")
 
-PROTO = ("proto/types", "proto/hash", "proto/canon", "proto/codec", "proto/seal", "proto/curve",
-         "proto/clock")
+# Shells that the broker's side and a gateway share, though neither may include the other: sessions,
+# clocks, places where a test may kill. proto/sqlite is for the two folders that keep a store.
+SHELLS = ("proto/curve", "proto/clock", "proto/failpoint")
+PROTO = ("proto/types", "proto/hash", "proto/canon", "proto/codec", "proto/seal") + SHELLS
 CONSENT = ("consent/core", "consent/covenant", "consent/store", "consent/verify")
 BROKER = ("broker/core", "broker/transport", "broker/runtime")
 BROKER_SHELL = PROTO + CONSENT + BROKER
@@ -24,16 +26,19 @@ ALLOWED = {
     "proto/seal": ("proto/types", "proto/hash", "proto/canon"),
     "proto/curve": ("proto/types", "proto/seal"),
     "proto/clock": ("proto/types", "proto/seal"),
+    "proto/failpoint": ("proto/types",),
+    "proto/sqlite": ("proto/types", "proto/failpoint"),
     "proto/schemas": (),
     "consent/core": ("proto/types", "proto/hash", "proto/canon"),
     "consent/covenant": PROTO + ("consent/core",),
-    "consent/store": PROTO + ("consent/core",),
+    "consent/store": PROTO + ("consent/core", "proto/sqlite"),
     "consent/verify": PROTO + ("consent/core",),
     "broker/core": ("proto/types", "proto/hash", "proto/canon", "consent/core"),
     "broker/transport": BROKER_SHELL,
     "broker/runtime": BROKER_SHELL,
     "broker/main.cc": BROKER_SHELL,
     "adapters": ADAPTER,
+    "adapters/gateway": ADAPTER + ("proto/sqlite",),
     "tests": OWN,
 }
 
@@ -50,7 +55,8 @@ LIBRARIES = (
     (re.compile(r"^google/protobuf/"), ("proto/codec", "tests") + LOCAL_DOOR),
     (re.compile(r"^zmq(_addon)?\.h(pp)?$"), ("proto/curve", "broker/transport", "adapters/sdk",
                                              "tests")),
-    (re.compile(r"^sqlite3(ext)?\.h$"), ("consent/store", "adapters/gateway", "tests")),
+    (re.compile(r"^sqlite3(ext)?\.h$"), ("proto/sqlite", "consent/store", "adapters/gateway",
+                                      "tests")),
     (re.compile(r"^spdlog/"), ("consent/covenant", "consent/store", "consent/verify",
                                "broker/transport", "broker/runtime", "broker/main.cc",
                                "adapters", "tests")),

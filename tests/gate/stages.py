@@ -57,7 +57,7 @@ def set_seconds_left(seconds):
 def build(preset, *targets):
     """Configures and builds `preset`; counts one failure, or nothing at all.
 
-    A build that is cut off because the gate's minutes are used up counts as skipped, with its reason.
+    A build cut off because the gate's minutes are used up counts as skipped, with its reason.
     """
     log = LOGS / f"build-{preset}.log"
     result = run(["cmake", "--preset", preset], log, BUILD_SECONDS_MAX, folder=ROOT)
