@@ -41,7 +41,8 @@ struct ActEvent {
   std::vector<PersonId> persons;
 };
 
-// A member brings an envelope, whose signature and routing hash were checked. `routing` is absent on
+// A member brings an envelope, whose signature and routing hash were checked. `routing` is absent
+// on
 // replay: it was compared before the event was journalled, and holds pseudonyms of several persons.
 struct SubmitEvent {
   MemberId session;

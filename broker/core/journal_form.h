@@ -2,7 +2,8 @@
 // How an event stands in the journal: a skeleton in clear, and parts sealed under persons' keys.
 //
 // Pure. Format: broker/ARCHITECTURE.md §Journal. The skeleton has times, identifiers, commitments
-// and signatures, nothing that describes a person: no kind, purpose, pseudonym or text. Destroying a
+// and signatures, nothing that describes a person: no kind, purpose, pseudonym or text. Destroying
+// a
 // person's key makes the parts unreadable; what is left replays as ErasedEvent, or, when the event
 // was about another person, without that person's keys.
 #pragma once

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Batches: one signature over many acts, each of which proves on its own that it was meant.
 //
-// Pure. Thread safety: values. A batch is an RFC 6962 tree (merkle.h) over `u8 type ‖ C`; the signer
-// signs its root with the covenant's number (batch_text in leaf.h). Types may mix.
+// Pure. Thread safety: values. A batch is an RFC 6962 tree (merkle.h) over `u8 type ‖ C`; the
+// signer signs its root with the covenant's number (batch_text in leaf.h). Types may mix.
 #pragma once
 
 #include "consent/core/leaf.h"

@@ -151,7 +151,8 @@ Result<KemKeyRow> Directory::current_kem_key(const MemberId& member, TimeMs at) 
   const KemKeyRow* newest = nullptr;
   for (const auto& [id, row] : kem_keys_) {
     if (row.added.member != member) continue;
-    if (!check_window(row.added.valid_from, row.added.seal_until, row.revoked_at, at).ok()) continue;
+    const auto& key = row.added;
+    if (!check_window(key.valid_from, key.seal_until, row.revoked_at, at).ok()) continue;
     if (newest == nullptr || newest->added.epoch < row.added.epoch) newest = &row;
   }
   if (newest == nullptr) return Error{ErrorCode::no_current_key, "recipient"};

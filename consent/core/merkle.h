@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The Merkle tree of RFC 6962 section 2.1 with SHA-256: roots, proofs and their verification.
 //
-// Pure. Thread safety: one thread owns a Tree; the functions are reentrant. A path lists hashes from
+// Pure. Thread safety: one thread owns a Tree; the functions are reentrant. A path lists hashes
+// from
 // the leaf's side up to the root, as in C2SP tlog-proof. Sizes and indexes are counts of leaves.
 #pragma once
 
@@ -58,7 +59,8 @@ struct TreeHead {
   bool operator==(const TreeHead&) const = default;
 };
 
-// The number of hashes in the path of leaf `index` in a tree of `size` leaves; index < size (CHECKed).
+// The number of hashes in the path of leaf `index` in a tree of `size` leaves; index < size
+// (CHECKed).
 std::size_t inclusion_path_size(std::uint64_t index, std::uint64_t size);
 
 // Done when `path` proves that the leaf with hash `leaf` is at `index` of `head`; else not_in_tree.

@@ -38,7 +38,8 @@ Result<VerifiedAct> verify_act(const SignedAct& act, const Directory& directory,
 // For replay only: the journal holds nothing that was not verified before it was written.
 VerifiedAct already_verified(SignedAct act, Actor actor);
 
-// What the worker signs (DESIGN §4); what the member signs is leaf_text() or batch_text() in leaf.h.
+// What the worker signs (DESIGN §4); what the member signs is leaf_text() or batch_text() in
+// leaf.h.
 Bytes act_text(LeafType type, std::uint32_t covenant, const Commitment& commitment);
 
 }  // namespace sluis::consent

@@ -102,7 +102,8 @@ class Verify : public testing::Test {
     admitted.member = id<MemberId>(7);
     admitted.signing_key = id<VerifyKey>(70);
     admitted.valid_until = {1'000};
-    EXPECT_TRUE(directory_.apply(LeafType::member_admitted, {}, true, canon::encode(admitted)).ok());
+    const Bytes entry = canon::encode(admitted);
+    EXPECT_TRUE(directory_.apply(LeafType::member_admitted, {}, true, entry).ok());
     WorkerKeyAdded worker;
     worker.member = id<MemberId>(7);
     worker.worker = id<WorkerId>(8);
@@ -184,7 +185,8 @@ TEST_F(Verify, RefusesASignatureOverSomethingElse) {
 }
 TEST_F(Verify, RefusesAKeyThatIsOverOrRevoked) {
   EXPECT_EQ(code({1'000}), ErrorCode::key_not_valid);
-  KeyRevoked revoked{kBodyVersion, id<MemberId>(7), hash::key_id_of(id<VerifyKey>(80).view()), {400}};
+  const KeyId worker_key = hash::key_id_of(id<VerifyKey>(80).view());
+  const KeyRevoked revoked{kBodyVersion, id<MemberId>(7), worker_key, {400}};
   ASSERT_TRUE(directory_.apply(LeafType::key_revoked, id<MemberId>(7), false,
                                canon::encode(revoked)).ok());
   EXPECT_EQ(code(), ErrorCode::key_revoked);

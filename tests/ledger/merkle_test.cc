@@ -27,7 +27,8 @@ Tree tree_of_numbers(std::uint64_t size) {
 }
 
 TEST(Merkle, HashesLeavesAndNodesWithTheirOwnPrefix) {
-  EXPECT_EQ(leaf_hash({}).hex(), "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
+  EXPECT_EQ(leaf_hash({}).hex(),
+            "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d");
   EXPECT_EQ(leaf_hash(as_bytes("a")), test::reference_leaf(as_bytes("a")));
   const Digest one = leaf_hash(as_bytes("1"));
   const Digest two = leaf_hash(as_bytes("2"));

@@ -44,8 +44,10 @@ TEST(Utf8, TakesEveryCodePointAndNoOtherBytes) {
                                       "\xf4\x8f\xbf\xbf", "\xe2\x80\x94 x"}) {
     EXPECT_TRUE(is_utf8(text)) << to_hex(as_bytes(text));
   }
-  for (const std::string_view text : {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2", "\xe0\x9f\xbf",
-                                      "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf", "\xe2\x80",
+  for (const std::string_view text : {"\x80", "\xbf", "\xc0\x80", "\xc1\xbf", "\xc2",
+                                      "\xe0\x9f\xbf",
+                                      "\xed\xa0\x80", "\xed\xbf\xbf", "\xf0\x8f\xbf\xbf",
+                                      "\xe2\x80",
                                       "\xf4\x90\x80\x80", "\xf5\x80\x80\x80", "\xff", "\xc2\x41"}) {
     EXPECT_FALSE(is_utf8(text)) << to_hex(as_bytes(text));
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Where a test finds the programs and the sources: beside itself, in <root>/.build/<preset>/bin.
 //
-// Included into every test by sluis_test(). Not compiler definitions: with the checkout's path in the
-// command line no compiler cache would serve a second checkout.
+// Included into every test by sluis_test(). Not compiler definitions: with the checkout's path in
+// the command line no compiler cache would serve a second checkout.
 #pragma once
 
 #include <cstdlib>
