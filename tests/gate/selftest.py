@@ -8,6 +8,7 @@ Prints a line per case and last `N passed, N failed, N skipped`. The fuzzing cas
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,19 @@ sys.path.insert(0, str(HERE))
 
 import counts  # noqa: E402
 import process  # noqa: E402
+
+
+def ended(number):
+    """True when the process `number` is gone, or dead and not yet fetched, within seconds."""
+    state = Path(f"/proc/{number}/stat")
+    for _ in range(100):
+        try:
+            if state.read_text().rsplit(")", 1)[1].split()[0] == "Z":
+                return True
+        except (FileNotFoundError, ProcessLookupError):
+            return True
+        time.sleep(0.1)
+    return False
 
 
 class InFolder(unittest.TestCase):
@@ -83,10 +97,7 @@ class Processes(InFolder):
     def test_a_command_over_its_time_ends_with_its_children(self):
         outcome = process.run(["sh", "-c", "sleep 300 & echo $!; wait"], self.folder / "log", 1)
         self.assertEqual(outcome.status, process.LATE)
-        child = int(outcome.output.split()[0])
-        time.sleep(0.2)
-        state = Path(f"/proc/{child}/stat")
-        self.assertTrue(not state.exists() or state.read_text().split()[2] == "Z")
+        self.assertTrue(ended(int(outcome.output.split()[0])))
 
     def test_the_exit_status_is_the_command_s(self):
         self.assertEqual(process.run(["sh", "-c", "exit 7"], self.folder / "log", 60).status, 7)
@@ -158,6 +169,70 @@ class Install(InFolder):
         result, _ = self.install(repaired=False)
         self.assertEqual(result.returncode, 69)
         self.assertIn("still missing", result.stderr)
+
+
+class Try(InFolder):
+    """deploy/try in a tree of its own, with a build that costs nothing and a story of ours."""
+
+    def setUp(self):
+        super().setUp()
+        shutil.copytree(ROOT / "deploy", self.folder / "tree/deploy")
+        (self.folder / "tree/deploy/story").unlink(missing_ok=True)
+        (self.folder / "tmp").mkdir()
+        self.write("bin/cmake", "#!/bin/sh\nexit 0\n", 0o755)
+
+    def begin(self, story=None, *words):
+        if story is not None:
+            self.write("tree/deploy/story", "#!/bin/bash\n" + story + "\n", 0o755)
+        return subprocess.Popen([self.folder / "tree/deploy/try", "--no-install", *words],
+                                text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                                stdin=subprocess.DEVNULL,
+                                env={**os.environ, "TMPDIR": str(self.folder / "tmp"), "PATH":
+                                     f"{self.folder}/bin:{os.environ['PATH']}"})
+
+    def left(self):
+        return list((self.folder / "tmp").iterdir())
+
+    def test_a_story_that_ends_well_leaves_nothing(self):
+        one = self.begin('touch "$SLUIS_STORY_DIR/x"; echo "in $SLUIS_BIN_DIR"')
+        output = one.communicate(timeout=60)[0]
+        self.assertEqual((one.returncode, self.left()), (0, []), output)
+        self.assertIn("in " + str(self.folder / "tree/.build/demo/bin"), output)
+
+    def test_a_wrong_step_of_the_story_is_the_exit_status(self):
+        one = self.begin("exit 3")
+        one.communicate(timeout=60)
+        self.assertEqual((one.returncode, self.left()), (3, []))
+
+    def test_an_interrupt_ends_what_was_started_and_removes_what_was_made(self):
+        for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+            one = self.begin('sleep 300 & echo "child $!"; wait')
+            for line in one.stdout:
+                if line.startswith("child "):
+                    break
+            one.send_signal(number)
+            one.communicate(timeout=60)
+            self.assertEqual((one.returncode, self.left()), (status, []))
+            self.assertTrue(ended(int(line.split()[1])))
+
+    def test_keep_leaves_the_files_and_says_where(self):
+        one = self.begin('touch "$SLUIS_STORY_DIR/x"', "--keep")
+        output = one.communicate(timeout=60)[0]
+        self.assertEqual(one.returncode, 0, output)
+        self.assertIn(f"Kept in {self.left()[0]}", output)
+
+    def test_a_build_that_fails_shows_the_end_of_its_log(self):
+        self.write("bin/cmake", "#!/bin/sh\necho the compiler says no\nexit 2\n", 0o755)
+        one = self.begin("exit 0")
+        output = one.communicate(timeout=60)[0]
+        self.assertEqual(one.returncode, 70, output)
+        self.assertIn("the compiler says no", output)
+
+    def test_without_a_story_it_says_so(self):
+        one = self.begin()
+        output = one.communicate(timeout=60)[0]
+        self.assertEqual(one.returncode, 69, output)
+        self.assertIn("no deploy/story", output)
 
 
 DOCUMENT = "# A\n\n```sh test\n{}\n```\n\n```text output\n{}\n```\n"
