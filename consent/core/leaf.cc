@@ -76,57 +76,6 @@ std::vector<LeafSignature> read_signatures(canon::Reader& reader) {
 
 }  // namespace
 
-LeafActor actor_of(LeafType type) {
-  switch (type) {
-    case LeafType::person:
-      return LeafActor::none;
-    case LeafType::decision:
-    case LeafType::order:
-    case LeafType::release:
-    case LeafType::void_lease:
-    case LeafType::effective:
-    case LeafType::proven:
-    case LeafType::unknown:
-    case LeafType::expired:
-    case LeafType::skip:
-    case LeafType::linked:
-    case LeafType::retention:
-    case LeafType::pulse:
-    case LeafType::directory_pulse:
-      return LeafActor::broker;
-    case LeafType::intent:
-    case LeafType::submit:
-    case LeafType::receipt:
-    case LeafType::withdraw:
-    case LeafType::preflight:
-    case LeafType::read:
-    case LeafType::fact:
-    case LeafType::kem_key:
-    case LeafType::curve_key:
-    case LeafType::worker_key:
-    case LeafType::key_revoked:
-      return LeafActor::member;
-    case LeafType::erasure:
-    case LeafType::correction:
-      return LeafActor::two_people;
-    case LeafType::covenant:
-    case LeafType::member_admitted:
-    case LeafType::signing_key:
-    case LeafType::holder_key:
-    case LeafType::authority_root:
-      return LeafActor::authorities;
-    case LeafType::reopen:
-      return LeafActor::anyone;
-  }
-  return LeafActor::none;  // a number outside the enumeration, read from bytes
-}
-
-std::optional<LeafType> leaf_type_from(std::uint8_t number) {
-  const auto type = static_cast<LeafType>(number);
-  if (actor_of(type) == LeafActor::none) return std::nullopt;
-  return type;
-}
-
 Result<Bytes> encode_leaf(const Leaf& leaf) {
   SLUIS_TRY_DONE(check_values(leaf));
   canon::Writer writer;

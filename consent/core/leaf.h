@@ -6,7 +6,7 @@
 // directory's log has leaves of the same form.
 #pragma once
 
-#include "proto/types/act.h"
+#include "consent/core/leaf_type.h"
 #include "proto/types/result.h"
 
 namespace sluis::consent {
@@ -14,29 +14,15 @@ namespace sluis::consent {
 inline constexpr std::uint8_t kLeafVersion = 1;
 inline constexpr std::size_t kLeafSignaturesMax = 3;
 inline constexpr std::size_t kBatchSizeMax = 64;
-inline constexpr std::size_t kBatchPathMax = 6;     // hashes: log2 of kBatchSizeMax
-inline constexpr std::size_t kLeafBytesMin = 64;    // no signature, no batch
-inline constexpr std::size_t kLeafBytesMax = 507;   // three signatures over a full batch
-
-// Who answers for an entry, and so whose signatures its leaf carries.
-enum class LeafActor : std::uint8_t {
-  none,         // not the type of a leaf
-  broker,       // no signature: the checkpoint that holds the leaf is signed
-  member,       // 1–3 keys of the acting member
-  two_people,   // 1–3; that they are two humans is told by their worker keys in the opening
-  authorities,  // 1–3 authority keys, usually over a batch
-  anyone,       // 0–3: `reopen`, whose body is a cosigned checkpoint
-};
-LeafActor actor_of(LeafType type);
-
-// The type numbered `number`; nothing when no leaf has that type (`person` is none).
-std::optional<LeafType> leaf_type_from(std::uint8_t number);
+inline constexpr std::size_t kBatchPathMax = 6;    // hashes: log2 of kBatchSizeMax
+inline constexpr std::size_t kLeafBytesMin = 64;   // no signature, no batch
+inline constexpr std::size_t kLeafBytesMax = 507;  // three signatures over a full batch
 
 struct Leaf {
   std::uint8_t version = kLeafVersion;
   LeafType type = LeafType::fact;
-  std::uint64_t time_s = 0;  // seconds since 1970, the broker's clock; outside the signature
-  MemberId member;           // the acting member; zero when the broker or the authorities act
+  std::uint64_t time_s = 0;    // seconds since 1970, the broker's clock; outside the signature
+  MemberId member;             // the acting member; zero when the broker or the authorities act
   std::uint32_t covenant = 0;  // version number in force
   Commitment commitment;
   std::vector<LeafSignature> signatures;  // ascending by key id, distinct

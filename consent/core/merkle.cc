@@ -50,8 +50,6 @@ PathShape shape_of(std::uint64_t index, std::uint64_t last) {
   return {inner, static_cast<std::size_t>(std::popcount(above))};
 }
 
-Status refuse(ErrorCode code, const char* place) { return Error{code, place}; }
-
 }  // namespace
 
 Digest leaf_hash(ByteView leaf) { return hash::sha256({ByteView{&kLeafPrefix, 1}, leaf}); }
@@ -141,27 +139,27 @@ std::size_t inclusion_path_size(std::uint64_t index, std::uint64_t size) {
 
 Status verify_inclusion(const Digest& leaf, std::uint64_t index, const TreeHead& head,
                         std::span<const Digest> path) {
-  if (head.size > kTreeSizeMax) return refuse(ErrorCode::not_in_tree, "proof.size");
-  if (index >= head.size) return refuse(ErrorCode::not_in_tree, "proof.index");
+  if (head.size > kTreeSizeMax) return Error{ErrorCode::not_in_tree, "proof.size"};
+  if (index >= head.size) return Error{ErrorCode::not_in_tree, "proof.index"};
   const PathShape shape = shape_of(index, head.size - 1);
-  if (path.size() != shape.inner + shape.edge) return refuse(ErrorCode::not_in_tree, "proof.path");
+  if (path.size() != shape.inner + shape.edge) return Error{ErrorCode::not_in_tree, "proof.path"};
   const Digest top = climb(leaf, index, path.first(shape.inner));
   if (climb_edge(top, path.subspan(shape.inner)) != head.root) {
-    return refuse(ErrorCode::not_in_tree, "proof.root");
+    return Error{ErrorCode::not_in_tree, "proof.root"};
   }
   return Done{};
 }
 
 Status verify_consistency(const TreeHead& held, const TreeHead& next,
                           std::span<const Digest> path) {
-  if (held.size == 0) return refuse(ErrorCode::out_of_range, "proof.old_size");
+  if (held.size == 0) return Error{ErrorCode::out_of_range, "proof.old_size"};
   if (held.size > kTreeSizeMax || next.size > kTreeSizeMax) {
-    return refuse(ErrorCode::out_of_range, "proof.size");
+    return Error{ErrorCode::out_of_range, "proof.size"};
   }
-  if (next.size < held.size) return refuse(ErrorCode::bad_checkpoint, "proof.size");
+  if (next.size < held.size) return Error{ErrorCode::bad_checkpoint, "proof.size"};
   if (next.size == held.size) {
-    if (next.root != held.root) return refuse(ErrorCode::forked, "proof.root");
-    return path.empty() ? Status(Done{}) : refuse(ErrorCode::not_consistent, "proof.path");
+    if (next.root != held.root) return Error{ErrorCode::forked, "proof.root"};
+    return path.empty() ? Status(Done{}) : Error{ErrorCode::not_consistent, "proof.path"};
   }
   // The walk starts at the largest complete subtree that ends where the old tree ends.
   const auto level = static_cast<std::size_t>(std::countr_zero(held.size));
@@ -170,16 +168,16 @@ Status verify_consistency(const TreeHead& held, const TreeHead& next,
   const bool whole = std::has_single_bit(held.size);  // that subtree is the old tree itself
   const std::size_t first = whole ? 0 : 1;
   if (path.size() != first + shape.inner + shape.edge) {
-    return refuse(ErrorCode::not_consistent, "proof.path");
+    return Error{ErrorCode::not_consistent, "proof.path"};
   }
   const Digest start = whole ? held.root : path.front();
   const auto inner = path.subspan(first, shape.inner);
   const auto edge = path.subspan(first + shape.inner);
   if (climb_edge(climb_left(start, index, inner), edge) != held.root) {
-    return refuse(ErrorCode::not_consistent, "proof.old_root");
+    return Error{ErrorCode::not_consistent, "proof.old_root"};
   }
   if (climb_edge(climb(start, index, inner), edge) != next.root) {
-    return refuse(ErrorCode::not_consistent, "proof.root");
+    return Error{ErrorCode::not_consistent, "proof.root"};
   }
   return Done{};
 }

@@ -2,8 +2,7 @@
 // The Merkle tree of RFC 6962 section 2.1 with SHA-256: roots, proofs and their verification.
 //
 // Pure. Thread safety: one thread owns a Tree; the functions are reentrant. A path lists hashes
-// from
-// the leaf's side up to the root, as in C2SP tlog-proof. Sizes and indexes are counts of leaves.
+// from the leaf's side up to the root, as in C2SP tlog-proof. Sizes and indexes count leaves.
 #pragma once
 
 #include <span>
@@ -59,8 +58,7 @@ struct TreeHead {
   bool operator==(const TreeHead&) const = default;
 };
 
-// The number of hashes in the path of leaf `index` in a tree of `size` leaves; index < size
-// (CHECKed).
+// The number of hashes in the path of leaf `index` of `size` leaves; index < size (CHECKed).
 std::size_t inclusion_path_size(std::uint64_t index, std::uint64_t size);
 
 // Done when `path` proves that the leaf with hash `leaf` is at `index` of `head`; else not_in_tree.
@@ -71,7 +69,6 @@ Status verify_inclusion(const Digest& leaf, std::uint64_t index, const TreeHead&
 // out_of_range: held is empty, which every tree continues and so proves nothing, or a size is above
 // kTreeSizeMax; bad_checkpoint: next is smaller than held; forked: one size, two roots;
 // not_consistent: the path does not prove it.
-Status verify_consistency(const TreeHead& held, const TreeHead& next,
-                          std::span<const Digest> path);
+Status verify_consistency(const TreeHead& held, const TreeHead& next, std::span<const Digest> path);
 
 }  // namespace sluis::consent

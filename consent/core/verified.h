@@ -4,16 +4,11 @@
 // Pure: the signature check itself is an argument, so that broker and gateway share one rule.
 #pragma once
 
-#include <functional>
-
 #include "consent/core/covenant.h"
 #include "consent/core/directory.h"
+#include "consent/core/signature_check.h"
 
 namespace sluis::consent {
-
-// True when `signature` by `key` verifies over `message` (proto/seal's Ed25519 in every program).
-using SignatureCheck =
-    std::function<bool(const VerifyKey& key, ByteView message, const Signature& signature)>;
 
 class VerifiedAct {
  public:

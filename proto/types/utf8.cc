@@ -9,10 +9,14 @@ std::optional<char32_t> take_code_point(std::string_view& text) {
   const auto byte_at = [&text](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
   const std::uint8_t first = byte_at(0);
   std::size_t size = 0;
-  if (first < 0x80) size = 1;
-  else if (first >= 0xc2 && first <= 0xdf) size = 2;
-  else if (first >= 0xe0 && first <= 0xef) size = 3;
-  else if (first >= 0xf0 && first <= 0xf4) size = 4;
+  if (first < 0x80)
+    size = 1;
+  else if (first >= 0xc2 && first <= 0xdf)
+    size = 2;
+  else if (first >= 0xe0 && first <= 0xef)
+    size = 3;
+  else if (first >= 0xf0 && first <= 0xf4)
+    size = 4;
   if (size == 0 || size > text.size()) return std::nullopt;
 
   constexpr std::uint8_t kLeadMask[] = {0, 0x7f, 0x1f, 0x0f, 0x07};

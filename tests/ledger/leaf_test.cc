@@ -45,9 +45,15 @@ Leaf batched_leaf() {
 }
 
 TEST(Leaf, HasTheFrozenBytes) {
-  const std::string head = "0122" "0102030405060708" "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa" "090a0b0c"
+  const std::string head =
+      "0122"
+      "0102030405060708"
+      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+      "090a0b0c"
       "cccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc";
-  EXPECT_EQ(to_hex(encode_leaf(broker_leaf()).value()), head + "00" "00");
+  EXPECT_EQ(to_hex(encode_leaf(broker_leaf()).value()), head +
+                                                            "00"
+                                                            "00");
   Leaf leaf = broker_leaf();
   leaf.type = LeafType::fact;
   leaf.signatures = {signature_of(1)};
@@ -55,9 +61,15 @@ TEST(Leaf, HasTheFrozenBytes) {
   const std::string zeros(64, '0');
   std::string expected = head;
   expected.replace(2, 2, "16");
-  expected += "01" "0101010101010101";
+  expected +=
+      "01"
+      "0101010101010101";
   for (int i = 0; i < 64; ++i) expected += "f1";
-  expected += "01" "01" "02" + zeros + "01" + zeros;
+  expected +=
+      "01"
+      "01"
+      "02" +
+      zeros + "01" + zeros;
   EXPECT_EQ(to_hex(encode_leaf(leaf).value()), expected);
 }
 
@@ -127,6 +139,8 @@ TEST(Leaf, TakesExactlyTheTypesOfTheCatalogue) {
     if (type) ++known;
   }
   EXPECT_EQ(known, 32u);
+  EXPECT_EQ(name_of(LeafType::release), "release");
+  EXPECT_EQ(name_of(LeafType::person), "none");
   EXPECT_FALSE(leaf_type_from(0));  // a person is committed to inside a body, never in a leaf
 }
 
@@ -192,10 +206,15 @@ TEST(Leaf, HasNoBatchWithoutASignatureOverIt) {
 
 TEST(Leaf, IsSignedOverItsOwnTextOrItsBatchs) {
   const std::string commitment(64, 'c');
-  EXPECT_EQ(to_hex(signed_text(broker_leaf())),
-            to_hex(as_bytes("sluis/v1/leaf")) + "00" "22" "090a0b0c" + commitment);
-  EXPECT_EQ(to_hex(signed_text(full_leaf())),
-            to_hex(as_bytes("sluis/v1/batch")) + "00" "090a0b0c" + std::string(64, '0'));
+  EXPECT_EQ(to_hex(signed_text(broker_leaf())), to_hex(as_bytes("sluis/v1/leaf")) +
+                                                    "00"
+                                                    "22"
+                                                    "090a0b0c" +
+                                                    commitment);
+  EXPECT_EQ(to_hex(signed_text(full_leaf())), to_hex(as_bytes("sluis/v1/batch")) +
+                                                  "00"
+                                                  "090a0b0c" +
+                                                  std::string(64, '0'));
 }
 
 }  // namespace

@@ -63,15 +63,16 @@ TEST(Merkle, AgreesWithTheRfcOnEveryConsistencyPathUpTo300Leaves) {
     for (std::uint64_t old = 1; old <= next; ++old) {
       const MerklePath path = tree.consistency_path(old, next).value();
       ASSERT_EQ(path, reference.proof(old, 0, next)) << old << " to " << next;
-      ASSERT_TRUE(verify_consistency({old, reference.hash(0, old)}, {next, reference.hash(0, next)},
-                                     path).ok());
+      ASSERT_TRUE(
+          verify_consistency({old, reference.hash(0, old)}, {next, reference.hash(0, next)}, path)
+              .ok());
     }
   }
 }
 
 TEST(Merkle, VerifiesPathsOfTreesUpToTheLargestSize) {
-  const std::uint64_t sizes[] = {(1ULL << 32U) + 1, (1ULL << 62U) - 1, 1ULL << 62U,
-                                 (1ULL << 62U) + 12345, kTreeSizeMax - 1, kTreeSizeMax};
+  const std::uint64_t sizes[] = {(1ULL << 32U) + 1,     (1ULL << 62U) - 1, 1ULL << 62U,
+                                 (1ULL << 62U) + 12345, kTreeSizeMax - 1,  kTreeSizeMax};
   for (const std::uint64_t size : sizes) {
     for (const std::uint64_t index : {std::uint64_t{0}, size / 3, size / 2, size - 2, size - 1}) {
       ReferenceTree reference(index);
@@ -81,8 +82,10 @@ TEST(Merkle, VerifiesPathsOfTreesUpToTheLargestSize) {
       EXPECT_FALSE(verify_inclusion(reference.leaf(index), index ^ 1U, head, path).ok()) << size;
       EXPECT_FALSE(verify_inclusion(reference.leaf(index + 1), index, head, path).ok()) << size;
       const std::uint64_t old = index + 1;
-      EXPECT_TRUE(verify_consistency({old, reference.hash(0, old)}, head,
-                                     reference.proof(old, 0, size)).ok()) << size;
+      EXPECT_TRUE(
+          verify_consistency({old, reference.hash(0, old)}, head, reference.proof(old, 0, size))
+              .ok())
+          << size;
     }
   }
 }

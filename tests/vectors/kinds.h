@@ -15,6 +15,8 @@ using Verdicts = std::vector<bool>;
 
 Verdicts run_voprf(const std::string& text);
 Verdicts run_hpke(const std::string& text);
+Verdicts run_merkle(const std::string& text);
+Verdicts run_note(const std::string& text);
 Verdicts run_salamander(const std::string& text);
 
 }  // namespace sluis::vectors

@@ -24,6 +24,8 @@ struct Kind {
 // Sorted by name; one .cc per kind.
 const std::vector<Kind> kKinds = {
     {"hpke", sluis::vectors::run_hpke},
+    {"merkle", sluis::vectors::run_merkle},
+    {"note", sluis::vectors::run_note},
     {"salamander", sluis::vectors::run_salamander},
     {"voprf", sluis::vectors::run_voprf},
 };
