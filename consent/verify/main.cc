@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: EUPL-1.2
+// sluis-verify: checks receipts, checkpoints and continuations offline, for anybody.
+//
+// Reads one file and the log's public key, asks nobody, and links no broker code.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <fstream>
+#include <iterator>
+
+#include "consent/verify/verify.h"
+#include "proto/seal/sign.h"
+
+namespace {
+
+using namespace sluis;
+
+constexpr int kVerified = 0, kDoesNotVerify = 1, kUnreadable = 2;
+
+constexpr const char* kFooter =
+    "Exit status: 0 verified; 1 does not verify, and the place is named; 2 the file, the key or\n"
+    "the command cannot be read. VKEY is the log's verifier key, name+hash+key (C2SP "
+    "signed-note):\n"
+    "take it from your own organisation, never from whoever sent you the file. What a verdict\n"
+    "does not prove is printed with it.";
+
+struct Arguments {
+  std::string vkey;
+  std::string path;
+  bool json = false;
+};
+
+int unreadable(const Error& error) {
+  std::fprintf(stderr, "sluis-verify: %s\n", to_text(error).c_str());
+  return kUnreadable;
+}
+
+// One byte more than the limit at most: a file without an end must not fill the memory.
+Result<std::string> read_file(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::string text(verify::kFileBytesMax + 1, '\0');
+  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(file.gcount()));
+  if (file.bad() || text.empty()) return Error{ErrorCode::cannot_read, "file"};
+  if (text.size() > verify::kFileBytesMax) return Error{ErrorCode::file_too_large, "file"};
+  return text;
+}
+
+int tell(const Arguments& arguments, const verify::Report& report) {
+  const std::string text = arguments.json ? verify::to_json(report) : verify::to_text(report);
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) {
+    return unreadable({ErrorCode::cannot_write, "standard output"});
+  }
+  return report.verified() ? kVerified : kDoesNotVerify;
+}
+
+template <class Parse, class Verify>
+int check_file(const Arguments& arguments, Parse parse, Verify verify_parsed) {
+  const auto log = consent::parse_verifier_key(arguments.vkey);
+  if (!log.ok()) return unreadable(log.error());
+  const auto text = read_file(arguments.path);
+  if (!text.ok()) return unreadable(text.error());
+  const auto parsed = parse(*text);
+  if (!parsed.ok()) return unreadable(parsed.error());
+  return tell(arguments, verify_parsed(*parsed, *log, seal::verify));
+}
+
+CLI::App* add_command(CLI::App& app, const char* name, const char* what, Arguments& arguments) {
+  CLI::App* command = app.add_subcommand(name, what);
+  command->add_option("--vkey", arguments.vkey, "the log's verifier key")->required();
+  command->add_option("FILE", arguments.path, "the file to check")->required();
+  command->add_flag("--json", arguments.json, "print the verdict as JSON");
+  command->footer(kFooter);
+  return command;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Checks what a Sluis log proves, offline.", "sluis-verify");
+  app.footer(kFooter);
+  app.require_subcommand(1);
+  Arguments arguments;
+  const CLI::App* proof = add_command(
+      app, "proof", "that an entry stands in the log (a receipt: JSON, or a C2SP tlog-proof)",
+      arguments);
+  const CLI::App* checkpoint =
+      add_command(app, "checkpoint", "that the log's operator signed this checkpoint", arguments);
+  add_command(app, "consistency", "that one checkpoint continues another", arguments);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? kVerified : kUnreadable;
+  }
+  if (proof->parsed()) return check_file(arguments, verify::parse_receipt, verify::verify_receipt);
+  if (checkpoint->parsed()) {
+    const auto as_it_is = [](const std::string& text) { return Result<std::string>(text); };
+    return check_file(arguments, as_it_is, verify::verify_note_file);
+  }
+  return check_file(arguments, verify::parse_continuation, verify::verify_continuation);
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Reports as text for people and as JSON for programs.
+#include <nlohmann/json.hpp>
+
+#include "consent/verify/verify.h"
+
+namespace sluis::verify {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json json_of(const Step& step) {
+  ordered_json out = {{"step", step.name}, {"ok", !step.error}};
+  if (step.error) {
+    out["error"] = catalogue(step.error->code).name;
+    out["place"] = step.error->place;
+  } else {
+    out["finding"] = step.finding;
+  }
+  return out;
+}
+
+ordered_json json_of(const consent::Leaf& leaf, std::uint64_t index) {
+  return {{"index", index},
+          {"type", consent::name_of(leaf.type)},
+          {"time_s", leaf.time_s},
+          {"member", leaf.member.hex()},
+          {"covenant", leaf.covenant},
+          {"commitment", leaf.commitment.hex()}};
+}
+
+}  // namespace
+
+std::string to_text(const Report& report) {
+  std::string out;
+  for (const Step& step : report.steps) {
+    out += step.error ? "FAILED " + step.name + ": " + sluis::to_text(*step.error) + "\n"
+                      : "ok     " + step.name + ": " + step.finding + "\n";
+  }
+  out += report.verified() ? "verified\n" : "DOES NOT VERIFY: " + report.steps.back().name + "\n";
+  if (!report.verified()) return out;
+  out += "This does not prove:\n";
+  for (const std::string_view sentence : report.not_proven) {
+    out += "- " + std::string(sentence) + "\n";
+  }
+  return out;
+}
+
+std::string to_json(const Report& report) {
+  ordered_json out = {{"verified", report.verified()}, {"steps", ordered_json::array()}};
+  for (const Step& step : report.steps) out["steps"].push_back(json_of(step));
+  if (report.checkpoint) {
+    out["checkpoint"] = {{"origin", report.checkpoint->origin},
+                         {"size", report.checkpoint->head.size},
+                         {"root", report.checkpoint->head.root.hex()}};
+  }
+  if (report.leaf && report.index) out["entry"] = json_of(*report.leaf, *report.index);
+  out["not_proven"] = report.not_proven;
+  return out.dump(1) + "\n";
+}
+
+}  // namespace sluis::verify

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "consent/verify/verify.h"
+
+#include "consent/core/batch.h"
+#include "proto/hash/commit.h"
+
+namespace sluis::verify {
+namespace {
+
+using consent::Checkpoint;
+using consent::Leaf;
+using consent::NoteKey;
+using consent::SignatureCheck;
+
+constexpr std::string_view kOneHistory =
+    "that everyone is shown the same log: only the operator's signature was checked, no witness's";
+
+// Adds the step; false when it failed and the report ends here.
+template <class T>
+bool add(Report& report, std::string name, const Result<T>& result) {
+  report.steps.push_back({std::move(name), std::nullopt, {}});
+  if (!result.ok()) report.steps.back().error = result.error();
+  return result.ok();
+}
+void say(Report& report, std::string finding) { report.steps.back().finding = std::move(finding); }
+
+bool add_checkpoint(Report& report, std::string name, std::string_view note, const NoteKey& log,
+                    const SignatureCheck& check) {
+  const Result<Checkpoint> checkpoint = consent::verify_checkpoint(note, log, check);
+  if (!add(report, std::move(name), checkpoint)) return false;
+  report.checkpoint = *checkpoint;
+  say(report, "signed by " + log.name + " for " + std::to_string(checkpoint->head.size) +
+                  " entries, root " + checkpoint->head.root.hex());
+  return true;
+}
+
+bool add_inclusion(Report& report, const Receipt& receipt) {
+  const Digest hash = consent::leaf_hash(receipt.leaf);
+  const consent::TreeHead& head = report.checkpoint->head;
+  if (!add(report, "inclusion",
+           consent::verify_inclusion(hash, receipt.index, head, receipt.path))) {
+    return false;
+  }
+  report.index = receipt.index;
+  say(report, "entry " + std::to_string(receipt.index) + " of that log, counted from 0");
+  return true;
+}
+
+bool add_leaf(Report& report, const Receipt& receipt) {
+  const Result<Leaf> leaf = consent::decode_leaf(receipt.leaf);
+  if (!add(report, "leaf", leaf)) return false;
+  report.leaf = *leaf;
+  say(report, "type " + std::string(consent::name_of(leaf->type)) + ", covenant " +
+                  std::to_string(leaf->covenant) + ", recorded at second " +
+                  std::to_string(leaf->time_s) + " since 1970 (UTC)");
+  if (!leaf->batch) return true;
+  if (!add(report, "batch", consent::verify_batch(*leaf->batch, {leaf->type, leaf->commitment}))) {
+    return false;
+  }
+  say(report, "one of " + std::to_string(leaf->batch->size) + " acts signed together");
+  return true;
+}
+
+bool add_opening(Report& report, const Opening& opening) {
+  const bool opens = hash::opens(report.leaf->commitment, report.leaf->type, opening);
+  const Status status = opens ? Status(Done{}) : Error{ErrorCode::bad_opening, "opening"};
+  if (!add(report, "opening", status)) return false;
+  say(report, std::to_string(opening.body.size()) + " bytes are what this entry commits to");
+  return true;
+}
+
+void note_limits(Report& report, const Receipt& receipt) {
+  report.not_proven = {
+      kOneHistory,
+      "that what the entry says is true or still holds: a later entry may withdraw or correct it",
+      "the time: it is the operator's clock",
+  };
+  if (report.leaf && !report.leaf->signatures.empty()) {
+    report.not_proven.push_back(
+        "that the acting member signed: its keys stand in the key directory, which is not read");
+  }
+  if (!receipt.opening) {
+    report.not_proven.push_back("what the entry says: the file holds no opening");
+  }
+}
+
+}  // namespace
+
+Report verify_receipt(const Receipt& receipt, const NoteKey& log, const SignatureCheck& check) {
+  Report report;
+  const bool entry = add_checkpoint(report, "checkpoint", receipt.checkpoint, log, check) &&
+                     add_inclusion(report, receipt) && add_leaf(report, receipt);
+  if (entry && receipt.opening) add_opening(report, *receipt.opening);
+  note_limits(report, receipt);
+  return report;
+}
+
+Report verify_note_file(std::string_view note, const NoteKey& log, const SignatureCheck& check) {
+  Report report;
+  add_checkpoint(report, "checkpoint", note, log, check);
+  report.not_proven = {kOneHistory, "that any entry stands in the log: a receipt proves that",
+                       "that the log continues an older one: a consistency file proves that"};
+  return report;
+}
+
+Report verify_continuation(const Continuation& continuation, const NoteKey& log,
+                           const SignatureCheck& check) {
+  Report report;
+  report.not_proven = {kOneHistory, "what the entries are, or that any one is among them"};
+  if (!add_checkpoint(report, "old", continuation.old_checkpoint, log, check)) return report;
+  const Checkpoint held = *report.checkpoint;
+  if (!add_checkpoint(report, "new", continuation.new_checkpoint, log, check)) return report;
+  const Checkpoint& next = *report.checkpoint;
+  if (add(report, "consistency", consent::check_continues(held, next, continuation.path))) {
+    say(report, "the first " + std::to_string(held.head.size) + " of " +
+                    std::to_string(next.head.size) + " entries are unchanged");
+  }
+  return report;
+}
+
+}  // namespace sluis::verify

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What a receipt, a checkpoint or a continuation proves, step by step, and what it does not.
+//
+// Pure but for the signature check it is given. Thread safety: values. A report stops at the first
+// step that fails: what rests on a wrong step means nothing.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "consent/core/checkpoint.h"
+#include "consent/core/leaf.h"
+#include "consent/verify/receipt.h"
+
+namespace sluis::verify {
+
+struct Step {
+  std::string name;            // "checkpoint", "inclusion", "leaf", "batch", "opening", …
+  std::optional<Error> error;  // why it does not verify, and where
+  std::string finding;         // what was verified, without content; empty on error
+};
+
+struct Report {
+  std::vector<Step> steps;
+  std::optional<consent::Checkpoint> checkpoint;  // of the log, once verified
+  std::optional<consent::Leaf> leaf;              // of a receipt, once it is in the tree
+  std::optional<std::uint64_t> index;             // of that leaf
+  std::vector<std::string_view> not_proven;       // sentences for people
+
+  bool verified() const { return !steps.empty() && !steps.back().error; }
+};
+
+// That the receipt's leaf stands in the log of `log`, and that the opening, if any, is its own.
+Report verify_receipt(const Receipt& receipt, const consent::NoteKey& log,
+                      const consent::SignatureCheck& check);
+// That `log`'s operator signed the note.
+Report verify_note_file(std::string_view note, const consent::NoteKey& log,
+                        const consent::SignatureCheck& check);
+// That the newer checkpoint's log begins with the whole log of the older one.
+Report verify_continuation(const Continuation& continuation, const consent::NoteKey& log,
+                           const consent::SignatureCheck& check);
+
+// For people: a line per step, the verdict, and what is not proven.
+std::string to_text(const Report& report);
+// For programs: one JSON object with the same content, and a newline.
+std::string to_json(const Report& report);
+
+}  // namespace sluis::verify
