@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "consent/store/parts.h"
+
+#include "proto/canon/canon.h"
+
+namespace sluis::store {
+namespace {
+
+constexpr std::size_t kPartBytesMax = 16u << 20;  // our own rows; only damage exceeds it
+constexpr std::size_t kPartsMax = 65535;
+
+RecordPlace place_of(std::uint64_t sequence, std::size_t part) {
+  return {RecordKind::event_part, sequence, static_cast<std::uint16_t>(part)};
+}
+
+}  // namespace
+
+StoredPart Parts::seal_one(const RecordPlace& place, const Part& part) {
+  if (part.person.is_zero()) return {KeyRef{}, part.plain};
+  const NamedKey named = keys_.key_of(part.person);
+  return {named.ref, seal(named.key, place, part.plain)};
+}
+
+Bytes Parts::seal_all(std::uint64_t sequence, std::span<const Part> parts) {
+  canon::Writer writer;
+  writer.count(parts.size());
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const StoredPart stored = seal_one(place_of(sequence, i), parts[i]);
+    writer.fixed(stored.ref);
+    writer.bytes(stored.bytes);
+  }
+  return writer.take();
+}
+
+Result<std::optional<Bytes>> Parts::open_one(const RecordPlace& place, const KeyRef& ref,
+                                             ByteView stored) {
+  if (ref.is_zero()) return std::optional<Bytes>(to_bytes(stored));
+  const auto key = keys_.find(ref);
+  if (key) {
+    SLUIS_TRY(plain, open_sealed(*key, place, stored));
+    return std::optional<Bytes>(std::move(plain));
+  }
+  // A lost key database must not look like everybody's erasure.
+  if (!erasures_.begun().contains(ref)) return ErrorCode::sealing_key_missing;
+  return std::optional<Bytes>();
+}
+
+Result<std::vector<std::optional<Bytes>>> Parts::open_all(std::uint64_t sequence, ByteView column) {
+  canon::Reader reader(column);
+  const auto stored = reader.list<StoredPart>(kPartsMax, [](canon::Reader& item) {
+    StoredPart part;
+    part.ref = item.fixed<KeyRef>();
+    part.bytes = item.bytes(kPartBytesMax);
+    return part;
+  });
+  if (!reader.finish("parts").ok()) return Error{ErrorCode::store_damaged, "parts"};
+  std::vector<std::optional<Bytes>> out;
+  out.reserve(stored.size());
+  for (const StoredPart& part : stored) {
+    SLUIS_TRY(plain, open_one(place_of(sequence, out.size()), part.ref, part.bytes));
+    out.push_back(std::move(plain));
+  }
+  return out;
+}
+
+}  // namespace sluis::store
