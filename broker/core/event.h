@@ -7,9 +7,9 @@
 // all: what a fact or withdrawal means for an exchange follows as a Redecide event of its own.
 #pragma once
 
+#include "consent/core/decide.h"
 #include "consent/core/leaf.h"
 #include "consent/core/verified.h"
-#include "consent/core/decide.h"
 
 namespace sluis::broker {
 
@@ -42,8 +42,7 @@ struct ActEvent {
 };
 
 // A member brings an envelope, whose signature and routing hash were checked. `routing` is absent
-// on
-// replay: it was compared before the event was journalled, and holds pseudonyms of several persons.
+// on replay: it was compared before the event was journalled, and names several persons.
 struct SubmitEvent {
   MemberId session;
   RequestId request;
@@ -129,13 +128,19 @@ using Payload = std::variant<ActEvent, SubmitEvent, ReleaseEvent, VoidEvent, Lea
                              RedecideEvent, FactTimeEvent, BootEvent, CovenantEvent, DirectoryEvent,
                              ErasedEvent>;
 
+// What the journal knows of an event that was applied before.
+struct Recorded {
+  std::vector<Ruling> rulings;  // in the order in which they were made
+  std::uint64_t leaves = 0;     // entries of the ledger that it wrote
+  bool operator==(const Recorded&) const = default;
+};
+
 struct Event {
   TimeMs wall;
   BootTimeMs boot;
   Salt entropy;  // 32 fresh random bytes, used for this event alone
   Payload payload;
-  // On replay only: the rulings made when the event was first applied, in their order.
-  std::optional<std::vector<Ruling>> recorded;
+  std::optional<Recorded> recorded;  // on replay only
 };
 
 }  // namespace sluis::broker

@@ -3,9 +3,8 @@
 //
 // Pure. Format: broker/ARCHITECTURE.md §Journal. The skeleton has times, identifiers, commitments
 // and signatures, nothing that describes a person: no kind, purpose, pseudonym or text. Destroying
-// a
-// person's key makes the parts unreadable; what is left replays as ErasedEvent, or, when the event
-// was about another person, without that person's keys.
+// a person's key makes the parts unreadable; what is left replays as ErasedEvent, or, when the
+// event was about another person, without that person's keys.
 #pragma once
 
 #include "broker/core/effect.h"

@@ -52,7 +52,7 @@ struct OpenOrder {
   bool operator==(const OpenOrder&) const = default;
 };
 
-// `settled`: effective. `proven` is never reported while the covenant has no witnesses.
+// `proven` is never reported while the covenant has no witnesses.
 struct WithdrawStatus {
   WithdrawId withdraw_id;
   MemberId member;  // at whose desk it was recorded
@@ -115,13 +115,15 @@ class Machine {
   std::vector<OpenOrder> orders(const MemberId& member) const;
   std::optional<WithdrawStatus> withdraw_state(const WithdrawId& id) const;
   MemberStatus status(const MemberId& member) const;
-  // Whose key seals the event's journal part and openings; nobody: it stays in clear. The same
-  // before and after apply().
+  // Whose key seals the event's journal part and openings; nobody: it stays in clear. Ask before
+  // apply(): an event may end what its payload names.
   std::optional<PersonId> seal_person(const Payload& payload) const;
 
   const consent::Covenant* covenant() const;  // null before the first CovenantEvent
   const consent::Directory& directory() const;
   std::uint64_t ledger_size() const;
+  // A replay found parts whose key was destroyed: stored rows may exceed rows().
+  bool has_erased() const;
   // All mailbox rows that the state implies, by key.
   std::map<Bytes, Bytes> rows() const;
   // The envelopes that must be stored, ascending.

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Who may do what: the checks that all acts share, and the dispatch to their handlers.
+#include "broker/core/step.h"
+
+namespace sluis::broker {
+namespace {
+
+using consent::Covenant;
+
+bool is_about(const Covenant& covenant, std::uint16_t number,
+              const std::vector<consent::Term> Covenant::*list) {
+  const auto& terms = covenant.*list;
+  return std::any_of(terms.begin(), terms.end(),
+                     [&](const consent::Term& term) { return term.number == number; });
+}
+
+// A gateway alone may hand over what a worker confirmed before, and answer for its deliveries.
+bool gateway_may(LeafType type) { return type == LeafType::submit || type == LeafType::receipt; }
+
+Status check_function(const Covenant& covenant, const consent::Actor& actor, LeafType type) {
+  if (actor.worker.is_zero()) {
+    if (gateway_may(type)) return Done{};
+    return Error{ErrorCode::not_allowed, "worker"};
+  }
+  const consent::Function* function = covenant.function(actor.function);
+  const auto number = static_cast<std::uint8_t>(type);
+  if (function == nullptr || std::find(function->acts.begin(), function->acts.end(), number) ==
+                                 function->acts.end()) {
+    return Error{ErrorCode::not_allowed, "function"};
+  }
+  return Done{};
+}
+
+Status dispatch(Step& step, const ActEvent& event) {
+  switch (event.act.act().type) {
+    case LeafType::intent: return on_intent(step, event);
+    case LeafType::preflight: return on_preflight(step, event);
+    case LeafType::read: return on_read(step, event);
+    case LeafType::fact: return on_fact(step, event);
+    case LeafType::withdraw: return on_withdraw(step, event);
+    case LeafType::receipt: return on_receipt(step, event);
+    default: return Error{ErrorCode::not_allowed, "type"};
+  }
+}
+
+}  // namespace
+
+Status admit(const Step& step, const MemberId& session, const consent::VerifiedAct& act) {
+  if (!step.state.covenant) return Error{ErrorCode::covenant_unknown, "covenant"};
+  const Covenant& covenant = step.covenant();
+  if (act.actor().member != session) return Error{ErrorCode::not_your_act, "member"};
+  const consent::Member* member = covenant.member(session);
+  if (member == nullptr) return Error{ErrorCode::unknown_member, "member"};
+  if (act.act().covenant != covenant.version) return Error{ErrorCode::covenant_unknown, "covenant"};
+  SLUIS_TRY_DONE(check_function(covenant, act.actor(), act.act().type));
+  for (const PersonOpening& person : act.act().persons) {
+    if (person.opening.body.empty()) continue;  // erased since; it was checked when it came
+    SLUIS_TRY(body, canon::decode<consent::PersonBody>(person.opening.body, "person"));
+    const bool numbered = body.keys.front().kind == PersonKeyKind::bsn;  // ascending by kind
+    if (numbered && !member->may_use_bsn) return Error{ErrorCode::bsn_not_entitled, "persons"};
+  }
+  return Done{};
+}
+
+Status check_question(const Covenant& covenant, const Question& question) {
+  const consent::Kind* kind = covenant.kind(question.kind);
+  if (kind == nullptr) return Error{ErrorCode::unknown_kind, "kind"};
+  if (question.urgent && !kind->may_be_urgent) return Error{ErrorCode::not_allowed, "urgent"};
+  if (!is_about(covenant, question.purpose, &Covenant::purposes)) {
+    return Error{ErrorCode::unknown_kind, "purpose"};
+  }
+  if (!is_about(covenant, question.domain, &Covenant::domains)) {
+    return Error{ErrorCode::unknown_kind, "domain"};
+  }
+  const auto& regimes = covenant.regimes;
+  if (std::none_of(regimes.begin(), regimes.end(), [&](const consent::Regime& regime) {
+        return regime.term.number == question.source_regime;
+      })) {
+    return Error{ErrorCode::unknown_kind, "source_regime"};
+  }
+  if (covenant.member(question.recipient) == nullptr) {
+    return Error{ErrorCode::unknown_member, "recipient"};
+  }
+  if (question.recipient == question.source) return Error{ErrorCode::not_allowed, "recipient"};
+  if (question.wanted == Level::none) return Error{ErrorCode::out_of_range, "level"};
+  return Done{};
+}
+
+void register_persons(Step& step, const ActEvent& event) {
+  const SignedAct& act = event.act.act();
+  for (std::size_t i = 0; i < event.persons.size(); ++i) {
+    const PersonId& person = event.persons[i];
+    if (act.persons[i].opening.body.empty()) {
+      step.state.erased.insert(person);
+      continue;
+    }
+    const auto body = canon::decode<consent::PersonBody>(act.persons[i].opening.body, "person");
+    CHECK(body.ok());  // a VerifiedAct's persons parse
+    if (step.state.persons.add(event.session, body->keys, person)) step.state.touch(person);
+  }
+}
+
+void handle(Step& step, const ActEvent& event) {
+  CHECK(event.persons.size() == event.act.act().persons.size());
+  const AckReply* before = step.state.acks.find(event.act.act().commitment);
+  if (before != nullptr && event.act.actor().member == event.session) {
+    return step.answer(event.session, event.request, *before);
+  }
+  Status status = admit(step, event.session, event.act);
+  if (status.ok()) status = dispatch(step, event);
+  if (!status.ok()) step.refuse(event.session, event.request, status.error());
+}
+
+}  // namespace sluis::broker

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "broker/core/exchanges.h"
+
+namespace sluis::broker {
+
+const Exchange* Exchanges::find(const ExchangeId& id) const {
+  const auto row = exchanges_.find(id);
+  return row == exchanges_.end() ? nullptr : &row->second;
+}
+
+void Exchanges::add(const ExchangeId& id, Exchange exchange) {
+  index(id, exchange);
+  exchanges_.emplace(id, std::move(exchange));
+}
+
+void Exchanges::change(const SlotKey& key, const std::function<void(Slot&)>& change) {
+  Exchange& exchange = exchanges_.at(key.exchange_id);
+  Slot& slot = exchange.slots.at(key.recipient);
+  unindex_slot(key, exchange.source, slot);
+  change(slot);
+  // An order exists exactly while its slot waits for it.
+  if (slot.state != SlotState::ordered && slot.state != SlotState::overdue) slot.order.reset();
+  index_slot(key, exchange.source, slot);
+}
+
+void Exchanges::index(const ExchangeId& id, const Exchange& exchange) {
+  for (const ExchangePerson& person : exchange.persons) exchanges_of_[person.person].insert(id);
+  for (const auto& [recipient, slot] : exchange.slots) {
+    index_slot({id, recipient}, exchange.source, slot);
+  }
+}
+
+void Exchanges::index_slot(const SlotKey& key, const MemberId& source, const Slot& slot) {
+  if (!slot.order) return;
+  orders_.emplace(slot.order->order_id, key);
+  with_order_[source].insert(key);
+  if (slot.state == SlotState::ordered) {
+    deadlines_.emplace(slot.order->valid_until, slot.order->order_id);
+  }
+}
+
+void Exchanges::unindex_slot(const SlotKey& key, const MemberId& source, const Slot& slot) {
+  if (!slot.order) return;
+  orders_.erase(slot.order->order_id);
+  with_order_[source].erase(key);
+  deadlines_.erase({slot.order->valid_until, slot.order->order_id});
+}
+
+std::optional<SlotKey> Exchanges::slot_of(const OrderId& order) const {
+  const auto row = orders_.find(order);
+  if (row == orders_.end()) return std::nullopt;
+  return row->second;
+}
+
+std::set<ExchangeId> Exchanges::about(const std::vector<PersonId>& persons) const {
+  std::set<ExchangeId> out;
+  for (const PersonId& person : persons) {
+    const auto row = exchanges_of_.find(person);
+    if (row != exchanges_of_.end()) out.insert(row->second.begin(), row->second.end());
+  }
+  return out;
+}
+
+std::set<ExchangeId> Exchanges::all() const {
+  std::set<ExchangeId> out;
+  for (const auto& [id, exchange] : exchanges_) out.insert(id);
+  return out;
+}
+
+std::set<SlotKey> Exchanges::with_order(const MemberId& source) const {
+  const auto row = with_order_.find(source);
+  return row == with_order_.end() ? std::set<SlotKey>{} : row->second;
+}
+
+bool Exchanges::has_live(const MemberId& source, const std::vector<PersonId>& persons) const {
+  for (const ExchangeId& id : about(persons)) {
+    const Exchange& exchange = exchanges_.at(id);
+    if (exchange.source != source) continue;
+    for (const auto& [recipient, slot] : exchange.slots) {
+      if (slot.state != SlotState::done && slot.state != SlotState::unknown) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace sluis::broker

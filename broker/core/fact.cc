@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: EUPL-1.2
+// FACT: what members state about persons. Each kind is checked against what is on record first.
+#include "broker/core/step.h"
+
+namespace sluis::broker {
+namespace {
+
+using consent::FactBody;
+
+bool contains(const std::vector<PersonId>& persons, const PersonId& person) {
+  return std::binary_search(persons.begin(), persons.end(), person);
+}
+
+// One fact on its way: the checks see the state before its persons are registered.
+struct FactStep {
+  Step& step;
+  const ActEvent& event;
+  const FactBody& body;
+  State& state = step.state;
+  const std::vector<PersonId>& persons = event.persons;
+
+  std::vector<PersonKey> keys(std::size_t i) const {
+    const Bytes& bytes = event.act.act().persons[i].opening.body;
+    const auto person = canon::decode<consent::PersonBody>(bytes, "person");
+    return person.ok() ? person->keys : std::vector<PersonKey>{};
+  }
+};
+
+std::vector<PersonId> sorted(std::vector<PersonId> persons) {
+  std::sort(persons.begin(), persons.end());
+  persons.erase(std::unique(persons.begin(), persons.end()), persons.end());
+  return persons;
+}
+
+// Whose serials the fact counts in.
+std::vector<PersonId> subjects(const FactBody& body, const std::vector<PersonId>& persons) {
+  const bool is_case = body.kind() == consent::FactKind::case_opened ||
+                       body.kind() == consent::FactKind::case_closed;
+  if (is_case) return sorted(persons);
+  return {persons.front()};
+}
+
+Status check_serial(const FactStep& fact) {
+  for (const PersonId& subject : subjects(fact.body, fact.persons)) {
+    const SerialKey key{fact.event.session, subject,
+                        static_cast<std::uint8_t>(fact.body.kind())};
+    const auto row = fact.state.facts.serials.find(key);
+    if (row != fact.state.facts.serials.end() && fact.body.serial <= row->second) {
+      return Error{ErrorCode::stale_serial, "serial"};
+    }
+  }
+  return Done{};
+}
+
+// ---- consent ----
+Status check(const FactStep& fact, const consent::ConsentRecord& record) {
+  if (fact.state.facts.consents.contains(record.consent_id)) {
+    return Error{ErrorCode::id_conflict, "consent_id"};
+  }
+  return Done{};
+}
+void record(FactStep& fact, const consent::ConsentRecord& record, std::uint64_t index) {
+  consent::ConsentState out;
+  out.id = record.consent_id;
+  out.recorder = fact.event.session;
+  out.subject = fact.persons[0];
+  out.scope = record.scope;
+  out.valid_from = record.valid_from;
+  out.valid_until = record.valid_until;
+  for (std::size_t i = 0; i < record.givers.size(); ++i) {
+    out.givers.push_back({fact.persons[i + 1], record.givers[i].capacity, std::nullopt, 0});
+  }
+  out.index = index;
+  fact.state.facts.add(out);
+  for (const TimeMs time : {record.valid_from, record.valid_until}) {
+    if (time > fact.step.now()) fact.state.facts.times.emplace(time, out.subject);
+  }
+}
+
+// Whom of the consent's givers the answer is from. A yes needs the same persons; a no closes, so
+// that any key is enough.
+std::vector<PersonId> matching(const FactStep& fact, consent::Answer answer, std::size_t i) {
+  const Persons& persons = fact.state.persons;
+  return answer == consent::Answer::yes ? persons.same(fact.persons[i])
+                                        : persons.closing(fact.persons[i]);
+}
+Status check(const FactStep& fact, const consent::ConsentAnswer& answer) {
+  const auto row = fact.state.facts.consents.find(answer.consent_id);
+  const Persons& persons = fact.state.persons;
+  if (row == fact.state.facts.consents.end() ||
+      !contains(persons.closing(fact.persons[0]), row->second.subject)) {
+    return Error{ErrorCode::unknown_consent, "consent_id"};
+  }
+  if (!contains(matching(fact, answer.answer, 0), row->second.subject)) {
+    return Error{ErrorCode::possibly_same, "subject"};
+  }
+  const std::vector<PersonId> givers = matching(fact, answer.answer, 1);
+  for (const consent::GiverState& giver : row->second.givers) {
+    if (contains(givers, giver.person)) return Done{};
+  }
+  return Error{ErrorCode::unknown_consent, "giver"};
+}
+void record(FactStep& fact, const consent::ConsentAnswer& answer, std::uint64_t index) {
+  consent::ConsentState& consent = fact.state.facts.consents.at(answer.consent_id);
+  const std::vector<PersonId> givers = matching(fact, answer.answer, 1);
+  for (consent::GiverState& giver : consent.givers) {
+    if (!contains(givers, giver.person)) continue;
+    giver.answer = answer.answer;
+    giver.answer_index = index;
+  }
+  fact.state.touch(consent.subject);
+}
+
+Status check(const FactStep& fact, const consent::ConsentAcceptance& acceptance) {
+  const auto row = fact.state.facts.consents.find(acceptance.consent_id);
+  if (row == fact.state.facts.consents.end() ||
+      !contains(fact.state.persons.closing(fact.persons[0]), row->second.subject)) {
+    return Error{ErrorCode::unknown_consent, "consent_id"};
+  }
+  return Done{};
+}
+void record(FactStep& fact, const consent::ConsentAcceptance& acceptance, std::uint64_t index) {
+  consent::ConsentState& consent = fact.state.facts.consents.at(acceptance.consent_id);
+  consent.acceptances[fact.event.session] = {acceptance.acceptance, index};
+  fact.state.touch(consent.subject);
+}
+
+// ---- same person ----
+Status check(const FactStep& fact, const consent::SamePerson&) {
+  std::set<PersonKey> numbers;
+  for (std::size_t i = 0; i < 2; ++i) {
+    for (const PersonKey& key : fact.keys(i)) {
+      if (key.kind == PersonKeyKind::bsn) numbers.insert(key);
+    }
+  }
+  if (numbers.size() > 1 || !fact.state.persons.may_join(fact.persons[0], fact.persons[1])) {
+    return Error{ErrorCode::not_allowed, "two numbers"};
+  }
+  return Done{};
+}
+void record(FactStep& fact, const consent::SamePerson&, std::uint64_t) {
+  fact.state.persons.join(fact.persons[0], fact.keys(0), fact.persons[1], fact.keys(1));
+}
+
+// ---- cases ----
+Status check(const FactStep& fact, const consent::CaseOpened& opened) {
+  if (fact.state.facts.cases.contains(opened.case_id)) {
+    return Error{ErrorCode::id_conflict, "case_id"};
+  }
+  if (fact.step.covenant().member(opened.coordinator) == nullptr) {
+    return Error{ErrorCode::unknown_member, "coordinator"};
+  }
+  return Done{};
+}
+void record(FactStep& fact, const consent::CaseOpened& opened, std::uint64_t index) {
+  CaseRecord out;
+  out.state = {opened.case_id,   sorted(fact.persons), opened.coordinator,
+               opened.programme, index,                true};
+  out.opened_by = fact.event.session;
+  fact.state.facts.add(out);
+}
+
+Status check(const FactStep& fact, const consent::CaseClosed& closed) {
+  const auto row = fact.state.facts.cases.find(closed.case_id);
+  if (row == fact.state.facts.cases.end()) return Error{ErrorCode::no_case, "case_id"};
+  const CaseRecord& record = row->second;
+  if (record.opened_by != fact.event.session && record.state.coordinator != fact.event.session) {
+    return Error{ErrorCode::not_allowed, "case_id"};
+  }
+  if (!record.state.open) return Error{ErrorCode::id_conflict, "case_id"};
+  return Done{};
+}
+void record(FactStep& fact, const consent::CaseClosed& closed, std::uint64_t) {
+  CaseRecord& record = fact.state.facts.cases.at(closed.case_id);
+  record.state.open = false;
+  for (const PersonId& subject : record.state.subjects) fact.state.touch(subject);
+}
+
+Status check_fact(const FactStep& fact) {
+  const consent::Function* function =
+      fact.step.covenant().function(fact.event.act.actor().function);
+  const auto kind = static_cast<std::uint8_t>(fact.body.kind());
+  if (function == nullptr || std::find(function->facts.begin(), function->facts.end(), kind) ==
+                                 function->facts.end()) {
+    return Error{ErrorCode::not_allowed, "fact kind"};
+  }
+  // A gateway may have waited for a connection, so an old fact is fine; one of the future is not.
+  const DurationMs skew{fact.step.covenant().limits.created_skew_ms};
+  if (fact.body.created > fact.step.now() + skew) return Error{ErrorCode::clock_skew, "created"};
+  SLUIS_TRY_DONE(check_serial(fact));
+  return std::visit([&](const auto& payload) { return check(fact, payload); }, fact.body.payload);
+}
+
+}  // namespace
+
+Status on_fact(Step& step, const ActEvent& event) {
+  SLUIS_TRY(body, canon::decode<FactBody>(event.act.act().opening.body, "fact"));
+  FactStep fact{step, event, body};
+  SLUIS_TRY_DONE(check_fact(fact));
+
+  register_persons(step, event);
+  const std::uint64_t index = step.append_act(event.act, event.persons, event.persons.front());
+  for (const PersonId& subject : subjects(body, event.persons)) {
+    const SerialKey key{event.session, subject, static_cast<std::uint8_t>(body.kind())};
+    step.state.facts.serials[key] = body.serial;
+  }
+  std::visit([&](const auto& payload) { record(fact, payload, index); }, body.payload);
+  for (const PersonId& person : event.persons) step.state.touch(person);
+  const AckReply ack{index, {}, {}};
+  step.state.acks.add(event.act.act().commitment, ack, kNever);
+  step.answer(event.session, event.request, ack);
+  return Done{};
+}
+
+void handle(Step& step, const FactTimeEvent& event) {
+  if (step.state.facts.times.erase({event.at, event.person}) == 0) return;
+  step.state.touch(event.person);
+  step.applied.changed = true;
+}
+
+}  // namespace sluis::broker

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "broker/core/facts.h"
+
+namespace sluis::broker {
+namespace {
+
+std::set<PersonId> everybody(const std::vector<consent::RequestPerson>& persons) {
+  std::set<PersonId> out;
+  for (const consent::RequestPerson& person : persons) {
+    out.insert(person.same.begin(), person.same.end());
+    out.insert(person.possibly.begin(), person.possibly.end());
+  }
+  return out;
+}
+
+// The records listed for any of `persons`, once each, in the order of their ids.
+template <class Id>
+std::set<Id> listed_for(const std::map<PersonId, std::set<Id>>& index,
+                    const std::set<PersonId>& persons) {
+  std::set<Id> out;
+  for (const PersonId& person : persons) {
+    const auto row = index.find(person);
+    if (row != index.end()) out.insert(row->second.begin(), row->second.end());
+  }
+  return out;
+}
+
+bool has(const std::vector<PersonId>& persons, const PersonId& person) {
+  return std::binary_search(persons.begin(), persons.end(), person);
+}
+
+// One of the givers, or the subject itself, is among `givers`.
+bool is_given_by(const consent::ConsentState& consent, const std::vector<PersonId>& givers) {
+  if (has(givers, consent.subject)) return true;
+  return std::any_of(
+      consent.givers.begin(), consent.givers.end(),
+      [&](const consent::GiverState& giver) { return has(givers, giver.person); });
+}
+
+}  // namespace
+
+void FactsIndex::add(const consent::ConsentState& consent) {
+  consents_of[consent.subject].insert(consent.id);
+  consents.emplace(consent.id, consent);
+}
+
+void FactsIndex::add(const WithdrawId& id, const WithdrawRecord& record) {
+  withdrawals_of[record.subject].insert(id);
+  withdrawals.emplace(id, record);
+}
+
+void FactsIndex::add(const CaseRecord& record) {
+  for (const PersonId& subject : record.state.subjects) {
+    cases_of[subject].insert(record.state.id);
+  }
+  cases.emplace(record.state.id, record);
+}
+
+void FactsIndex::reindex() {
+  for (const auto& [id, consent] : consents) consents_of[consent.subject].insert(id);
+  for (const auto& [id, record] : withdrawals) withdrawals_of[record.subject].insert(id);
+  for (const auto& [id, record] : cases) {
+    for (const PersonId& subject : record.state.subjects) cases_of[subject].insert(id);
+  }
+}
+
+consent::Facts FactsIndex::about(const Persons& persons,
+                                 const std::vector<consent::RequestPerson>& request) const {
+  const std::set<PersonId> all = everybody(request);
+  consent::Facts out;
+  for (const ConsentId& id : listed_for(consents_of, all)) out.consents.push_back(consents.at(id));
+  // Closing matches both ways, so a withdrawal that reaches a person of the request is listed under
+  // one of `all`.
+  for (const WithdrawId& id : listed_for(withdrawals_of, all)) {
+    const WithdrawRecord& record = withdrawals.at(id);
+    out.withdrawals.push_back({id, record.index, persons.closing(record.subject),
+                               persons.closing(record.giver), record.scope});
+  }
+  for (const CaseId& id : listed_for(cases_of, all)) out.cases.push_back(cases.at(id).state);
+  return out;
+}
+
+std::vector<WithdrawId> FactsIndex::beating(const Persons& persons,
+                                            const consent::Covenant& covenant,
+                                            const consent::Request& request,
+                                            const std::vector<ConsentId>& resting_on) const {
+  std::vector<WithdrawId> out;
+  for (const WithdrawId& id : listed_for(withdrawals_of, everybody(request.persons))) {
+    const WithdrawRecord& record = withdrawals.at(id);
+    if (!consent::covers(record.scope, covenant, request)) continue;
+    const std::vector<PersonId> subjects = persons.closing(record.subject);
+    const std::vector<PersonId> givers = persons.closing(record.giver);
+    const auto beats = [&](const ConsentId& each) {
+      const auto row = consents.find(each);
+      return row != consents.end() && record.index > row->second.index &&
+             has(subjects, row->second.subject) && is_given_by(row->second, givers);
+    };
+    if (std::any_of(resting_on.begin(), resting_on.end(), beats)) out.push_back(id);
+  }
+  return out;
+}
+
+}  // namespace sluis::broker

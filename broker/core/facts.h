@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The facts on record: consents, withdrawals, cases, and the serials that order them.
+//
+// Pure. Thread safety: none. Persons in here are the PersonIds of the acts; who is the same as whom
+// is asked of Persons at each decision, so that keys registered later are taken into account.
+#pragma once
+
+#include "broker/core/persons.h"
+#include "broker/core/ruling.h"
+
+namespace sluis::broker {
+
+struct WithdrawRecord {
+  MemberId member;
+  std::uint64_t index = 0;
+  PersonId subject, giver;
+  consent::Scope scope;
+  bool effective = false;
+  std::vector<MessageId> opened, not_opened, unknown;  // as last told
+  std::set<MessageKey> resting;                        // messages that rested on it
+};
+
+struct CaseRecord {
+  consent::CaseState state;
+  MemberId opened_by;
+};
+
+// One counter of serials: a lower or equal serial of the same member, person and kind never counts.
+struct SerialKey {
+  MemberId member;
+  PersonId person;
+  std::uint8_t kind = 0;
+  auto operator<=>(const SerialKey&) const = default;
+};
+
+struct FactsIndex {
+  std::map<ConsentId, consent::ConsentState> consents;
+  std::map<WithdrawId, WithdrawRecord> withdrawals;
+  std::map<CaseId, CaseRecord> cases;
+  std::map<SerialKey, std::uint64_t> serials;
+  std::set<std::pair<TimeMs, PersonId>> times;  // when a consent about the person begins or ends
+  std::set<WithdrawId> watched;                 // whose lists may have changed since last told
+
+  // Derived: which record is about which person.
+  std::map<PersonId, std::set<ConsentId>> consents_of;
+  std::map<PersonId, std::set<WithdrawId>> withdrawals_of;
+  std::map<PersonId, std::set<CaseId>> cases_of;
+
+  void add(const consent::ConsentState& consent);
+  void add(const WithdrawId& id, const WithdrawRecord& record);
+  void add(const CaseRecord& record);
+  void reindex();
+
+  // What is on record about `persons`, as decide() takes it.
+  consent::Facts about(const Persons& persons,
+                       const std::vector<consent::RequestPerson>& request) const;
+  // The withdrawals that any consent in `consents` is beaten by, for this request; ascending.
+  std::vector<WithdrawId> beating(const Persons& persons, const consent::Covenant& covenant,
+                                  const consent::Request& request,
+                                  const std::vector<ConsentId>& resting_on) const;
+};
+
+template <class Archive>
+void describe(Archive& archive, WithdrawRecord& record) {
+  archive(record.member, record.index, record.subject, record.giver, record.scope,
+          record.effective, record.opened, record.not_opened, record.unknown, record.resting);
+}
+template <class Archive>
+void describe(Archive& archive, CaseRecord& record) {
+  archive(record.state, record.opened_by);
+}
+template <class Archive>
+void describe(Archive& archive, SerialKey& key) {
+  archive(key.member, key.person, key.kind);
+}
+template <class Archive>
+void describe(Archive& archive, FactsIndex& facts) {
+  archive(facts.consents, facts.withdrawals, facts.cases, facts.serials, facts.times,
+          facts.watched);
+  if constexpr (Archive::kReads) facts.reindex();
+}
+
+}  // namespace sluis::broker

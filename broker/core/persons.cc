@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "broker/core/persons.h"
+
+namespace sluis::broker {
+namespace {
+
+const PersonKey* bsn_of(const std::vector<PersonKey>& keys) {
+  for (const PersonKey& key : keys) {
+    if (key.kind == PersonKeyKind::bsn) return &key;
+  }
+  return nullptr;
+}
+
+template <class Key>
+std::set<PersonId> look_up(const std::map<Key, std::set<PersonId>>& map, const Key& key) {
+  const auto row = map.find(key);
+  return row == map.end() ? std::set<PersonId>{} : row->second;
+}
+
+std::vector<PersonId> listed(const std::set<PersonId>& set) { return {set.begin(), set.end()}; }
+
+}  // namespace
+
+bool same_in_one_act(const std::vector<PersonKey>& one, const std::vector<PersonKey>& other) {
+  const PersonKey* bsn_one = bsn_of(one);
+  const PersonKey* bsn_other = bsn_of(other);
+  if (bsn_one != nullptr && bsn_other != nullptr) return *bsn_one == *bsn_other;
+  return std::any_of(one.begin(), one.end(), [&](const PersonKey& key) {
+    return identifies(key) && std::find(other.begin(), other.end(), key) != other.end();
+  });
+}
+
+std::set<PersonKey> Persons::numbers(const PersonId& person) const {
+  std::set<PersonKey> out;
+  for (const PersonId& each : same(person)) {
+    const auto row = keys_.find(each);
+    if (row == keys_.end()) continue;
+    for (const PersonKey& key : row->second) {
+      if (key.kind == PersonKeyKind::bsn) out.insert(key);
+    }
+  }
+  return out;
+}
+
+bool Persons::may_join(const PersonId& one, const PersonId& other) const {
+  std::set<PersonKey> all = numbers(one);
+  all.merge(numbers(other));
+  return all.size() <= 1;
+}
+
+PersonId Persons::group_of(const PersonId& person) const {
+  const auto row = group_.find(person);
+  return row == group_.end() ? person : row->second;
+}
+
+std::optional<PersonId> Persons::only_one(const std::set<PersonId>& candidates) const {
+  std::optional<PersonId> found;
+  for (const PersonId& candidate : candidates) {
+    if (found && group_of(*found) != group_of(candidate)) return std::nullopt;
+    if (!found) found = candidate;
+  }
+  return found;
+}
+
+std::optional<PersonId> Persons::find_by_member(const MemberId& member,
+                                                const std::vector<PersonKey>& keys,
+                                                bool without_bsn) const {
+  for (const PersonKey& key : keys) {  // ascending by kind: the key that tells most comes first
+    if (!identifies(key)) continue;
+    const auto candidates = look_up(by_member_, std::pair{member, key});
+    if (const auto found = only_one(candidates); found && !(without_bsn && has_bsn(*found))) {
+      return found;
+    }
+    std::set<PersonId> unnumbered;
+    for (const PersonId& candidate : candidates) {
+      if (!has_bsn(candidate)) unnumbered.insert(candidate);
+    }
+    if (const auto found = only_one(unnumbered)) return found;
+  }
+  return std::nullopt;
+}
+
+std::optional<PersonId> Persons::find(const MemberId& member,
+                                      const std::vector<PersonKey>& keys) const {
+  const PersonKey* bsn = bsn_of(keys);
+  if (bsn != nullptr) {
+    const auto known = look_up(persons_, *bsn);
+    if (!known.empty()) return *known.begin();
+  }
+  return find_by_member(member, keys, bsn != nullptr);
+}
+
+bool Persons::add(const MemberId& member, const std::vector<PersonKey>& keys,
+                  const PersonId& person) {
+  bool changed = false;
+  for (const PersonKey& key : keys) {
+    keys_[person].insert(key);
+    if (!identifies(key)) continue;
+    changed |= persons_[key].insert(person).second;
+    by_member_[{member, key}].insert(person);
+  }
+  if (bsn_of(keys) == nullptr) return changed;
+  // What the member knew by these keys before it knew the number is the same person, unless it
+  // knows persons of several numbers by the key.
+  for (const PersonKey& key : keys) {
+    if (!identifies(key) || key.kind == PersonKeyKind::bsn) continue;
+    std::set<PersonId> unnumbered;
+    bool several = false;
+    for (const PersonId& candidate : look_up(by_member_, std::pair{member, key})) {
+      if (group_of(candidate) == group_of(person)) continue;
+      if (has_bsn(candidate)) several = true;
+      else unnumbered.insert(candidate);
+    }
+    if (several) continue;
+    for (const PersonId& candidate : unnumbered) join_two(person, candidate);
+    changed |= !unnumbered.empty();
+  }
+  return changed;
+}
+
+void Persons::join_two(const PersonId& one, const PersonId& other) {
+  std::set<PersonId> members;
+  for (const PersonId& person : same(one)) members.insert(person);
+  for (const PersonId& person : same(other)) members.insert(person);
+  if (members.size() < 2) return;
+  joined_.erase(group_of(one));
+  joined_.erase(group_of(other));
+  const PersonId group = *members.begin();
+  for (const PersonId& person : members) group_[person] = group;
+  joined_[group] = std::move(members);
+}
+
+void Persons::join(const PersonId& one, const std::vector<PersonKey>& keys_of_one,
+                   const PersonId& other, const std::vector<PersonKey>& keys_of_other) {
+  std::set<PersonKey> stated(keys_of_one.begin(), keys_of_one.end());
+  stated.insert(keys_of_other.begin(), keys_of_other.end());
+  std::set<PersonId> meant{one, other};
+  for (const PersonKey& key : stated) {
+    if (!identifies(key)) continue;
+    for (const PersonId& person : look_up(persons_, key)) {
+      const auto& own = keys_.at(person);
+      const bool covered = std::all_of(own.begin(), own.end(), [&](const PersonKey& each) {
+        return !identifies(each) || stated.contains(each);
+      });
+      if (covered) meant.insert(person);
+    }
+  }
+  for (const PersonId& person : meant) {
+    if (may_join(one, person)) join_two(one, person);
+  }
+}
+
+std::vector<PersonId> Persons::same(const PersonId& person) const {
+  const auto row = joined_.find(group_of(person));
+  if (row == joined_.end()) return {person};
+  return listed(row->second);
+}
+
+std::vector<PersonId> Persons::closing(const PersonId& person) const {
+  std::set<PersonId> out;
+  for (const PersonId& each : same(person)) {
+    out.insert(each);
+    const auto keys = keys_.find(each);
+    if (keys == keys_.end()) continue;
+    for (const PersonKey& key : keys->second) {
+      if (!identifies(key)) continue;
+      for (const PersonId& match : look_up(persons_, key)) {
+        for (const PersonId& its : same(match)) out.insert(its);
+      }
+    }
+  }
+  return listed(out);
+}
+
+std::vector<PersonId> Persons::possibly(const PersonId& person) const {
+  const PersonId group = group_of(person);
+  std::vector<PersonId> out;
+  for (const PersonId& each : closing(person)) {
+    if (group_of(each) != group) out.push_back(each);
+  }
+  return out;
+}
+
+}  // namespace sluis::broker

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What is no person's: the covenant and the key directory. And what is left of an erased event.
+#include "broker/core/step.h"
+#include "proto/hash/hash.h"
+
+namespace sluis::broker {
+namespace {
+
+Result<consent::Covenant> check_covenant(const State& state, const CovenantEvent& event) {
+  SLUIS_TRY(covenant, consent::decode_covenant(event.bytes));
+  const bool first = !state.covenant;
+  const Digest previous = first ? Digest{} : hash::sha256(state.covenant_bytes);
+  if (covenant.previous != previous) return Error{ErrorCode::covenant_invalid, "previous"};
+  if (!first && covenant.version <= state.covenant->version) {
+    return Error{ErrorCode::covenant_invalid, "version"};
+  }
+  return covenant;
+}
+
+}  // namespace
+
+void handle(Step& step, const CovenantEvent& event) {
+  auto covenant = check_covenant(step.state, event);
+  if (!covenant.ok()) {
+    step.applied.refused = covenant.error();
+    return;
+  }
+  AppendLeaf out;
+  out.leaf.type = LeafType::covenant;
+  out.leaf.covenant = covenant->version;
+  out.leaf.commitment = consent::covenant_commitment(event.bytes);
+  out.leaf.signatures = event.signatures;
+  out.leaf.batch = event.batch;
+  out.opening.body = event.bytes;  // public, so r is zero
+  step.append_leaf(std::move(out));
+  step.state.covenant_bytes = event.bytes;
+  step.state.covenant = std::move(*covenant);
+  step.state.exchanges.dirty = step.state.exchanges.all();
+}
+
+void handle(Step& step, const DirectoryEvent& event) {
+  const auto respond = [&](Reply reply) {
+    if (event.request) step.answer(event.leaf.member, *event.request, std::move(reply));
+  };
+  const auto before = step.state.directory_index.find(event.leaf.commitment);
+  if (before != step.state.directory_index.end()) {
+    return respond(AckReply{before->second, {}, {}});
+  }
+  const Status status = step.state.directory.apply(event.leaf.type, event.leaf.member,
+                                                   event.by_authority, event.body);
+  if (!status.ok()) {
+    step.applied.refused = status.error();
+    return respond(RefusalReply{status.code(), status.error().place});
+  }
+  const std::uint64_t index = step.state.directory_records.size();
+  step.state.directory_records.emplace(
+      index, DirectoryRecord{event.leaf.type, event.leaf.member, event.leaf.commitment, event.body,
+                             event.by_authority});
+  step.state.directory_index.emplace(event.leaf.commitment, index);
+  AppendDirectoryLeaf out{index, event.leaf, event.body};
+  out.leaf.time_s = seconds_of(step.now());
+  step.applied.changed = true;
+  step.emit(std::move(out));
+  respond(AckReply{index, {}, {}});
+}
+
+void handle(Step& step, const ErasedEvent& event) {
+  step.state.ledger_size += event.leaves;
+  step.state.erased.insert(event.persons.begin(), event.persons.end());
+  step.applied.leaves = event.leaves;
+  step.applied.changed = true;
+  step.applied.touched_erased = true;
+}
+
+}  // namespace sluis::broker

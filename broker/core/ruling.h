@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The canonical encoding of rulings and of decide()'s inputs, for snapshot and journal.
+//
+// Pure. Format: broker/ARCHITECTURE.md §Journal; it changes only with kMachineVersion.
+#pragma once
+
+#include "broker/core/effect.h"
+#include "proto/canon/archive.h"
+
+namespace sluis::consent {
+
+template <class Archive>
+void describe(Archive& archive, GiverState& giver) {
+  archive(giver.person, giver.capacity, giver.answer, giver.answer_index);
+}
+template <class Archive>
+void describe(Archive& archive, ConsentState& consent) {
+  archive(consent.id, consent.recorder, consent.subject, consent.scope, consent.valid_from,
+          consent.valid_until, consent.givers, consent.index, consent.acceptances);
+}
+template <class Archive>
+void describe(Archive& archive, CaseState& state) {
+  archive(state.id, state.subjects, state.coordinator, state.programme, state.index, state.open);
+}
+
+}  // namespace sluis::consent
+
+namespace sluis::broker {
+
+template <class Archive>
+void describe(Archive& archive, MessageKey& key) {
+  archive(key.sender, key.message_id);
+}
+template <class Archive>
+void describe(Archive& archive, Ruling& ruling) {
+  archive(ruling.verdict, ruling.level, ruling.ground, ruling.reason, ruling.references,
+          ruling.consents);
+}
+template <class Archive>
+void describe(Archive& archive, Outcome& outcome) {
+  archive(outcome.recipient, outcome.verdict, outcome.level, outcome.ground, outcome.reason,
+          outcome.references, outcome.decision_index);
+}
+template <class Archive>
+void describe(Archive& archive, AckReply& reply) {
+  archive(reply.index, reply.outcomes, reply.facts);
+}
+
+// What is kept of `decision`.
+Ruling ruling_of(const consent::Decision& decision);
+inline bool permits(const Ruling& ruling) { return ruling.verdict == consent::Verdict::permit; }
+// As the source is told, once the decision stands in the ledger at `index`.
+Outcome outcome_of(const MemberId& recipient, const Ruling& ruling, std::uint64_t index);
+
+}  // namespace sluis::broker

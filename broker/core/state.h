@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The whole state of a Machine, by noun. Snapshot bytes: broker/ARCHITECTURE.md §Snapshot.
+//
+// Pure. Thread safety: none. Equal histories give equal states and equal snapshots: only ordered
+// containers, no pointers, nothing that is not described below or derived from it.
+#pragma once
+
+#include "broker/core/acks.h"
+#include "broker/core/exchanges.h"
+#include "broker/core/facts.h"
+#include "broker/core/mailbox.h"
+
+namespace sluis::broker {
+
+// An entry of the directory as it was applied: the directory is rebuilt by applying all of them.
+struct DirectoryRecord {
+  LeafType type = LeafType::kem_key;
+  MemberId member;
+  Commitment commitment;
+  Bytes body;
+  bool by_authority = false;
+};
+
+struct State {
+  std::uint64_t ledger_size = 0;
+  BootId boot_id;
+  Bytes covenant_bytes;  // empty before the first
+  Persons persons;
+  FactsIndex facts;
+  Exchanges exchanges;
+  Mailbox mailbox;
+  Acks acks;
+  std::map<std::uint64_t, DirectoryRecord> directory_records;
+  std::set<PersonId> erased;  // whose journal parts a replay did not find
+
+  // Derived.
+  std::optional<consent::Covenant> covenant;
+  consent::Directory directory;
+  std::map<Commitment, std::uint64_t> directory_index;
+
+  // Marks the exchanges about anybody whom a statement on `person` may touch.
+  void touch(const PersonId& person) {
+    exchanges.dirty.merge(exchanges.about(persons.closing(person)));
+  }
+  // The person under whose key all about the exchange is sealed; absent when it is not known.
+  std::optional<PersonId> subject_of(const ExchangeId& id) const {
+    const Exchange* exchange = exchanges.find(id);
+    if (exchange == nullptr) return std::nullopt;
+    return exchange->persons.front().person;
+  }
+};
+
+template <class Archive>
+void describe(Archive& archive, DirectoryRecord& record) {
+  archive(record.type, record.member, record.commitment, record.body, record.by_authority);
+}
+template <class Archive>
+void describe(Archive& archive, State& state) {
+  archive(state.ledger_size, state.boot_id);
+  archive.limited(state.covenant_bytes, consent::kCovenantBytesMax);
+  archive(state.persons, state.facts, state.exchanges, state.mailbox, state.acks,
+          state.directory_records, state.erased);
+}
+
+}  // namespace sluis::broker

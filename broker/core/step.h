@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: EUPL-1.2
+// One event on its way through the machine: its state, its draws, and the effects so far.
+//
+// Pure. A handler first checks everything and refuses without a trace, and only then changes state;
+// so there is nothing to undo. Handlers are free functions, one file for each group of events.
+#pragma once
+
+#include "broker/core/state.h"
+
+namespace sluis::broker {
+
+class Step {
+ public:
+  Step(State& whole, const Event& current, const Mutants& seeded)
+      : state(whole), event(current), mutants(seeded) {}
+
+  State& state;
+  const Event& event;
+  const Mutants& mutants;
+  Applied applied;
+
+  TimeMs now() const { return event.wall; }
+  const consent::Covenant& covenant() const { return *state.covenant; }
+  bool replays() const { return event.recorded.has_value(); }
+
+  // A random value of this event, never given twice: HMAC(entropy, label ‖ count).
+  Salt draw(std::string_view label);
+  template <class Id>
+  Id draw_id(std::string_view label) {
+    return *Id::from(draw(label).view().first(Id::kSize));
+  }
+
+  // Appends a member's act; returns its index. Nested openings are sealed under `persons`.
+  std::uint64_t append_act(const consent::VerifiedAct& act, const std::vector<PersonId>& persons,
+                           const std::optional<PersonId>& sealed_for);
+  // Appends a leaf of the broker's own; `opening` is set to what opens it.
+  template <class Body>
+  std::uint64_t append_own(LeafType type, const Body& body,
+                           const std::optional<PersonId>& sealed_for, Opening* opening = nullptr) {
+    return append_bytes(type, canon::encode(body), sealed_for, opening);
+  }
+  void append_leaf(AppendLeaf leaf);
+
+  template <class T>
+  void emit(T effect) {
+    applied.effects.emplace_back(std::move(effect));
+  }
+  void answer(const MemberId& member, const RequestId& request, Reply reply);
+  void refuse(const MemberId& member, const RequestId& request, const Error& error);
+  // Puts the row of a live message, deletes that of another.
+  void store_row(const MessageKey& key);
+
+ private:
+  std::uint64_t append_bytes(LeafType type, Bytes body, const std::optional<PersonId>& sealed_for,
+                             Opening* opening);
+  std::uint32_t draws_ = 0;
+};
+
+// ---- rulings (rule.cc) ----
+struct Question {
+  MemberId source, recipient;
+  std::uint16_t kind = 0, purpose = 0, domain = 0, source_regime = 0;
+  bool urgent = false;
+  Level wanted = Level::content;
+  std::vector<ExchangePerson> persons;
+};
+Question question_of(const Exchange& exchange, const MemberId& recipient, Level wanted);
+consent::Request request_of(const State& state, const Question& question, TimeMs now);
+// decide() on the facts of now, noted among the event's rulings.
+Ruling rule(Step& step, const Question& question);
+// The decision's leaf; returns its index. Zero exchange: a preflight.
+std::uint64_t append_decision(Step& step, const ExchangeId& exchange, const Question& question,
+                              const Ruling& ruling, const std::optional<MessageId>& message,
+                              const std::optional<PersonId>& sealed_for);
+
+// ---- transitions that several events share (transitions.cc) ----
+// Sets a slot to what `ruling` says when it is not in a message's hands; writes decision and order
+// leaves where something changed, and tells the source. `renew`: an overdue order too.
+void settle_slot(Step& step, const SlotKey& key, const Ruling& ruling, bool renew);
+// Ends a message in `stage`: payload and row go; unless it was opened, the source holds it again.
+void end_message(Step& step, const MessageKey& key, Stage stage);
+// Returned because the decision no longer permits it, with the decision's leaf.
+void return_refused(Step& step, const MessageKey& key, const Ruling& ruling);
+// Notes which withdrawals beat what the message rests on; true when there are new ones.
+bool attribute(Step& step, const MessageKey& key);
+void watch(Step& step, const MessageKey& key);
+// After an answer "not opened", which the recipient burned durably before it gave it.
+void end_unopened(Step& step, const LeaseId& id);
+// A released message waits in the mailbox again.
+void make_available(Step& step, const MessageKey& key);
+DurationMs lease_length(const consent::Limits& limits);
+
+// ---- handlers ----
+void handle(Step& step, const ActEvent& event);
+void handle(Step& step, const SubmitEvent& event);
+void handle(Step& step, const ReleaseEvent& event);
+void handle(Step& step, const VoidEvent& event);
+void handle(Step& step, const LeaseOverEvent& event);
+void handle(Step& step, const ExpireEvent& event);
+void handle(Step& step, const OrderOverEvent& event);
+void handle(Step& step, const RenewEvent& event);
+void handle(Step& step, const UnknownEvent& event);
+void handle(Step& step, const EffectiveEvent& event);
+void handle(Step& step, const RedecideEvent& event);
+void handle(Step& step, const FactTimeEvent& event);
+void handle(Step& step, const BootEvent& event);
+void handle(Step& step, const CovenantEvent& event);
+void handle(Step& step, const DirectoryEvent& event);
+void handle(Step& step, const ErasedEvent& event);
+
+// Acts, after admit(): each checks, then changes.
+Status admit(const Step& step, const MemberId& session, const consent::VerifiedAct& act);
+Status check_question(const consent::Covenant& covenant, const Question& question);
+void register_persons(Step& step, const ActEvent& event);
+Status on_intent(Step& step, const ActEvent& event);
+Status on_preflight(Step& step, const ActEvent& event);
+Status on_read(Step& step, const ActEvent& event);
+Status on_fact(Step& step, const ActEvent& event);
+Status on_withdraw(Step& step, const ActEvent& event);
+Status on_receipt(Step& step, const ActEvent& event);
+
+// The lists of a withdrawal as they are now; absent while a lease that rested on it is open.
+std::optional<EffectiveEvent> lists_of(const State& state, const WithdrawId& id);
+
+}  // namespace sluis::broker

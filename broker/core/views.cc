@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the runtime may ask of the machine without changing it.
+#include "broker/core/machine.h"
+#include "broker/core/step.h"
+
+namespace sluis::broker {
+namespace {
+
+WithdrawStatus status_of(const WithdrawId& id, const WithdrawRecord& record) {
+  // `proven` needs a quorum of witnesses, which this version's covenants do not have.
+  return {id,    record.member, record.index,      record.effective,
+          false, record.opened, record.not_opened, record.unknown};
+}
+
+// Whose key seals what is recorded with a payload of each kind.
+struct SealPerson {
+  const State& state;
+
+  std::optional<PersonId> of(const MessageKey& key) const {
+    const Message* message = state.mailbox.find(key);
+    if (message == nullptr) return std::nullopt;
+    return state.subject_of(message->exchange_id);
+  }
+  std::optional<PersonId> of(const LeaseId& id) const {
+    const Lease* lease = state.mailbox.find(id);
+    if (lease == nullptr) return std::nullopt;
+    return of(lease->message);
+  }
+
+  std::optional<PersonId> operator()(const ActEvent& event) const {
+    if (!event.persons.empty()) return event.persons.front();
+    if (event.act.act().type != LeafType::receipt) return std::nullopt;
+    const auto body =
+        canon::decode<consent::ReceiptBody>(event.act.act().opening.body, "receipt");
+    if (!body.ok()) return std::nullopt;
+    return of(body->lease);
+  }
+  std::optional<PersonId> operator()(const SubmitEvent& event) const {
+    return state.subject_of(event.header.exchange_id);
+  }
+  std::optional<PersonId> operator()(const ReleaseEvent& event) const { return of(event.message); }
+  std::optional<PersonId> operator()(const VoidEvent& event) const { return of(event.lease); }
+  std::optional<PersonId> operator()(const LeaseOverEvent& event) const { return of(event.lease); }
+  std::optional<PersonId> operator()(const ExpireEvent& event) const { return of(event.message); }
+  std::optional<PersonId> operator()(const OrderOverEvent& event) const {
+    const auto key = state.exchanges.slot_of(event.order_id);
+    if (!key) return std::nullopt;
+    return state.subject_of(key->exchange_id);
+  }
+  std::optional<PersonId> operator()(const RenewEvent& event) const {
+    return state.subject_of(event.exchange_id);
+  }
+  std::optional<PersonId> operator()(const UnknownEvent& event) const { return of(event.message); }
+  std::optional<PersonId> operator()(const EffectiveEvent& event) const {
+    const auto row = state.facts.withdrawals.find(event.withdraw_id);
+    if (row == state.facts.withdrawals.end()) return std::nullopt;
+    return row->second.subject;
+  }
+  std::optional<PersonId> operator()(const RedecideEvent& event) const {
+    return state.subject_of(event.exchange_id);
+  }
+  std::optional<PersonId> operator()(const FactTimeEvent& event) const { return event.person; }
+  std::optional<PersonId> operator()(const BootEvent&) const { return std::nullopt; }
+  std::optional<PersonId> operator()(const CovenantEvent&) const { return std::nullopt; }
+  std::optional<PersonId> operator()(const DirectoryEvent&) const { return std::nullopt; }
+  std::optional<PersonId> operator()(const ErasedEvent&) const { return std::nullopt; }
+};
+
+}  // namespace
+
+std::optional<PersonId> Machine::seal_person(const Payload& payload) const {
+  return std::visit(SealPerson{*state_}, payload);
+}
+
+Result<std::vector<PersonId>> Machine::resolve(const SignedAct& act,
+                                               const std::vector<PersonId>& fresh) const {
+  CHECK(fresh.size() >= act.persons.size());
+  SLUIS_TRY(actor, consent::actor_of(act));
+  std::vector<PersonId> out;
+  std::vector<std::vector<PersonKey>> seen;
+  for (std::size_t i = 0; i < act.persons.size(); ++i) {
+    const auto body = canon::decode<consent::PersonBody>(act.persons[i].opening.body, "person");
+    if (!body.ok()) return Error{ErrorCode::bad_opening, "persons"};
+    std::optional<PersonId> person = state_->persons.find(actor.member, body->keys);
+    for (std::size_t j = 0; j < i && !person; ++j) {
+      if (same_in_one_act(seen[j], body->keys)) person = out[j];
+    }
+    out.push_back(person.value_or(fresh[i]));
+    seen.push_back(body->keys);
+  }
+  return out;
+}
+
+std::vector<MessageKey> Machine::fetchable(const MemberId& member, std::size_t credit,
+                                           TimeMs now) const {
+  std::vector<MessageKey> out;
+  const Mailbox::Queue* queue = state_->mailbox.queue(member);
+  if (queue == nullptr) return out;
+  for (const auto& [later, index, key] : *queue) {
+    if (out.size() >= credit) break;
+    if (state_->mailbox.find(key)->expires > now) out.push_back(key);
+  }
+  return out;
+}
+
+std::vector<UnansweredLease> Machine::unanswered(const MemberId& member) const {
+  std::vector<UnansweredLease> out;
+  for (const MessageKey& key : state_->mailbox.released(member)) {
+    const Message& message = *state_->mailbox.find(key);
+    const LeaseId& id = message.leases.back();
+    const Lease& lease = *state_->mailbox.find(id);
+    out.push_back({key, message.envelope, id, lease.nonce, lease.over});
+  }
+  return out;
+}
+
+std::vector<MessageId> Machine::stops(const MemberId& member) const {
+  std::set<MessageId> out;
+  for (const MessageKey& key : state_->mailbox.stopped(member)) out.insert(key.message_id);
+  return {out.begin(), out.end()};
+}
+
+std::vector<RenewEvent> Machine::renewable(const MemberId& member) const {
+  std::vector<RenewEvent> out;
+  for (const SlotKey& key : state_->exchanges.with_order(member)) {
+    if (state_->exchanges.slot(key).state == SlotState::overdue) {
+      out.push_back({key.exchange_id, key.recipient});
+    }
+  }
+  return out;
+}
+
+std::vector<OpenOrder> Machine::orders(const MemberId& member) const {
+  std::vector<OpenOrder> out;
+  for (const SlotKey& key : state_->exchanges.with_order(member)) {
+    const Slot& slot = state_->exchanges.slot(key);
+    if (slot.state != SlotState::ordered) continue;
+    const Order& order = *slot.order;
+    out.push_back({order.order_id, key.exchange_id, key.recipient, order.level, order.valid_until,
+                   order.decision_index, order.order_index, slot.ruling.references});
+  }
+  return out;
+}
+
+std::optional<WithdrawStatus> Machine::withdraw_state(const WithdrawId& id) const {
+  const auto row = state_->facts.withdrawals.find(id);
+  if (row == state_->facts.withdrawals.end()) return std::nullopt;
+  return status_of(id, row->second);
+}
+
+MemberStatus Machine::status(const MemberId& member) const {
+  MemberStatus out;
+  const auto& messages = state_->mailbox.messages();
+  for (auto row = messages.lower_bound(MessageKey{member, {}});
+       row != messages.end() && row->first.sender == member; ++row) {
+    out.messages.push_back(
+        {row->first, row->second.exchange_id, row->second.recipient, row->second.stage});
+  }
+  for (const auto& [id, record] : state_->facts.withdrawals) {
+    if (record.member == member) out.withdrawals.push_back(status_of(id, record));
+  }
+  return out;
+}
+
+const consent::Covenant* Machine::covenant() const {
+  return state_->covenant ? &*state_->covenant : nullptr;
+}
+const consent::Directory& Machine::directory() const { return state_->directory; }
+std::uint64_t Machine::ledger_size() const { return state_->ledger_size; }
+bool Machine::has_erased() const { return !state_->erased.empty(); }
+
+std::map<Bytes, Bytes> Machine::rows() const {
+  std::map<Bytes, Bytes> out;
+  for (const auto& [key, message] : state_->mailbox.messages()) {
+    if (message.is_live()) out.emplace(Mailbox::row_key(key), state_->mailbox.row(key));
+  }
+  return out;
+}
+
+std::vector<EnvelopeHash> Machine::payloads() const {
+  std::set<EnvelopeHash> out;
+  for (const auto& [key, message] : state_->mailbox.messages()) {
+    if (message.is_live()) out.insert(message.envelope);
+  }
+  return {out.begin(), out.end()};
+}
+
+}  // namespace sluis::broker

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The acts of members for tests; signatures are empty, since the machine takes them as verified.
+#include <gtest/gtest.h>
+
+#include "consent/core/fact_bodies.h"
+#include "proto/hash/commit.h"
+#include "proto/hash/hash.h"
+#include "tests/broker/world.h"
+
+namespace sluis::broker::testing {
+
+Level level_of(const std::string& name) {
+  if (name == "existence") return Level::existence;
+  if (name == "category") return Level::category;
+  if (name == "content") return Level::content;
+  return Level::none;
+}
+
+consent::Actor Acts::actor(const Command& command) {
+  consent::Actor out;
+  out.member = world_.names_.id<MemberId>(command.at("by"));
+  if (!command.has("alone")) out.worker = world_.names_.id<WorkerId>("worker");
+  out.function = static_cast<std::uint16_t>(command.number("function", 1));
+  return out;
+}
+
+Commitment Acts::person(const std::string& name) {
+  const auto keys = world_.keys_.find(name);
+  EXPECT_TRUE(keys != world_.keys_.end()) << "no person " << name;
+  Opening opening;
+  opening.r = Salt{Names::digest_of("r" + std::to_string(++world_.counter_)).value};
+  opening.body = canon::encode(consent::PersonBody{consent::kBodyVersion, keys->second});
+  const Commitment commitment = hash::commit(LeafType::person, opening);
+  persons_.push_back({commitment, opening});
+  return commitment;
+}
+
+Commitment Acts::content(const std::string& name) {
+  return world_.names_.id<Commitment>("content " + name);
+}
+
+TimeMs Acts::when(const Command& command, const std::string& key, std::uint64_t otherwise_ms) {
+  const std::string text = command.value(key, "");
+  if (text.empty()) return {world_.wall_.ms + otherwise_ms};
+  if (text[0] == '-') return {world_.wall_.ms - std::stoull(text.substr(1))};
+  return {world_.wall_.ms + std::stoull(text)};
+}
+
+std::vector<consent::PersonReference> Acts::references(const Command& command) {
+  std::vector<consent::PersonReference> out{{PersonRole::subject, person(command.at("subject"))}};
+  for (const std::string& name : command.list("relatives")) {
+    out.push_back({PersonRole::relative, person(name)});
+  }
+  return out;
+}
+
+std::vector<consent::Wanted> Acts::wanted(const Command& command) {
+  std::vector<consent::Wanted> out;
+  for (const std::string& name : command.list("to")) {
+    out.push_back({world_.names_.id<MemberId>(name), level_of(command.value("level", "content"))});
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+consent::Scope Acts::scope(const Command& command) {
+  consent::Scope out;
+  for (const std::string& kind : command.list("kinds")) {
+    out.kinds.push_back(static_cast<std::uint16_t>(std::stoul(kind)));
+  }
+  for (const std::string& name : command.list("to")) {
+    out.to.push_back({false, world_.names_.id<MemberId>(name), 0});
+  }
+  std::sort(out.to.begin(), out.to.end());
+  return out;
+}
+
+SignedAct Acts::signed_act(LeafType type, Bytes body) {
+  SignedAct out;
+  out.type = type;
+  out.covenant = under_;
+  out.opening.r = Salt{Names::digest_of("r" + std::to_string(++world_.counter_)).value};
+  out.opening.body = std::move(body);
+  out.commitment = hash::commit(type, out.opening);
+  out.signatures.resize(1);
+  out.persons = std::move(persons_);
+  persons_.clear();
+  return out;
+}
+
+template <class Body>
+Payload Acts::act(LeafType type, const Command& command, const Body& body) {
+  SignedAct out = signed_act(type, canon::encode(body));
+  const consent::Actor by = body.actor;
+  const MemberId session = world_.names_.id<MemberId>(command.value("session", command.at("by")));
+  return ActEvent{session,
+                  world_.names_.id<RequestId>("request" + std::to_string(++world_.counter_)),
+                  consent::already_verified(std::move(out), by),
+                  {}};
+}
+
+consent::FactPayload Acts::fact(const Command& command) {
+  const std::string& verb = command.verb;
+  const auto consent_id = [&] { return world_.names_.id<ConsentId>(command.at("consent")); };
+  if (verb == "consent") {
+    consent::ConsentRecord out;
+    out.consent_id = consent_id();
+    out.subject = person(command.at("subject"));
+    out.scope = scope(command);
+    out.valid_from = when(command, "from", 0);
+    out.valid_until = when(command, "until", 86'400'000ull * 30);
+    for (const std::string& giver : command.list("givers")) {
+      out.givers.push_back({person(giver), consent::GiverCapacity::parent});
+    }
+    return out;
+  }
+  if (verb == "answer") {
+    const bool yes = command.has("yes");
+    const Commitment subject = person(command.at("subject"));
+    return consent::ConsentAnswer{consent_id(), subject, person(command.at("giver")),
+                                  yes ? consent::Answer::yes : consent::Answer::no};
+  }
+  if (verb == "accept") {
+    return consent::ConsentAcceptance{consent_id(), person(command.at("subject")),
+                                      consent::Acceptance::accepted};
+  }
+  if (verb == "same") {
+    const Commitment one = person(command.at("one"));
+    return consent::SamePerson{one, person(command.at("other"))};
+  }
+  const CaseId case_id = world_.names_.id<CaseId>(command.at("case"));
+  std::vector<Commitment> subjects;
+  for (const std::string& name : command.list("subjects")) subjects.push_back(person(name));
+  if (verb == "open") {
+    return consent::CaseOpened{case_id, subjects,
+                               world_.names_.id<MemberId>(command.at("coordinator")), 1};
+  }
+  return consent::CaseClosed{case_id, subjects};
+}
+
+consent::SubmitBody Acts::submit_body(const Command& command) {
+  consent::SubmitBody body;
+  body.actor = actor(command);
+  body.message_id = world_.names_.id<MessageId>(command.at("id"));
+  body.exchange_id = world_.names_.id<ExchangeId>(command.at("exchange"));
+  if (command.has("order")) {
+    const auto known = world_.labelled_orders_.find(command.at("order"));
+    body.order_id = known != world_.labelled_orders_.end()
+                        ? known->second
+                        : world_.names_.id<OrderId>("no " + command.at("order"));
+  }
+  body.envelope =
+      world_.names_.id<EnvelopeHash>("envelope " + command.value("bytes", command.at("id")));
+  body.recipient = world_.names_.id<MemberId>(command.at("to"));
+  body.level = level_of(command.value("level", "content"));
+  body.created = when(command, "created", 0);
+  body.expires = when(command, "expires", 3'600'000);
+  body.sequence = ++world_.counter_;
+  const std::string before = command.value("before", "text");
+  body.content_before = content(before);
+  body.content_now = content(command.value("now", before));
+  return body;
+}
+
+ProtectedHeader Acts::header(const Command& command, const consent::SubmitBody& body) {
+  ProtectedHeader out;
+  out.message_id = body.message_id;
+  out.exchange_id = body.exchange_id;
+  out.order_id = body.order_id;
+  out.sender = body.actor.member;
+  out.created = body.created;
+  out.expires = body.expires;
+  out.kind = static_cast<std::uint16_t>(command.number("kind", 1));
+  out.purpose = 1;
+  out.source_regime = 1;
+  out.urgent = command.has("urgent");
+  out.level = body.level;
+  out.sequence = body.sequence;
+  const KemKey kem = world_.names_.id<KemKey>(command.value("key", "kem " + command.at("to")));
+  out.recipients = {{body.recipient, hash::key_id_of(kem.view())}};
+  return out;
+}
+
+Payload Acts::submit(const Command& command) {
+  const consent::SubmitBody body = submit_body(command);
+  RoutingPart routing;
+  routing.persons.push_back({PersonRole::subject, world_.keys_.at(command.at("subject"))});
+  for (const std::string& name : command.list("relatives")) {
+    routing.persons.push_back({PersonRole::relative, world_.keys_.at(name)});
+  }
+  SignedAct act = signed_act(LeafType::submit, canon::encode(body));
+  return SubmitEvent{body.actor.member,
+                     world_.names_.id<RequestId>("request" + std::to_string(++world_.counter_)),
+                     consent::already_verified(std::move(act), body.actor),
+                     body.envelope,
+                     header(command, body),
+                     std::move(routing),
+                     1024};
+}
+
+template <class Body>
+Body Acts::asked(const Command& command) {
+  Body body;
+  body.actor = actor(command);
+  body.kind = static_cast<std::uint16_t>(command.number("kind", 1));
+  body.purpose = 1;
+  body.domain = 1;
+  body.source_regime = 1;
+  body.urgent = command.has("urgent");
+  body.persons = references(command);
+  body.wanted = wanted(command);
+  body.created = when(command, "created", 0);
+  return body;
+}
+
+consent::ReadBody Acts::read(const Command& command) {
+  consent::ReadBody body;
+  body.actor = actor(command);
+  body.question = 1;
+  body.person = person(command.at("subject"));
+  body.created = when(command, "created", 0);
+  return body;
+}
+
+consent::WithdrawBody Acts::withdraw(const Command& command) {
+  consent::WithdrawBody body;
+  body.actor = actor(command);
+  body.withdraw_id = world_.names_.id<WithdrawId>(command.at("id"));
+  body.subject = person(command.at("subject"));
+  body.giver = person(command.at("giver"));
+  body.scope = scope(command);
+  body.created = when(command, "created", 0);
+  return body;
+}
+
+consent::ReceiptBody Acts::receipt(const Command& command) {
+  const bool opened = command.has("opened");
+  consent::ReceiptBody body;
+  body.actor = actor(command);
+  body.message_id = world_.names_.id<MessageId>(command.at("message"));
+  body.envelope = world_.names_.id<EnvelopeHash>("envelope " + command.at("message"));
+  body.lease = world_.labelled_leases_.at(command.at("lease"));
+  body.outcome = opened ? consent::ReceiptOutcome::opened : consent::ReceiptOutcome::not_opened;
+  if (opened) body.opened = world_.wall_;
+  return body;
+}
+
+Payload Acts::build(const Command& command) {
+  const std::string& verb = command.verb;
+  under_ = static_cast<std::uint32_t>(command.number("under", world_.covenant_version_));
+  if (verb == "submit") return submit(command);
+  if (verb == "read") return act(LeafType::read, command, read(command));
+  if (verb == "withdraw") return act(LeafType::withdraw, command, withdraw(command));
+  if (verb == "receipt") return act(LeafType::receipt, command, receipt(command));
+  if (verb == "preflight") {
+    return act(LeafType::preflight, command, asked<consent::PreflightBody>(command));
+  }
+  if (verb == "intent") {
+    auto body = asked<consent::IntentBody>(command);
+    body.exchange_id = world_.names_.id<ExchangeId>(command.at("id"));
+    body.content = content(command.value("content", "text"));
+    return act(LeafType::intent, command, body);
+  }
+  consent::FactBody body;
+  body.actor = actor(command);
+  body.serial = command.number("serial", ++world_.counter_ + 1'000);
+  body.created = when(command, "created", 0);
+  body.payload = fact(command);
+  return act(LeafType::fact, command, body);
+}
+
+}  // namespace sluis::broker::testing

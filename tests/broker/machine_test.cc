@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <gtest/gtest.h>
+
+#include "tests/broker/world.h"
+
+namespace sluis::broker::testing {
+namespace {
+
+// A signal of the school about a child, with complete consent, in the gezinsmanager's mailbox.
+void put_message(World& world, const std::string& number) {
+  const std::string e = "e" + number;
+  world.run("intent by=school id=" + e + " subject=child to=gm");
+  world.run("submit by=school id=m" + number + " exchange=" + e + " to=gm subject=child");
+}
+void put_consent(World& world) {
+  world.run("person name=child keys=f1");
+  world.run("person name=mother keys=f2");
+  world.run("consent by=school consent=k1 subject=child givers=mother");
+  world.run("answer by=school consent=k1 subject=child giver=mother yes");
+}
+std::string status(World& world) { return world.run("status by=school"); }
+
+TEST(Machine, HasNothingToDoAtFirst) {
+  const Machine machine;
+  EXPECT_TRUE(machine.due({1'000'000}, {1'000'000}).empty());
+  EXPECT_FALSE(machine.next_due({0}, {0}).has_value());
+  EXPECT_EQ(machine.ledger_size(), 0u);
+}
+
+TEST(Machine, RefusesActsBeforeThereIsACovenant) {
+  World world;
+  world.run("person name=child keys=f1");
+  world.run("intent by=school id=e1 subject=child to=gm as=intent");
+  Machine empty;
+  const Event event{{1}, {1}, {}, world.labelled("intent"), std::nullopt};
+  const Applied applied = empty.apply(event);
+  EXPECT_FALSE(applied.changed);
+  ASSERT_TRUE(applied.refused.has_value());
+  EXPECT_EQ(applied.refused->code, ErrorCode::covenant_unknown);
+}
+
+TEST(Machine, RefusesACovenantThatDoesNotFollowTheOneInForce) {
+  World world;
+  Names names;
+  consent::Covenant covenant = covenant_of_the_chain(names);
+  covenant.version = 2;  // and previous is zero
+  CovenantEvent event;
+  event.bytes = consent::encode_covenant(covenant);
+  const Applied applied = world.apply(event);
+  EXPECT_FALSE(applied.changed);
+  ASSERT_TRUE(applied.refused.has_value());
+  EXPECT_EQ(applied.refused->place, "previous");
+}
+
+TEST(Machine, SaysWhenTheNextLeaseEnds) {
+  World world;
+  put_consent(world);
+  put_message(world, "1");
+  const TimeMs wall = world.wall();
+  EXPECT_EQ(world.machine().next_due(wall, {1'000'000})->ms, 3'600'000u) << "the expiry";
+  world.run("fetch by=gm");
+  EXPECT_EQ(world.machine().next_due(wall, {1'000'000})->ms, 1'101u);
+  EXPECT_EQ(world.machine().next_due(wall, {1'001'200})->ms, 0u);
+}
+
+TEST(Machine, GivesNoMoreThanTheCreditAndUrgentOnesFirst) {
+  World world;
+  put_consent(world);
+  put_message(world, "1");
+  put_message(world, "2");
+  world.run("intent by=school id=e3 subject=child to=gm kind=2 urgent");
+  world.run("submit by=school id=m3 exchange=e3 to=gm subject=child kind=2 urgent");
+  const MemberId gm = world.names().id<MemberId>("gm");
+  const auto keys = world.machine().fetchable(gm, 2, world.wall());
+  ASSERT_EQ(keys.size(), 2u);
+  EXPECT_EQ(world.names().of(keys[0].message_id), "m3");
+  EXPECT_EQ(world.names().of(keys[1].message_id), "m1");
+  EXPECT_TRUE(world.machine().fetchable(gm, 64, {world.wall().ms + 3'600'000}).empty());
+}
+
+TEST(Machine, AnswersADirectoryEntryThatItHasWithItsIndex) {
+  World world;
+  const std::uint64_t size = world.machine().directory().size();
+  const Applied first = world.apply(EffectiveEvent{});
+  EXPECT_FALSE(first.changed) << "a withdrawal that is not known";
+  EXPECT_EQ(world.machine().directory().size(), size);
+}
+
+TEST(Machine, DoesNotRestoreAnotherVersionsSnapshot) {
+  World world;
+  Bytes snapshot = world.machine().snapshot();
+  snapshot[1] ^= 0xffU;
+  const auto restored = Machine::restore(snapshot);
+  ASSERT_FALSE(restored.ok());
+  EXPECT_EQ(restored.code(), ErrorCode::unknown_version);
+}
+
+TEST(Machine, DoesNotRestoreACutSnapshot) {
+  World world;
+  put_consent(world);
+  const Bytes snapshot = world.machine().snapshot();
+  const std::size_t whole = snapshot.size();
+  for (std::size_t size : {std::size_t{0}, std::size_t{1}, whole / 2, whole - 1}) {
+    EXPECT_FALSE(Machine::restore(ByteView(snapshot).first(size)).ok()) << size;
+  }
+}
+
+TEST(Machine, ResolvesOnePersonWhoAppearsTwiceInAnActOnce) {
+  World world;
+  world.run("person name=adult keys=f5");
+  world.run("consent by=school consent=k1 subject=adult givers=adult as=consent");
+  const auto& act = std::get<ActEvent>(world.labelled("consent"));
+  ASSERT_EQ(act.persons.size(), 2u);
+  EXPECT_EQ(act.persons[0], act.persons[1]);
+}
+
+TEST(Machine, DrawsAnotherValueForEachThing) {
+  World world;
+  put_consent(world);
+  put_message(world, "1");
+  put_message(world, "2");
+  world.run("fetch by=gm");
+  const auto unanswered = world.machine().unanswered(world.names().id<MemberId>("gm"));
+  ASSERT_EQ(unanswered.size(), 2u);
+  EXPECT_NE(unanswered[0].lease, unanswered[1].lease);
+}
+
+// ---- the seeded defects do what their names say, so that the simulator can catch them ----
+
+TEST(Mutant, IgnoringAWithdrawalReleasesAllTheSame) {
+  for (const bool defect : {false, true}) {
+    Mutants mutants;
+    mutants.ignore_withdrawal = defect;
+    World world(mutants);
+    put_consent(world);
+    put_message(world, "1");
+    world.run("withdraw by=school id=w1 subject=child giver=mother");
+    const std::string fetched = world.run("fetch by=gm");
+    EXPECT_EQ(fetched.find("deliver") != std::string::npos, defect);
+  }
+}
+
+TEST(Mutant, ATimerByMessageEndsALaterLease) {
+  for (const bool defect : {false, true}) {
+    Mutants mutants;
+    mutants.timer_by_message = defect;
+    World world(mutants);
+    put_consent(world);
+    put_message(world, "1");
+    world.run("fetch by=gm");
+    world.run("wait ms=600");
+    world.run("receipt by=gm message=m1 lease=L1 not_opened");
+    world.run("fetch by=gm");
+    world.run("wait ms=600");
+    EXPECT_EQ(world.run("unanswered by=gm"), defect ? "m1 L2 over\n" : "m1 L2 open\n");
+  }
+}
+
+TEST(Mutant, GuessingFromSilenceReturnsWhatMayHaveBeenOpened) {
+  for (const bool defect : {false, true}) {
+    Mutants mutants;
+    mutants.lease_over_is_not_opened = defect;
+    World world(mutants);
+    put_consent(world);
+    put_message(world, "1");
+    world.run("fetch by=gm");
+    world.run("wait ms=1101");
+    EXPECT_EQ(status(world), defect ? "m1 accepted\n" : "m1 released\n");
+  }
+}
+
+}  // namespace
+}  // namespace sluis::broker::testing

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "broker/core/persons.h"
+
+#include <gtest/gtest.h>
+
+
+#include "proto/canon/archive.h"
+#include "tests/broker/world.h"
+
+namespace sluis::broker::testing {
+namespace {
+
+class PersonsTest : public ::testing::Test {
+ protected:
+  MemberId member(const std::string& name) { return names_.id<MemberId>(name); }
+  PersonId person(const std::string& name) { return names_.id<PersonId>(name); }
+  PersonKey key(PersonKeyKind kind, const std::string& name) {
+    return {kind, names_.id<Pseudonym>(name)};
+  }
+  PersonKey bsn(const std::string& name) { return key(PersonKeyKind::bsn, "b" + name); }
+  PersonKey fields(const std::string& name) { return key(PersonKeyKind::fields, "f" + name); }
+  bool is_same(const PersonId& one, const PersonId& other) {
+    const auto same = persons_.same(one);
+    return std::binary_search(same.begin(), same.end(), other);
+  }
+  bool is_possible(const PersonId& one, const PersonId& other) {
+    const auto possibly = persons_.possibly(one);
+    return std::binary_search(possibly.begin(), possibly.end(), other);
+  }
+
+  Names names_;
+  Persons persons_;
+};
+
+TEST_F(PersonsTest, KnowsOnePersonByTheBsnOfAnyMember) {
+  persons_.add(member("cjg"), {bsn("1"), fields("1")}, person("A"));
+  EXPECT_EQ(persons_.find(member("gm"), {bsn("1")}), person("A"));
+  EXPECT_EQ(persons_.find(member("gm"), {bsn("2")}), std::nullopt);
+}
+
+TEST_F(PersonsTest, KeysRegisteredTogetherAreOnePersonForThatMemberAlone) {
+  persons_.add(member("cjg"), {bsn("1"), fields("1")}, person("A"));
+  EXPECT_EQ(persons_.find(member("cjg"), {fields("1")}), person("A"));
+  EXPECT_EQ(persons_.find(member("school"), {fields("1")}), std::nullopt);
+}
+
+TEST_F(PersonsTest, FieldsOfAnotherMemberArePossiblyTheSame) {
+  persons_.add(member("cjg"), {bsn("1"), fields("1")}, person("A"));
+  persons_.add(member("school"), {fields("1")}, person("Z"));
+  EXPECT_FALSE(is_same(person("A"), person("Z")));
+  EXPECT_TRUE(is_possible(person("A"), person("Z")));
+  EXPECT_TRUE(is_possible(person("Z"), person("A")));
+  EXPECT_EQ(persons_.closing(person("Z")).size(), 2u);
+}
+
+TEST_F(PersonsTest, LinkKeysNeverIdentify) {
+  const PersonKey parent = key(PersonKeyKind::parent_link, "mother");
+  persons_.add(member("cjg"), {fields("1"), parent}, person("A"));
+  persons_.add(member("cjg"), {fields("2"), parent}, person("B"));
+  EXPECT_FALSE(is_possible(person("A"), person("B")));
+  EXPECT_EQ(persons_.find(member("cjg"), {parent}), std::nullopt);
+}
+
+TEST_F(PersonsTest, JoinsWhoseKeysAllLieInTheStatement) {
+  persons_.add(member("cjg"), {bsn("1"), fields("1")}, person("A"));
+  persons_.add(member("school"), {fields("1")}, person("Z"));
+  persons_.add(member("gm"), {bsn("2"), fields("1")}, person("B"));
+  persons_.join(person("A"), {bsn("1"), fields("1")}, person("A"), {fields("1")});
+  EXPECT_TRUE(is_same(person("A"), person("Z")));
+  EXPECT_FALSE(is_same(person("A"), person("B"))) << "has a number that nobody stated";
+  EXPECT_TRUE(is_possible(person("Z"), person("B")));
+}
+
+TEST_F(PersonsTest, NeverJoinsTwoNumbers) {
+  persons_.add(member("cjg"), {bsn("1"), fields("1")}, person("A"));
+  persons_.add(member("cjg"), {bsn("2"), fields("1")}, person("B"));
+  EXPECT_FALSE(persons_.may_join(person("A"), person("B")));
+  persons_.join(person("A"), {bsn("1"), fields("1")}, person("B"), {bsn("2"), fields("1")});
+  EXPECT_FALSE(is_same(person("A"), person("B")));
+}
+
+TEST_F(PersonsTest, NeverJoinsTwoNumbersThroughAThird) {
+  persons_.add(member("cjg"), {bsn("1"), fields("1")}, person("A"));
+  persons_.add(member("gm"), {bsn("2"), fields("1")}, person("B"));
+  persons_.add(member("school"), {fields("1")}, person("Z"));
+  persons_.join(person("A"), {bsn("1"), fields("1")}, person("A"), {fields("1")});
+  persons_.join(person("B"), {bsn("2"), fields("1")}, person("B"), {fields("1")});
+  EXPECT_TRUE(is_same(person("A"), person("Z")));
+  EXPECT_FALSE(is_same(person("B"), person("Z")));
+}
+
+TEST_F(PersonsTest, ANumberJoinsWhatItsMemberKnewByTheSameFields) {
+  persons_.add(member("cjg"), {fields("1")}, person("X"));
+  EXPECT_EQ(persons_.find(member("cjg"), {bsn("1"), fields("1")}), person("X"));
+  persons_.add(member("gm"), {bsn("1")}, person("A"));
+  EXPECT_EQ(persons_.find(member("cjg"), {bsn("1"), fields("1")}), person("A"));
+  persons_.add(member("cjg"), {bsn("1"), fields("1")}, person("A"));
+  EXPECT_TRUE(is_same(person("A"), person("X")));
+}
+
+TEST_F(PersonsTest, AnotherNumberWithTheSameFieldsIsAnotherPerson) {
+  persons_.add(member("cjg"), {bsn("1"), fields("1")}, person("A"));
+  EXPECT_EQ(persons_.find(member("cjg"), {bsn("2"), fields("1")}), std::nullopt);
+  persons_.add(member("cjg"), {bsn("2"), fields("1")}, person("B"));
+  EXPECT_FALSE(is_same(person("A"), person("B")));
+  EXPECT_EQ(persons_.find(member("cjg"), {fields("1")}), std::nullopt) << "which of the two?";
+}
+
+TEST_F(PersonsTest, JoiningIsTransitiveAndKeepsAllKeys) {
+  persons_.add(member("cjg"), {fields("1")}, person("A"));
+  persons_.add(member("gm"), {fields("2")}, person("B"));
+  persons_.add(member("school"), {fields("3")}, person("C"));
+  persons_.join(person("A"), {fields("1")}, person("B"), {fields("2")});
+  persons_.join(person("B"), {fields("2")}, person("C"), {fields("3")});
+  EXPECT_TRUE(is_same(person("A"), person("C")));
+  persons_.add(member("gm2"), {fields("3")}, person("D"));
+  EXPECT_TRUE(is_possible(person("A"), person("D"))) << "closing reaches through the joined set";
+}
+
+TEST_F(PersonsTest, SurvivesItsEncoding) {
+  persons_.add(member("cjg"), {bsn("1"), fields("1")}, person("A"));
+  persons_.add(member("school"), {fields("1")}, person("Z"));
+  persons_.join(person("A"), {bsn("1"), fields("1")}, person("A"), {fields("1")});
+  const Bytes bytes = canon::encode(persons_);
+  auto again = canon::decode<Persons>(bytes, "persons");
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(canon::encode(*again), bytes);
+  EXPECT_EQ(again->same(person("Z")), persons_.same(person("Z")));
+}
+
+TEST(SameInOneAct, NeedsACommonKeyAndNoTwoNumbers) {
+  Names names;
+  const PersonKey one{PersonKeyKind::bsn, names.id<Pseudonym>("1")};
+  const PersonKey two{PersonKeyKind::bsn, names.id<Pseudonym>("2")};
+  const PersonKey field{PersonKeyKind::fields, names.id<Pseudonym>("f")};
+  const PersonKey link{PersonKeyKind::parent_link, names.id<Pseudonym>("l")};
+  EXPECT_TRUE(same_in_one_act({one, field}, {field}));
+  EXPECT_FALSE(same_in_one_act({one, field}, {two, field}));
+  EXPECT_FALSE(same_in_one_act({one, link}, {field, link}));
+}
+
+}  // namespace
+}  // namespace sluis::broker::testing

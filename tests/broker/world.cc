@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tests/broker/world.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "consent/core/directory_describe.h"
+#include "proto/hash/commit.h"
+#include "proto/hash/hash.h"
+
+namespace sluis::broker::testing {
+
+std::string Names::of_bytes(ByteView bytes) const {
+  const auto row = names_.find(to_hex(bytes));
+  return row == names_.end() ? to_hex(bytes).substr(0, 8) : row->second;
+}
+Digest Names::digest_of(const std::string& text) { return hash::sha256(as_bytes(text)); }
+
+Command Command::parse(const std::string& line) {
+  std::istringstream words(line);
+  Command out;
+  words >> out.verb;
+  for (std::string word; words >> word;) {
+    const auto sign = word.find('=');
+    if (sign == std::string::npos) out.arguments[word] = "";
+    else out.arguments[word.substr(0, sign)] = word.substr(sign + 1);
+  }
+  return out;
+}
+std::string Command::at(const std::string& key) const {
+  EXPECT_TRUE(has(key)) << verb << " lacks " << key;
+  return value(key, "");
+}
+std::string Command::value(const std::string& key, const std::string& otherwise) const {
+  const auto row = arguments.find(key);
+  return row == arguments.end() ? otherwise : row->second;
+}
+std::uint64_t Command::number(const std::string& key, std::uint64_t otherwise) const {
+  return has(key) ? std::stoull(at(key)) : otherwise;
+}
+std::vector<std::string> Command::list(const std::string& key) const {
+  std::vector<std::string> out;
+  std::istringstream items(value(key, ""));
+  for (std::string item; std::getline(items, item, ',');) out.push_back(item);
+  return out;
+}
+
+consent::Covenant covenant_of_the_chain(Names& names) {
+  consent::Covenant out;
+  out.version = 1;
+  out.title = "chain";
+  out.ledger_origin = "example.org/ledger";
+  out.directory_origin = "example.org/directory";
+  for (const char* name : {"authority 1", "authority 2", "authority 3"}) {
+    out.authority.push_back(names.id<VerifyKey>(name));
+  }
+  std::sort(out.authority.begin(), out.authority.end());
+  out.roles = {{1, "school", "School"}, {2, "cjg", "CJG"}, {3, "gezinsmanager", "Gezinsmanager"}};
+  const auto member = [&](const char* name, std::uint16_t role, bool bsn) {
+    consent::Member row;
+    row.id = names.id<MemberId>(name);
+    row.role = role;
+    row.label = name;
+    row.may_use_bsn = bsn;
+    out.members.push_back(row);
+  };
+  member("school", 1, false);
+  member("cjg", 2, true);
+  member("gm", 3, true);
+  member("gm2", 3, true);
+  std::sort(out.members.begin(), out.members.end(),
+            [](const auto& one, const auto& other) { return one.id < other.id; });
+  out.functions = {{{1, "worker", "Worker"}, {16, 17, 18, 19, 20, 21, 22}, {1, 2, 3, 4, 5, 6}},
+                   {{2, "reader", "Reader"}, {21, 22}, {1}}};
+  out.kinds = {{{1, "concern", "Concern"}, false}, {{2, "danger", "Danger"}, true},
+               {{3, "coordinated", "Coordinated"}, false}};
+  out.purposes = {{1, "help", "Help"}};
+  out.domains = {{1, "safety", "Safety"}};
+  out.regimes = {{{1, "jeugdwet_verstrekking", "Jeugdwet"}, false}};
+  consent::Ground ground;
+  ground.term = {1, "consent", "Consent"};
+  ground.valid_until = {UINT64_MAX};
+  out.grounds = {ground};
+  out.rules = {{1, 3, {1, 2}, {}, {1}, Level::content, false},
+               {1, 3, {3}, {}, {1}, Level::content, true},
+               {2, 3, {}, {}, {1}, Level::category, false}};
+  out.key_holders = {names.id<MemberId>("school")};
+  out.limits.lease_ms = 1'000;
+  out.limits.margin_ms = 100;
+  out.limits.leases_max = 3;
+  return out;
+}
+
+World::World(Mutants mutants) : mutants_(mutants), machine_(mutants), shadow_(mutants) {
+  quiet_ = true;
+  setup();
+  quiet_ = false;
+}
+
+void World::setup() {
+  put_covenant(Command::parse("covenant"));
+  apply(BootEvent{names_.id<BootId>("boot 1")});
+  for (const char* name : {"school", "cjg", "gm", "gm2"}) {
+    found(names_.id<MemberId>(name));
+    put_kem_key(Command::parse(std::string("kem member=") + name));
+  }
+  drain();
+  transcript_.clear();
+}
+
+void World::found(MemberId member) {
+  consent::MemberAdmitted body;
+  body.member = member;
+  body.signing_key = names_.id<VerifyKey>("signing key of " + names_.of(member));
+  body.valid_until = {UINT64_MAX};
+  DirectoryEvent event;
+  event.body = canon::encode(body);
+  event.by_authority = true;
+  event.leaf.type = LeafType::member_admitted;
+  event.leaf.covenant = covenant_version_;
+  event.leaf.commitment = hash::commit(event.leaf.type, Salt{}, event.body);
+  event.leaf.signatures.resize(1);
+  apply(event);
+}
+
+void World::put_kem_key(const Command& command) {
+  const std::string member = command.at("member");
+  consent::KemKeyAdded body;
+  body.member = names_.id<MemberId>(member);
+  body.kem_key = names_.id<KemKey>(command.value("key", "kem " + member));
+  body.epoch = static_cast<std::uint32_t>(command.number("epoch", 1));
+  body.valid_from = {0};
+  body.seal_until = {wall_.ms + command.number("seal", 86'400'000ull * 20)};
+  body.destroyed_at = {wall_.ms + command.number("destroyed", 86'400'000ull * 30)};
+  DirectoryEvent event;
+  event.request = names_.id<RequestId>("publish " + std::to_string(++counter_));
+  event.body = canon::encode(body);
+  event.leaf.type = LeafType::kem_key;
+  event.leaf.member = body.member;
+  event.leaf.covenant = covenant_version_;
+  event.leaf.commitment = hash::commit(event.leaf.type, Salt{}, event.body);
+  event.leaf.signatures.resize(1);
+  apply(event);
+}
+
+void World::put_covenant(const Command& command) {
+  consent::Covenant covenant = covenant_of_the_chain(names_);
+  covenant.version = ++covenant_version_;
+  if (!covenant_bytes_.empty()) covenant.previous = hash::sha256(covenant_bytes_);
+  if (command.has("closed")) covenant.rules.clear();
+  covenant_bytes_ = consent::encode_covenant(covenant);
+  CovenantEvent event;
+  event.bytes = covenant_bytes_;
+  event.signatures.resize(1);
+  apply(event);
+}
+
+void World::act(const Command& command) {
+  Payload payload = Acts(*this).build(command);
+  if (auto* act = std::get_if<ActEvent>(&payload)) {
+    std::vector<PersonId> fresh;
+    const SignedAct& signed_act = act->act.act();
+    for (std::size_t i = 0; i < signed_act.persons.size(); ++i) {
+      fresh.push_back(names_.id<PersonId>("P" + std::to_string(persons_ + i + 1)));
+    }
+    auto persons = machine_.resolve(signed_act, fresh);
+    ASSERT_TRUE(persons.ok());
+    act->persons = *persons;
+  }
+  if (command.has("as")) labelled_.insert_or_assign(command.at("as"), payload);
+  const Applied applied = apply(payload);
+  if (const auto* act = std::get_if<ActEvent>(&payload); act != nullptr && applied.changed) {
+    for (const PersonId& person : act->persons) {
+      const std::string name = names_.of(person);
+      persons_ = std::max<std::uint64_t>(persons_, std::stoull(name.substr(1)));
+    }
+  }
+}
+
+Applied World::apply(Payload payload) {
+  Event event{wall_, boot_, Salt{Names::digest_of("entropy" + std::to_string(++counter_)).value},
+              std::move(payload), std::nullopt};
+  const std::optional<PersonId> sealed_for = machine_.seal_person(event.payload);
+  const Bytes before = machine_.snapshot();
+  Applied applied = machine_.apply(event);
+  if (!quiet_ && event.payload.index() > 1) tell("> " + payload_text(event.payload));
+  for (const Effect& effect : applied.effects) {
+    const std::string line = text(effect);
+    if (!quiet_ && !line.empty()) tell("  " + line);
+  }
+  std::optional<JournalForm> form;
+  if (applied.changed) {
+    form = to_journal(event, applied, sealed_for);
+    JournalRecord record{*form, {}};
+    for (const Effect& effect : applied.effects) {
+      const auto* leaf = std::get_if<AppendLeaf>(&effect);
+      if (leaf != nullptr) record.leaves.push_back(consent::encode_leaf(leaf->leaf).value());
+    }
+    journal_.push_back(std::move(record));
+  } else {
+    EXPECT_EQ(before, machine_.snapshot()) << "nothing changed, yet the state did";
+    for (const Effect& effect : applied.effects) {
+      EXPECT_TRUE(std::holds_alternative<Answer>(effect));
+    }
+  }
+  check_invariants(event, applied, form ? &*form : nullptr);
+  return applied;
+}
+
+void World::check_invariants(const Event&, const Applied& applied, const JournalForm* form) {
+  const Bytes snapshot = machine_.snapshot();
+  auto restored = Machine::restore(snapshot, mutants_);
+  ASSERT_TRUE(restored.ok());
+  ASSERT_EQ(snapshot, restored->snapshot());
+  machine_ = std::move(*restored);  // what was derived must go on from what was stored
+
+  if (form != nullptr) {
+    std::vector<std::optional<Bytes>> parts;
+    for (const JournalPart& part : form->parts) parts.emplace_back(part.plain);
+    const auto event = from_journal(form->skeleton, parts);
+    ASSERT_TRUE(event.ok()) << to_text(event.error());
+    const Applied again = shadow_.apply(*event);
+    ASSERT_EQ(applied.effects.size(), again.effects.size());
+    for (std::size_t i = 0; i < applied.effects.size(); ++i) {
+      ASSERT_EQ(text(applied.effects[i]), text(again.effects[i]));
+      const auto* leaf = std::get_if<AppendLeaf>(&applied.effects[i]);
+      if (leaf == nullptr) continue;
+      ASSERT_EQ(leaf->leaf, std::get<AppendLeaf>(again.effects[i]).leaf);
+    }
+    ASSERT_EQ(snapshot, shadow_.snapshot()) << "the journal gives another state";
+  }
+  for (const Effect& effect : applied.effects) {
+    if (const auto* put = std::get_if<PutRow>(&effect)) stored_rows_[put->key] = put->row;
+    if (const auto* gone = std::get_if<DeleteRow>(&effect)) stored_rows_.erase(gone->key);
+    if (const auto* put = std::get_if<PutPayload>(&effect)) {
+      stored_payloads_.insert(put->envelope.hex());
+    }
+    if (const auto* gone = std::get_if<DeletePayload>(&effect)) {
+      ASSERT_EQ(stored_payloads_.erase(gone->envelope.hex()), 1u);
+    }
+  }
+  ASSERT_EQ(stored_rows_, machine_.rows());
+  std::set<std::string> payloads;
+  for (const EnvelopeHash& envelope : machine_.payloads()) payloads.insert(envelope.hex());
+  ASSERT_EQ(stored_payloads_, payloads);
+}
+
+void World::drain() {
+  for (int rounds = 0; rounds < 1'000; ++rounds) {
+    const std::vector<Payload> due = machine_.due(wall_, boot_);
+    if (due.empty()) return;
+    for (const Payload& payload : due) apply(payload);
+  }
+  FAIL() << "due() does not come to rest";
+}
+
+void World::fetch(const Command& command) {
+  const MemberId member = names_.id<MemberId>(command.at("by"));
+  const Nonce nonce = names_.id<Nonce>("nonce " + std::to_string(++counter_));
+  for (const MessageKey& key :
+       machine_.fetchable(member, command.number("credit", 64), wall_)) {
+    apply(ReleaseEvent{key, names_.id<RequestId>("fetch"), nonce, names_.id<BootId>("boot gm")});
+  }
+}
+
+std::string World::run(const std::string& line) {
+  const Command command = Command::parse(line);
+  const std::string& verb = command.verb;
+  if (verb == "person") {
+    std::vector<PersonKey> keys;
+    for (const std::string& key : command.list("keys")) {
+      const auto kind = key[0] == 'b' ? PersonKeyKind::bsn
+                        : key[0] == 'f' ? PersonKeyKind::fields
+                        : key[0] == 'w' ? PersonKeyKind::fields_without_postcode
+                                        : PersonKeyKind::parent_link;
+      keys.push_back({kind, names_.id<Pseudonym>("key " + key)});
+    }
+    std::sort(keys.begin(), keys.end());
+    keys_[command.at("name")] = keys;
+  } else if (verb == "wait") {
+    wall_.ms += command.number("ms", 0);
+    boot_.ms += command.number("ms", 0);
+  } else if (verb == "clock") {  // the wall clock alone jumps
+    wall_.ms += command.number("ms", 0);
+  } else if (verb == "boot") {
+    boot_.ms = command.number("at", 0);
+    apply(BootEvent{names_.id<BootId>(command.at("id"))});
+  } else if (verb == "fetch") {
+    fetch(command);
+  } else if (verb == "void") {
+    apply(VoidEvent{labelled_leases_.at(command.at("lease"))});
+  } else if (verb == "again") {
+    apply(labelled_.at(command.at("act")));
+  } else if (verb == "covenant") {
+    put_covenant(command);
+  } else if (verb == "kem") {
+    put_kem_key(command);
+  } else if (verb == "orders") {
+    for (const RenewEvent& renew : machine_.renewable(names_.id<MemberId>(command.at("by")))) {
+      apply(renew);
+    }
+    question(command);
+  } else if (verb == "status" || verb == "unanswered" || verb == "stops" || verb == "withdrawal") {
+    question(command);
+  } else {
+    act(command);
+  }
+  drain();
+  return std::exchange(transcript_, "");
+}
+
+World::Replayed World::replay(const std::set<PersonId>& erased) {
+  Replayed out{Machine(mutants_), 0, {}};
+  for (std::size_t i = 0; i < journal_.size(); ++i) {
+    const JournalRecord& record = journal_[i];
+    std::vector<std::optional<Bytes>> parts;
+    for (const JournalPart& part : record.form.parts) {
+      if (part.person && erased.contains(*part.person)) parts.emplace_back(std::nullopt);
+      else parts.emplace_back(part.plain);
+    }
+    const auto event = from_journal(record.form.skeleton, parts);
+    EXPECT_TRUE(event.ok());
+    const Applied applied = out.machine.apply(*event);
+    if (std::holds_alternative<ErasedEvent>(event->payload)) ++out.erased_events;
+    if (applied.touched_erased) continue;
+    std::vector<Bytes> leaves;
+    for (const Effect& effect : applied.effects) {
+      const auto* leaf = std::get_if<AppendLeaf>(&effect);
+      if (leaf != nullptr) leaves.push_back(consent::encode_leaf(leaf->leaf).value());
+    }
+    if (leaves != record.leaves) {
+      out.differences.push_back(std::to_string(i) + " " + payload_text(event->payload));
+    }
+  }
+  return out;
+}
+
+}  // namespace sluis::broker::testing

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A small chain of organisations around one Machine, driven by lines of text.
+//
+// It does what the runtime does (resolve, apply, journal, drain due()) and checks after every event
+// what must always hold: the snapshot restores to the same state, the journal replays to the same
+// state and effects, stored rows and payloads are those that the state implies.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "broker/core/journal_form.h"
+#include "broker/core/machine.h"
+#include "consent/core/fact_bodies.h"
+
+namespace sluis::broker::testing {
+
+// Identifiers have names, so that a transcript reads like the story it is.
+class Names {
+ public:
+  template <class Id>
+  Id id(const std::string& name) {
+    const Digest digest = digest_of(name);
+    const Id out = *Id::from(digest.view().first(Id::kSize));
+    names_[out.hex()] = name;
+    return out;
+  }
+  void give(ByteView bytes, const std::string& name) { names_[to_hex(bytes)] = name; }
+  template <class Id>
+  std::string of(const Id& id) const {
+    return of_bytes(id.view());
+  }
+  std::string of_bytes(ByteView bytes) const;
+  static Digest digest_of(const std::string& text);
+
+ private:
+  std::map<std::string, std::string> names_;
+};
+
+// "verb a=1 b=2 flag" in parts; a missing argument fails the test at once.
+struct Command {
+  std::string verb;
+  std::map<std::string, std::string> arguments;
+
+  static Command parse(const std::string& line);
+  bool has(const std::string& key) const { return arguments.contains(key); }
+  std::string at(const std::string& key) const;
+  std::string value(const std::string& key, const std::string& otherwise) const;
+  std::uint64_t number(const std::string& key, std::uint64_t otherwise) const;
+  std::vector<std::string> list(const std::string& key) const;  // separated by commas
+};
+
+struct JournalRecord {
+  JournalForm form;
+  std::vector<Bytes> leaves;
+};
+
+class World {
+ public:
+  explicit World(Mutants mutants = {});
+
+  // Runs one line and all that becomes due because of it; returns the transcript.
+  std::string run(const std::string& line);
+  // Applies a payload and checks the invariants; the transcript is appended to.
+  Applied apply(Payload payload);
+  void drain();
+
+  const Machine& machine() const { return machine_; }
+  Names& names() { return names_; }
+  const std::vector<JournalRecord>& journal() const { return journal_; }
+  const std::set<std::string>& stored_payloads() const { return stored_payloads_; }
+  TimeMs wall() const { return wall_; }
+
+  // Replays the journal without the parts of `erased`. Leaves that could be recomputed must equal
+  // the recorded ones.
+  struct Replayed {
+    Machine machine;
+    std::size_t erased_events = 0;
+    std::vector<std::string> differences;
+  };
+  Replayed replay(const std::set<PersonId>& erased);
+  PersonId person_id(const std::string& name) { return names_.id<PersonId>(name); }
+  // The act or submit of an earlier line with this label (as=…), to be sent again.
+  Payload& labelled(const std::string& label) { return labelled_.at(label); }
+
+ private:
+  friend class Acts;
+  friend struct LeafText;
+  friend struct EffectText;
+  friend struct PayloadText;
+  void check_invariants(const Event& event, const Applied& applied, const JournalForm* form);
+  void found(MemberId member);
+  void tell(const std::string& line) { transcript_ += line + "\n"; }
+  std::string text(const Effect& effect);
+  std::string leaf_details(const AppendLeaf& leaf);
+  std::string outcome_text(const Outcome& outcome);
+  std::string payload_text(const Payload& payload);
+  std::string time_text(TimeMs time) const;
+  std::string order_name(const OrderId& id);
+  std::string lease_name(const LeaseId& id);
+  void tell_withdrawal(const WithdrawId& id);
+  void question(const Command& command);
+  void fetch(const Command& command);
+  void put_covenant(const Command& command);
+  void put_kem_key(const Command& command);
+  void act(const Command& command);
+  void setup();
+
+  Names names_;
+  Mutants mutants_;
+  Machine machine_;
+  Machine shadow_;  // fed from the journal alone
+  TimeMs wall_{1'700'000'000'000};
+  BootTimeMs boot_{1'000'000};
+  std::uint64_t counter_ = 0, persons_ = 0, leases_ = 0, orders_ = 0;
+  std::vector<JournalRecord> journal_;
+  std::map<Bytes, Bytes> stored_rows_;
+  std::set<std::string> stored_payloads_;
+  std::map<std::string, std::vector<PersonKey>> keys_;
+  std::map<std::string, Payload> labelled_;
+  std::map<std::string, LeaseId> labelled_leases_;
+  std::map<std::string, OrderId> labelled_orders_;
+  std::string transcript_;
+  bool quiet_ = false;
+  Bytes covenant_bytes_;
+  std::uint32_t covenant_version_ = 0;
+};
+
+// Builds the acts of members, as their gateways would (acts.cc).
+class Acts {
+ public:
+  explicit Acts(World& world) : world_(world) {}
+  Payload build(const Command& command);
+
+ private:
+  consent::Actor actor(const Command& command);
+  Commitment person(const std::string& name);
+  Commitment content(const std::string& name);
+  TimeMs when(const Command& command, const std::string& key, std::uint64_t otherwise_ms);
+  std::vector<consent::PersonReference> references(const Command& command);
+  std::vector<consent::Wanted> wanted(const Command& command);
+  consent::Scope scope(const Command& command);
+  consent::FactPayload fact(const Command& command);
+  template <class Body>
+  Payload act(LeafType type, const Command& command, const Body& body);
+  template <class Body>
+  Body asked(const Command& command);  // an intent or preflight
+  consent::ReadBody read(const Command& command);
+  consent::WithdrawBody withdraw(const Command& command);
+  consent::ReceiptBody receipt(const Command& command);
+  consent::SubmitBody submit_body(const Command& command);
+  ProtectedHeader header(const Command& command, const consent::SubmitBody& body);
+  Payload submit(const Command& command);
+  SignedAct signed_act(LeafType type, Bytes body);
+
+  World& world_;
+  std::vector<PersonOpening> persons_;
+  std::uint32_t under_ = 0;  // covenant version that the act names
+};
+
+consent::Covenant covenant_of_the_chain(Names& names);
+Level level_of(const std::string& name);
+std::string_view level_name(Level level);
+
+}  // namespace sluis::broker::testing
