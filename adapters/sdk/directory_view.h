@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A gateway's own copy of the key directory: each entry verified, the log's growth proven.
+//
+// Pure but for the signature check. The broker is not believed: an entry counts when its
+// commitment, signatures and place in the signed tree are right. Thread safety: none.
+#pragma once
+
+#include "consent/core/checkpoint.h"
+#include "consent/core/covenant.h"
+#include "consent/core/directory.h"
+#include "proto/codec/to_member.h"
+
+namespace sluis::sdk {
+
+class DirectoryView {
+ public:
+  // `log` is the pinned key of the directory's log; `authority` from the covenant.
+  DirectoryView(consent::NoteKey log, std::vector<VerifyKey> authority);
+
+  // Takes the next part: all of it or nothing. not_in_tree: the entries are not those of the
+  // checkpoint; forked: it contradicts the one held; bad_signature, bad_opening, bad_checkpoint and
+  // Directory::apply's.
+  Status take(const codec::DirectoryPart& part);
+
+  const consent::Directory& keys() const { return directory_; }
+  std::uint64_t size() const { return tree_.size(); }
+  const std::string& note() const { return note_; }
+
+ private:
+  Status apply(const codec::DirectoryEntry& entry, consent::Directory& directory) const;
+
+  consent::NoteKey log_;
+  std::vector<VerifyKey> authority_;
+  consent::Directory directory_;
+  consent::Tree tree_;
+  std::string note_;
+};
+
+}  // namespace sluis::sdk

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "broker/runtime/broker.h"
+
+#include "consent/core/decide.h"
+
+namespace sluis::runtime {
+
+Broker::Broker(std::unique_ptr<Ledger> ledger, std::filesystem::path inbox, TimeMs)
+    : ledger_(std::move(ledger)),
+      members_(std::make_shared<Members>()),
+      admissions_(std::move(inbox)) {}
+
+Result<std::unique_ptr<Broker>> Broker::open(const BrokerOptions& options,
+                                             const seal::SigningKeyPair& log_keys,
+                                             seal::SecretBytes curve_secret, clock::Clock& clock) {
+  if (!consent::decide_self_test()) return Error{ErrorCode::self_test_failed, "decide"};
+  SLUIS_TRY(ledger, Ledger::open(options.folder, log_keys, clock));
+  std::error_code error;
+  std::filesystem::create_directories(options.inbox, error);
+  std::unique_ptr<Broker> broker(new Broker(std::move(ledger), options.inbox, clock.wall()));
+  if (broker->ledger_->machine().covenant() != nullptr) {
+    broker->ledger_->apply(broker::BootEvent{clock.boot_id()});
+    broker->ledger_->apply_due();
+    broker->ledger_->commit();
+  }
+  broker->members_->replace(broker->ledger_->machine());
+  transport::ServerOptions server;
+  server.endpoint = options.endpoint;
+  server.secret = std::move(curve_secret);
+  server.limits.handshake_ms = options.handshake_ms;
+  server.authenticate = [members = broker->members_](const CurveKey& key) {
+    return members->find(key);
+  };
+  SLUIS_TRY(opened, transport::Server::open(std::move(server)));
+  broker->server_.emplace(std::move(opened));
+  return broker;
+}
+
+void Broker::run(const volatile std::sig_atomic_t& stopping) {
+  while (stopping == 0) {
+    int timeout_ms = kPollMsMax;
+    const clock::ClockReading now = ledger_->clock().read();
+    if (const auto next = ledger_->machine().next_due(now.wall, now.boot)) {
+      timeout_ms = std::min(timeout_ms, ledger_->clock().wait_ms(*next));
+    }
+    round(timeout_ms);
+  }
+}
+
+void Broker::round(int timeout_ms) {
+  const std::vector<transport::Received> received = server_->poll(timeout_ms);
+  const bool ready = ledger_->machine().covenant() != nullptr;
+  if (ready) {
+    for (const LeaseId& lease : std::exchange(never_sent_, {})) {
+      ledger_->apply(broker::VoidEvent{lease});
+    }
+    for (const transport::Received& frame : received) handle(frame);
+    ledger_->apply_due();
+    finish_batch();
+  }
+  admit();
+  if (received.empty()) ledger_->store().maintain(true);
+  ledger_->store().maintain();
+}
+
+// Takes one file that the authority signed; its entries are durable before it is moved away.
+void Broker::admit() {
+  const auto found = admissions_.next(ledger_->machine());
+  if (!found) return;
+  const bool first = ledger_->machine().covenant() == nullptr;
+  std::optional<Error> refused = found->refused;
+  for (const broker::Payload& payload : found->payloads) {
+    if (!ledger_->apply(payload) && !refused) {
+      refused = Error{ErrorCode::id_conflict, "entry is already there or not allowed"};
+    }
+  }
+  if (first && ledger_->machine().covenant() != nullptr) {
+    ledger_->apply(broker::BootEvent{ledger_->clock().boot_id()});
+  }
+  finish_batch();
+  members_->replace(ledger_->machine());
+  admissions_.settle(*found, refused);
+}
+
+}  // namespace sluis::runtime

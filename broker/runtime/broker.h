@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The broker: frames in, one batch, one commit, frames out (broker/ARCHITECTURE.md §Loop).
+//
+// Shell. Thread safety: one thread runs it; stop() may be called from a signal handler.
+#pragma once
+
+#include <csignal>
+#include <set>
+
+#include "broker/runtime/admissions.h"
+#include "broker/runtime/ledger.h"
+#include "broker/runtime/members.h"
+#include "broker/transport/server.h"
+#include "proto/codec/to_broker.h"
+#include "proto/codec/to_member.h"
+
+namespace sluis::runtime {
+
+inline constexpr int kPollMsMax = 200;
+
+struct BrokerOptions {
+  std::filesystem::path folder;  // store, keys
+  std::filesystem::path inbox;   // files signed by the authority are picked up here
+  std::string endpoint;
+  int handshake_ms = curve::kHandshakeMs;
+};
+
+class Broker {
+ public:
+  // Errors of Ledger::open, transport::Server::open; self_test_failed.
+  static Result<std::unique_ptr<Broker>> open(const BrokerOptions& options,
+                                              const seal::SigningKeyPair& log_keys,
+                                              seal::SecretBytes curve_secret, clock::Clock& clock);
+
+  const std::string& endpoint() const { return server_->endpoint(); }
+  const Ledger& ledger() const { return *ledger_; }
+
+  // Serves until `stopping` is set.
+  void run(const volatile std::sig_atomic_t& stopping);
+  // One round: at most `timeout_ms` of waiting, then one batch.
+  void round(int timeout_ms);
+
+ private:
+  struct Asked {  // who asked, so that the answer finds the connection
+    transport::Peer peer;
+    MemberId member;
+  };
+
+  Broker(std::unique_ptr<Ledger> ledger, std::filesystem::path inbox, TimeMs now);
+
+  // requests.cc: each puts its answer into the batch or sends it.
+  void handle(const transport::Received& received);
+  void on(const Asked& asked, const RequestId& id, const SignedAct& act);
+  void on(const Asked& asked, const RequestId& id, const codec::Submit& submit);
+  void on(const Asked& asked, const RequestId& id, const codec::Fetch& fetch);
+  void on(const Asked& asked, const RequestId& id, const codec::Receipts& receipts);
+  void on(const Asked& asked, const RequestId& id, const codec::Publish& publish);
+  void on(const Asked& asked, const RequestId& id, const codec::DirectoryFrom& from);
+  void on(const Asked& asked, const RequestId& id, const codec::ProofOf& proof);
+  void on(const Asked& asked, const RequestId& id, const codec::ConsistencyFrom& from);
+  void on(const Asked& asked, const RequestId& id, const codec::Evaluate& evaluate);
+  void on(const Asked& asked, const RequestId& id, const codec::Evaluated& evaluated);
+  void on(const Asked& asked, const RequestId& id, const codec::StatusAsked&);
+  void on(const Asked& asked, const RequestId& id, const codec::OrdersAsked&);
+  Status apply_act(const Asked& asked, const RequestId& id, const SignedAct& act);
+
+  void admit();
+  // replies.cc: after the commit.
+  void finish_batch();
+  void release(const broker::Effect& effect);
+  void send_ack(const broker::Answer& answer);
+  void send_delivery(const broker::Deliver& deliver);
+  void send_withdraw(const broker::WithdrawChanged& changed);
+  void answer_queries();
+  codec::Fetched fetched_rest(const MemberId& member, const Nonce& nonce) const;
+  codec::Proven proven(std::uint64_t index, bool with_opening);
+  codec::FactUsed fact_used(std::uint64_t index);
+  std::vector<codec::FactUsed> facts_used(const std::vector<std::uint64_t>& indices);
+  codec::Orders orders_of(const MemberId& member);
+
+  transport::SendResult send(const Asked& asked, const RequestId& id, codec::Reply reply);
+  void refuse(const Asked& asked, const RequestId& id, const Error& error);
+  void tell(const MemberId& member, codec::Reply reply);
+
+  std::unique_ptr<Ledger> ledger_;
+  std::shared_ptr<Members> members_;
+  std::optional<transport::Server> server_;
+  Admissions admissions_;
+  std::uint64_t directory_size_ = 0;  // that members_ was made from
+  std::map<RequestId, Asked> asked_;  // of this batch
+  struct PendingReceipts {
+    RequestId id;
+    std::vector<std::uint64_t> indices;
+    std::optional<Error> refused;
+  };
+  std::optional<PendingReceipts> receipts_;
+  std::vector<LeaseId> never_sent_;   // deliveries that nobody will see: voided in the next batch
+  std::vector<std::function<void()>> after_commit_;  // queries: answered from durable state
+};
+
+}  // namespace sluis::runtime

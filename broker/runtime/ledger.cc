@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "broker/runtime/ledger.h"
+
+#include "proto/failpoint/failpoint.h"
+
+namespace sluis::runtime {
+namespace {
+
+// What is stored, sealed, beside a leaf: r ‖ worker signature ‖ body.
+Bytes opening_bytes(const Opening& opening, const Signature& worker_signature) {
+  Bytes out = to_bytes(opening.r.view());
+  append(out, worker_signature.view());
+  append(out, opening.body);
+  return out;
+}
+
+template <class... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;
+
+// Puts an effect that belongs on disk into `entry`; true when it was one.
+bool add_to_entry(store::Entry& entry, const broker::Effect& effect, ByteView stored) {
+  const auto encoded = [](const consent::Leaf& leaf) {
+    Result<Bytes> bytes = consent::encode_leaf(leaf);
+    CHECK(bytes.ok());
+    return std::move(*bytes);
+  };
+  return std::visit(
+      Overloaded{
+          [&](const broker::AppendLeaf& leaf) {
+            store::LeafRow row{encoded(leaf.leaf), std::nullopt};
+            if (!leaf.opening.body.empty()) {
+              row.opening = store::Part{leaf.sealed_for.value_or(PersonId{}),
+                                        opening_bytes(leaf.opening, leaf.worker_signature)};
+            }
+            entry.leaves.push_back(std::move(row));
+            return true;
+          },
+          [&](const broker::AppendDirectoryLeaf& leaf) {
+            entry.directory_leaves.push_back({encoded(leaf.leaf), leaf.body});
+            return true;
+          },
+          [&](const broker::PutRow& row) {
+            entry.mailbox_puts.push_back({row.key, row.row});
+            return true;
+          },
+          [&](const broker::DeleteRow& row) {
+            entry.mailbox_deletes.push_back(row.key);
+            return true;
+          },
+          [&](const broker::PutPayload& payload) {
+            CHECK(!stored.empty());
+            entry.payload_puts.emplace_back(payload.envelope, to_bytes(stored));
+            return true;
+          },
+          [&](const broker::DeletePayload& payload) {
+            entry.payload_deletes.push_back(payload.envelope);
+            return true;
+          },
+          [](const auto&) { return false; }},
+      effect);
+}
+
+}  // namespace
+
+Ledger::Ledger(std::unique_ptr<store::Store> store, clock::Clock& clock)
+    : store_(std::move(store)), clock_(clock) {}
+
+Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& folder,
+                                             const seal::SigningKeyPair& keys,
+                                             clock::Clock& clock) {
+  store::Options options;
+  options.machine_version = broker::kMachineVersion;
+  SLUIS_TRY(store, store::Store::open(folder, options));
+  std::unique_ptr<Ledger> ledger(new Ledger(std::move(store), clock));
+  SLUIS_TRY_DONE(ledger->recover(keys));
+  return ledger;
+}
+
+void Ledger::start_logs(const seal::SigningKeyPair& keys) {
+  const consent::Covenant* covenant = machine_.covenant();
+  if (covenant == nullptr || ledger_) return;
+  ledger_.emplace(store::Log::ledger, covenant->ledger_origin, keys);
+  directory_.emplace(store::Log::directory, covenant->directory_origin, keys);
+  const store::Sizes sizes = store_->sizes();
+  store_->each_leaf(0, sizes.ledger,
+                    [&](std::uint64_t, ByteView leaf) { ledger_->append(leaf); });
+  store_->each_directory_leaf(0, sizes.directory, [&](std::uint64_t, store::DirectoryRow&& row) {
+    directory_->append(row.leaf);
+  });
+}
+
+Status Ledger::recover(const seal::SigningKeyPair& keys) {
+  keys_ = &keys;
+  SLUIS_TRY(snapshot, store_->latest_snapshot());
+  if (snapshot) {
+    SLUIS_TRY(machine, broker::Machine::restore(snapshot->state));
+    machine_ = std::move(machine);
+    snapshot_at_ = snapshot->sequence;
+  }
+  SLUIS_TRY_DONE(store_->each_entry(snapshot_at_, [this](store::JournalEntry&& row) {
+    return replay(std::move(row));
+  }));
+  if (machine_.ledger_size() != store_->sizes().ledger) {
+    return Error{ErrorCode::store_damaged, "ledger size"};
+  }
+  SLUIS_TRY_DONE(compare_rows());
+  start_logs(keys);
+  if (ledger_) {
+    SLUIS_TRY_DONE(ledger_->adopt(store_->latest_checkpoint(store::Log::ledger)));
+    SLUIS_TRY_DONE(directory_->adopt(store_->latest_checkpoint(store::Log::directory)));
+    ledger_->publish(*store_);
+    directory_->publish(*store_);
+  }
+  return Done{};
+}
+
+Status Ledger::replay(store::JournalEntry&& row) {
+  SLUIS_TRY(event, broker::from_journal(row.skeleton, row.parts));
+  const broker::Applied applied = machine_.apply(event);
+  if (applied.touched_erased || std::holds_alternative<broker::ErasedEvent>(event.payload)) {
+    ++erased_events_;
+    return Done{};
+  }
+  if (!applied.changed) return Error{ErrorCode::store_damaged, "journal entry"};
+  return compare_leaves(row, applied);
+}
+
+// Leaf hashes are read, never recomputed; but where nothing was erased the machine must come to the
+// same bytes, or its state is not the one that was acknowledged.
+Status Ledger::compare_leaves(const store::JournalEntry& row, const broker::Applied& applied) {
+  std::uint64_t next = row.first_leaf;
+  for (const broker::Effect& effect : applied.effects) {
+    const auto* append = std::get_if<broker::AppendLeaf>(&effect);
+    if (append == nullptr) continue;
+    const Result<Bytes> bytes = consent::encode_leaf(append->leaf);
+    if (!bytes.ok() || next >= row.first_leaf + row.leaf_count || store_->leaf(next) != *bytes) {
+      return Error{ErrorCode::store_damaged, "replayed leaf"};
+    }
+    ++next;
+  }
+  if (next != row.first_leaf + row.leaf_count) {
+    return Error{ErrorCode::store_damaged, "replayed leaves"};
+  }
+  return Done{};
+}
+
+Status Ledger::compare_rows() {
+  std::map<Bytes, Bytes> rebuilt = machine_.rows();
+  bool equal = true;
+  std::size_t stored = 0;
+  store_->each_mailbox_row([&](ByteView key, ByteView row) {
+    ++stored;
+    const auto found = rebuilt.find(to_bytes(key));
+    equal = equal && found != rebuilt.end() && std::ranges::equal(found->second, row);
+  });
+  if (erased_events_ == 0 && (!equal || stored != rebuilt.size())) {
+    return Error{ErrorCode::store_damaged, "mailbox rows"};
+  }
+  for (const EnvelopeHash& envelope : machine_.payloads()) {
+    if (!store_->payload(envelope)) return Error{ErrorCode::store_damaged, "payload"};
+  }
+  return Done{};
+}
+
+void Ledger::add_entry(const broker::Event& event, const broker::Applied& applied,
+                       ByteView stored) {
+  store::Entry entry;
+  broker::JournalForm form =
+      broker::to_journal(event, applied, machine_.seal_person(event.payload));
+  entry.skeleton = std::move(form.skeleton);
+  for (broker::JournalPart& part : form.parts) {
+    entry.parts.push_back({part.person.value_or(PersonId{}), std::move(part.plain)});
+  }
+  for (const broker::Effect& effect : applied.effects) {
+    if (!add_to_entry(entry, effect, stored)) effects_.push_back(effect);
+  }
+  entries_.push_back(std::move(entry));
+}
+
+bool Ledger::apply_one(broker::Payload payload, ByteView stored) {
+  broker::Event event;
+  const clock::ClockReading now = clock_.read();
+  event.wall = now.wall;
+  event.boot = now.boot;
+  event.entropy = seal::random_fixed<Salt>();
+  event.payload = std::move(payload);
+  const broker::Applied applied = machine_.apply(event);
+  if (!applied.changed) {
+    effects_.insert(effects_.end(), applied.effects.begin(), applied.effects.end());
+    return false;
+  }
+  add_entry(event, applied, stored);
+  return true;
+}
+
+bool Ledger::apply(broker::Payload payload, ByteView stored) {
+  const bool changed = apply_one(std::move(payload), stored);
+  if (changed) apply_due();
+  return changed;
+}
+
+void Ledger::apply_due() {
+  for (;;) {
+    const clock::ClockReading now = clock_.read();
+    std::vector<broker::Payload> due = machine_.due(now.wall, now.boot);
+    if (due.empty()) return;
+    bool progress = false;
+    for (broker::Payload& payload : due) progress = apply_one(std::move(payload), {}) || progress;
+    CHECK(progress);
+  }
+}
+
+std::vector<broker::Effect> Ledger::commit() {
+  if (!entries_.empty()) {
+    store_->commit(entries_);
+    const bool first = !ledger_;
+    start_logs(*keys_);
+    if (ledger_ && !first) {
+      for (const store::Entry& entry : entries_) {
+        for (const store::LeafRow& row : entry.leaves) ledger_->append(row.leaf);
+        for (const store::DirectoryRow& row : entry.directory_leaves) directory_->append(row.leaf);
+      }
+    }
+    if (ledger_) {
+      ledger_->publish(*store_);
+      directory_->publish(*store_);
+    }
+    SLUIS_FAILPOINT(broker_checkpoints_published);
+    entries_.clear();
+    if (store_->sizes().entries >= snapshot_at_ + kSnapshotEvery) {
+      snapshot_at_ = store_->sizes().entries;
+      store_->save_snapshot(snapshot_at_, machine_.snapshot());
+    }
+  }
+  return std::exchange(effects_, {});
+}
+
+std::optional<Ledger::LeafOpening> Ledger::leaf_opening(std::uint64_t index) {
+  const Result<store::LeafOpening> stored = store_->leaf_opening(index);
+  if (!stored.ok() || !stored->plain) return std::nullopt;
+  const ByteView plain = *stored->plain;
+  constexpr std::size_t kHead = Salt::kSize + Signature::kSize;
+  if (plain.size() < kHead) return std::nullopt;
+  LeafOpening out;
+  out.opening.r = Salt::from(plain.first(Salt::kSize)).value();
+  out.worker_signature = Signature::from(plain.subspan(Salt::kSize, Signature::kSize)).value();
+  out.opening.body = to_bytes(plain.subspan(kHead));
+  return out;
+}
+
+}  // namespace sluis::runtime

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The broker's durable side: machine, store and both logs, moved forward one batch at a time.
+//
+// Shell. apply() collects; commit() makes the batch durable in one transaction, appends to the
+// trees and publishes checkpoints, and only then hands out the effects (broker/ARCHITECTURE.md). A
+// failure
+// in commit() ends the process: nobody knows what is on disk. Thread safety: none; one thread owns
+// it.
+#pragma once
+
+#include "broker/core/journal_form.h"
+#include "broker/core/machine.h"
+#include "broker/runtime/log.h"
+#include "proto/clock/clock.h"
+
+namespace sluis::runtime {
+
+// Journal entries after the newest snapshot from which on a new one is written.
+inline constexpr std::uint64_t kSnapshotEvery = 4'096;
+
+class Ledger {
+ public:
+  // Recovers: snapshot, journal after it, trees from the stored leaves, mailbox rows compared.
+  // store_damaged: what was rebuilt is not what is stored. Others as Store::open.
+  static Result<std::unique_ptr<Ledger>> open(const std::filesystem::path& folder,
+                                              const seal::SigningKeyPair& keys,
+                                              clock::Clock& clock);
+
+  const broker::Machine& machine() const { return machine_; }
+  store::Store& store() { return *store_; }
+  const Log& ledger_log() const { return *ledger_; }
+  const Log& directory_log() const { return *directory_; }
+  clock::Clock& clock() { return clock_; }
+
+  // Applies one payload, and then what has become due because of it. `stored` is the envelope of a
+  // SubmitEvent as its recipient will get it. False: nothing changed (a refusal or repetition).
+  bool apply(broker::Payload payload, ByteView stored = {});
+  // Applies what time demands.
+  void apply_due();
+  // Makes the batch durable and returns its effects, in order.
+  std::vector<broker::Effect> commit();
+
+  // A stored leaf's opening: r, worker signature, body; nothing when erased or stored with none.
+  struct LeafOpening {
+    Opening opening;
+    Signature worker_signature;
+  };
+  std::optional<LeafOpening> leaf_opening(std::uint64_t index);
+  // How many events replay could not recompute because a person was erased.
+  std::uint64_t erased_events() const { return erased_events_; }
+
+ private:
+  Ledger(std::unique_ptr<store::Store> store, clock::Clock& clock);
+  Status recover(const seal::SigningKeyPair& keys);
+  Status replay(store::JournalEntry&& row);
+  Status compare_leaves(const store::JournalEntry& row, const broker::Applied& applied);
+  Status compare_rows();
+  bool apply_one(broker::Payload payload, ByteView stored);
+  void add_entry(const broker::Event& event, const broker::Applied& applied, ByteView stored);
+  void start_logs(const seal::SigningKeyPair& keys);
+
+  std::unique_ptr<store::Store> store_;
+  clock::Clock& clock_;
+  broker::Machine machine_;
+  const seal::SigningKeyPair* keys_ = nullptr;
+  std::optional<Log> ledger_, directory_;
+  std::vector<store::Entry> entries_;
+  std::vector<broker::Effect> effects_;
+  std::uint64_t snapshot_at_ = 0;
+  std::uint64_t erased_events_ = 0;
+};
+
+}  // namespace sluis::runtime

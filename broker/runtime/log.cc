@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "broker/runtime/log.h"
+
+namespace sluis::runtime {
+
+Log::Log(store::Log which, std::string origin, const seal::SigningKeyPair& keys)
+    : which_(which), key_{std::move(origin), keys.public_key()}, keys_(keys) {}
+
+Status Log::adopt(const std::optional<store::Checkpoint>& saved) {
+  if (!saved) return Done{};
+  const Result<Digest> root = tree_.root(saved->size);
+  if (!root.ok() || *root != saved->root) return Error{ErrorCode::forked, "saved checkpoint"};
+  published_ = {saved->size, saved->root};
+  note_ = std::string(as_text(saved->note));
+  return Done{};
+}
+
+void Log::publish(store::Store& store) {
+  if (size() == 0 || size() == published_.size) return;
+  const consent::Checkpoint checkpoint{key_.name, {size(), tree_.root()}};
+  const Result<std::string> text = consent::checkpoint_text(checkpoint);
+  CHECK(text.ok());
+  const Result<std::string> note =
+      consent::format_checkpoint(checkpoint, key_, keys_.sign(as_bytes(*text)));
+  CHECK(note.ok());
+  store.save_checkpoint({which_, checkpoint.head.size, checkpoint.head.root,
+                         to_bytes(as_bytes(*note))});
+  published_ = checkpoint.head;
+  note_ = *note;
+}
+
+codec::Proven Log::proven(std::uint64_t index, Bytes leaf) const {
+  Result<consent::MerklePath> path = tree_.inclusion_path(index, published_.size);
+  CHECK(path.ok());
+  return {index, std::move(leaf), std::move(*path), note_, std::nullopt};
+}
+
+std::vector<Digest> Log::consistency(std::uint64_t old_size) const {
+  const Result<consent::MerklePath> path = tree_.consistency_path(old_size, published_.size);
+  return path.ok() ? *path : std::vector<Digest>{};
+}
+
+std::string Log::verifier_key() const { return consent::format_verifier_key(key_); }
+
+}  // namespace sluis::runtime

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A log as the broker keeps it: the tree in memory, the operator's key, and the newest checkpoint.
+//
+// Shell (saves what it signs). One root per size: a checkpoint is saved before anybody sees it, and
+// after a start the saved one is published again instead of signing anew. Thread safety: none.
+#pragma once
+
+#include "consent/core/checkpoint.h"
+#include "consent/store/store.h"
+#include "proto/codec/messages.h"
+#include "proto/seal/sign.h"
+
+namespace sluis::runtime {
+
+class Log {
+ public:
+  // `origin` is the key's name and the log's. `keys` must outlive the Log.
+  Log(store::Log which, std::string origin, const seal::SigningKeyPair& keys);
+
+  void append(ByteView leaf) { tree_.append(consent::leaf_hash(leaf)); }
+  std::uint64_t size() const { return tree_.size(); }
+  const consent::Tree& tree() const { return tree_; }
+
+  // Takes the newest saved checkpoint over, after a start. forked: it is not of this tree.
+  Status adopt(const std::optional<store::Checkpoint>& saved);
+  // Signs and saves a checkpoint of the present size, if there is none yet. After the commit only.
+  void publish(store::Store& store);
+  // The newest published note; empty before the first leaf.
+  const std::string& note() const { return note_; }
+  std::uint64_t published_size() const { return published_.size; }
+
+  // `leaf` at `index` with its proof to the newest note; index must be below published_size().
+  codec::Proven proven(std::uint64_t index, Bytes leaf) const;
+  // From `old_size` to the newest note; empty where a proof says nothing.
+  std::vector<Digest> consistency(std::uint64_t old_size) const;
+
+  // "name+hash+key", what verifiers pin.
+  std::string verifier_key() const;
+
+ private:
+  store::Log which_;
+  consent::NoteKey key_;
+  const seal::SigningKeyPair& keys_;
+  consent::Tree tree_;
+  consent::TreeHead published_;
+  std::string note_;
+};
+
+}  // namespace sluis::runtime

@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "consent/covenant/compile.h"
+
+#include "consent/covenant/fields.h"
+
+namespace sluis::covenant {
+namespace {
+
+constexpr std::uint64_t kU16 = UINT16_MAX;
+
+// The acts and facts a function may be given, by the names of the covenant file.
+const Names kActs = {{"intent", 16}, {"submit", 17}, {"receipt", 18}, {"withdraw", 19},
+                     {"preflight", 20}, {"read", 21}, {"fact", 22}};
+const Names kFacts = {{"consent", 1},     {"consent_answer", 2}, {"consent_acceptance", 3},
+                      {"same_person", 4}, {"case_opened", 5},    {"case_closed", 6}};
+const Names kLevels = {{"none", 0}, {"existence", 1}, {"category", 2}, {"content", 3}};
+
+consent::Term term(Fields& fields) {
+  consent::Term out;
+  out.number = static_cast<std::uint16_t>(fields.number("number", kU16));
+  out.id = fields.text("id");
+  out.label = fields.text("label", out.id);
+  return out;
+}
+
+const consent::Term& term_of(const consent::Term& value) { return value; }
+template <class T>
+const consent::Term& term_of(const T& value) {
+  return value.term;
+}
+
+template <class T>
+Names sort_terms(std::vector<T>& items) {
+  std::sort(items.begin(), items.end(), [](const T& left, const T& right) {
+    return term_of(left).number < term_of(right).number;
+  });
+  Names out;
+  for (const T& item : items) out.emplace(term_of(item).id, term_of(item).number);
+  return out;
+}
+
+Names terms(Fields& fields, const std::string& key, std::vector<consent::Term>& out) {
+  fields.tables(key, [&](Fields& row) { out.push_back(term(row)); });
+  return sort_terms(out);
+}
+
+std::vector<std::uint8_t> bytes_of(const std::vector<std::uint16_t>& numbers) {
+  std::vector<std::uint8_t> out;
+  for (const std::uint16_t number : numbers) out.push_back(static_cast<std::uint8_t>(number));
+  return out;
+}
+
+consent::Ground ground(Fields& fields, const Names& regimes) {
+  consent::Ground out;
+  out.term = term(fields);
+  static const Names kTypes = {{"consent", 1}};
+  out.type = static_cast<consent::GroundType>(fields.name("type", kTypes));
+  out.regimes = fields.names("regimes", regimes, true);
+  out.article = fields.text("article");
+  out.gdpr_basis = fields.text("gdpr_basis");
+  out.lifts_secrecy = fields.text("lifts_secrecy");
+  out.valid_from = fields.date("valid_from", {0});
+  out.valid_until = fields.date("valid_until", {UINT64_MAX});
+  out.author_confirms = fields.flag("author_confirms", true);
+  out.four_eyes = fields.flag("four_eyes", false);
+  out.reason_required = fields.flag("reason_required", false);
+  out.notice = fields.flag("notice", false);
+  out.retention_days = static_cast<std::uint32_t>(fields.number("retention_days", 36'525));
+  out.unconfirmed = fields.flag("unconfirmed", false);
+  return out;
+}
+
+void limits(Fields& fields, consent::Limits& out) {
+  out.lease_ms = fields.number("lease_ms", 3'600'000, out.lease_ms);
+  out.margin_ms = fields.number("margin_ms", 60'000, out.margin_ms);
+  out.order_valid_ms = fields.number("order_valid_ms", 86'400'000, out.order_valid_ms);
+  out.drift_per_million = static_cast<std::uint32_t>(
+      fields.number("drift_per_million", 100'000, out.drift_per_million));
+  out.created_skew_ms = fields.number("created_skew_ms", 86'400'000, out.created_skew_ms);
+  out.life_ms_max = fields.number("life_ms_max", 14ull * 86'400'000, out.life_ms_max);
+  out.automatic_age_ms_max =
+      fields.number("automatic_age_ms_max", 14ull * 86'400'000, out.automatic_age_ms_max);
+  out.leases_max = static_cast<std::uint16_t>(fields.number("leases_max", 1'000, out.leases_max));
+  out.evaluations_per_minute = static_cast<std::uint32_t>(
+      fields.number("evaluations_per_minute", 1'000'000, out.evaluations_per_minute));
+  out.evaluations_per_day = static_cast<std::uint32_t>(
+      fields.number("evaluations_per_day", 1'000'000, out.evaluations_per_day));
+}
+
+void people(Fields& fields, const Names& roles, consent::Covenant& out) {
+  fields.tables("members", [&](Fields& row) {
+    consent::Member member;
+    member.id = MemberId::from(row.hex("id", 16)).value();
+    member.role = row.name("role", roles);
+    member.label = row.text("label");
+    member.contact = row.text("contact");
+    member.may_use_bsn = row.flag("may_use_bsn", false);
+    member.is_operator = row.flag("is_operator", false);
+    out.members.push_back(member);
+    if (row.flag("key_holder", false)) out.key_holders.push_back(member.id);
+  });
+  std::sort(out.members.begin(), out.members.end(),
+            [](const auto& left, const auto& right) { return left.id < right.id; });
+  std::sort(out.key_holders.begin(), out.key_holders.end());
+  fields.tables("functions", [&](Fields& row) {
+    consent::Function function;
+    function.term = term(row);
+    function.acts = bytes_of(row.names("acts", kActs, true));
+    function.facts = bytes_of(row.names("facts", kFacts, true));
+    out.functions.push_back(function);
+  });
+  sort_terms(out.functions);
+}
+
+void rules(Fields& fields, const Names& roles, consent::Covenant& out) {
+  const Names purposes = terms(fields, "purposes", out.purposes);
+  fields.tables("kinds", [&](Fields& row) {
+    out.kinds.push_back({term(row), row.flag("may_be_urgent", false)});
+  });
+  const Names kinds = sort_terms(out.kinds);
+  fields.tables("regimes", [&](Fields& row) {
+    out.regimes.push_back({term(row), row.flag("unconfirmed", false)});
+  });
+  const Names regimes = sort_terms(out.regimes);
+  fields.tables("grounds", [&](Fields& row) { out.grounds.push_back(ground(row, regimes)); });
+  const Names grounds = sort_terms(out.grounds);
+  fields.tables("rules", [&](Fields& row) {
+    consent::ReleaseRule rule;
+    rule.from_role = row.name("from", roles);
+    rule.to_role = row.name("to", roles);
+    rule.kinds = row.names("kinds", kinds, true);
+    rule.purposes = row.names("purposes", purposes, true);
+    rule.grounds = row.names("grounds", grounds, false);
+    rule.level = static_cast<Level>(row.name("level", kLevels));
+    rule.needs_case = row.flag("needs_case", false);
+    out.rules.push_back(rule);
+  });
+}
+
+consent::Covenant read(Fields& fields) {
+  consent::Covenant out;
+  out.version = static_cast<std::uint32_t>(fields.number("version", UINT32_MAX));
+  out.title = fields.text("title");
+  out.ledger_origin = fields.text("ledger_origin");
+  out.directory_origin = fields.text("directory_origin");
+  out.is_test = fields.flag("is_test", false);
+  out.key_threshold = static_cast<std::uint8_t>(fields.number("key_threshold", 255, 1));
+  out.witnesses_none = fields.text("witnesses", "none") == "none";
+  if (const std::string previous = fields.text("previous", ""); !previous.empty()) {
+    out.previous = Digest::from(fields.hex("previous", 32)).value();
+  }
+  for (const std::string& key : fields.texts("authority")) {
+    if (const auto bytes = from_hex(key); bytes && bytes->size() == VerifyKey::kSize) {
+      out.authority.push_back(VerifyKey::from(*bytes).value());
+    }
+  }
+  std::sort(out.authority.begin(), out.authority.end());
+  const Names roles = terms(fields, "roles", out.roles);
+  people(fields, roles, out);
+  rules(fields, roles, out);
+  terms(fields, "domains", out.domains);
+  terms(fields, "programmes", out.programmes);
+  fields.table("limits", [&](Fields& row) { limits(row, out.limits); });
+  return out;
+}
+
+}  // namespace
+
+Result<consent::Covenant> compile(std::string_view text) {
+  if (text.size() > consent::kCovenantBytesMax) return Error{ErrorCode::too_large, "covenant"};
+  const toml::parse_result parsed = toml::parse(text);
+  Faults faults;
+  if (!parsed) {
+    faults.add(parsed.error().source(), std::string(parsed.error().description()));
+    return *faults.first();
+  }
+  consent::Covenant covenant;
+  {
+    Fields fields(parsed.table(), "", faults);
+    covenant = read(fields);
+  }
+  if (faults.first()) return *faults.first();
+  // The same checks that every reader of the signed bytes makes.
+  return consent::decode_covenant(consent::encode_covenant(covenant));
+}
+
+}  // namespace sluis::covenant

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "consent/covenant/fields.h"
+
+#include <chrono>
+#include <numeric>
+
+namespace sluis::covenant {
+namespace {
+
+std::size_t distance(const std::string& one, const std::string& other) {
+  std::vector<std::size_t> row(other.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= one.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= other.size(); ++j) {
+      const std::size_t substitute = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
+      diagonal = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
+    }
+  }
+  return row.back();
+}
+
+}  // namespace
+
+std::string nearest(const std::string& word, const std::vector<std::string>& candidates) {
+  std::string best;
+  std::size_t best_distance = word.size() / 2 + 2;
+  for (const std::string& candidate : candidates) {
+    const std::size_t candidate_distance = distance(word, candidate);
+    if (candidate_distance < best_distance) {
+      best_distance = candidate_distance;
+      best = candidate;
+    }
+  }
+  return best;
+}
+
+Fields::~Fields() {
+  for (const auto& [key, node] : table_) {
+    const std::string name(key.str());
+    if (known_.contains(name)) continue;
+    const std::string near = nearest(name, {known_.begin(), known_.end()});
+    fault(node, path_ + "?: this key is not known" +
+                    (near.empty() ? std::string() : "; did you mean " + near + "?"));
+  }
+}
+
+const toml::node* Fields::find(const std::string& key) {
+  known_.insert(key);
+  return table_.get(key);
+}
+
+const toml::node* Fields::need(const std::string& key) {
+  const toml::node* node = find(key);
+  if (node == nullptr) faults_.add(table_.source(), path_ + key + " is missing");
+  return node;
+}
+
+std::string Fields::text(const std::string& key) {
+  const toml::node* node = need(key);
+  if (node == nullptr) return {};
+  const auto value = node->value<std::string>();
+  if (!node->is_string() || !value || value->empty()) {
+    fault(*node, path_ + key + ": expected a text");
+    return {};
+  }
+  return *value;
+}
+std::string Fields::text(const std::string& key, const std::string& otherwise) {
+  return find(key) == nullptr ? otherwise : text(key);
+}
+
+std::uint64_t Fields::number(const std::string& key, std::uint64_t max) {
+  const toml::node* node = need(key);
+  if (node == nullptr) return 0;
+  const auto value = node->value<std::int64_t>();
+  if (!node->is_integer() || !value || *value < 0 || static_cast<std::uint64_t>(*value) > max) {
+    fault(*node, path_ + key + ": expected a whole number from 0 to " + std::to_string(max));
+    return 0;
+  }
+  return static_cast<std::uint64_t>(*value);
+}
+std::uint64_t Fields::number(const std::string& key, std::uint64_t max, std::uint64_t otherwise) {
+  return find(key) == nullptr ? otherwise : number(key, max);
+}
+
+bool Fields::flag(const std::string& key, bool otherwise) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return otherwise;
+  if (!node->is_boolean()) {
+    fault(*node, path_ + key + ": expected true or false");
+    return otherwise;
+  }
+  return *node->value<bool>();
+}
+
+TimeMs Fields::date(const std::string& key, TimeMs otherwise) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return otherwise;
+  const auto value = node->value<toml::date>();
+  if (!node->is_date() || !value) {
+    fault(*node, path_ + key + ": expected a date, YYYY-MM-DD");
+    return otherwise;
+  }
+  using namespace std::chrono;
+  const sys_days day = year_month_day(year(value->year), month(value->month),
+                                      std::chrono::day(value->day));
+  const auto ms = duration_cast<milliseconds>(day.time_since_epoch()).count();
+  return {ms < 0 ? 0 : static_cast<std::uint64_t>(ms)};
+}
+
+Bytes Fields::hex(const std::string& key, std::size_t size) {
+  const toml::node* node = need(key);
+  if (node == nullptr) return Bytes(size);
+  const auto value = node->value<std::string>();
+  const std::optional<Bytes> bytes = value ? from_hex(*value) : std::nullopt;
+  if (!bytes || bytes->size() != size) {
+    fault(*node, path_ + key + ": expected " + std::to_string(size * 2) + " hexadecimal digits");
+    return Bytes(size);
+  }
+  return *bytes;
+}
+
+std::vector<std::string> Fields::texts(const std::string& key) {
+  std::vector<std::string> out;
+  const toml::node* node = find(key);
+  if (node == nullptr) return out;
+  const toml::array* array = node->as_array();
+  if (array == nullptr) {
+    fault(*node, path_ + key + ": expected a list of texts");
+    return out;
+  }
+  for (const toml::node& item : *array) {
+    if (!item.is_string()) {
+      fault(item, path_ + key + ": expected a text");
+    } else {
+      out.push_back(*item.value<std::string>());
+    }
+  }
+  return out;
+}
+
+std::uint16_t Fields::lookup(const toml::node& node, const std::string& key, const Names& names) {
+  const auto value = node.value<std::string>();
+  const auto found = value ? names.find(*value) : names.end();
+  if (found != names.end()) return found->second;
+  std::vector<std::string> known;
+  for (const auto& [name, number] : names) known.push_back(name);
+  const std::string near = value ? nearest(*value, known) : std::string();
+  fault(node, path_ + key + ": this name is not in the covenant" +
+                  (near.empty() ? std::string() : "; did you mean " + near + "?"));
+  return 0;
+}
+
+std::uint16_t Fields::name(const std::string& key, const Names& names) {
+  const toml::node* node = need(key);
+  return node == nullptr ? std::uint16_t{0} : lookup(*node, key, names);
+}
+
+std::vector<std::uint16_t> Fields::names(const std::string& key, const Names& names,
+                                         bool ascending) {
+  std::vector<std::uint16_t> out;
+  const toml::node* node = find(key);
+  if (node == nullptr) return out;
+  const toml::array* array = node->as_array();
+  if (array == nullptr) {
+    fault(*node, path_ + key + ": expected a list of names");
+    return out;
+  }
+  for (const toml::node& item : *array) out.push_back(lookup(item, key, names));
+  if (ascending) std::sort(out.begin(), out.end());
+  return out;
+}
+
+}  // namespace sluis::covenant

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tests/story/broker_process.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+namespace sluis::story {
+namespace {
+
+void nap() { std::this_thread::sleep_for(std::chrono::milliseconds(20)); }
+
+// The next line of `descriptor`, or empty at its end.
+std::string read_line(int descriptor) {
+  std::string line;
+  char c = 0;
+  while (::read(descriptor, &c, 1) == 1 && c != '\n') line.push_back(c);
+  return line;
+}
+
+Bytes hex_after(const std::string& text, const std::string& key, std::size_t size) {
+  const std::size_t at = text.find("\"" + key + "\":\"");
+  if (at == std::string::npos) throw std::runtime_error("no key " + key);
+  return from_hex(text.substr(at + key.size() + 4, size * 2)).value();
+}
+
+}  // namespace
+
+BrokerProcess::BrokerProcess() {
+  std::string name = (std::filesystem::temp_directory_path() / "sluis-story-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
+  folder_ = name;
+  read_keys();
+}
+
+BrokerProcess::~BrokerProcess() {
+  kill_now();
+  std::error_code error;
+  std::filesystem::remove_all(folder_, error);
+}
+
+pid_t BrokerProcess::spawn(const std::vector<std::string>& arguments,
+                           const std::vector<std::string>& environment, int* output) {
+  const std::string program = std::string(SLUIS_BIN_DIR) + "/sluis-broker";
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
+  const pid_t child = fork();
+  if (child == 0) {
+    dup2(ends[1], STDOUT_FILENO);
+    for (const std::string& setting : environment) putenv(const_cast<char*>(setting.c_str()));
+    std::vector<char*> words{const_cast<char*>(program.c_str())};
+    for (const std::string& argument : arguments) {
+      words.push_back(const_cast<char*>(argument.c_str()));
+    }
+    words.push_back(nullptr);
+    execv(program.c_str(), words.data());
+    _exit(127);
+  }
+  close(ends[1]);
+  *output = ends[0];
+  return child;
+}
+
+void BrokerProcess::read_keys() {
+  int output = -1;
+  const pid_t child = spawn({"--dir", folder_.string(), "--print-keys"}, {}, &output);
+  const std::string line = read_line(output);
+  close(output);
+  waitpid(child, nullptr, 0);
+  curve_key = CurveKey::from(hex_after(line, "curve_key", 32)).value();
+  log_key = VerifyKey::from(hex_after(line, "log_key", 32)).value();
+}
+
+bool BrokerProcess::start(const std::vector<std::string>& environment) {
+  int output = -1;
+  pid_ = spawn({"--dir", folder_.string(), "--listen", endpoint_}, environment, &output);
+  const std::string line = read_line(output);
+  close(output);
+  constexpr std::string_view kSays = "listening on ";
+  if (line.rfind(kSays, 0) != 0) return false;
+  endpoint_ = line.substr(kSays.size());  // a restart takes the same port
+  return true;
+}
+
+void BrokerProcess::kill_now() {
+  if (pid_ <= 0) return;
+  ::kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+int BrokerProcess::stop() {
+  ::kill(pid_, SIGTERM);
+  int status = 0;
+  waitpid(pid_, &status, 0);
+  pid_ = -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool BrokerProcess::wait_for_death() {
+  for (int i = 0; i < 500; ++i, nap()) {
+    if (waitpid(pid_, nullptr, WNOHANG) == pid_) {
+      pid_ = -1;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool BrokerProcess::admit(const std::string& name, const Bytes& file) {
+  const std::filesystem::path inbox = folder_ / "inbox";
+  std::filesystem::create_directories(inbox);
+  {
+    std::ofstream out(inbox / (name + ".part"), std::ios::binary);
+    out << as_text(file);
+  }
+  std::filesystem::rename(inbox / (name + ".part"), inbox / (name + ".signed"));
+  for (int i = 0; i < 500; ++i, nap()) {
+    if (std::filesystem::exists(inbox / "done" / (name + ".signed"))) return true;
+    if (std::filesystem::exists(inbox / "failed" / (name + ".signed.error"))) return false;
+  }
+  return false;
+}
+
+}  // namespace sluis::story

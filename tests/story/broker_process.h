@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The real broker program in a process of its own, on a port of its own, for the story tests.
+#pragma once
+
+#include <sys/types.h>
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "proto/types/ids.h"
+
+namespace sluis::story {
+
+class BrokerProcess {
+ public:
+  // A new folder; the broker is not started yet.
+  BrokerProcess();
+  ~BrokerProcess();  // ends it and removes the folder
+  BrokerProcess(const BrokerProcess&) = delete;
+  BrokerProcess& operator=(const BrokerProcess&) = delete;
+
+  // Starts it, with `environment` added (e.g. SLUIS_FAILPOINT=…), and waits until it listens.
+  // False when it ended instead.
+  bool start(const std::vector<std::string>& environment = {});
+  void kill_now();           // SIGKILL
+  int stop();                // SIGTERM; the exit status
+  bool wait_for_death();     // of itself (a failpoint), within ten seconds
+  pid_t pid() const { return pid_; }
+
+  // Puts a file into the inbox and waits until the broker has settled it: true when taken.
+  bool admit(const std::string& name, const Bytes& file);
+
+  const std::filesystem::path& folder() const { return folder_; }
+  const std::string& endpoint() const { return endpoint_; }
+  CurveKey curve_key;
+  VerifyKey log_key;
+
+ private:
+  pid_t spawn(const std::vector<std::string>& arguments,
+              const std::vector<std::string>& environment, int* output);
+  void read_keys();
+
+  std::filesystem::path folder_;
+  std::string endpoint_ = "tcp://127.0.0.1:0";
+  pid_t pid_ = -1;
+};
+
+}  // namespace sluis::story
