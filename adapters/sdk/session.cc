@@ -52,7 +52,8 @@ void configure(zmq::socket_t& dealer, const SessionOptions& options) {
   dealer.set(zmq::sockopt::immediate, true);
   dealer.set(zmq::sockopt::reconnect_ivl, -1);
   dealer.set(zmq::sockopt::handshake_ivl, curve::kHandshakeMs);
-  dealer.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(curve::kFrameBytesMax));
+  dealer.set(zmq::sockopt::maxmsgsize,
+             static_cast<std::int64_t>(curve::kFrameBytesMax + curve::kWireOverheadBytes));
   dealer.set(zmq::sockopt::sndhwm, curve::kQueueFramesMax);
   dealer.set(zmq::sockopt::rcvhwm, curve::kQueueFramesMax);
   dealer.set(zmq::sockopt::heartbeat_ivl, curve::kHeartbeatIntervalMs);
@@ -116,10 +117,11 @@ struct Session::State {
 
   void on_timer() {
     if (phase == Phase::connected || now() < next_step) return;
-    if (phase == Phase::waiting) {
+    if (phase == Phase::connecting) return give_up();
+    try {
       attempt();
-    } else {
-      give_up();
+    } catch (const zmq::error_t&) {
+      give_up();  // out of descriptors, most likely; later there may be some again
     }
   }
 

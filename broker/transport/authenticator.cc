@@ -92,17 +92,23 @@ struct Authenticator::State {
     reply(handler, {"1.0", id, "200", "", member->hex(), property(kKeyProperty, key->hex())});
   }
 
-  // Until told to stop. A failure ends it too: then nobody gets in, which is the safe side.
-  void run() try {
+  void serve() {
     for (;;) {
       zmq_pollitem_t items[] = {{handler.handle(), 0, ZMQ_POLLIN, 0},
                                 {stop_receiver.handle(), 0, ZMQ_POLLIN, 0}};
-      if (zmq_poll(items, 2, -1) < 0 && zmq_errno() != EINTR) break;
-      if (items[1].revents != 0) break;
+      if (zmq_poll(items, 2, -1) < 0 && zmq_errno() != EINTR) return;
+      if (items[1].revents != 0) return;
       if (items[0].revents != 0) answer();
     }
-    handler.close();
-  } catch (...) {
+  }
+
+  // Until told to stop. A failure ends it too: then nobody gets in, which is the safe side.
+  void run() {
+    try {
+      serve();
+    } catch (...) {
+    }
+    running.store(false, std::memory_order_release);
     handler.close();
   }
 
@@ -110,6 +116,7 @@ struct Authenticator::State {
   zmq::socket_t handler;        // the thread's alone once it runs
   zmq::socket_t stop_receiver;  // the thread's alone once it runs
   zmq::socket_t stop_sender;
+  std::atomic<bool> running{true};
   std::atomic<std::uint64_t> accepted{0};
   std::atomic<std::uint64_t> refused{0};
   std::thread thread;
@@ -128,6 +135,7 @@ void Authenticator::stop() {
   state_->thread.join();
 }
 
+bool Authenticator::running() const { return state_->running.load(std::memory_order_acquire); }
 std::uint64_t Authenticator::accepted() const {
   return state_->accepted.load(std::memory_order_relaxed);
 }

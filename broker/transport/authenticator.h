@@ -45,6 +45,7 @@ class Authenticator {
   // Ends the thread and the handler; from then on every handshake fails. Twice does nothing.
   void stop();
 
+  bool running() const;
   std::uint64_t accepted() const;
   std::uint64_t refused() const;
 

@@ -48,7 +48,8 @@ void configure(zmq::socket_t& router, const ServerOptions& options) {
   router.set(zmq::sockopt::ipv6, options.endpoint.find('[') != std::string::npos);
   router.set(zmq::sockopt::router_mandatory, true);
   router.set(zmq::sockopt::handshake_ivl, options.limits.handshake_ms);
-  router.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(options.limits.frame_bytes_max));
+  router.set(zmq::sockopt::maxmsgsize, static_cast<std::int64_t>(options.limits.frame_bytes_max +
+                                                                curve::kWireOverheadBytes));
   router.set(zmq::sockopt::sndhwm, options.limits.queue_frames_max);
   router.set(zmq::sockopt::rcvhwm, options.limits.queue_frames_max);
   router.set(zmq::sockopt::heartbeat_ivl, curve::kHeartbeatIntervalMs);
@@ -216,6 +217,8 @@ Counters Server::counters() const {
   out.handshakes_refused = state_->authenticator.refused();
   return out;
 }
+
+bool Server::admits() const { return state_->authenticator.running(); }
 
 void Server::stop_authenticator_for_test() { state_->authenticator.stop(); }
 

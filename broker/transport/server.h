@@ -86,6 +86,10 @@ class Server {
 
   Counters counters() const;
 
+  // False when the ZAP handler has ended, which it does only by a failure: nobody new gets in, and
+  // the broker should say so and start again.
+  bool admits() const;
+
   // Ends the ZAP handler, as if it had died: for the test that nobody gets in then.
   void stop_authenticator_for_test();
 

@@ -76,6 +76,10 @@ function(sluis_test name)
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   set_tests_properties(${name} PROPERTIES LABELS ${stage} TIMEOUT 600)
   add_dependencies(tests_${stage} ${name})
+  if(SLUIS_SANITIZE MATCHES thread)
+    set_tests_properties(${name} PROPERTIES
+      ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp")
+  endif()
 endfunction()
 
 # sluis_fuzz(NAME SOURCES... [DEPENDS ...]): a libFuzzer target, built by preset fuzz only; its

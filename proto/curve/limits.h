@@ -11,6 +11,9 @@ namespace sluis::curve {
 
 // Largest frame; a peer that sends more is disconnected. An envelope is at most 1 MiB.
 inline constexpr std::size_t kFrameBytesMax = 2u << 20;
+// What CurveZMQ adds to a frame on the wire, where libzmq measures it: the command's name (8), a
+// nonce (8), a flag (1) and the authenticator (16).
+inline constexpr std::size_t kWireOverheadBytes = 33;
 // Frames queued in each direction for one connection.
 inline constexpr int kQueueFramesMax = 200;
 // A peer that has not finished its handshake by then is disconnected.

@@ -54,8 +54,8 @@ struct Client {
   bool saw(sdk::LinkEvent event) const;
 };
 
-// Runs door and clients in turn until `done` or 20 s have passed; what the door received is added
-// to `received`. Returns whether `done` came true.
+// Runs door and clients in turn until `done` or `limit_ms` have passed; what the door received is
+// added to `received`. Returns whether `done` came true.
 bool run(Door& door, const std::vector<Client*>& clients, std::vector<Received>& received,
          const std::function<bool()>& done, int limit_ms = 20'000);
 
