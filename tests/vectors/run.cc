@@ -44,10 +44,10 @@ int report(const Verdicts& verdicts) {
 }
 
 int run(const Kind& kind, const char* path) {
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file || text.empty()) return unreadable("the file cannot be read, or is empty");
   try {
+    std::ifstream file(path, std::ios::binary);
+    const std::string text{std::istreambuf_iterator<char>(file), {}};  // throws for a directory
+    if (!file || text.empty()) return unreadable("the file cannot be read, or is empty");
     return report(kind.run(text));
   } catch (const sluis::vectors::Unreadable&) {
     return unreadable("the file is not of this kind");

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: EUPL-1.2
+# usage: tests/vectors/selftest.sh PROGRAM
+# The vector program must be able to fail: a changed vector is FAIL and exit 1, an unreadable file 2.
+set -u
+program=$1
+data=$(cd "$(dirname "$0")" && pwd)/data
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+wrong=0
+
+expect() {  # STATUS FAILS-WANTED KIND FILE
+  local output status fails
+  output=$("$program" "$3" "$4" 2>/dev/null)
+  status=$?
+  fails=$(grep -c '^FAIL [0-9]*$' <<<"$output")
+  if [ "$status" != "$1" ] || [ "$fails" != "$2" ]; then
+    echo "$3 $4: exit $status with $fails FAIL, expected exit $1 with $2"
+    wrong=1
+  fi
+}
+
+changed() {  # KIND FILE SED-PROGRAM: one vector, and only that one, no longer holds
+  sed "$3" "$data/$2" >"$work/$1.changed"
+  cmp -s "$data/$2" "$work/$1.changed" && echo "$1: nothing was changed" && wrong=1
+  expect 1 1 "$1" "$work/$1.changed"
+  head -c 60 "$data/$2" >"$work/$1.cut"
+  expect 2 0 "$1" "$work/$1.cut"
+  : >"$work/empty"
+  expect 2 0 "$1" "$work/empty"
+  expect 2 0 "$1" "$work/missing"
+  expect 2 0 "$1" "$work"
+}
+
+changed hpke hpke-rfc9180-base-x25519-sha256-chacha20.json 's/"ct": "6b53/"ct": "6b54/'
+changed voprf voprf-rfc9497-ristretto255-sha512.json 's/"Output": "8a9a/"Output": "8a9b/'
+changed salamander salamander-xchacha20poly1305.txt 's/^ct c5/ct c4/'
+printf '[]' >"$work/none"
+expect 2 0 hpke "$work/none"
+expect 2 0 voprf "$work/none"
+expect 2 0 unheard-of "$work/none"
+exit "$wrong"
