@@ -70,7 +70,7 @@ TEST(Envelope, KeepsTheSendersBytesAndDoesNotSerialiseAgain) {
 }
 
 TEST(Envelope, CarriesOneTo32Recipients) {
-  for (const std::size_t count : {1, 32}) {
+  for (const std::size_t count : {1u, 32u}) {
     ProtectedHeader header = sample_header();
     header.recipients = slots(count);
     EXPECT_TRUE(accepted(parse_envelope(serialise(sample_envelope(header))))) << count;
@@ -234,17 +234,18 @@ TEST(Header, HasAtMost16OnwardConditionsAscending) {
 }
 
 TEST(Header, HasNoTraceParentOrOneOf25Bytes) {
-  for (const std::size_t size : {1, 24, 26}) {
+  for (const std::size_t size : {1u, 24u, 26u}) {
     EXPECT_TRUE(refused(header_with([&](ProtectedHeader& h) { h.trace_parent.assign(size, 1); }),
                         ErrorCode::malformed, "header.trace_parent"));
   }
 }
 
 TEST(Header, NamesAPaddedSizeThatPaddingGives) {
-  for (const std::uint64_t size : {1024, 4096, 16384, 65536, 69632, 1 << 20}) {
+  for (const std::uint64_t size : {1024u, 4096u, 16384u, 65536u, 69632u, 1u << 20}) {
     EXPECT_TRUE(accepted(header_with([&](ProtectedHeader& h) { h.padded_size = size; }))) << size;
   }
-  for (const std::uint64_t size : {0, 1, 1023, 1025, 65537, 69633, (1 << 20) + 1, 1 << 21}) {
+  for (const std::uint64_t size :
+       {0u, 1u, 1023u, 1025u, 65537u, 69633u, (1u << 20) + 1, 1u << 21}) {
     EXPECT_TRUE(refused(header_with([&](ProtectedHeader& h) { h.padded_size = size; }),
                         ErrorCode::out_of_range, "header.padded_size"))
         << size;
@@ -306,7 +307,7 @@ TEST(Header, IsRefusedWhenANumberIsWiderThanItsField) {
 }
 
 TEST(Header, IsRefusedWhenAnIdentifierHasAnotherLength) {
-  for (const std::size_t size : {1, 15, 17}) {
+  for (const std::size_t size : {1u, 15u, 17u}) {
     EXPECT_TRUE(
         refused(parse_header(header_wire(7, 3, size)), ErrorCode::malformed, "header.message_id"));
   }

@@ -100,10 +100,10 @@ TEST(Strict, RefusesAnotherWireTypeThanTheFields) {
   EXPECT_TRUE(refused(parse_signal(Wire().varint(3, 1).view()), ErrorCode::malformed,
                       "sluis.v1.Signal.text"));
   // Groups, fixed numbers and field 0.
-  for (const std::uint8_t tag : {0x0B, 0x0C, 0x09, 0x0D, 0x0E, 0x0F, 0x00, 0x02}) {
-    const auto parsed = parse_signal(Bytes{tag, 0x00});
-    ASSERT_FALSE(parsed.ok()) << int{tag};
-    EXPECT_EQ(parsed.code(), ErrorCode::malformed) << int{tag};
+  for (const int tag : {0x0B, 0x0C, 0x09, 0x0D, 0x0E, 0x0F, 0x00, 0x02}) {
+    const auto parsed = parse_signal(Bytes{static_cast<std::uint8_t>(tag), 0x00});
+    ASSERT_FALSE(parsed.ok()) << tag;
+    EXPECT_EQ(parsed.code(), ErrorCode::malformed) << tag;
   }
 }
 

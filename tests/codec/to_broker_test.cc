@@ -46,7 +46,7 @@ TEST(ToBroker, IsRefusedWithoutRequestIdOrRequest) {
   EXPECT_TRUE(
       refused(parse_to_broker(Wire().bytes(1, Bytes(16)).view()), ErrorCode::malformed, "request"));
   EXPECT_TRUE(refused(parse_to_broker({}), ErrorCode::malformed, "request_id"));
-  for (const std::size_t size : {15, 17}) {
+  for (const std::size_t size : {15u, 17u}) {
     EXPECT_TRUE(refused(parse_to_broker(Wire().bytes(1, Bytes(size)).bytes(12, Bytes{}).view()),
                         ErrorCode::malformed, "request_id"));
   }

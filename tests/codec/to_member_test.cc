@@ -106,7 +106,7 @@ TEST(Proven, HasALeafPathCheckpointAndOpeningWithinTheirLimits) {
     return with<Proven>([&](Proven& p) { change(p); });
   };
   EXPECT_TRUE(accepted(proven([](Proven& p) { p.opening.reset(); })));
-  for (const std::size_t size : {64, 511}) {
+  for (const std::size_t size : {64u, 511u}) {
     EXPECT_TRUE(accepted(proven([&](Proven& p) { p.leaf.assign(size, 1); })));
   }
   EXPECT_TRUE(refused(proven([](Proven& p) { p.leaf.assign(63, 1); }), ErrorCode::malformed,

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-// codec_seeds FOLDER: writes the first inputs of proto/codec's fuzz targets, one good message of
-// every kind, into FOLDER/NAME_fuzz/. Run it again when a format changes: tests/fuzz/corpus.
+// codec_seeds FOLDER: writes the first inputs of the fuzz targets of proto/codec and of the bodies,
+// one good message of every kind, into FOLDER/NAME_fuzz/. Run it again when a format changes, with
+// tests/fuzz/corpus as FOLDER.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 
+#include "consent/core/broker_bodies.h"
+#include "consent/core/fact_bodies.h"
 #include "proto/codec/envelope.h"
 #include "tests/codec/samples.h"
 
@@ -25,6 +28,58 @@ void write_all(const std::filesystem::path& folder, const Frames& frames) {
   for (const auto& frame : frames) write(folder, number++, codec::serialise(frame));
 }
 
+// The order is that of kBodies in tests/fuzz/canon_fuzz.cc.
+std::vector<Bytes> sample_bodies() {
+  using namespace consent;
+  const std::vector<PersonReference> persons = {{PersonRole::subject, codec::filled<Commitment>(1)},
+                                                {PersonRole::third, codec::filled<Commitment>(2)}};
+  const std::vector<Wanted> wanted = {{codec::filled<MemberId>(3), Level::content}};
+  IntentBody intent;
+  intent.persons = persons;
+  intent.wanted = wanted;
+  SubmitBody submit;
+  submit.order_id = codec::filled<OrderId>(4);
+  PreflightBody preflight;
+  preflight.case_id = codec::filled<CaseId>(5);
+  preflight.persons = persons;
+  preflight.wanted = wanted;
+  WithdrawBody withdraw;
+  withdraw.scope = {{1, 2}, {3}, {4}, codec::filled<MemberId>(6), {{true, {}, 7}}};
+  ConsentRecord consent;
+  consent.scope = withdraw.scope;
+  consent.valid_until = TimeMs{1};
+  consent.givers = {{codec::filled<Commitment>(8), GiverCapacity::parent}};
+  FactBody fact;
+  fact.payload = consent;
+  DecisionBody decision;
+  decision.references = {1, 2};
+  EffectiveBody effective;
+  effective.opened = {codec::filled<MessageId>(9)};
+  return {canon::encode(PersonBody{kBodyVersion, codec::sample_inner().subject_keys}),
+          canon::encode(intent),
+          canon::encode(submit),
+          canon::encode(ReceiptBody{}),
+          canon::encode(withdraw),
+          canon::encode(preflight),
+          canon::encode(ReadBody{}),
+          canon::encode(fact),
+          canon::encode(decision),
+          canon::encode(OrderBody{}),
+          canon::encode(ReleaseBody{}),
+          canon::encode(VoidBody{}),
+          canon::encode(effective),
+          canon::encode(EndBody{})};
+}
+
+void write_bodies(const std::filesystem::path& folder) {
+  const std::vector<Bytes> bodies = sample_bodies();
+  for (std::size_t kind = 0; kind < bodies.size(); ++kind) {
+    Bytes input = {static_cast<std::uint8_t>(kind)};
+    append(input, bodies[kind]);
+    write(folder, kind, input);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -42,5 +97,6 @@ int main(int argc, char** argv) {
   write(folder / "signal_fuzz", 0, codec::serialise(codec::sample_signal()).reveal());
   write_all(folder / "to_broker_fuzz", codec::sample_to_broker());
   write_all(folder / "to_member_fuzz", codec::sample_to_member());
+  write_bodies(folder / "canon_fuzz");
   return 0;
 }
