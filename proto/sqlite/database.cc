@@ -75,8 +75,10 @@ Result<Database> Database::open(const std::filesystem::path& file, const Setting
 
 Status Database::configure(const Settings& settings) {
   const std::string sql =
-      "PRAGMA page_size=4096; PRAGMA auto_vacuum=NONE; PRAGMA locking_mode=EXCLUSIVE;"
-      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA mmap_size=0;"
+      // First, so that no shared memory is ever asked for.
+      "PRAGMA locking_mode=EXCLUSIVE;"
+      "PRAGMA page_size=4096; PRAGMA auto_vacuum=NONE; PRAGMA journal_mode=WAL; PRAGMA "
+      "synchronous=FULL; PRAGMA mmap_size=0;"
       "PRAGMA secure_delete=ON; PRAGMA wal_autocheckpoint=0; PRAGMA temp_store=MEMORY;"
       "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON;"
       "PRAGMA cache_size=-" +
