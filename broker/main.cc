@@ -44,7 +44,8 @@ int serve(const Options& options, sluis::runtime::BrokerKeys keys) {
   runtime::BrokerOptions broker_options;
   broker_options.folder = std::filesystem::path(options.folder) / "store";
   broker_options.inbox =
-      options.inbox.empty() ? std::filesystem::path(options.folder) / "inbox" : options.inbox;
+      options.inbox.empty() ? std::filesystem::path(options.folder) / "inbox"
+                            : std::filesystem::path(options.inbox);
   broker_options.endpoint = options.endpoint;
   broker_options.handshake_ms = options.handshake_ms;
   auto broker = runtime::Broker::open(broker_options, keys.log, std::move(keys.door.secret),

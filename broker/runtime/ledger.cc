@@ -182,12 +182,9 @@ void Ledger::add_entry(const broker::Event& event, const broker::Applied& applie
 }
 
 bool Ledger::apply_one(broker::Payload payload, ByteView stored) {
-  broker::Event event;
   const clock::ClockReading now = clock_.read();
-  event.wall = now.wall;
-  event.boot = now.boot;
-  event.entropy = seal::random_fixed<Salt>();
-  event.payload = std::move(payload);
+  const broker::Event event{now.wall, now.boot, seal::random_fixed<Salt>(), std::move(payload),
+                            std::nullopt};
   const broker::Applied applied = machine_.apply(event);
   if (!applied.changed) {
     effects_.insert(effects_.end(), applied.effects.begin(), applied.effects.end());
