@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A gateway's folder before it runs: made with fresh keys, joined to a covenant and a broker.
+//
+// Shell. Folder, mode 0700: gateway.json (member, broker, pinned authority keys), covenant.signed,
+// keys/{signing,curve,vault}.key (32 bytes each, 0600), vault/ (proto/sqlite), drop/, door.sock.
+// KEM, worker and share keys lie in the vault. No function here may run while the gateway does
+// (store_locked); a running gateway is asked at its door.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "proto/types/ids.h"
+#include "proto/types/result.h"
+#include "proto/types/sensitive.h"
+#include "proto/types/time.h"
+
+namespace sluis::gateway {
+
+struct NewWorker {
+  std::string login;             // letters, digits, dot, dash, underscore
+  Sensitive<std::string> name;   // as recipients see the author
+  std::string function;          // id in the covenant
+};
+
+// Makes `folder` and all keys; keeps what is there already, so that it can be repeated. `member`
+// zero: a new identifier is drawn. Returns the member's. id_conflict: the folder is another's.
+Result<MemberId> create(const std::filesystem::path& folder, const MemberId& member);
+
+// Where the broker is and how it proves itself; from the operator, by a way the member trusts.
+struct BrokerAddress {
+  std::string endpoint;  // tcp://host:port
+  CurveKey curve_key;
+  VerifyKey log_key;
+};
+Status set_broker(const std::filesystem::path& folder, const BrokerAddress& broker);
+
+// Takes a covenant over. The first one's authority keys are pinned; a later one must be signed by
+// two of them, with a higher version. covenant_not_signed, covenant_invalid, unknown_member (the
+// covenant does not name this member).
+Status set_covenant(const std::filesystem::path& folder, ByteView authority_file);
+
+// What the members read aloud to each other: of both origins and the authority's keys. Eight groups
+// of four hexadecimal digits.
+Result<std::string> covenant_fingerprint(ByteView authority_file);
+
+// The unsigned admission: member_admitted (valid from `now` for five years) and curve_key, for
+// `covenant` in force. Two authority keys sign it (consent/core/authority.h).
+Result<Bytes> join_request(const std::filesystem::path& folder, std::uint32_t covenant, TimeMs now);
+
+// Adds professionals; a login that is known keeps its key. bad_field: a login of another form.
+Status add_workers(const std::filesystem::path& folder, const std::vector<NewWorker>& workers);
+
+// A key holder's secret share (proto/seal/shares.h), 32 bytes; replaces one of a lower refresh.
+Status take_share(const std::filesystem::path& folder, std::uint8_t share_index,
+                  std::uint32_t refresh, ByteView scalar);
+
+}  // namespace sluis::gateway
