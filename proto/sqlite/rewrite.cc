@@ -12,7 +12,8 @@
 namespace sluis::sqlite {
 namespace {
 
-constexpr std::int64_t kChunkBytes = 256 * 1024;
+// SQLite's unix VFS writes at most 0x1ffff bytes at once and takes a longer rest as a full disk.
+constexpr std::int64_t kChunkBytes = 64 * 1024;
 
 struct FreeFilename {
   void operator()(const char* name) const { sqlite3_free_filename(const_cast<char*>(name)); }
