@@ -42,7 +42,7 @@ class Member {
   void publish_keys();
   void take_directory();
 
-  // Sends and waits for the answer to it; fails the test after ten seconds.
+  // Sends and waits for the answer to it; fails the test after a minute.
   codec::Reply ask(codec::Request request);
   codec::Ack acked(codec::Request request);
   ErrorCode refused(codec::Request request);
@@ -83,7 +83,7 @@ class Member {
   std::vector<codec::ToMember> unasked;  // notices that came meanwhile
 
  private:
-  std::vector<codec::ToMember> wait(const RequestId& id, bool until_rest);
+  std::vector<codec::ToMember> wait(const codec::ToBroker& request, bool until_rest);
 
   const World& world_;
   std::uint16_t function_;
