@@ -15,12 +15,13 @@ PURE_C = re.compile(
     r"|_GLOBAL_OFFSET_TABLE_|__errno_location|__tls_get_addr|atexit|free|malloc|calloc|realloc"
     r"|v?snprintf|__v?snprintf_chk|sodium_(memzero|memcmp|compare|is_zero|increment|add)"
     r"|crypto_(hash|auth|generichash|verify)_?\w*|SHA(256|512)\w*|EVP_\w*(Digest|MD|sha)\w*"
-    r"|_ITM_\w+|__gmon_start__|DW\.ref\.\w+)$")
+    r"|__popcountdi2|_ITM_\w+|__gmon_start__|DW\.ref\.\w+)$")
 # fatal() of proto/types: one line to standard error, then the end. %s: object file of the archive.
 PURE_C_SPARE = {"check.cc.o": {"fprintf", "__fprintf_chk", "stderr", "fputs", "fwrite"}}
 # The sizing of protobuf's own maps and its start-up; the codec cannot do without.
 CODEC = "proto/codec"
-CODEC_C_SPARE = re.compile(r"^pthread_|^__pthread_|^(scc_info|descriptor_table)_|_2eproto$")
+CODEC_C_SPARE = re.compile(
+    r"^pthread_|^__pthread_|^__once_proxy$|^(scc_info|descriptor_table)_|_2eproto$")
 
 # Parts of the C++ library that look outside, draw, wait, or iterate in no fixed order.
 IMPURE_CXX = re.compile(

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: EUPL-1.2
 # usage: tests/vectors/selftest.sh PROGRAM
-# The vector program must be able to fail: a changed vector is FAIL and exit 1, an unreadable file 2.
+# The vector program must be able to fail: a changed vector is FAIL and exit 1, an unreadable
+# file is 2.
 set -u
 program=$1
 data=$(cd "$(dirname "$0")" && pwd)/data
