@@ -40,7 +40,7 @@ void Broker::release(const broker::Effect& effect) {
   if (const auto* deliver = std::get_if<broker::Deliver>(&effect)) send_delivery(*deliver);
   if (const auto* changed = std::get_if<broker::WithdrawChanged>(&effect)) send_withdraw(*changed);
   if (const auto* notify = std::get_if<broker::NotifyMember>(&effect)) {
-    tell(notify->member, codec::Notify{notify->mail, notify->orders});
+    tell(notify->member, codec::Notify{notify->mail, notify->orders, notify->status});
   }
 }
 

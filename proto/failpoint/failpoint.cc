@@ -29,6 +29,7 @@ constexpr auto kPlaces = std::to_array<PlaceEntry>({
 struct Death {
   Place place;
   std::uint64_t pass;  // counted from 1
+  bool stops = false;  // SIGSTOP instead: the process goes on when it is told to
 };
 
 std::uint64_t pass_number(std::string_view text) {
@@ -43,12 +44,16 @@ std::uint64_t pass_number(std::string_view text) {
 std::optional<Death> death_from_environment() {
   const char* const variable = std::getenv("SLUIS_FAILPOINT");
   if (variable == nullptr || *variable == '\0') return std::nullopt;
-  const std::string_view text = variable;
+  std::string_view text = variable;
+  constexpr std::string_view kStop = ":stop";
+  const bool stops = text.ends_with(kStop);
+  if (stops) text.remove_suffix(kStop.size());
   const std::size_t colon = text.find(':');
   const std::string_view name = text.substr(0, colon);
   for (const PlaceEntry& entry : kPlaces) {
     if (entry.name != name) continue;
-    return Death{entry.place, colon == text.npos ? 1 : pass_number(text.substr(colon + 1))};
+    const std::uint64_t pass = colon == text.npos ? 1 : pass_number(text.substr(colon + 1));
+    return Death{entry.place, pass, stops};
   }
   FATAL("SLUIS_FAILPOINT names no place of proto/failpoint/failpoints.def");
 }
@@ -67,6 +72,10 @@ void pass(Place place) {
   static const std::optional<Death> death = death_from_environment();
   static std::atomic<std::uint64_t> passes{0};
   if (!death || death->place != place || ++passes != death->pass) return;
+  if (death->stops) {
+    kill(getpid(), SIGSTOP);
+    return;
+  }
   kill(getpid(), SIGKILL);
   for (;;) pause();  // the signal ends every thread; none may go one step further
 }

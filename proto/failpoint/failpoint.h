@@ -3,7 +3,7 @@
 //
 // Shell (environment, signal). Thread safety: all functions. SLUIS_FAILPOINT=name[:n] in the
 // environment makes the process send itself SIGKILL at the n-th (default: first) time it passes
-// that place: no destructor, no flush, as if the power of this process were cut. Only builds with a
+// that place, as if its power were cut; with `:stop` after it, SIGSTOP instead. Only builds with a
 // simulated clock (presets dev, asan, tsan, demo) hold the code; in a release the macro is nothing.
 #pragma once
 

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/acts.h"
+
+#include "adapters/sdk/acts.h"
+#include "consent/core/leaf.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr int kAttemptsMax = 5;
+
+LeafType leaf_of(ActKind kind) {
+  if (kind == ActKind::signal) return LeafType::intent;
+  return kind == ActKind::withdraw ? LeafType::withdraw : LeafType::fact;
+}
+
+void fill(consent::ConsentRecord& record, const std::vector<PersonOpening>& persons) {
+  record.subject = persons[0].commitment;
+  for (std::size_t i = 0; i < record.givers.size(); ++i) {
+    record.givers[i].person = persons[i + 1].commitment;
+  }
+}
+void fill(consent::ConsentAnswer& answer, const std::vector<PersonOpening>& persons) {
+  answer.subject = persons[0].commitment;
+  answer.giver = persons[1].commitment;
+}
+void fill(consent::ConsentAcceptance& acceptance, const std::vector<PersonOpening>& persons) {
+  acceptance.subject = persons[0].commitment;
+}
+void fill(consent::SamePerson& same, const std::vector<PersonOpening>& persons) {
+  same.one = persons[0].commitment;
+  same.other = persons[1].commitment;
+}
+void fill(consent::CaseOpened& opened, const std::vector<PersonOpening>& persons) {
+  for (std::size_t i = 0; i < opened.subjects.size(); ++i) {
+    opened.subjects[i] = persons[i].commitment;
+  }
+}
+void fill(consent::CaseClosed& closed, const std::vector<PersonOpening>& persons) {
+  for (std::size_t i = 0; i < closed.subjects.size(); ++i) {
+    closed.subjects[i] = persons[i].commitment;
+  }
+}
+
+// What a later attempt can mend: it was made too long ago, or a key was not yet in the directory.
+bool is_passing(ErrorCode code) {
+  return code == ErrorCode::clock_skew || code == ErrorCode::unknown_key ||
+         code == ErrorCode::key_not_valid || code == ErrorCode::stale_serial;
+}
+
+Bytes own_key(std::uint64_t index) {
+  canon::Writer writer;
+  writer.u64(index);
+  return writer.take();
+}
+
+}  // namespace
+
+Acts::Acts(Host& host, Names& names, Named named, Recorded recorded)
+    : host_(host), names_(names), named_(std::move(named)), recorded_(std::move(recorded)) {
+  own_ = host_.vault.all<OwnActRow>(RowKind::own_act);
+}
+
+Result<ActRow> Acts::add(Batch& batch, NewAct act) {
+  SLUIS_TRY(worker, host_.worker(act.worker));
+  const consent::Function* function = host_.covenant.function(worker.function);
+  const auto type = static_cast<std::uint8_t>(leaf_of(act.kind));
+  if (!std::binary_search(function->acts.begin(), function->acts.end(), type)) {
+    return Error{ErrorCode::not_allowed, "function"};
+  }
+  ActRow row;
+  row.id = seal::random_fixed<ActId>();
+  row.ordinal = host_.count(batch, "act");
+  row.kind = act.kind;
+  row.created = host_.clock.wall();
+  row.worker = std::move(act.worker);
+  row.persons = std::move(act.persons);
+  row.form = std::move(act.form);
+  row.made = act.made;
+  batch.put(RowKind::act, row.id, row);
+  woken_ = true;
+  return row;
+}
+
+std::optional<ActRow> Acts::find(const ActId& id) const {
+  return host_.vault.get<ActRow>(RowKind::act, id);
+}
+
+std::vector<ActRow> Acts::all() const {
+  std::vector<ActRow> rows = host_.vault.all<ActRow>(RowKind::act);
+  std::sort(rows.begin(), rows.end(),
+            [](const ActRow& left, const ActRow& right) { return left.ordinal < right.ordinal; });
+  return rows;
+}
+
+void Acts::step(Link& link) {
+  if (!woken_ || !link.ready()) return;
+  woken_ = false;
+  for (ActRow& row : all()) {
+    if (row.state != ActState::naming) continue;
+    auto keys = keys_of(link, row);
+    if (keys.ok() && !*keys) continue;
+    if (keys.ok()) {
+      send(link, std::move(row), **keys);
+      continue;
+    }
+    if (keys.code() == ErrorCode::no_key_holder) continue;  // it waits for one
+    Batch batch;
+    finish(batch, row, codec::Refusal{keys.code(), keys.error().place});
+    host_.vault.commit(batch);
+  }
+}
+
+Result<std::optional<std::vector<KeysRow>>> Acts::keys_of(Link& link, const ActRow& row) {
+  std::vector<KeysRow> out;
+  bool all = true;
+  for (const NamedPerson& person : row.persons) {
+    SLUIS_TRY(keys, names_.keys_of(link, person.identity));
+    if (keys) out.push_back(std::move(*keys));
+    else all = false;
+  }
+  if (!all) return std::optional<std::vector<KeysRow>>{};
+  return std::optional(std::move(out));
+}
+
+Result<Bytes> Acts::body_of(const ActRow& row, const std::vector<PersonOpening>& persons,
+                            const Worker& worker, Batch& batch) const {
+  const consent::Actor actor{host_.member(), worker.row.id, worker.function};
+  const TimeMs now = host_.clock.wall();
+  if (row.kind == ActKind::signal) {
+    SLUIS_TRY(body, canon::decode<consent::IntentBody>(row.form, "form"));
+    body.actor = actor;
+    body.created = now;
+    for (std::size_t i = 0; i < persons.size(); ++i) body.persons[i].person = persons[i].commitment;
+    return canon::encode(body);
+  }
+  if (row.kind == ActKind::withdraw) {
+    SLUIS_TRY(body, canon::decode<consent::WithdrawBody>(row.form, "form"));
+    body.actor = actor;
+    body.created = now;
+    body.subject = persons[0].commitment;
+    body.giver = persons[1].commitment;
+    return canon::encode(body);
+  }
+  SLUIS_TRY(body, canon::decode<consent::FactBody>(row.form, "form"));
+  body.actor = actor;
+  body.created = now;
+  body.serial = host_.next_serial(batch);
+  std::visit([&](auto& payload) { fill(payload, persons); }, body.payload);
+  return canon::encode(body);
+}
+
+void Acts::send(Link& link, ActRow row, const std::vector<KeysRow>& keys) {
+  Batch batch;
+  const auto worker = host_.worker(row.worker);
+  std::vector<PersonOpening> persons;
+  for (const KeysRow& person : keys) persons.push_back(sdk::commit_person(person.broker));
+  const auto body = worker.ok() ? body_of(row, persons, *worker, batch) : worker.error();
+  if (!body.ok()) {
+    finish(batch, row, codec::Refusal{body.code(), body.error().place});
+    return host_.vault.commit(batch);
+  }
+  SignedAct act = sdk::make_act(leaf_of(row.kind), host_.covenant.version, *body,
+                                std::move(persons), {host_.keys.signing, &worker->key});
+  row.state = ActState::sent;
+  batch.put(RowKind::act, row.id, row);
+  named_(batch, row, keys);
+  RequestRow request = link.keep(batch, RequestUse::act, AnyId{row.id.value}, {}, std::move(act));
+  host_.vault.commit(batch);
+  link.send(std::move(request));
+}
+
+void Acts::finish(Batch& batch, ActRow& row, const codec::Reply& reply) {
+  const auto* ack = std::get_if<codec::Ack>(&reply);
+  row.state = ack != nullptr ? ActState::recorded : ActState::refused;
+  if (ack != nullptr) row.index = ack->index;
+  if (const auto* refusal = std::get_if<codec::Refusal>(&reply)) {
+    row.reason = static_cast<std::uint16_t>(refusal->code);
+    row.place = refusal->place;
+    log_error("act.refused", {refusal->code, refusal->place});
+  }
+  batch.put(RowKind::act, row.id, row);
+  recorded_(batch, row, ack);
+}
+
+void Acts::on_answer(Link& link, const RequestRow& request, const codec::Reply& reply) {
+  auto row = find(ActId{request.about.value});
+  Batch batch;
+  link.settle(batch, request.id);
+  if (!row) return host_.vault.commit(batch);
+  const auto* refusal = std::get_if<codec::Refusal>(&reply);
+  if (refusal != nullptr && is_passing(refusal->code) && ++attempts_[row->id] < kAttemptsMax) {
+    row->state = ActState::naming;
+    batch.put(RowKind::act, row->id, *row);
+    host_.vault.commit(batch);
+    woken_ = true;
+    if (refusal->code != ErrorCode::clock_skew) link.refresh();
+    return;
+  }
+  const auto* ack = std::get_if<codec::Ack>(&reply);
+  if (ack != nullptr && row->kind != ActKind::signal) {
+    const OwnActRow own{ack->index, false, request.frame};
+    batch.put(RowKind::own_act, own_key(ack->index), own);
+    own_.push_back(own);
+  }
+  finish(batch, *row, reply);
+  host_.vault.commit(batch);
+  if (ack != nullptr) prove(link);
+}
+
+void Acts::prove(Link& link) {
+  for (const OwnActRow& row : own_) {
+    if (row.proven) continue;
+    link.ask(codec::ProofOf{row.index}, [this, &link, index = row.index](const codec::Reply& got) {
+      on_proof(link, index, got);
+    });
+  }
+}
+
+// The broker's word that an act stands at an index is believed once the ledger shows it.
+void Acts::on_proof(Link& link, std::uint64_t index, const codec::Reply& reply) {
+  const auto* proven = std::get_if<codec::Proven>(&reply);
+  const auto row = std::find_if(own_.begin(), own_.end(),
+                                [&](const OwnActRow& own) { return own.index == index; });
+  if (proven == nullptr || row == own_.end() || row->proven) return;
+  const auto frame = codec::parse_to_broker(row->frame);
+  const auto* act = frame.ok() ? std::get_if<SignedAct>(&frame->request) : nullptr;
+  const auto leaf = consent::decode_leaf(proven->leaf);
+  Status checked = link.ledger().check(*proven);
+  if (checked.ok() && (act == nullptr || !leaf.ok() || leaf->commitment != act->commitment)) {
+    checked = Error{ErrorCode::bad_opening, "own act"};
+  }
+  if (!checked.ok()) return link.evidence(checked.error(), proven->leaf);
+  row->proven = true;
+  host_.vault.put(RowKind::own_act, own_key(index), *row);
+}
+
+}  // namespace sluis::gateway

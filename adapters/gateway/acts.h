@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What workers do here that becomes an entry of the ledger: signals, consents, withdrawals, cases.
+//
+// Shell. Thread safety: none. An act is durable before its maker is told; then it is given names
+// (Names), signed and sent, and repeated until the broker has recorded or refused it.
+//
+// | state    | event                          | next     |
+// | naming   | all persons have keys          | sent     |
+// | naming   | a person can never have keys   | refused  |
+// | sent     | acknowledged                   | recorded |
+// | sent     | too old when it came, key late | naming   |
+// | sent     | refused otherwise              | refused  |
+#pragma once
+
+#include <map>
+
+#include "adapters/gateway/names.h"
+
+namespace sluis::gateway {
+
+// A new act; `form` is encoded with canon, persons in the order of its body.
+struct NewAct {
+  ActKind kind = ActKind::signal;
+  std::string worker;  // login
+  std::vector<NamedPerson> persons;
+  Bytes form;
+  AnyId made;
+};
+
+class Acts {
+ public:
+  // `recorded` is told of every act that reached its end; `batch` is that of the act's row.
+  using Recorded = std::function<void(Batch& batch, const ActRow& act, const codec::Ack* ack)>;
+  // `named` gets the keys of a signal's persons, in the batch that stores the request.
+  using Named = std::function<void(Batch& batch, const ActRow& act,
+                                   const std::vector<KeysRow>& persons)>;
+  Acts(Host& host, Names& names, Named named, Recorded recorded);
+
+  // Puts the act into `batch`; step() sends it after the commit. unknown_worker, not_allowed.
+  Result<ActRow> add(Batch& batch, NewAct act);
+  // Names and sends what can be.
+  void step(Link& link);
+  void wake() { woken_ = true; }
+  void on_answer(Link& link, const RequestRow& row, const codec::Reply& reply);
+  // Own facts and withdrawals whose place in the ledger was verified.
+  const std::vector<OwnActRow>& own() const { return own_; }
+  // Asks for the proofs of own acts that lack one.
+  void prove(Link& link);
+  std::optional<ActRow> find(const ActId& id) const;
+  std::vector<ActRow> all() const;  // oldest first
+
+ private:
+  Result<std::optional<std::vector<KeysRow>>> keys_of(Link& link, const ActRow& row);
+  void send(Link& link, ActRow row, const std::vector<KeysRow>& keys);
+  Result<Bytes> body_of(const ActRow& row, const std::vector<PersonOpening>& persons,
+                        const Worker& worker, Batch& batch) const;
+  void finish(Batch& batch, ActRow& row, const codec::Reply& reply);
+  void on_proof(Link& link, std::uint64_t index, const codec::Reply& reply);
+
+  Host& host_;
+  Names& names_;
+  Named named_;
+  Recorded recorded_;
+  bool woken_ = true;
+  std::vector<OwnActRow> own_;
+  std::map<ActId, int> attempts_;  // of acts that came too late, since the start
+};
+
+}  // namespace sluis::gateway

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What a gateway's folder says before the vault is open: who it is, its broker, covenant and keys.
+//
+// Shell. Formats: create.h. Every file is 0600 and read whole; a file that others may read is
+// refused (bad_config), since it may have been read.
+#pragma once
+
+#include <optional>
+
+#include "adapters/gateway/create.h"
+#include "consent/core/covenant.h"
+#include "proto/curve/keys.h"
+#include "proto/seal/sign.h"
+
+namespace sluis::gateway {
+
+struct Config {
+  MemberId member;
+  std::optional<BrokerAddress> broker;
+  std::vector<VerifyKey> authority;  // pinned with the first covenant; ascending
+};
+// bad_config: no such file, or not of its form. cannot_write.
+Result<Config> read_config(const std::filesystem::path& folder);
+Status write_config(const std::filesystem::path& folder, const Config& config);
+
+// The covenant that lies in the folder, signed by the pinned keys. covenant_unknown: there is none.
+Result<consent::Covenant> read_covenant(const std::filesystem::path& folder, const Config& config);
+// The covenant in the bytes of an authority file, its signatures verified with its own keys.
+Result<consent::Covenant> covenant_in(ByteView authority_file);
+
+struct GatewayKeys {
+  seal::SigningKeyPair signing;
+  curve::CurveKeyPair curve;
+  seal::SecretBytes vault;
+};
+// Reads the three keys, making those that are missing when `make` is set.
+Result<GatewayKeys> read_keys(const std::filesystem::path& folder, bool make);
+
+// Writes `bytes` to `file` by way of a synced file beside it: after a crash the old or the new.
+Status write_file(const std::filesystem::path& file, ByteView bytes);
+Result<Bytes> read_file(const std::filesystem::path& file, std::size_t size_max);
+// A file that holds no secret, at most 2 MiB.
+Result<Bytes> read_public_file(const std::filesystem::path& file);
+
+}  // namespace sluis::gateway

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/create.h"
+
+#include <sys/stat.h>
+
+#include "adapters/gateway/config.h"
+#include "adapters/gateway/own_keys.h"
+#include "adapters/gateway/records.h"
+#include "adapters/gateway/vault.h"
+#include "consent/core/authority.h"
+#include "consent/core/directory.h"
+#include "proto/hash/hash.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr std::uint64_t kDayMs = 86'400'000;
+constexpr std::uint64_t kAdmittedDays = 5 * 365;
+
+Status make_folder(const std::filesystem::path& folder) {
+  const bool made = ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST;
+  if (!made || ::chmod(folder.c_str(), 0700) != 0) return Error{ErrorCode::cannot_write, "folder"};
+  return Done{};
+}
+
+Result<Vault> open_vault(const std::filesystem::path& folder) {
+  SLUIS_TRY(keys, read_keys(folder, false));
+  return Vault::open(folder / "vault", std::move(keys.vault));
+}
+
+bool is_login(std::string_view login) {
+  constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+  return !login.empty() && login.size() <= 64 &&
+         login.find_first_not_of(kAllowed) == login.npos;
+}
+
+}  // namespace
+
+Result<MemberId> create(const std::filesystem::path& folder, const MemberId& member) {
+  std::error_code error;
+  if (folder.has_parent_path()) std::filesystem::create_directories(folder.parent_path(), error);
+  for (const char* part : {"", "keys", "drop", "drop/incoming", "drop/done", "drop/failed"}) {
+    SLUIS_TRY_DONE(make_folder(*part == '\0' ? folder : folder / part));
+  }
+  Config config;
+  if (std::filesystem::exists(folder / "gateway.json")) {
+    SLUIS_TRY(found, read_config(folder));
+    if (!member.is_zero() && member != found.member) {
+      return Error{ErrorCode::id_conflict, "member"};
+    }
+    config = found;
+  } else {
+    config.member = member.is_zero() ? seal::random_fixed<MemberId>() : member;
+    SLUIS_TRY_DONE(write_config(folder, config));
+  }
+  SLUIS_TRY(keys, read_keys(folder, true));
+  SLUIS_TRY(vault, Vault::open(folder / "vault", std::move(keys.vault)));
+  return config.member;
+}
+
+Status set_broker(const std::filesystem::path& folder, const BrokerAddress& broker) {
+  SLUIS_TRY(config, read_config(folder));
+  config.broker = broker;
+  return write_config(folder, config);
+}
+
+Status set_covenant(const std::filesystem::path& folder, ByteView authority_file) {
+  SLUIS_TRY(config, read_config(folder));
+  SLUIS_TRY(covenant, covenant_in(authority_file));
+  if (covenant.member(config.member) == nullptr) return Error{ErrorCode::unknown_member, "member"};
+  if (!config.authority.empty()) {
+    SLUIS_TRY(file, consent::parse_authority_file(authority_file));
+    SLUIS_TRY_DONE(consent::verify_authority(file, config.authority, seal::verify));
+    const Result<consent::Covenant> held = read_covenant(folder, config);
+    if (held.ok() && held->version > covenant.version) {
+      return Error{ErrorCode::covenant_unknown, "an older version"};
+    }
+  }
+  SLUIS_TRY_DONE(write_file(folder / "covenant.signed", authority_file));
+  config.authority = covenant.authority;
+  return write_config(folder, config);
+}
+
+Result<std::string> covenant_fingerprint(ByteView authority_file) {
+  SLUIS_TRY(covenant, covenant_in(authority_file));
+  canon::Writer text;
+  text.raw(label("sluis/v1/fingerprint"));
+  text.text(covenant.ledger_origin);
+  text.text(covenant.directory_origin);
+  for (const VerifyKey& key : covenant.authority) text.fixed(key);
+  const std::string hex = hash::sha256(text.take()).hex().substr(0, 32);
+  std::string out;
+  for (std::size_t i = 0; i < hex.size(); i += 4) {
+    out += (i == 0 ? "" : " ") + hex.substr(i, 4);
+  }
+  return out;
+}
+
+Result<Bytes> join_request(const std::filesystem::path& folder, std::uint32_t covenant,
+                           TimeMs now) {
+  SLUIS_TRY(config, read_config(folder));
+  SLUIS_TRY(keys, read_keys(folder, false));
+  const TimeMs from{now.ms - kDayMs}, until{now.ms + kAdmittedDays * kDayMs};
+  const consent::MemberAdmitted admitted{consent::kBodyVersion, config.member,
+                                         keys.signing.public_key(), from, until};
+  const consent::CurveKeyAdded door{consent::kBodyVersion, config.member, keys.curve.public_key};
+  consent::AuthorityFile file;
+  file.covenant = covenant;
+  file.entries = {{LeafType::member_admitted, canon::encode(admitted)},
+                  {LeafType::curve_key, canon::encode(door)}};
+  return consent::serialise(file);
+}
+
+Status add_workers(Vault& vault, const std::vector<NewWorker>& workers) {
+  Batch batch;
+  for (const NewWorker& worker : workers) {
+    if (!is_login(worker.login)) return Error{ErrorCode::bad_field, "login"};
+    WorkerRow row;
+    if (auto held = vault.get<WorkerRow>(RowKind::worker, worker.login)) row = std::move(*held);
+    row.login = worker.login;
+    row.name = worker.name;
+    row.function = worker.function;
+    if (row.seed.empty()) {
+      row.id = seal::random_fixed<WorkerId>();
+      row.seed = to_bytes(seal::SigningKeyPair::generate().seed().view());
+    }
+    batch.put(RowKind::worker, worker.login, row);
+  }
+  vault.commit(batch);
+  return Done{};
+}
+
+Status add_workers(const std::filesystem::path& folder, const std::vector<NewWorker>& workers) {
+  SLUIS_TRY(vault, open_vault(folder));
+  return add_workers(vault, workers);
+}
+
+Status take_share(const std::filesystem::path& folder, std::uint8_t share_index,
+                  std::uint32_t refresh, ByteView scalar) {
+  SLUIS_TRY(vault, open_vault(folder));
+  const auto held = vault.get<ShareRow>(RowKind::share, std::string("share"));
+  if (held && held->refresh >= refresh) return Error{ErrorCode::id_conflict, "refresh"};
+  vault.put(RowKind::share, std::string("share"), ShareRow{share_index, refresh, to_bytes(scalar)});
+  return Done{};
+}
+
+}  // namespace sluis::gateway

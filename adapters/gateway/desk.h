@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What each request at the local door means: one handler a request, one table.
+//
+// Shell. Whoever the socket admits may name any worker of this organisation: its log-in decides who
+// that is (DESIGN §2). An act is answered once it is durable here, or, within the caller's wait,
+// once the broker has recorded or refused it. Thread safety: none.
+#pragma once
+
+#include "adapters/gateway/inbox.h"
+#include "adapters/gateway/local_replies.h"
+#include "adapters/gateway/outgoing.h"
+
+namespace sluis::local {
+class Exchange;
+class Mail;
+class Person;
+class Scope;
+class Slot;
+}  // namespace sluis::local
+
+namespace sluis::gateway {
+
+class Desk {
+ public:
+  struct Parts {
+    Host& host;
+    Link& link;
+    OwnKeys& own_keys;
+    Acts& acts;
+    Outgoing& outgoing;
+    bool key_holder = false;
+  };
+  explicit Desk(Parts parts) : parts_(parts) {}
+
+  ReplyLater answer(const local::LocalRequest& request);
+
+ private:
+  // desk_acts.cc
+  Result<ReplyLater> signal(const local::LocalRequest& request);
+  Result<ReplyLater> decide(const local::LocalRequest& request);
+  Result<ReplyLater> consent_ask(const local::LocalRequest& request);
+  Result<ReplyLater> consent_say(const local::LocalRequest& request);
+  Result<ReplyLater> consent_accept(const local::LocalRequest& request);
+  Result<ReplyLater> withdraw(const local::LocalRequest& request);
+  Result<ReplyLater> case_begin(const local::LocalRequest& request);
+  Result<ReplyLater> case_end(const local::LocalRequest& request);
+  Result<ReplyLater> staff_add(const local::LocalRequest& request);
+  Result<NamedPerson> person(const local::Person& from, PersonRole role) const;
+  Result<consent::Scope> scope(const local::Scope& from) const;
+  Result<ReplyLater> commit_act(Batch& batch, const Result<ActRow>& act);
+  Result<ReplyLater> fact(const local::LocalRequest& request, ActKind kind,
+                          consent::FactPayload payload, std::vector<NamedPerson> persons,
+                          const AnyId& made, Batch& batch);
+
+  // desk_views.cc
+  Result<ReplyLater> status(const local::LocalRequest& request);
+  Result<ReplyLater> exchanges(const local::LocalRequest& request);
+  Result<ReplyLater> tasks(const local::LocalRequest& request);
+  Result<ReplyLater> inbox(const local::LocalRequest& request);
+  Result<ReplyLater> read(const local::LocalRequest& request);
+  Result<ReplyLater> withdrawals(const local::LocalRequest& request);
+  Result<ReplyLater> proof(const local::LocalRequest& request);
+  Result<ReplyLater> cases(const local::LocalRequest& request);
+  Result<ReplyLater> keys(const local::LocalRequest& request);
+  Result<ReplyLater> join(const local::LocalRequest& request);
+  Result<ReplyLater> staff(const local::LocalRequest& request);
+  Result<ReplyLater> act(const local::LocalRequest& request);
+  Result<ReplyLater> acts(const local::LocalRequest& request);
+  Result<ReplyLater> explain(const local::LocalRequest& request);
+  void fill_exchange(const ExchangeRow& row, local::Exchange& out) const;
+  void fill_slot(const SlotRow& row, local::Slot& out) const;
+  void fill_mail(const MailRow& row, local::Mail& out) const;
+  std::optional<MailRow> mail_named(const std::string& message) const;
+
+  Parts parts_;
+};
+
+}  // namespace sluis::gateway

@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The requests by which a professional acts.
+#include "adapters/gateway/create.h"
+#include "adapters/gateway/desk.h"
+#include "adapters/gateway/signals.h"
+#include "local.pb.h"
+#include "proto/hash/hash.h"
+
+namespace sluis::gateway {
+namespace {
+
+template <class Id>
+Result<Id> id_in(const std::string& text, const char* place) {
+  const auto bytes = from_hex(text);
+  const auto id = bytes ? Id::from(*bytes) : std::nullopt;
+  if (!id) return Error{ErrorCode::bad_field, place};
+  return *id;
+}
+
+Result<consent::GiverCapacity> capacity_named(const std::string& name) {
+  if (name == "self") return consent::GiverCapacity::self;
+  if (name == "parent" || name.empty()) return consent::GiverCapacity::parent;
+  if (name == "guardian") return consent::GiverCapacity::guardian;
+  if (name == "representative") return consent::GiverCapacity::representative;
+  return Error{ErrorCode::bad_field, "giver role"};
+}
+
+Result<consent::RegisterSource> source_named(const std::string& name) {
+  if (name == "register_line" || name.empty()) return consent::RegisterSource::register_line;
+  if (name == "extract_seen") return consent::RegisterSource::extract_seen;
+  if (name == "statement") return consent::RegisterSource::statement;
+  return Error{ErrorCode::bad_field, "source"};
+}
+
+Result<std::vector<std::uint16_t>> numbers_of(
+    const google::protobuf::RepeatedPtrField<std::string>& names,
+    const std::function<Result<std::uint16_t>(const std::string&)>& number) {
+  std::set<std::uint16_t> out;
+  for (const std::string& name : names) {
+    SLUIS_TRY(found, number(name));
+    out.insert(found);
+  }
+  return std::vector<std::uint16_t>(out.begin(), out.end());
+}
+
+}  // namespace
+
+Result<NamedPerson> Desk::person(const local::Person& from, PersonRole role) const {
+  NamedPerson out;
+  out.role = role;
+  Identity& identity = out.identity;
+  identity.bsn = Sensitive(from.bsn());
+  identity.surname = Sensitive(from.surname());
+  identity.prefix = Sensitive(from.prefix());
+  identity.first_names = Sensitive(from.first_names());
+  identity.birth_date = Sensitive(from.birth_date());
+  identity.postcode = Sensitive(from.postcode());
+  identity.house_number = Sensitive(from.house_number());
+  SLUIS_TRY_DONE(check_identity(parts_.host, identity));
+  return out;
+}
+
+Result<consent::Scope> Desk::scope(const local::Scope& from) const {
+  const consent::Covenant& covenant = parts_.host.covenant;
+  const auto term = [&](TermList list, const char* place) {
+    return [&covenant, list, place](const std::string& id) {
+      return term_number(covenant, list, id, place);
+    };
+  };
+  consent::Scope out;
+  SLUIS_TRY(purposes, numbers_of(from.purposes(), term(&consent::Covenant::purposes, "purpose")));
+  SLUIS_TRY(domains, numbers_of(from.domains(), term(&consent::Covenant::domains, "domain")));
+  SLUIS_TRY(kinds, numbers_of(from.kinds(), [&](const std::string& id) {
+              return kind_number(covenant, id);
+            }));
+  SLUIS_TRY(roles, numbers_of(from.to_roles(), term(&consent::Covenant::roles, "role")));
+  out.purposes = std::move(purposes);
+  out.domains = std::move(domains);
+  out.kinds = std::move(kinds);
+  if (!from.from().empty()) {
+    SLUIS_TRY(member, member_named(covenant, from.from()));
+    out.from = member;
+  }
+  for (const std::string& name : from.to_members()) {
+    SLUIS_TRY(member, member_named(covenant, name));
+    out.to.push_back({false, member, 0});
+  }
+  for (const std::uint16_t role : roles) out.to.push_back({true, {}, role});
+  std::sort(out.to.begin(), out.to.end());
+  out.to.erase(std::unique(out.to.begin(), out.to.end()), out.to.end());
+  return out;
+}
+
+// Durable here; the reply waits, as long as its caller does, for the broker's word.
+Result<ReplyLater> Desk::commit_act(Batch& batch, const Result<ActRow>& act) {
+  if (!act.ok()) return act.error();
+  parts_.host.vault.commit(batch);
+  parts_.acts.step(parts_.link);
+  return ReplyLater([this, id = act->id](local::LocalReply& reply, bool last) {
+    const auto row = parts_.acts.find(id);
+    CHECK(row.has_value());
+    const bool over = row->state == ActState::recorded || row->state == ActState::refused;
+    if (!over && !last) return false;
+    fill_act(*row, *reply.mutable_act());
+    return true;
+  });
+}
+
+Result<ReplyLater> Desk::signal(const local::LocalRequest& request) {
+  const local::SignalRaise& from = request.signal();
+  SignalDraft draft;
+  draft.worker = request.worker();
+  draft.kind = from.kind();
+  draft.purpose = from.purpose();
+  draft.domain = from.domain();
+  draft.source_regime = from.source_regime();
+  draft.urgent = from.urgent();
+  draft.text = Sensitive(from.text());
+  draft.author_contact = Sensitive(from.author_contact());
+  SLUIS_TRY(subject, person(from.subject(), PersonRole::subject));
+  draft.persons.push_back(std::move(subject));
+  for (const local::Person& concerned : from.concerned()) {
+    const bool third = concerned.role() == "third";
+    SLUIS_TRY(one, person(concerned, third ? PersonRole::third : PersonRole::relative));
+    draft.persons.push_back(std::move(one));
+  }
+  for (const local::Recipient& recipient : from.recipients()) {
+    draft.recipients.emplace_back(recipient.member(), recipient.level());
+  }
+  Batch batch;
+  return commit_act(batch, raise_signal(parts_.host, parts_.acts, batch, draft));
+}
+
+Result<ReplyLater> Desk::decide(const local::LocalRequest& request) {
+  const local::TaskDecision& from = request.decide();
+  SLUIS_TRY(task, id_in<OrderId>(from.task(), "task"));
+  const auto row = parts_.host.vault.get<OrderRow>(RowKind::order, task);
+  if (!row) return Error{ErrorCode::no_such_task, "task"};
+  AuthorDecision decision = AuthorDecision::send;
+  Sensitive<Bytes> adapted;
+  if (from.decision() == "adapt") {
+    decision = AuthorDecision::adapt;
+    const auto exchange =
+        parts_.host.vault.get<ExchangeRow>(RowKind::exchange, row->exchange_id);
+    SLUIS_TRY(content, with_text(exchange->content, Sensitive(from.text()),
+                                 parts_.host.clock.wall()));
+    adapted = std::move(content);
+  } else if (from.decision() == "withdraw") {
+    decision = AuthorDecision::withdraw;
+  } else if (from.decision() != "send") {
+    return Error{ErrorCode::bad_field, "decision"};
+  }
+  SLUIS_TRY_DONE(parts_.outgoing.decide(parts_.link, task, decision, request.worker(),
+                                        std::move(adapted)));
+  return ReplyLater([this, id = row->exchange_id, to = row->recipient](local::LocalReply& reply,
+                                                                       bool last) {
+    auto exchange = parts_.host.vault.get<ExchangeRow>(RowKind::exchange, id);
+    const SlotRow* slot = slot_of(*exchange, to);
+    if (slot->state == SlotState::sealed && !last) return false;
+    fill_exchange(*exchange, *reply.mutable_exchange());
+    return true;
+  });
+}
+
+Result<ReplyLater> Desk::fact(const local::LocalRequest& request, ActKind kind,
+                              consent::FactPayload payload, std::vector<NamedPerson> persons,
+                              const AnyId& made, Batch& batch) {
+  consent::FactBody body;
+  body.payload = std::move(payload);
+  return commit_act(batch, parts_.acts.add(batch, {kind, request.worker(), std::move(persons),
+                                                   canon::encode(body), made}));
+}
+
+Result<ReplyLater> Desk::consent_ask(const local::LocalRequest& request) {
+  const local::ConsentAsk& from = request.consent_ask();
+  consent::ConsentRecord record;
+  record.consent_id = seal::random_fixed<ConsentId>();
+  SLUIS_TRY(about, scope(from.scope()));
+  SLUIS_TRY(source, source_named(from.source()));
+  record.scope = std::move(about);
+  record.source = source;
+  record.valid_from = {from.valid_from_ms()};
+  if (record.valid_from.ms == 0) record.valid_from = parts_.host.clock.wall();
+  record.valid_until = {from.valid_until_ms()};
+  if (record.valid_until <= record.valid_from) return Error{ErrorCode::bad_field, "valid_until"};
+  record.evidence = hash::sha256(as_bytes(from.evidence()));
+  SLUIS_TRY(subject, person(from.subject(), PersonRole::subject));
+  std::vector<NamedPerson> persons{std::move(subject)};
+  if (from.givers().empty() || from.givers_size() > static_cast<int>(consent::kGiversMax)) {
+    return Error{ErrorCode::missing_field, "givers"};
+  }
+  for (const local::Person& giver : from.givers()) {
+    SLUIS_TRY(one, person(giver, PersonRole::giver));
+    SLUIS_TRY(capacity, capacity_named(giver.role()));
+    one.capacity = capacity;
+    persons.push_back(std::move(one));
+    record.givers.push_back({{}, capacity});
+  }
+  Batch batch;
+  const AnyId made{record.consent_id.value};
+  return fact(request, ActKind::consent, std::move(record), std::move(persons), made, batch);
+}
+
+Result<ReplyLater> Desk::consent_say(const local::LocalRequest& request) {
+  const local::ConsentSaid& from = request.consent_say();
+  consent::ConsentAnswer answer;
+  SLUIS_TRY(id, id_in<ConsentId>(from.consent(), "consent"));
+  if (from.answer() != "yes" && from.answer() != "no") {
+    return Error{ErrorCode::bad_field, "answer"};
+  }
+  answer.consent_id = id;
+  answer.answer = from.answer() == "yes" ? consent::Answer::yes : consent::Answer::no;
+  SLUIS_TRY(subject, person(from.subject(), PersonRole::subject));
+  SLUIS_TRY(giver, person(from.giver(), PersonRole::giver));
+  Batch batch;
+  return fact(request, ActKind::consent_answer, answer, {std::move(subject), std::move(giver)},
+              AnyId{id.value}, batch);
+}
+
+Result<ReplyLater> Desk::consent_accept(const local::LocalRequest& request) {
+  const local::ConsentAccepted& from = request.consent_accept();
+  consent::ConsentAcceptance acceptance;
+  SLUIS_TRY(id, id_in<ConsentId>(from.consent(), "consent"));
+  if (from.answer() != "accepted" && from.answer() != "asked_back") {
+    return Error{ErrorCode::bad_field, "answer"};
+  }
+  acceptance.consent_id = id;
+  acceptance.acceptance = from.answer() == "accepted" ? consent::Acceptance::accepted
+                                                      : consent::Acceptance::asked_back;
+  SLUIS_TRY(subject, person(from.subject(), PersonRole::subject));
+  Batch batch;
+  return fact(request, ActKind::consent_acceptance, acceptance, {std::move(subject)},
+              AnyId{id.value}, batch);
+}
+
+Result<ReplyLater> Desk::withdraw(const local::LocalRequest& request) {
+  const local::WithdrawSaid& from = request.withdraw();
+  consent::WithdrawBody body;
+  body.withdraw_id = seal::random_fixed<WithdrawId>();
+  SLUIS_TRY(about, scope(from.scope()));
+  body.scope = std::move(about);
+  SLUIS_TRY(subject, person(from.subject(), PersonRole::subject));
+  NamedPerson giver = subject;
+  if (from.has_giver()) {
+    SLUIS_TRY(named, person(from.giver(), PersonRole::giver));
+    giver = std::move(named);
+  }
+  giver.role = PersonRole::giver;
+  Batch batch;
+  const AnyId made{body.withdraw_id.value};
+  const auto act =
+      parts_.acts.add(batch, {ActKind::withdraw, request.worker(),
+                              {std::move(subject), std::move(giver)}, canon::encode(body), made});
+  if (act.ok()) {
+    WithdrawalRow row;
+    row.id = body.withdraw_id;
+    row.act = act->id;
+    batch.put(RowKind::withdrawal, row.id, row);
+  }
+  return commit_act(batch, act);
+}
+
+Result<ReplyLater> Desk::case_begin(const local::LocalRequest& request) {
+  const local::CaseBegin& from = request.case_begin();
+  CaseRow row;
+  row.id = seal::random_fixed<CaseId>();
+  row.coordinator = parts_.host.member();
+  if (!from.coordinator().empty()) {
+    SLUIS_TRY(coordinator, member_named(parts_.host.covenant, from.coordinator()));
+    row.coordinator = coordinator;
+  }
+  if (from.programme() > UINT16_MAX) return Error{ErrorCode::bad_field, "programme"};
+  row.programme = static_cast<std::uint16_t>(from.programme());
+  for (const local::Person& subject : from.subjects()) {
+    SLUIS_TRY(one, person(subject, PersonRole::subject));
+    row.persons.push_back(std::move(one));
+  }
+  if (row.persons.empty() || row.persons.size() > consent::kPersonsMax) {
+    return Error{ErrorCode::missing_field, "subjects"};
+  }
+  consent::CaseOpened opened;
+  opened.case_id = row.id;
+  opened.subjects.resize(row.persons.size());
+  opened.coordinator = row.coordinator;
+  opened.programme = row.programme;
+  Batch batch;
+  batch.put(RowKind::care_case, row.id, row);
+  return fact(request, ActKind::case_opened, opened, row.persons, AnyId{row.id.value}, batch);
+}
+
+Result<ReplyLater> Desk::case_end(const local::LocalRequest& request) {
+  SLUIS_TRY(id, id_in<CaseId>(request.case_end().case_id(), "case"));
+  auto row = parts_.host.vault.get<CaseRow>(RowKind::care_case, id);
+  if (!row || !row->open) return Error{ErrorCode::no_case, "case"};
+  consent::CaseClosed closed;
+  closed.case_id = id;
+  closed.subjects.resize(row->persons.size());
+  row->open = false;
+  Batch batch;
+  batch.put(RowKind::care_case, id, *row);
+  return fact(request, ActKind::case_closed, closed, row->persons, AnyId{id.value}, batch);
+}
+
+Result<ReplyLater> Desk::staff_add(const local::LocalRequest& request) {
+  const local::StaffAdd& from = request.staff_add();
+  if (function_number(parts_.host.covenant, from.function()) == 0) {
+    return Error{ErrorCode::not_allowed, "function"};
+  }
+  SLUIS_TRY_DONE(
+      add_workers(parts_.host.vault, {{from.login(), Sensitive(from.name()), from.function()}}));
+  parts_.link.refresh();
+  return staff(request);
+}
+
+}  // namespace sluis::gateway

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Mail as it is shown, and the proofs that can be taken away.
+#include "adapters/gateway/desk.h"
+#include "adapters/gateway/signals.h"
+#include "consent/verify/receipt.h"
+#include "local.pb.h"
+#include "proto/codec/signal.h"
+
+namespace sluis::gateway {
+namespace {
+
+std::string_view role_name(PersonRole role) {
+  switch (role) {
+    case PersonRole::relative: return "relative";
+    case PersonRole::third: return "third";
+    default: return "subject";
+  }
+}
+
+std::string receipt_text(const codec::Proven& proven) {
+  verify::Receipt receipt;
+  receipt.leaf = proven.leaf;
+  receipt.index = proven.index;
+  receipt.path = proven.path;
+  receipt.checkpoint = proven.checkpoint;
+  receipt.opening = proven.opening;
+  return verify::format_receipt(receipt);
+}
+
+}  // namespace
+
+void Desk::fill_mail(const MailRow& row, local::Mail& out) const {
+  const consent::Covenant& covenant = parts_.host.covenant;
+  out.set_message(row.message.hex());
+  out.set_exchange(row.exchange_id.hex());
+  out.set_sender(row.sender.hex());
+  out.set_sender_label(label_of(covenant, row.sender));
+  out.set_kind(kind_id(covenant, row.kind));
+  out.set_purpose(term_id(covenant, &consent::Covenant::purposes, row.purpose));
+  out.set_level(std::string(level_name(row.level)));
+  out.set_state(std::string(name_of(row.state)));
+  out.set_opened_ms(row.opened.ms);
+  out.set_stop(row.stop);
+  if (row.reason != 0) fill_reason_number(row.reason, *out.mutable_reason());
+  out.set_ground(ground_id(covenant, row.ground));
+  out.set_release_index(row.release_index);
+  out.set_read(row.read);
+}
+
+Result<ReplyLater> Desk::inbox(const local::LocalRequest&) {
+  local::LocalReply reply;
+  auto rows = parts_.host.vault.all<MailRow>(RowKind::mail);
+  std::sort(rows.begin(), rows.end(), [](const MailRow& left, const MailRow& right) {
+    return left.release_index < right.release_index;
+  });
+  local::Inbox& out = *reply.mutable_inbox();
+  for (const MailRow& row : rows) fill_mail(row, *out.add_mails());
+  return at_once(std::move(reply));
+}
+
+std::optional<MailRow> Desk::mail_named(const std::string& message) const {
+  for (MailRow& row : parts_.host.vault.all<MailRow>(RowKind::mail)) {
+    if (row.message.hex() == message) return std::move(row);
+  }
+  return std::nullopt;
+}
+
+Result<ReplyLater> Desk::read(const local::LocalRequest& request) {
+  SLUIS_TRY(worker, parts_.host.worker(request.worker()));
+  auto row = mail_named(request.read().id());
+  if (!row || row->state != MailState::opened) return Error{ErrorCode::no_such_message, "message"};
+  const Bytes key = mail_key(row->sender, row->message);
+  const auto content = parts_.host.vault.get_bytes(RowKind::content, key);
+  CHECK(content.has_value());
+  row->read = true;
+  parts_.host.vault.put(RowKind::mail, key, *row);  // who read it is recorded before it is shown
+  local::LocalReply reply;
+  local::MailContent& out = *reply.mutable_content();
+  fill_mail(*row, *out.mutable_mail());
+  SLUIS_TRY(signal, codec::parse_signal(content->reveal()));
+  out.set_text(signal.text.reveal());
+  out.set_author(signal.author.reveal());
+  out.set_author_contact(signal.author_contact.reveal());
+  out.set_domain(term_id(parts_.host.covenant, &consent::Covenant::domains, signal.domain));
+  out.set_written_ms(signal.written.ms);
+  for (const codec::SignalPerson& person : signal.persons) {
+    local::PersonShown& shown = *out.add_persons();
+    shown.set_role(std::string(role_name(person.role)));
+    shown.set_name(person.name.reveal());
+    shown.set_birth_date(person.birth_date.reveal());
+  }
+  return at_once(std::move(reply));
+}
+
+Result<ReplyLater> Desk::proof(const local::LocalRequest& request) {
+  if (!request.proof().message().empty()) {
+    const auto row = mail_named(request.proof().message());
+    if (!row) return Error{ErrorCode::no_such_message, "message"};
+    SLUIS_TRY(frame, codec::parse_to_member(row->proof));
+    local::LocalReply reply;
+    reply.mutable_proof()->set_receipt(receipt_text(std::get<codec::Proven>(frame.reply)));
+    return at_once(std::move(reply));
+  }
+  if (!parts_.link.ready()) return Error{ErrorCode::broker_down, "proof"};
+  // The proof is fetched, and shown only when it verifies.
+  auto found = std::make_shared<std::optional<codec::Reply>>();
+  parts_.link.ask(codec::ProofOf{request.proof().index()},
+                  [found](const codec::Reply& got) { *found = got; });
+  return ReplyLater([this, found](local::LocalReply& reply, bool last) {
+    if (!*found && !last) return false;
+    Error error{ErrorCode::broker_down, "proof"};
+    if (*found) {
+      if (const auto* refusal = std::get_if<codec::Refusal>(&**found)) {
+        error = {refusal->code, refusal->place};
+      }
+      if (const auto* proven = std::get_if<codec::Proven>(&**found)) {
+        const Status checked = parts_.link.ledger().check(*proven);
+        if (checked.ok()) {
+          reply.mutable_proof()->set_receipt(receipt_text(*proven));
+          return true;
+        }
+        error = checked.error();
+      }
+    }
+    fill_reason(error.code, error.place, *reply.mutable_refused());
+    return true;
+  });
+}
+
+}  // namespace sluis::gateway

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The table of all requests, and those that show what is there.
+#include "adapters/gateway/create.h"
+#include "adapters/gateway/desk.h"
+#include "adapters/gateway/signals.h"
+#include "local.pb.h"
+#include "proto/codec/signal.h"
+#include "proto/hash/hash.h"
+
+namespace sluis::gateway {
+
+ReplyLater Desk::answer(const local::LocalRequest& request) {
+  using Handler = Result<ReplyLater> (Desk::*)(const local::LocalRequest&);
+  static const std::map<local::LocalRequest::RequestCase, Handler> kTable = {
+      {local::LocalRequest::kStatus, &Desk::status},
+      {local::LocalRequest::kSignal, &Desk::signal},
+      {local::LocalRequest::kExchanges, &Desk::exchanges},
+      {local::LocalRequest::kTasks, &Desk::tasks},
+      {local::LocalRequest::kDecide, &Desk::decide},
+      {local::LocalRequest::kInbox, &Desk::inbox},
+      {local::LocalRequest::kRead, &Desk::read},
+      {local::LocalRequest::kConsentAsk, &Desk::consent_ask},
+      {local::LocalRequest::kConsentSay, &Desk::consent_say},
+      {local::LocalRequest::kConsentAccept, &Desk::consent_accept},
+      {local::LocalRequest::kWithdraw, &Desk::withdraw},
+      {local::LocalRequest::kWithdrawals, &Desk::withdrawals},
+      {local::LocalRequest::kProof, &Desk::proof},
+      {local::LocalRequest::kCaseBegin, &Desk::case_begin},
+      {local::LocalRequest::kCaseEnd, &Desk::case_end},
+      {local::LocalRequest::kCases, &Desk::cases},
+      {local::LocalRequest::kKeys, &Desk::keys},
+      {local::LocalRequest::kJoin, &Desk::join},
+      {local::LocalRequest::kStaffAdd, &Desk::staff_add},
+      {local::LocalRequest::kStaff, &Desk::staff},
+      {local::LocalRequest::kAct, &Desk::act},
+      {local::LocalRequest::kActs, &Desk::acts},
+      {local::LocalRequest::kExplain, &Desk::explain},
+  };
+  const auto row = kTable.find(request.request_case());
+  if (row == kTable.end()) return refused_reply({ErrorCode::malformed, "request"});
+  Result<ReplyLater> reply = (this->*row->second)(request);
+  return reply.ok() ? std::move(*reply) : refused_reply(reply.error());
+}
+
+Result<ReplyLater> Desk::status(const local::LocalRequest&) {
+  const Host& host = parts_.host;
+  local::LocalReply reply;
+  local::Status& out = *reply.mutable_status();
+  const consent::Member* self = host.covenant.member(host.member());
+  out.set_member(host.member().hex());
+  out.set_label(self->label);
+  out.set_role(term_id(host.covenant, &consent::Covenant::roles, self->role));
+  out.set_connected(parts_.link.connected());
+  out.set_ready(parts_.link.ready());
+  if (const auto& stopped = parts_.link.stopped()) {
+    fill_reason(stopped->code, stopped->place, *out.mutable_stopped());
+  }
+  out.set_directory_size(parts_.link.directory().size());
+  const auto& held = parts_.link.ledger().held();
+  out.set_ledger_size(held ? held->head.size : 0);
+  out.set_waiting(parts_.link.waiting());
+  out.set_exchanges(host.vault.all<ExchangeRow>(RowKind::exchange).size());
+  std::uint64_t open = 0, unread = 0;
+  for (const OrderRow& row : host.vault.all<OrderRow>(RowKind::order)) {
+    if (row.state == OrderState::open && host.clock.wall() < row.valid_until) ++open;
+  }
+  for (const MailRow& row : host.vault.all<MailRow>(RowKind::mail)) {
+    if (row.state == MailState::opened && !row.read) ++unread;
+  }
+  out.set_tasks(open);
+  out.set_mail(unread);
+  out.set_simulated_clock(host.clock.simulated());
+  out.set_witnesses(!host.covenant.witnesses_none);
+  out.set_now_ms(host.clock.wall().ms);
+  return at_once(std::move(reply));
+}
+
+void Desk::fill_slot(const SlotRow& row, local::Slot& out) const {
+  const consent::Covenant& covenant = parts_.host.covenant;
+  out.set_member(row.recipient.hex());
+  out.set_label(label_of(covenant, row.recipient));
+  out.set_level(std::string(level_name(row.wanted)));
+  out.set_state(std::string(name_of(row.state)));
+  fill_reason_number(row.reason, *out.mutable_reason());
+  out.set_ground(ground_id(covenant, row.ground));
+  out.set_decision_index(row.decision_index);
+  for (const std::uint64_t index : row.references) out.add_references(index);
+  if (!row.message.is_zero()) out.set_message(row.message.hex());
+  out.set_submit_index(row.submit_index);
+}
+
+void Desk::fill_exchange(const ExchangeRow& row, local::Exchange& out) const {
+  const consent::Covenant& covenant = parts_.host.covenant;
+  out.set_id(row.id.hex());
+  out.set_kind(kind_id(covenant, row.kind));
+  out.set_purpose(term_id(covenant, &consent::Covenant::purposes, row.purpose));
+  out.set_domain(term_id(covenant, &consent::Covenant::domains, row.domain));
+  out.set_author(row.author);
+  out.set_created_ms(row.created.ms);
+  for (const SlotRow& slot : row.slots) fill_slot(slot, *out.add_slots());
+  if (const auto act = parts_.acts.find(row.act)) fill_act(*act, *out.mutable_act());
+}
+
+Result<ReplyLater> Desk::exchanges(const local::LocalRequest&) {
+  local::LocalReply reply;
+  auto rows = parts_.host.vault.all<ExchangeRow>(RowKind::exchange);
+  std::sort(rows.begin(), rows.end(), [](const ExchangeRow& left, const ExchangeRow& right) {
+    return left.ordinal < right.ordinal;
+  });
+  local::Exchanges& out = *reply.mutable_exchanges();
+  for (const ExchangeRow& row : rows) fill_exchange(row, *out.add_exchanges());
+  return at_once(std::move(reply));
+}
+
+Result<ReplyLater> Desk::explain(const local::LocalRequest& request) {
+  const auto bytes = from_hex(request.explain().id());
+  const auto id = bytes ? ExchangeId::from(*bytes) : std::nullopt;
+  const auto row = id ? parts_.host.vault.get<ExchangeRow>(RowKind::exchange, *id) : std::nullopt;
+  if (!row) return Error{ErrorCode::unknown_exchange, "exchange"};
+  local::LocalReply reply;
+  fill_exchange(*row, *reply.mutable_exchange());
+  return at_once(std::move(reply));
+}
+
+Result<ReplyLater> Desk::act(const local::LocalRequest& request) {
+  const auto bytes = from_hex(request.act().id());
+  const auto id = bytes ? ActId::from(*bytes) : std::nullopt;
+  if (!id || !parts_.acts.find(*id)) return Error{ErrorCode::no_such_task, "act"};
+  return ReplyLater([this, id = *id](local::LocalReply& reply, bool last) {
+    const auto row = parts_.acts.find(id);
+    const bool over = row->state == ActState::recorded || row->state == ActState::refused;
+    if (!over && !last) return false;
+    fill_act(*row, *reply.mutable_act());
+    return true;
+  });
+}
+
+Result<ReplyLater> Desk::acts(const local::LocalRequest&) {
+  local::LocalReply reply;
+  for (const ActRow& row : parts_.acts.all()) fill_act(row, *reply.mutable_acts()->add_acts());
+  return at_once(std::move(reply));
+}
+
+Result<ReplyLater> Desk::tasks(const local::LocalRequest&) {
+  const Host& host = parts_.host;
+  local::LocalReply reply;
+  local::Tasks& out = *reply.mutable_tasks();
+  for (const OrderRow& row : host.vault.all<OrderRow>(RowKind::order)) {
+    const auto exchange = host.vault.get<ExchangeRow>(RowKind::exchange, row.exchange_id);
+    if (!exchange || row.state != OrderState::open) continue;
+    local::Task& task = *out.add_tasks();
+    task.set_id(row.id.hex());
+    task.set_exchange(row.exchange_id.hex());
+    task.set_member(row.recipient.hex());
+    task.set_label(label_of(host.covenant, row.recipient));
+    task.set_level(std::string(level_name(row.level)));
+    task.set_valid_until_ms(row.valid_until.ms);
+    task.set_author(exchange->author);
+    task.set_written_ms(exchange->created.ms);
+    task.set_state(row.valid_until <= host.clock.wall() ? "over" : "open");
+    const auto signal = codec::parse_signal(exchange->content.reveal());
+    if (signal.ok()) task.set_text(signal->text.reveal());
+  }
+  return at_once(std::move(reply));
+}
+
+Result<ReplyLater> Desk::withdrawals(const local::LocalRequest&) {
+  local::LocalReply reply;
+  local::Withdrawals& out = *reply.mutable_withdrawals();
+  for (const WithdrawalRow& row : parts_.host.vault.all<WithdrawalRow>(RowKind::withdrawal)) {
+    local::Withdrawal& one = *out.add_withdrawals();
+    one.set_id(row.id.hex());
+    one.set_index(row.index);
+    one.set_effective(row.effective);
+    one.set_proven(row.proven);
+    for (const MessageId& id : row.opened) one.add_opened(id.hex());
+    for (const MessageId& id : row.not_opened) one.add_not_opened(id.hex());
+    for (const MessageId& id : row.unknown) one.add_unknown(id.hex());
+    if (const auto act = parts_.acts.find(row.act)) fill_act(*act, *one.mutable_act());
+  }
+  return at_once(std::move(reply));
+}
+
+Result<ReplyLater> Desk::cases(const local::LocalRequest&) {
+  local::LocalReply reply;
+  local::Cases& out = *reply.mutable_cases();
+  for (const CaseRow& row : parts_.host.vault.all<CaseRow>(RowKind::care_case)) {
+    local::Case& one = *out.add_cases();
+    one.set_id(row.id.hex());
+    one.set_coordinator(row.coordinator.hex());
+    one.set_programme(row.programme);
+    one.set_open(row.open);
+  }
+  return at_once(std::move(reply));
+}
+
+Result<ReplyLater> Desk::keys(const local::LocalRequest&) {
+  const Host& host = parts_.host;
+  local::LocalReply reply;
+  local::Keys& out = *reply.mutable_keys();
+  out.set_member(host.member().hex());
+  out.set_signing_key(host.keys.signing.public_key().hex());
+  out.set_curve_key(host.keys.curve.public_key.hex());
+  out.set_key_holder(parts_.key_holder);
+  for (const KemRow& row : host.vault.all<KemRow>(RowKind::kem_key)) {
+    const auto pair = seal::KemKeyPair::from_private(row.private_key);
+    local::KemKey& key = *out.add_kem_keys();
+    key.set_key_id(pair.key_id().hex());
+    key.set_epoch(row.epoch);
+    key.set_valid_from_ms(row.valid_from.ms);
+    key.set_seal_until_ms(row.seal_until.ms);
+    key.set_destroyed_ms(row.destroyed_at.ms);
+    key.set_published(parts_.link.directory().keys().kem_key(pair.key_id()).ok());
+  }
+  return at_once(std::move(reply));
+}
+
+Result<ReplyLater> Desk::join(const local::LocalRequest&) {
+  const Host& host = parts_.host;
+  SLUIS_TRY(file, join_request(host.folder, host.covenant.version, host.clock.wall()));
+  local::LocalReply reply;
+  reply.mutable_join()->set_file(std::string(as_text(file)));
+  reply.mutable_join()->set_fingerprint(hash::sha256(file).hex().substr(0, 32));
+  return at_once(std::move(reply));
+}
+
+Result<ReplyLater> Desk::staff(const local::LocalRequest&) {
+  local::LocalReply reply;
+  local::Staff& out = *reply.mutable_staff();
+  for (const WorkerRow& row : parts_.host.vault.all<WorkerRow>(RowKind::worker)) {
+    const auto key = seal::SigningKeyPair::from_seed(row.seed);
+    local::Worker& worker = *out.add_workers();
+    worker.set_login(row.login);
+    worker.set_name(row.name.reveal());
+    worker.set_function(row.function);
+    worker.set_worker(row.id.hex());
+    const auto held =
+        parts_.link.directory().keys().worker_key(key.key_id(), parts_.host.clock.wall());
+    worker.set_published(held.ok());
+  }
+  return at_once(std::move(reply));
+}
+
+}  // namespace sluis::gateway

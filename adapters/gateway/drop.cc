@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/drop.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "proto/hash/hash.h"
+#include "proto/sqlite/private_folder.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr std::size_t kFilesMax = 16;  // in one sweep, so that mail does not wait
+
+bool is_file_name(const std::string& name) {
+  constexpr std::string_view kAllowed =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
+  return !name.empty() && name.size() <= 128 && name.find_first_not_of(kAllowed) == name.npos;
+}
+
+// Whole, without following a link out of the folder.
+Result<Bytes> drop_bytes(const std::filesystem::path& file) {
+  const int in = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (in < 0) return Error{ErrorCode::cannot_read, "file"};
+  Bytes out(kDropBytesMax + 1);
+  std::size_t size = 0;
+  ssize_t got = 0;
+  while (size < out.size() && (got = ::read(in, out.data() + size, out.size() - size)) > 0) {
+    size += static_cast<std::size_t>(got);
+  }
+  ::close(in);
+  if (got < 0) return Error{ErrorCode::cannot_read, "file"};
+  if (size > kDropBytesMax) return Error{ErrorCode::file_too_large, "file"};
+  out.resize(size);
+  return out;
+}
+
+}  // namespace
+
+bool Drop::sweep() {
+  const std::filesystem::path incoming = host_.folder / "drop" / "incoming";
+  std::error_code error;
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(incoming, error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with('.') || name.ends_with(".part")) continue;
+    if (!entry.is_directory(error)) files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  if (files.size() > kFilesMax) files.resize(kFilesMax);
+  bool taken = false;
+  for (const std::filesystem::path& file : files) {
+    const Status done = take(file);
+    taken = taken || done.ok();
+    if (!done.ok()) fail(file, done.error());
+  }
+  return taken;
+}
+
+Result<std::vector<SignalDraft>> Drop::read(const std::filesystem::path& file,
+                                            Bytes& bytes) const {
+  if (!is_file_name(file.filename().string())) return Error{ErrorCode::bad_file_name, "name"};
+  SLUIS_TRY(content, drop_bytes(file));
+  bytes = std::move(content);
+  if (file.extension() == ".json") return parse_drop_json(as_text(bytes));
+  if (file.extension() == ".csv") return parse_drop_csv(as_text(bytes));
+  return Error{ErrorCode::bad_file_name, "ending"};
+}
+
+Status Drop::take(const std::filesystem::path& file) {
+  Bytes bytes;
+  auto drafts = read(file, bytes);
+  const Digest digest = hash::sha256(bytes);
+  wipe(bytes);
+  if (!drafts.ok()) return drafts.error();
+  if (!host_.vault.get<NumberRow>(RowKind::drop, digest)) {
+    Batch batch;
+    for (std::size_t i = 0; i < drafts->size(); ++i) {
+      const auto act = raise_signal(host_, acts_, batch, (*drafts)[i]);
+      if (!act.ok()) {
+        return Error{act.code(), "signal " + std::to_string(i + 1) + ", " + act.error().place};
+      }
+    }
+    batch.put(RowKind::drop, digest, NumberRow{drafts->size()});
+    host_.vault.commit(batch);
+    log_event("drop.taken", drafts->size());
+  }
+  const std::filesystem::path done = host_.folder / "drop" / "done" / file.filename();
+  if (::rename(file.c_str(), done.c_str()) != 0) return Error{ErrorCode::cannot_write, "done"};
+  return Done{};
+}
+
+void Drop::fail(const std::filesystem::path& file, const Error& error) {
+  log_error("drop.refused", error);
+  std::string name = file.filename().string();
+  // A name may hold data; one of another form is replaced by its hash.
+  if (!is_file_name(name)) name = hash::sha256(as_bytes(name)).hex().substr(0, 16);
+  const std::filesystem::path failed = host_.folder / "drop" / "failed" / name;
+  const ErrorEntry& entry = catalogue(error.code);
+  const nlohmann::json json = {{"code", static_cast<int>(entry.code)},
+                               {"name", std::string(entry.name)},
+                               {"what", std::string(entry.meaning)},
+                               {"where", error.place},
+                               {"next_step", std::string(entry.next_step)}};
+  static_cast<void>(write_file(failed.native() + ".error.json",
+                               as_bytes(json.dump(2) + "\n")));
+  ::rename(file.c_str(), failed.c_str());
+}
+
+}  // namespace sluis::gateway

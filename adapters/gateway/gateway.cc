@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/gateway.h"
+
+#include <chrono>
+
+#include "adapters/gateway/local_client.h"
+#include "consent/core/decide.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr int kRoundMsMax = 200;
+
+std::uint64_t round_ms() {
+  using namespace std::chrono;
+  return static_cast<std::uint64_t>(
+      duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count());
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Gateway>> Gateway::open(const RunOptions& options, clock::Clock& clock) {
+  if (!consent::decide_self_test()) return Error{ErrorCode::self_test_failed, "decide"};
+  SLUIS_TRY(config, read_config(options.folder));
+  if (!config.broker) return Error{ErrorCode::bad_config, "broker"};
+  if (!options.endpoint.empty()) config.broker->endpoint = options.endpoint;
+  SLUIS_TRY(covenant, read_covenant(options.folder, config));
+  if (covenant.member(config.member) == nullptr) return Error{ErrorCode::unknown_member, "member"};
+  SLUIS_TRY(keys, read_keys(options.folder, false));
+  SLUIS_TRY(vault, Vault::open(options.folder / "vault",
+                               seal::SecretBytes::copy_of(keys.vault.view())));
+  Host host{options.folder, std::move(config),       std::move(keys), std::move(covenant),
+            std::move(vault), clock, History(options.history), {}};
+  std::unique_ptr<Gateway> gateway(new Gateway(std::move(host)));
+  SLUIS_TRY_DONE(gateway->start());
+  return gateway;
+}
+
+Gateway::Gateway(Host host)
+    : host_(std::move(host)),
+      own_keys_(host_),
+      names_(host_),
+      holder_(host_),
+      inbox_(host_, own_keys_) {}
+
+Status Gateway::start() {
+  own_keys_.turn();
+  acts_ = std::make_unique<Acts>(
+      host_, names_,
+      [this](Batch& batch, const ActRow& act, const std::vector<KeysRow>& persons) {
+        outgoing_->on_named(batch, act, persons);
+      },
+      [this](Batch& batch, const ActRow& act, const codec::Ack* ack) {
+        outgoing_->on_recorded(batch, act, ack);
+      });
+  outgoing_ = std::make_unique<Outgoing>(host_, *acts_);
+  drop_ = std::make_unique<Drop>(host_, *acts_);
+  LinkCallbacks callbacks;
+  callbacks.ready = [this] {
+    log_event("gateway.ready");
+    names_.forget_asked();
+    acts_->wake();
+    acts_->prove(*link_);
+    outgoing_->reconnected();
+    inbox_.wake();
+  };
+  callbacks.answered = [this](const RequestRow& row, const codec::Reply& reply) {
+    on_answered(row, reply);
+  };
+  callbacks.told = [this](const codec::Reply& reply) { on_told(reply); };
+  callbacks.missing_keys = [this](const consent::Directory& directory) {
+    return own_keys_.missing(directory);
+  };
+  SLUIS_TRY(link, Link::open(host_, std::move(callbacks)));
+  link_.emplace(std::move(link));
+  inbox_.recover();
+  outgoing_->recover();
+  desk_ = std::make_unique<Desk>(
+      Desk::Parts{host_, *link_, own_keys_, *acts_, *outgoing_, holder_.present()});
+  SLUIS_TRY(door, LocalDoor::open(door_of(host_.folder), [this](const local::LocalRequest& asked) {
+              return desk_->answer(asked);
+            }));
+  door_.emplace(std::move(door));
+  return Done{};
+}
+
+void Gateway::run(const volatile std::sig_atomic_t& stopping) {
+  while (stopping == 0) round();
+}
+
+void Gateway::round() {
+  std::vector<pollfd> extra = door_->descriptors();
+  extra.push_back({host_.clock.wake_descriptor(), POLLIN, 0});
+  link_->round(kRoundMsMax, extra);
+  if (extra.back().revents != 0) host_.clock.clear_wake();
+  extra.pop_back();
+  const std::uint64_t now_ms = round_ms();
+  if (now_ms - second_ms_ >= 1'000) {
+    second_ms_ = now_ms;
+    if (own_keys_.turn()) link_->refresh();
+    if (drop_->sweep()) acts_->wake();
+    host_.vault.maintain();
+  }
+  if (now_ms - minute_ms_ >= 5'000) {  // what a lost notice would have told
+    minute_ms_ = now_ms;
+    acts_->wake();
+    inbox_.wake();
+  }
+  acts_->step(*link_);
+  outgoing_->step(*link_);
+  inbox_.step(*link_);
+  door_->serve(extra);
+}
+
+void Gateway::on_answered(const RequestRow& row, const codec::Reply& reply) {
+  switch (row.use) {
+    case RequestUse::act: return acts_->on_answer(*link_, row, reply);
+    case RequestUse::preflight: return outgoing_->on_preflight(*link_, row, reply);
+    case RequestUse::submit: return outgoing_->on_submit(*link_, row, reply);
+    case RequestUse::receipts: return inbox_.on_receipts(*link_, row, reply);
+  }
+}
+
+void Gateway::on_told(const codec::Reply& reply) {
+  if (const auto* notify = std::get_if<codec::Notify>(&reply)) {
+    if (notify->mail) inbox_.wake();
+    if (notify->orders || notify->status) outgoing_->wake();
+  }
+  if (const auto* state = std::get_if<codec::WithdrawState>(&reply)) {
+    outgoing_->on_withdraw_state(*state);
+  }
+  if (const auto* request = std::get_if<codec::Evaluate>(&reply)) holder_.answer(*link_, *request);
+  if (const auto* evaluated = std::get_if<codec::Evaluated>(&reply)) {
+    if (names_.on_evaluated(*link_, *evaluated)) acts_->wake();
+  }
+}
+
+}  // namespace sluis::gateway

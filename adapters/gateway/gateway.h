@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The running gateway: its parts, and the one loop that drives them.
+//
+// Shell. One thread. Each round waits for the broker, the local door, the clock or a timeout, then
+// lets every part take its next step; all that is told to anybody is on disk before.
+#pragma once
+
+#include <csignal>
+
+#include "adapters/gateway/desk.h"
+#include "adapters/gateway/drop.h"
+#include "adapters/gateway/holder.h"
+
+namespace sluis::gateway {
+
+struct RunOptions {
+  std::filesystem::path folder;
+  std::string endpoint;  // overrides the configured broker's; empty: as configured
+  std::string history;   // file for the outside history; empty: none
+};
+
+class Gateway {
+ public:
+  // bad_config, covenant_unknown, covenant_not_signed, unknown_member, store_locked, cannot_open
+  // (the vault), self_test_failed.
+  static Result<std::unique_ptr<Gateway>> open(const RunOptions& options, clock::Clock& clock);
+
+  void run(const volatile std::sig_atomic_t& stopping);
+
+ private:
+  explicit Gateway(Host host);
+  Status start();
+  void round();
+  void on_answered(const RequestRow& row, const codec::Reply& reply);
+  void on_told(const codec::Reply& reply);
+
+  Host host_;
+  OwnKeys own_keys_;
+  Names names_;
+  Holder holder_;
+  Inbox inbox_;
+  std::optional<Link> link_;
+  std::unique_ptr<Outgoing> outgoing_;
+  std::unique_ptr<Acts> acts_;
+  std::unique_ptr<Drop> drop_;
+  std::unique_ptr<Desk> desk_;
+  std::optional<LocalDoor> door_;
+  std::uint64_t minute_ms_ = 0, second_ms_ = 0;  // of the last periodic work, real time
+};
+
+}  // namespace sluis::gateway

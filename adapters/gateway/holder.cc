@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/holder.h"
+
+#include "adapters/sdk/key_holder.h"
+
+namespace sluis::gateway {
+namespace {
+
+Bytes spent_key(const MemberId& asker, const Nonce& nonce) {
+  Bytes out = to_bytes(asker.view());
+  append(out, nonce.view());
+  return out;
+}
+
+// Of the last day; older ones are dropped.
+std::vector<sdk::SpentEvaluation> spent_lately(Host& host) {
+  std::vector<sdk::SpentEvaluation> out;
+  Batch batch;
+  for (const SpentRow& row : host.vault.all<SpentRow>(RowKind::budget)) {
+    if (row.at.ms + sdk::kBudgetDayMs < host.clock.wall().ms) {
+      batch.erase(RowKind::budget, spent_key(row.asker, row.nonce));
+    } else {
+      out.push_back({row.asker, row.nonce, row.request, row.at});
+    }
+  }
+  host.vault.commit(batch);
+  return out;
+}
+
+}  // namespace
+
+// Keeps what was spent in the vault.
+class VaultLog : public sdk::EvaluationLog {
+ public:
+  explicit VaultLog(Host& host) : host_(host) {}
+  Status add(const sdk::SpentEvaluation& spent) override {
+    host_.vault.put(RowKind::budget, spent_key(spent.asker, spent.nonce),
+                    SpentRow{spent.asker, spent.nonce, spent.request, spent.at});
+    return Done{};
+  }
+
+ private:
+  Host& host_;
+};
+
+struct Holder::State {
+  State(Host& host, sdk::OwnShare share)
+      : log(host), holder(std::move(share), log, spent_lately(host)) {}
+  VaultLog log;
+  sdk::KeyHolder holder;
+};
+
+Holder::Holder(Host& host) : host_(host) {
+  const auto row = host_.vault.get<ShareRow>(RowKind::share, std::string("share"));
+  if (!row) return;
+  auto key = seal::OprfKey::from_scalar(row->scalar);
+  if (!key.ok()) {
+    log_error("holder.share", key.error());
+    return;
+  }
+  sdk::OwnShare share{host_.member(), row->refresh, {row->index, std::move(*key)}};
+  state_ = std::make_unique<State>(host_, std::move(share));
+}
+Holder::~Holder() = default;
+
+void Holder::answer(Link& link, const codec::Evaluate& request) {
+  if (!present()) return;
+  codec::Evaluated answer = state_->holder.answer(request, host_.covenant,
+                                                  link.directory().keys(), host_.clock.wall());
+  link.tell(std::move(answer));
+}
+
+}  // namespace sluis::gateway

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/host.h"
+
+#include <fcntl.h>
+#include <spdlog/sinks/stdout_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+namespace sluis::gateway {
+namespace {
+
+spdlog::logger& logger() {
+  static const auto instance = [] {
+    auto made = spdlog::stderr_logger_mt("sluis-adapter");
+    made->set_pattern("{\"time\":\"%Y-%m-%dT%H:%M:%S.%e%z\",\"level\":\"%l\",%v}");
+    made->flush_on(spdlog::level::info);
+    return made;
+  }();
+  return *instance;
+}
+
+}  // namespace
+
+void log_event(std::string_view event, std::uint64_t count) {
+  logger().info("\"event\":\"{}\",\"count\":{}", event, count);
+}
+void log_error(std::string_view event, const Error& error) {
+  logger().warn("\"event\":\"{}\",\"error\":\"{}\",\"place\":\"{}\"", event,
+                catalogue(error.code).name, error.place);
+}
+
+History::History(const std::string& file) {
+  if (file.empty()) return;
+  file_ = ::open(file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  if (file_ < 0) FATAL("the history file cannot be opened");
+}
+History::~History() {
+  if (file_ >= 0) ::close(file_);
+}
+
+void History::tell(std::string_view event,
+                   std::initializer_list<std::pair<std::string_view, Value>> more) {
+  if (file_ < 0) return;
+  std::string line = "{\"event\":\"" + std::string(event) + '"';
+  for (const auto& [name, value] : more) {
+    line += ",\"" + std::string(name) + "\":";
+    if (const auto* number = std::get_if<std::uint64_t>(&value)) line += std::to_string(*number);
+    else line += '"' + std::get<std::string>(value) + '"';
+  }
+  line += "}\n";
+  const ssize_t written = ::write(file_, line.data(), line.size());
+  if (written != static_cast<ssize_t>(line.size())) FATAL("the history file cannot be written");
+}
+
+Result<Worker> Host::worker(const std::string& login) const {
+  const auto row = vault.get<WorkerRow>(RowKind::worker, login);
+  if (!row) return Error{ErrorCode::unknown_worker, "worker"};
+  for (const consent::Function& function : covenant.functions) {
+    if (function.term.id != row->function) continue;
+    return Worker{*row, function.term.number, seal::SigningKeyPair::from_seed(row->seed)};
+  }
+  return Error{ErrorCode::not_allowed, "function"};
+}
+
+std::uint64_t Host::count(Batch& batch, const std::string& name) {
+  auto held = counts.find(name);
+  if (held == counts.end()) {
+    const auto row = vault.get<NumberRow>(RowKind::counter, name);
+    held = counts.emplace(name, row ? row->number : 0).first;
+  }
+  batch.put(RowKind::counter, name, NumberRow{++held->second});
+  return held->second;
+}
+
+std::uint64_t Host::next_serial(Batch& batch) {
+  const std::uint64_t counted = count(batch, "serial");
+  const std::uint64_t serial = std::max(counted, clock.wall().ms);
+  counts["serial"] = serial;
+  batch.put(RowKind::counter, std::string("serial"), NumberRow{serial});
+  return serial;
+}
+
+}  // namespace sluis::gateway

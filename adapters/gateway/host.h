@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What the parts of a running gateway share: who it is, its covenant, store, clock and records.
+//
+// Shell. One thread owns a Host and all parts that hold it.
+#pragma once
+
+#include <map>
+
+#include "adapters/gateway/config.h"
+#include "adapters/gateway/history.h"
+#include "adapters/gateway/records.h"
+#include "adapters/gateway/vault.h"
+#include "proto/clock/clock.h"
+
+namespace sluis::gateway {
+
+struct Worker {
+  WorkerRow row;
+  std::uint16_t function = 0;  // number in the covenant
+  seal::SigningKeyPair key;
+};
+
+struct Host {
+  std::filesystem::path folder;
+  Config config;
+  GatewayKeys keys;
+  consent::Covenant covenant;
+  Vault vault;
+  clock::Clock& clock;
+  History history;
+
+  const MemberId& member() const { return config.member; }
+  // The professional with this login. unknown_worker; not_allowed: a function that the covenant
+  // does not have.
+  Result<Worker> worker(const std::string& login) const;
+  // The next of a count that survives restarts; written in `batch`.
+  std::uint64_t count(Batch& batch, const std::string& name);
+  // A serial for a fact: above all before, also when the vault was set back (DESIGN §4).
+  std::uint64_t next_serial(Batch& batch);
+
+  std::map<std::string, std::uint64_t> counts;  // as the vault has them, or will after the batch
+};
+
+}  // namespace sluis::gateway

@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/inbox.h"
+
+#include "adapters/sdk/acts.h"
+#include "proto/failpoint/failpoint.h"
+#include "proto/seal/signed_text.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr std::uint8_t kCredit = 16;
+constexpr std::size_t kAnswersMax = 64;  // in one frame
+
+std::uint16_t number_of(ErrorCode code) { return static_cast<std::uint16_t>(code); }
+
+// The key that the sender sealed to for this member; zero: there is no such slot.
+KeyId own_slot(const ProtectedHeader& header, const MemberId& member) {
+  for (const RecipientSlot& slot : header.recipients) {
+    if (slot.member == member) return slot.kem_key_id;
+  }
+  return {};
+}
+
+MailRow mail_row(const codec::Delivery& delivery, const consent::ReleaseBody& release) {
+  const ProtectedHeader& header = delivery.envelope.header;
+  MailRow row;
+  row.message = header.message_id;
+  row.exchange_id = header.exchange_id;
+  row.sender = header.sender;
+  row.kind = header.kind;
+  row.purpose = header.purpose;
+  row.level = header.level;
+  row.lease = release.lease;
+  row.envelope = release.envelope;
+  row.ground = release.ground;
+  row.release_index = delivery.release.index;
+  row.proof = codec::serialise(codec::ToMember{RequestId{}, delivery.release});
+  return row;
+}
+
+}  // namespace
+
+void Inbox::recover() {
+  for (const RequestRow& row : host_.vault.all<RequestRow>(RowKind::request)) {
+    if (row.use != RequestUse::receipts) continue;
+    const auto frame = codec::parse_to_broker(row.frame);
+    const auto* receipts = frame.ok() ? std::get_if<codec::Receipts>(&frame->request) : nullptr;
+    if (receipts == nullptr) continue;
+    for (const SignedAct& act : receipts->acts) {
+      const auto body = canon::decode<consent::ReceiptBody>(act.opening.body, "receipt");
+      if (body.ok()) answering_.insert(body->lease);
+    }
+  }
+  for (const MailRow& row : host_.vault.all<MailRow>(RowKind::mail)) {
+    if (row.state == MailState::opened && !row.answered) {
+      host_.history.tell("opened", {{"message", row.message.hex()}, {"lease", row.lease.hex()},
+                                    {"boot_ms", row.opened_boot.ms}, {"wall_ms", row.opened.ms}});
+      owe({row.message, row.envelope, row.lease, true, row.opened, 0});
+    }
+    if (row.state == MailState::opening) {
+      burn(row.sender, {row.message, row.envelope, row.lease, false, {},
+                        number_of(ErrorCode::lease_burned)});
+    }
+  }
+  for (const BurnedRow& row : host_.vault.all<BurnedRow>(RowKind::burned)) {
+    if (!row.answered) owe({row.message, row.envelope, row.lease, false, {}, row.reason});
+  }
+}
+
+void Inbox::step(Link& link) {
+  if (!link.ready()) return;
+  if (wanted_ && !fetching_) {
+    if (link.directory_is_fresh()) fetch(link);
+    else link.refresh();  // ready again, it wakes us
+  }
+  answer(link);
+}
+
+void Inbox::fetch(Link& link) {
+  SentFetch fetch{seal::random_fixed<Nonce>(), host_.clock.read()};
+  wanted_ = false;
+  fetching_ = true;
+  host_.history.tell("fetch", {{"nonce", fetch.nonce.hex()}, {"boot_ms", fetch.sent.boot.ms},
+                               {"wall_ms", fetch.sent.wall.ms}});
+  link.ask(codec::Fetch{fetch.nonce, fetch.sent.boot_id, kCredit},
+           [this, &link, fetch](const codec::Reply& reply) { on_fetched(link, fetch, reply); });
+  SLUIS_FAILPOINT(gateway_fetch_sent);
+}
+
+void Inbox::on_fetched(Link& link, const SentFetch& fetch, const codec::Reply& reply) {
+  const auto* fetched = std::get_if<codec::Fetched>(&reply);
+  if (fetched == nullptr || fetched->nonce != fetch.nonce) {
+    fetching_ = false;
+    wanted_ = true;
+    return;
+  }
+  for (const codec::Delivery& delivery : fetched->deliveries) {
+    take(link, fetch, delivery);
+    wanted_ = true;  // there may be more than the credit allowed
+  }
+  if (!fetched->deliveries.empty()) return;
+  fetching_ = false;
+  for (const codec::Unanswered& lease : fetched->unanswered) answer_unanswered(lease);
+  stop(fetched->stop);
+}
+
+void Inbox::take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery) {
+  const auto release = check_delivery(delivery, fetch, host_, link.directory().keys(),
+                                      link.ledger());
+  if (!release.ok()) {
+    return refuse(delivery, release.error(), as_bytes(delivery.release.checkpoint), link);
+  }
+  open(fetch, delivery, *release);
+}
+
+void Inbox::open(const SentFetch& fetch, const codec::Delivery& delivery,
+                 const consent::ReleaseBody& release) {
+  MailRow row = mail_row(delivery, release);
+  const Bytes key = mail_key(row.sender, row.message);
+  const std::string message = row.message.hex(), lease = row.lease.hex();
+  SLUIS_FAILPOINT(gateway_before_opening);
+  host_.vault.put(RowKind::mail, key, row);
+  host_.history.tell("opening_row", {{"message", message}, {"lease", lease}});
+  SLUIS_FAILPOINT(gateway_opening_row);
+  const clock::ClockReading now = host_.clock.read();
+  const Owed not_opened{row.message, row.envelope, row.lease, false, {}, 0};
+  const auto refused = [&](ErrorCode code) {
+    Owed owed = not_opened;
+    owed.reason = number_of(code);
+    burn(row.sender, owed);
+  };
+  if (!check_lease(release, fetch, host_.covenant.limits, now).ok()) {
+    return refused(ErrorCode::lease_over);
+  }
+  SLUIS_FAILPOINT(gateway_clock_read);
+  const auto pair = own_keys_.pair(own_slot(delivery.envelope.header, host_.member()));
+  if (!pair.ok()) return refused(ErrorCode::cannot_open);
+  const auto inner = open_inner(delivery.envelope, host_.member(), *pair);
+  if (!inner.ok()) return refused(ErrorCode::cannot_open);
+  SLUIS_FAILPOINT(gateway_decrypted);
+  row.state = MailState::opened;
+  row.opened = now.wall;
+  row.opened_boot = now.boot;
+  Batch batch;
+  batch.put(RowKind::mail, key, row);
+  batch.put_bytes(RowKind::content, key, inner->content.reveal());
+  host_.vault.commit(batch);
+  SLUIS_FAILPOINT(gateway_content_stored);
+  host_.history.tell("opened", {{"message", message}, {"lease", lease}, {"boot_ms", now.boot.ms},
+                                {"wall_ms", now.wall.ms}});
+  log_event("mail.opened");
+  owe({row.message, row.envelope, row.lease, true, row.opened, 0});
+}
+
+// What did not verify. A release record that names another delivery names no lease of this one: it
+// is not answered, and the broker asks after the lease it gave (unanswered).
+void Inbox::refuse(const codec::Delivery& delivery, const Error& error, ByteView evidence,
+                   Link& link) {
+  const ProtectedHeader& header = delivery.envelope.header;
+  log_error("mail.refused", error);
+  host_.history.tell("refused", {{"message", header.message_id.hex()},
+                                 {"code", std::string(catalogue(error.code).name)}});
+  if (!delivery.release.opening || error.code == ErrorCode::lease_burned) return;
+  const auto body =
+      canon::decode<consent::ReleaseBody>(delivery.release.opening->body, "release");
+  if (!body.ok() || body->envelope != seal::envelope_hash(delivery.envelope)) {
+    return link.evidence(error, evidence);
+  }
+  if (error.code == ErrorCode::already_seen) {
+    const auto row =
+        host_.vault.get<MailRow>(RowKind::mail, mail_key(header.sender, header.message_id));
+    return owe({header.message_id, body->envelope, body->lease, true, row->opened, 0});
+  }
+  const bool benign = error.code == ErrorCode::envelope_expired;
+  if (!benign) link.evidence(error, evidence);
+  burn(header.sender, {header.message_id, body->envelope, body->lease, false, {},
+                       number_of(error.code)});
+}
+
+// Durable before it is signed: this message never opens under this lease.
+void Inbox::burn(const MemberId& sender, const Owed& owed) {
+  Batch batch;
+  batch.put(RowKind::burned, burn_key(owed.message, owed.lease),
+            BurnedRow{sender, owed.message, owed.envelope, owed.lease, owed.reason, false});
+  const Bytes key = mail_key(sender, owed.message);
+  auto row = host_.vault.get<MailRow>(RowKind::mail, key);
+  if (row && row->state == MailState::opening && row->lease == owed.lease) {
+    row->state = MailState::not_opened;
+    row->reason = owed.reason;
+    batch.put(RowKind::mail, key, *row);
+  }
+  host_.vault.commit(batch);
+  SLUIS_FAILPOINT(gateway_burned);
+  host_.history.tell("not_opened",
+                     {{"message", owed.message.hex()}, {"lease", owed.lease.hex()}});
+  owe(owed);
+}
+
+void Inbox::answer_unanswered(const codec::Unanswered& lease) {
+  if (answering_.contains(lease.lease_id)) return;
+  const auto row =
+      host_.vault.get<MailRow>(RowKind::mail, mail_key(lease.sender, lease.message_id));
+  const Owed owed{lease.message_id, lease.envelope_hash, lease.lease_id, false, {},
+                  number_of(ErrorCode::lease_over)};
+  if (row && row->state == MailState::opened) {
+    Owed opened = owed;
+    opened.opened = true;
+    opened.opened_at = row->opened;
+    opened.reason = 0;
+    return owe(opened);
+  }
+  if (host_.vault.get<BurnedRow>(RowKind::burned, burn_key(lease.message_id, lease.lease_id))) {
+    return owe(owed);
+  }
+  burn(lease.sender, owed);
+}
+
+void Inbox::stop(const std::vector<MessageId>& messages) {
+  if (messages.empty()) return;
+  for (MailRow& row : host_.vault.all<MailRow>(RowKind::mail)) {
+    const bool named = std::find(messages.begin(), messages.end(), row.message) != messages.end();
+    if (!named || row.stop) continue;
+    row.stop = true;
+    host_.vault.put(RowKind::mail, mail_key(row.sender, row.message), row);
+  }
+}
+
+void Inbox::owe(const Owed& owed) {
+  if (answering_.insert(owed.lease).second) owed_.push_back(owed);
+}
+
+void Inbox::answer(Link& link) {
+  while (!owed_.empty()) {
+    std::vector<Bytes> bodies;
+    for (; !owed_.empty() && bodies.size() < kAnswersMax; owed_.pop_front()) {
+      const Owed& owed = owed_.front();
+      consent::ReceiptBody body;
+      body.actor.member = host_.member();
+      body.message_id = owed.message;
+      body.envelope = owed.envelope;
+      body.lease = owed.lease;
+      body.outcome = owed.opened ? consent::ReceiptOutcome::opened
+                                 : consent::ReceiptOutcome::not_opened;
+      body.opened = owed.opened ? owed.opened_at : TimeMs{};
+      body.reason = owed.opened ? std::uint16_t{0} : owed.reason;
+      bodies.push_back(canon::encode(body));
+    }
+    auto acts = sdk::make_batch_acts(LeafType::receipt, host_.covenant.version, std::move(bodies),
+                                     host_.keys.signing);
+    Batch batch;
+    RequestRow row = link.keep(batch, RequestUse::receipts, {}, {},
+                               codec::Receipts{std::move(acts)});
+    host_.vault.commit(batch);
+    SLUIS_FAILPOINT(gateway_receipt_stored);
+    link.send(std::move(row));
+  }
+}
+
+// Marks what the acts in `frame` answered.
+void Inbox::settle(Batch& batch, const Bytes& frame) {
+  const auto parsed = codec::parse_to_broker(frame);
+  if (!parsed.ok()) return;
+  const auto* receipts = std::get_if<codec::Receipts>(&parsed->request);
+  std::set<LeaseId> leases;
+  for (const SignedAct& act : receipts->acts) {
+    const auto body = canon::decode<consent::ReceiptBody>(act.opening.body, "receipt");
+    if (!body.ok()) continue;
+    leases.insert(body->lease);
+    answering_.erase(body->lease);
+    const Bytes key = burn_key(body->message_id, body->lease);
+    if (auto row = host_.vault.get<BurnedRow>(RowKind::burned, key)) {
+      row->answered = true;
+      batch.put(RowKind::burned, key, *row);
+    }
+    if (body->outcome == consent::ReceiptOutcome::opened) {
+      host_.history.tell("receipt_acked", {{"message", body->message_id.hex()},
+                                           {"lease", body->lease.hex()}});
+    }
+  }
+  for (MailRow& row : host_.vault.all<MailRow>(RowKind::mail)) {
+    if (row.answered || !leases.contains(row.lease)) continue;
+    row.answered = true;
+    batch.put(RowKind::mail, mail_key(row.sender, row.message), row);
+  }
+}
+
+// One refused act refuses the frame: the others are answered again without it.
+void Inbox::on_receipts(Link& link, const RequestRow& row, const codec::Reply& reply) {
+  const auto* refusal = std::get_if<codec::Refusal>(&reply);
+  Batch batch;
+  link.settle(batch, row.id);
+  if (refusal != nullptr) log_error("receipts.refused", {refusal->code, refusal->place});
+  const auto parsed = codec::parse_to_broker(row.frame);
+  const auto* receipts = std::get_if<codec::Receipts>(&parsed->request);
+  if (refusal == nullptr || receipts->acts.size() == 1) {
+    settle(batch, row.frame);
+    return host_.vault.commit(batch);
+  }
+  std::vector<RequestRow> rows;
+  for (const SignedAct& act : receipts->acts) {
+    auto alone = sdk::make_batch_acts(LeafType::receipt, host_.covenant.version,
+                                      {act.opening.body}, host_.keys.signing);
+    rows.push_back(link.keep(batch, RequestUse::receipts, {}, {},
+                             codec::Receipts{std::move(alone)}));
+  }
+  host_.vault.commit(batch);
+  for (RequestRow& single : rows) link.send(std::move(single));
+}
+
+}  // namespace sluis::gateway

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Mail: fetched, verified, opened once under a release record, and answered (DESIGN §5.4–5.5).
+//
+// Shell. Thread safety: none. Order of what is durable, for one delivery:
+//   opening row → clock reading → decryption → {seen, content, answer owed} in one transaction
+//   or: burned (message, lease) → answer owed
+// Answers are signed in batches and kept until the broker has them. "Opened" is what has content in
+// the vault. A process that dies between decryption and that transaction leaves no byte of the
+// content and has shown it to nobody: its opening row is burned at the next start, "not opened" is
+// the truth, and the broker may deliver anew.
+//
+// | at the start or told unanswered    | is answered |
+// | opened under whatever lease        | opened      |
+// | opening row, burned, or no row     | not opened, once burned |
+#pragma once
+
+#include <deque>
+#include <set>
+
+#include "adapters/gateway/link.h"
+#include "adapters/gateway/opening.h"
+#include "adapters/gateway/own_keys.h"
+
+namespace sluis::gateway {
+
+class Inbox {
+ public:
+  Inbox(Host& host, OwnKeys& own_keys) : host_(host), own_keys_(own_keys) {}
+
+  // After a start: burns what was being opened when the process died, and owes its answers again.
+  void recover();
+  // Something waits at the broker.
+  void wake() { wanted_ = true; }
+  // Sends a FETCH if one is wanted and possible, and answers what is owed.
+  void step(Link& link);
+  // The broker's answer to kept receipts.
+  void on_receipts(Link& link, const RequestRow& row, const codec::Reply& reply);
+
+ private:
+  struct Owed {
+    MessageId message;
+    EnvelopeHash envelope;
+    LeaseId lease;
+    bool opened = false;
+    TimeMs opened_at;
+    std::uint16_t reason = 0;
+  };
+
+  void fetch(Link& link);
+  void on_fetched(Link& link, const SentFetch& fetch, const codec::Reply& reply);
+  void take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery);
+  void open(const SentFetch& fetch, const codec::Delivery& delivery,
+            const consent::ReleaseBody& release);
+  void refuse(const codec::Delivery& delivery, const Error& error, ByteView evidence, Link& link);
+  void burn(const MemberId& sender, const Owed& owed);
+  void answer_unanswered(const codec::Unanswered& lease);
+  void stop(const std::vector<MessageId>& messages);
+  void owe(const Owed& owed);
+  void answer(Link& link);
+  void settle(Batch& batch, const Bytes& frame);
+
+  Host& host_;
+  OwnKeys& own_keys_;
+  bool wanted_ = true;
+  bool fetching_ = false;
+  std::deque<Owed> owed_;
+  std::set<LeaseId> answering_;  // owed or sent
+};
+
+}  // namespace sluis::gateway

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/link.h"
+
+#include <chrono>
+
+#include "consent/core/checkpoint.h"
+#include "proto/failpoint/failpoint.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr std::uint64_t kSilenceMs = 4'000;            // then a request is repeated
+constexpr std::uint64_t kDirectoryAgeMsMax = 240'000;  // DESIGN §6: five minutes, less a margin
+
+// Silence is measured in real time: a simulated clock that stands still must not end repetition.
+std::uint64_t steady_ms() {
+  using namespace std::chrono;
+  return static_cast<std::uint64_t>(
+      duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count());
+}
+
+}  // namespace
+
+Result<Link> Link::open(Host& host, LinkCallbacks callbacks) {
+  if (!host.config.broker) return Error{ErrorCode::bad_config, "broker"};
+  sdk::SessionOptions options;
+  options.endpoint = host.config.broker->endpoint;
+  options.server_key = host.config.broker->curve_key;
+  options.keys = {host.keys.curve.public_key,
+                  seal::SecretBytes::copy_of(host.keys.curve.secret.view())};
+  SLUIS_TRY(session, sdk::Session::connect(std::move(options)));
+  Link link(host, std::move(callbacks), std::move(session));
+  link.restore();
+  return link;
+}
+
+Link::Link(Host& host, LinkCallbacks callbacks, sdk::Session session)
+    : host_(host),
+      callbacks_(std::move(callbacks)),
+      session_(std::move(session)),
+      directory_({host.covenant.directory_origin, host.config.broker->log_key},
+                 host.covenant.authority),
+      ledger_({host.covenant.ledger_origin, host.config.broker->log_key}) {}
+
+void Link::restore() {
+  for (RequestRow& row : host_.vault.all<RequestRow>(RowKind::request)) {
+    waiting_[row.id] = {row.frame, nullptr, 0, false};
+    kept_[row.id] = std::move(row);
+  }
+  if (const auto note = host_.vault.get<TextRow>(RowKind::note, std::string("ledger"))) {
+    if (!ledger_.restore(note->text).ok()) log_event("ledger.note_not_of_this_log");
+  }
+  if (const auto note = host_.vault.get<TextRow>(RowKind::note, std::string("directory"))) {
+    directory_note_ = note->text;
+  }
+}
+
+RequestId Link::ask(codec::Request request, Handler handler) {
+  const auto id = seal::random_fixed<RequestId>();
+  const bool is_fetch = std::holds_alternative<codec::Fetch>(request);
+  Waiting waiting{codec::serialise(codec::ToBroker{id, std::move(request)}), std::move(handler), 0,
+                  is_fetch};
+  transmit(id, waiting_[id] = std::move(waiting));
+  return id;
+}
+
+void Link::tell(codec::Request request) {
+  session_.send(
+      codec::serialise(codec::ToBroker{seal::random_fixed<RequestId>(), std::move(request)}));
+}
+
+RequestRow Link::keep(Batch& batch, RequestUse use, const AnyId& about, const MemberId& recipient,
+                      codec::Request request) {
+  RequestRow row;
+  row.id = seal::random_fixed<RequestId>();
+  row.ordinal = host_.count(batch, "request");
+  row.use = use;
+  row.about = about;
+  row.recipient = recipient;
+  row.frame = codec::serialise(codec::ToBroker{row.id, std::move(request)});
+  batch.put(RowKind::request, row.id, row);
+  return row;
+}
+
+void Link::send(RequestRow row) {
+  SLUIS_FAILPOINT(gateway_request_stored);
+  Waiting& waiting = waiting_[row.id] = {row.frame, nullptr, 0, false};
+  const RequestId id = row.id;
+  kept_[id] = std::move(row);
+  if (ready()) transmit(id, waiting);
+}
+
+void Link::settle(Batch& batch, const RequestId& id) {
+  batch.erase(RowKind::request, id);
+  kept_.erase(id);
+  waiting_.erase(id);
+}
+
+void Link::transmit(const RequestId&, Waiting& waiting) {
+  if (session_.send(waiting.frame) == sdk::SendResult::sent) waiting.sent_ms = steady_ms();
+}
+
+void Link::repeat_silent() {
+  if (!connected() || phase_ == Phase::stopped) return;
+  const std::uint64_t now_ms = steady_ms();
+  std::vector<std::pair<std::uint64_t, RequestId>> silent;
+  for (auto it = waiting_.begin(); it != waiting_.end();) {
+    const Waiting& waiting = it->second;
+    const bool late = waiting.sent_ms == 0 || now_ms - waiting.sent_ms > kSilenceMs;
+    const auto kept = kept_.find(it->first);
+    // A fetch is not repeated: its nonce would count leases from a sending long past.
+    if (late && waiting.is_fetch) {
+      const Handler handler = waiting.handler;
+      it = waiting_.erase(it);
+      handler(codec::Refusal{ErrorCode::broker_down, "fetch"});
+      continue;
+    }
+    if (late && (kept == kept_.end() || ready())) {
+      silent.emplace_back(kept == kept_.end() ? 0 : kept->second.ordinal, it->first);
+    }
+    ++it;
+  }
+  std::sort(silent.begin(), silent.end());  // facts in the order of their serials
+  for (const auto& [ordinal, id] : silent) transmit(id, waiting_.at(id));
+}
+
+void Link::round(int timeout_ms, std::span<pollfd> extra) {
+  const sdk::SessionInput input = session_.poll(timeout_ms, extra);
+  for (const sdk::LinkEvent event : input.events) {
+    if (event == sdk::LinkEvent::connected) on_connected();
+    if (event == sdk::LinkEvent::refused) log_event("link.refused");
+  }
+  for (const Bytes& frame : input.frames) on_frame(frame);
+  if (!connected() && phase_ != Phase::stopped) phase_ = Phase::closed;
+  repeat_silent();
+}
+
+void Link::on_connected() {
+  if (phase_ == Phase::stopped) return;
+  log_event("link.connected");
+  for (auto it = waiting_.begin(); it != waiting_.end();) {
+    it->second.sent_ms = 0;
+    it = it->second.handler && !it->second.is_fetch ? waiting_.erase(it) : std::next(it);
+  }
+  ask_directory();
+}
+
+void Link::ask_directory() {
+  phase_ = Phase::directory;
+  std::uint64_t known_size = directory_.size();
+  if (known_size == 0 && !directory_note_.empty()) {
+    const auto held = consent::verify_checkpoint(
+        directory_note_, {host_.covenant.directory_origin, host_.config.broker->log_key},
+        seal::verify);
+    if (held.ok()) known_size = held->head.size;
+  }
+  ask(codec::DirectoryFrom{directory_.size(), known_size},
+      [this](const codec::Reply& reply) { on_directory(reply); });
+}
+
+void Link::refresh() {
+  if (phase_ == Phase::ready) ask_directory();
+}
+
+Status Link::take_directory(const codec::DirectoryPart& part) {
+  const consent::NoteKey log{host_.covenant.directory_origin, host_.config.broker->log_key};
+  if (directory_.size() == 0 && !directory_note_.empty()) {
+    // What was verified before the restart is still the beginning of this log.
+    SLUIS_TRY(held, consent::verify_checkpoint(directory_note_, log, seal::verify));
+    SLUIS_TRY(next, consent::verify_checkpoint(part.checkpoint, log, seal::verify));
+    SLUIS_TRY_DONE(consent::check_continues(held, next, part.consistency));
+  }
+  return directory_.take(part);
+}
+
+void Link::on_directory(const codec::Reply& reply) {
+  const auto* part = std::get_if<codec::DirectoryPart>(&reply);
+  if (part == nullptr) return;
+  const Status taken = take_directory(*part);
+  if (!taken.ok()) {
+    evidence(taken.error(), as_bytes(part->checkpoint));
+    phase_ = Phase::stopped;
+    stopped_ = taken.error();
+    return;
+  }
+  if (part->entries.size() == codec::kDirectoryEntriesMax) return ask_directory();
+  if (!directory_.note().empty()) {
+    host_.vault.put(RowKind::note, std::string("directory"), TextRow{directory_.note()});
+  }
+  directory_at_ms_ = host_.clock.boot().ms;
+  directory_known_ = true;
+  publish_or_go_on();
+}
+
+void Link::publish_or_go_on() {
+  const std::vector<SignedAct> missing = callbacks_.missing_keys(directory_.keys());
+  publishing_ = missing.size();
+  if (missing.empty()) {
+    phase_ = Phase::ledger;
+    const std::uint64_t held = ledger_.held() ? ledger_.held()->head.size : 0;
+    ask(codec::ConsistencyFrom{held}, [this](const codec::Reply& got) { on_consistency(got); });
+    return;
+  }
+  phase_ = Phase::publishing;
+  for (const SignedAct& act : missing) {
+    ask(codec::Publish{act}, [this](const codec::Reply& got) {
+      if (const auto* refusal = std::get_if<codec::Refusal>(&got)) {
+        log_error("link.publish_refused", {refusal->code, refusal->place});
+        if (refusal->code != ErrorCode::id_conflict) return;  // repeated at the next connection
+      }
+      if (--publishing_ == 0) ask_directory();
+    });
+  }
+}
+
+void Link::on_consistency(const codec::Reply& reply) {
+  const auto* next = std::get_if<codec::Consistency>(&reply);
+  if (next == nullptr || phase_ != Phase::ledger) return;
+  const Status moved = ledger_.advance(*next);
+  if (!moved.ok()) {
+    evidence(moved.error(), as_bytes(next->checkpoint));
+    phase_ = Phase::stopped;
+    stopped_ = moved.error();
+    return;
+  }
+  host_.vault.put(RowKind::note, std::string("ledger"), TextRow{ledger_.note()});
+  phase_ = Phase::ready;
+  repeat_silent();
+  callbacks_.ready();
+}
+
+void Link::on_frame(const Bytes& bytes) {
+  Result<codec::ToMember> frame = codec::parse_to_member(bytes);
+  if (!frame.ok()) return evidence(frame.error(), bytes);
+  if (!frame->request_id) return callbacks_.told(frame->reply);
+  const auto waiting = waiting_.find(*frame->request_id);
+  if (waiting == waiting_.end()) return;  // answered before, or asked before a restart
+  const auto kept = kept_.find(*frame->request_id);
+  if (kept != kept_.end()) {
+    SLUIS_FAILPOINT(gateway_acked);
+    const RequestRow row = kept->second;
+    return callbacks_.answered(row, frame->reply);
+  }
+  const auto* fetched = std::get_if<codec::Fetched>(&frame->reply);
+  const bool more = fetched != nullptr && !fetched->deliveries.empty();
+  const Handler handler = waiting->second.handler;
+  if (!more) waiting_.erase(waiting);
+  handler(frame->reply);
+}
+
+bool Link::directory_is_fresh() const {
+  return directory_known_ && host_.clock.boot().ms - directory_at_ms_ < kDirectoryAgeMsMax;
+}
+
+void Link::evidence(const Error& error, ByteView bytes) {
+  log_error("link.evidence", error);
+  Batch batch;
+  const std::uint64_t number = host_.count(batch, "evidence");
+  batch.put_bytes(RowKind::evidence, as_bytes(std::to_string(number)),
+                  to_bytes(bytes.first(std::min<std::size_t>(bytes.size(), kFrameRowBytesMax))));
+  host_.vault.commit(batch);
+  if (error.code != ErrorCode::forked && error.code != ErrorCode::not_consistent) return;
+  phase_ = Phase::stopped;
+  stopped_ = error;
+}
+
+}  // namespace sluis::gateway

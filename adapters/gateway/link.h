@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The gateway's line to the broker: session, verified directory and ledger, and open requests.
+//
+// Shell. States as proto/PROTOCOL.md §Session; a request is repeated with the same bytes until it
+// is answered, a kept one also after a restart. A wrong proof or signature stops the link for good:
+// the evidence lies in the vault, and nothing is opened or sealed on such a broker's word.
+//
+// | state      | event                       | next       | done                               |
+// | closed     | connected                   | directory  | asks the directory                 |
+// | directory  | verified, keys missing      | publishing | publishes own KEM and worker keys  |
+// | directory  | verified, none missing      | ledger     | asks consistency                   |
+// | publishing | all answered                | directory  | asks the directory                 |
+// | ledger     | verified                    | ready      | repeats requests; tells the caller |
+// | any        | a proof is wrong            | stopped    | keeps the evidence                 |
+// | any        | disconnected                | closed     | keeps requests                     |
+#pragma once
+
+#include <poll.h>
+
+#include <functional>
+#include <map>
+
+#include "adapters/gateway/host.h"
+#include "adapters/sdk/directory_view.h"
+#include "adapters/sdk/release_check.h"
+#include "adapters/sdk/session.h"
+#include "proto/codec/to_broker.h"
+
+namespace sluis::gateway {
+
+struct LinkCallbacks {
+  std::function<void()> ready;
+  std::function<void(const RequestRow&, const codec::Reply&)> answered;  // a kept request
+  std::function<void(const codec::Reply&)> told;                         // unasked
+  std::function<std::vector<SignedAct>(const consent::Directory&)> missing_keys;
+};
+
+class Link {
+ public:
+  // Takes kept requests and verified checkpoints over from the vault. bad_config: the address.
+  static Result<Link> open(Host& host, LinkCallbacks callbacks);
+
+  // A question that is forgotten at a restart. `handler` gets each reply to it; a fetch has many.
+  using Handler = std::function<void(const codec::Reply&)>;
+  RequestId ask(codec::Request request, Handler handler);
+  // Ends a question whose answer came in another form (evaluate).
+  void forget(const RequestId& id) { waiting_.erase(id); }
+  // Sends what has no answer (evaluated).
+  void tell(codec::Request request);
+  // Puts `request` into `batch`; after its commit send() it. It is repeated until answered.
+  RequestRow keep(Batch& batch, RequestUse use, const AnyId& about, const MemberId& recipient,
+                  codec::Request request);
+  void send(RequestRow row);
+  // Ends a kept request, in `batch`.
+  void settle(Batch& batch, const RequestId& id);
+
+  // Waits up to `timeout_ms` and handles what comes.
+  void round(int timeout_ms, std::span<pollfd> extra);
+  // Looks at the directory and own keys again, e.g. after a key was added.
+  void refresh();
+
+  bool connected() const { return session_.connected(); }
+  bool ready() const { return phase_ == Phase::ready; }
+  bool directory_is_fresh() const;
+  const std::optional<Error>& stopped() const { return stopped_; }
+  const sdk::DirectoryView& directory() const { return directory_; }
+  const sdk::LedgerView& ledger() const { return ledger_; }
+  std::size_t waiting() const { return kept_.size(); }
+  // Keeps what did not verify, for the privacy officer, and stops if `error` shows two histories.
+  void evidence(const Error& error, ByteView bytes);
+
+ private:
+  enum class Phase { closed, directory, publishing, ledger, ready, stopped };
+  struct Waiting {
+    Bytes frame;
+    Handler handler;  // none: a kept request
+    std::uint64_t sent_ms = 0;
+    bool is_fetch = false;
+  };
+
+  Link(Host& host, LinkCallbacks callbacks, sdk::Session session);
+  void restore();
+  void on_connected();
+  void on_frame(const Bytes& bytes);
+  void on_directory(const codec::Reply& reply);
+  void on_consistency(const codec::Reply& reply);
+  Status take_directory(const codec::DirectoryPart& part);
+  void ask_directory();
+  void publish_or_go_on();
+  void transmit(const RequestId& id, Waiting& waiting);
+  void repeat_silent();
+
+  Host& host_;
+  LinkCallbacks callbacks_;
+  sdk::Session session_;
+  sdk::DirectoryView directory_;
+  sdk::LedgerView ledger_;
+  std::string directory_note_;  // newest verified before this start
+  Phase phase_ = Phase::closed;
+  std::optional<Error> stopped_;
+  std::map<RequestId, Waiting> waiting_;
+  std::map<RequestId, RequestRow> kept_;
+  std::size_t publishing_ = 0;
+  std::uint64_t directory_at_ms_ = 0;  // boot clock
+  bool directory_known_ = false;
+};
+
+}  // namespace sluis::gateway

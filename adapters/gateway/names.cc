@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/names.h"
+
+#include "adapters/sdk/pseudonyms.h"
+#include "proto/hash/hash.h"
+
+namespace sluis::gateway {
+namespace {
+
+// What the covenant may forbid to ask for; none of its purposes is meant.
+constexpr std::uint16_t kNaming = 0;
+
+sdk::PersonIdentity identity_of(const Identity& from) {
+  sdk::PersonIdentity out;
+  if (!from.bsn.reveal().empty()) out.bsn = from.bsn;
+  out.family_name = from.surname;
+  out.prefix = from.prefix;
+  out.first_names = from.first_names;
+  out.birth_date = from.birth_date;
+  out.postcode = from.postcode;
+  out.house_number = from.house_number;
+  return out;
+}
+
+KeysRow keys_row(const sdk::PersonSecrets& secrets) {
+  KeysRow row;
+  row.broker = sdk::person_keys(secrets, seal::kBrokerAudience);
+  row.secrets = sdk::serialise(secrets).reveal();
+  return row;
+}
+
+}  // namespace
+
+struct Names::Asked {
+  sdk::PersonQuestion question;
+  std::map<Nonce, RequestId> requests;
+};
+
+Names::Names(Host& host) : host_(host) {}
+Names::~Names() = default;
+
+// The vault keys its rows by HMAC, so that who the person is may be the key itself.
+Result<std::optional<KeysRow>> Names::keys_of(Link& link, const Identity& identity) {
+  const Bytes key = canon::encode(identity);
+  if (auto row = host_.vault.get<KeysRow>(RowKind::person, key)) {
+    return std::optional(std::move(*row));
+  }
+  if (asked_.contains(key)) return std::optional<KeysRow>{};
+  SLUIS_TRY(holders, sdk::holder_set(host_.covenant, link.directory().keys()));
+  const consent::Member* self = host_.covenant.member(host_.member());
+  SLUIS_TRY(question, sdk::PersonQuestion::blind(identity_of(identity), self->may_use_bsn,
+                                                 std::move(holders), kNaming));
+  auto asked = std::make_unique<Asked>(Asked{std::move(question), {}});
+  SLUIS_TRY_DONE(send_asks(link, key, *asked));
+  asked_.emplace(key, std::move(asked));
+  return std::optional<KeysRow>{};
+}
+
+Status Names::send_asks(Link& link, const Bytes& key, Asked& asked) {
+  SLUIS_TRY(requests, asked.question.ask({host_.member(), host_.keys.signing}));
+  for (const codec::Evaluate& request : requests) {
+    asked.requests[request.nonce] =
+        link.ask(request, [this, &link, key, nonce = request.nonce](const codec::Reply& reply) {
+          if (std::holds_alternative<codec::Refusal>(reply)) on_unreachable(link, key, nonce);
+        });
+  }
+  return Done{};
+}
+
+void Names::on_unreachable(Link& link, const Bytes& key, const Nonce& nonce) {
+  const auto found = asked_.find(key);
+  if (found == asked_.end() || !found->second->question.awaits(nonce)) return;
+  found->second->question.give_up(nonce);
+  if (!send_asks(link, key, *found->second).ok()) asked_.erase(found);  // asked anew, later
+}
+
+bool Names::on_evaluated(Link& link, const codec::Evaluated& evaluated) {
+  for (auto it = asked_.begin(); it != asked_.end(); ++it) {
+    sdk::PersonQuestion& question = it->second->question;
+    if (!question.awaits(evaluated.nonce)) continue;
+    const Bytes key = it->first;
+    link.forget(it->second->requests[evaluated.nonce]);
+    const Status taken = question.take(evaluated);
+    if (!taken.ok()) {
+      log_error("names.no_answer", taken.error());
+      if (!send_asks(link, key, *it->second).ok()) asked_.erase(it);
+      return false;
+    }
+    if (!question.complete()) return false;
+    const auto secrets = question.finish();
+    asked_.erase(it);
+    if (!secrets.ok()) {
+      log_error("names.no_answer", secrets.error());
+      return false;
+    }
+    host_.vault.put(RowKind::person, key, keys_row(*secrets));
+    return true;
+  }
+  return false;
+}
+
+void Names::forget_asked() { asked_.clear(); }
+
+}  // namespace sluis::gateway

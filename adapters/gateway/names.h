@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: EUPL-1.2
+// From who a person is to the keys by which Sluis knows that person (DESIGN §8).
+//
+// Shell. The key holders evaluate blinded requests that travel through the broker; what comes back
+// is verified and kept in the vault, under an HMAC of who the person is, so that each person is
+// asked once. Thread safety: none.
+#pragma once
+
+#include <map>
+
+#include "adapters/gateway/link.h"
+
+namespace sluis::gateway {
+
+class Names {
+ public:
+  explicit Names(Host& host);
+  ~Names();
+
+  // The person's keys. Nothing yet: asked of the key holder; ask again after an answer. Errors:
+  // those of the identity (not_a_bsn, invalid_bsn, bsn_not_entitled, missing_field, bad_date),
+  // no_key_holder (none in the directory), bad_proof.
+  Result<std::optional<KeysRow>> keys_of(Link& link, const Identity& identity);
+  // An answer of a key holder; true when a person has keys now.
+  bool on_evaluated(Link& link, const codec::Evaluated& evaluated);
+  // What was asked before the connection was lost is asked again.
+  void forget_asked();
+
+ private:
+  struct Asked;
+
+  Status send_asks(Link& link, const Bytes& key, Asked& asked);
+  void on_unreachable(Link& link, const Bytes& key, const Nonce& nonce);
+
+  Host& host_;
+  std::map<Bytes, std::unique_ptr<Asked>> asked_;  // by the row's key
+};
+
+}  // namespace sluis::gateway

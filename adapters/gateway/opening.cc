@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/opening.h"
+
+#include "proto/seal/open.h"
+#include "proto/seal/signed_text.h"
+
+namespace sluis::gateway {
+
+Bytes mail_key(const MemberId& sender, const MessageId& message) {
+  Bytes out = to_bytes(sender.view());
+  append(out, message.view());
+  return out;
+}
+Bytes burn_key(const MessageId& message, const LeaseId& lease) {
+  Bytes out = to_bytes(message.view());
+  append(out, lease.view());
+  return out;
+}
+
+Result<consent::ReleaseBody> check_delivery(const codec::Delivery& delivery,
+                                            const SentFetch& fetch, const Host& host,
+                                            const consent::Directory& directory,
+                                            const sdk::LedgerView& ledger) {
+  const Envelope& envelope = delivery.envelope;
+  const ProtectedHeader& header = envelope.header;
+  SLUIS_TRY(key, directory.signing_key(header.signing_key_id, header.created));
+  if (key.member != header.sender) return Error{ErrorCode::not_your_act, "sender"};
+  if (!seal::verify_envelope(key.key, envelope)) {
+    return Error{ErrorCode::bad_signature, "envelope"};
+  }
+  const sdk::FetchContext context{host.member(), fetch.nonce, fetch.sent.boot_id};
+  SLUIS_TRY(release, sdk::check_release(delivery, context, ledger));
+  if (header.expires <= host.clock.wall()) return Error{ErrorCode::envelope_expired, "expires"};
+  const auto held =
+      host.vault.get<MailRow>(RowKind::mail, mail_key(header.sender, header.message_id));
+  if (held && held->state == MailState::opened) return Error{ErrorCode::already_seen, "message"};
+  if (host.vault.get<BurnedRow>(RowKind::burned, burn_key(header.message_id, release.lease))) {
+    return Error{ErrorCode::lease_burned, "lease"};
+  }
+  return release;
+}
+
+Status check_lease(const consent::ReleaseBody& release, const SentFetch& fetch,
+                   const consent::Limits& limits, const clock::ClockReading& now) {
+  const DurationMs lease{std::min(release.lease_ms, limits.lease_ms)};
+  const bool runs = now.boot_id == fetch.sent.boot_id && now.boot < fetch.sent.boot + lease;
+  if (!runs) return Error{ErrorCode::lease_over, "lease"};
+  return Done{};
+}
+
+Result<codec::Inner> open_inner(const Envelope& envelope, const MemberId& member,
+                                const seal::KemKeyPair& key) {
+  SLUIS_TRY(plain, seal::open_body(envelope, member, key));
+  Result<codec::Inner> inner = codec::parse_inner(plain.reveal());
+  if (!inner.ok() || !seal::names_header(inner->header_hash, envelope)) {
+    return Error{ErrorCode::cannot_open, "inner"};
+  }
+  return inner;
+}
+
+}  // namespace sluis::gateway

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What must be true of a delivery before and after the durable `opening` row (DESIGN §6).
+//
+// Shell only for the vault and the clock that it is given. The order is the design's, so that
+// nothing is decrypted that a cheaper check refuses; each step has its own code here, for the
+// evidence and the receipt, and one meaning outward: not opened. Thread safety: none.
+#pragma once
+
+#include "adapters/gateway/host.h"
+#include "adapters/sdk/release_check.h"
+#include "consent/core/directory.h"
+#include "proto/codec/inner.h"
+#include "proto/codec/to_member.h"
+#include "proto/seal/kem_key.h"
+
+namespace sluis::gateway {
+
+// A FETCH as this gateway sent it: leases of what answers it are counted from `sent`.
+struct SentFetch {
+  Nonce nonce;
+  clock::ClockReading sent;
+};
+
+// A message and its delivery, as names of rows.
+Bytes mail_key(const MemberId& sender, const MessageId& message);
+Bytes burn_key(const MessageId& message, const LeaseId& lease);
+
+// Steps before the row: sender's key valid at `created`, its signature, the release record, expiry,
+// not seen, not burned. unknown_key, key_revoked, key_not_valid, bad_signature, not_your_act (the
+// key is another member's); those of check_release; envelope_expired, already_seen, lease_burned.
+Result<consent::ReleaseBody> check_delivery(const codec::Delivery& delivery,
+                                            const SentFetch& fetch, const Host& host,
+                                            const consent::Directory& directory,
+                                            const sdk::LedgerView& ledger);
+
+// Whether the lease of `release` still runs at `now`: counted from sending the nonce, on the same
+// boot, and never longer than the covenant allows. lease_over.
+Status check_lease(const consent::ReleaseBody& release, const SentFetch& fetch,
+                   const consent::Limits& limits, const clock::ClockReading& now);
+
+// The steps after the clock reading, in memory alone. cannot_open, whatever was wrong.
+Result<codec::Inner> open_inner(const Envelope& envelope, const MemberId& member,
+                                const seal::KemKeyPair& key);
+
+}  // namespace sluis::gateway

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Own signals after they were registered: decided here again, sealed, or held until a task is done.
+//
+// Shell. Thread safety: none. Content lies in the vault and nowhere else until it is sealed
+// (DESIGN §5.3). Nothing is sealed on the broker's word: with its permit come the facts, and
+// sdk::own_decision is run over them (promise P1 at the source).
+//
+// | slot      | event                                   | next                                |
+// | asked     | outcome of the intent                   | permitted, held or denied           |
+// | permitted | preflight brings the facts; own permit  | sealed                              |
+// | permitted | own decision says no, or recipient asleep | permitted, with the reason        |
+// | held      | release order, verified                 | ordered: a task for the author      |
+// | ordered   | author sends or adapts; own permit      | sealed                              |
+// | ordered   | author withdraws                        | withdrawn                           |
+// | ordered   | its time is over                        | held; the broker orders anew        |
+// | sealed    | acknowledged as stored                  | sent                                |
+// | sealed    | RECHECK: no longer permitted            | held or denied                      |
+// | sent      | status: opened, unknown                 | opened, unknown                     |
+// | sent      | status: refused, expired                | returned: held here again           |
+#pragma once
+
+#include "adapters/gateway/acts.h"
+#include "adapters/gateway/sealing.h"
+
+namespace sluis::gateway {
+
+enum class AuthorDecision { send, adapt, withdraw };
+
+class Outgoing {
+ public:
+  Outgoing(Host& host, Acts& acts) : host_(host), acts_(acts) {}
+
+  // For Acts: a signal's persons have keys; it was recorded or refused.
+  void on_named(Batch& batch, const ActRow& act, const std::vector<KeysRow>& persons);
+  void on_recorded(Batch& batch, const ActRow& act, const codec::Ack* ack);
+  // Asks for what is needed: preflights, orders, status.
+  void step(Link& link);
+  void wake() { woken_ = true; }
+  // After a start: what is under way; after a connection: what was asked is asked again.
+  void recover();
+  void reconnected() {
+    asking_ = false;
+    woken_ = true;
+  }
+  void on_preflight(Link& link, const RequestRow& row, const codec::Reply& reply);
+  void on_submit(Link& link, const RequestRow& row, const codec::Reply& reply);
+  void on_status(const codec::StatusReply& status);
+  void on_withdraw_state(const codec::WithdrawState& state);
+
+  // The task's answer, by `worker`. no_such_task; not_ordered: its time is over; own decision's
+  // reason when it says no: nothing was sealed; unknown_worker; as seal_exchange.
+  Status decide(Link& link, const OrderId& task, AuthorDecision decision,
+                const std::string& worker, Sensitive<Bytes> adapted);
+
+ private:
+  void take_orders(Link& link, const codec::Reply& reply);
+  void take_order(Link& link, const codec::ReleaseOrder& order);
+  void ask_preflight(Link& link, const ExchangeRow& exchange, const SlotRow& slot);
+  Status own_permit(Link& link, const ExchangeRow& exchange, const SlotRow& slot,
+                    const std::vector<codec::FactUsed>& facts) const;
+  Status seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, SlotRow& slot,
+                   const Worker& worker, const std::optional<OrderId>& order_id,
+                   std::vector<RequestRow>& requests);
+  void note_reason(ExchangeRow exchange, const MemberId& recipient, const Error& error);
+
+  Host& host_;
+  Acts& acts_;
+  bool woken_ = true;
+  bool asking_ = false;                 // orders and status
+  std::uint64_t asked_ms_ = 0;          // boot clock
+  std::set<std::pair<ExchangeId, MemberId>> preflighting_;
+};
+
+SlotRow* slot_of(ExchangeRow& exchange, const MemberId& recipient);
+
+}  // namespace sluis::gateway

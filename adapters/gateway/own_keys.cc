@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/own_keys.h"
+
+#include "adapters/sdk/acts.h"
+#include "consent/core/directory.h"
+#include "proto/hash/hash.h"
+
+namespace sluis::gateway {
+namespace {
+
+// Workers' keys are valid from a minute before they were made: clocks differ a little.
+constexpr std::uint64_t kBeforeMs = 60'000;
+constexpr std::uint64_t kWorkerYearsMs = 5ull * 365 * 86'400'000;
+
+}  // namespace
+
+bool OwnKeys::turn() {
+  const TimeMs now = host_.clock.wall();
+  Batch batch;
+  bool current = false, destroyed = false;
+  std::uint32_t epoch = 0;
+  for (const KemRow& row : host_.vault.all<KemRow>(RowKind::kem_key)) {
+    epoch = std::max(epoch, row.epoch);
+    const auto pair = seal::KemKeyPair::from_private(row.private_key);
+    if (row.destroyed_at <= now) {
+      batch.erase(RowKind::kem_key, pair.key_id());
+      destroyed = true;
+    }
+    current = current || now + kKemRenewMs < row.seal_until;
+  }
+  if (!current) {
+    const auto pair = seal::KemKeyPair::generate();
+    const TimeMs from{now.ms - kBeforeMs};
+    const TimeMs seal_until = now + kKemSealMs;
+    batch.put(RowKind::kem_key, pair.key_id(),
+              KemRow{to_bytes(pair.private_key().view()), epoch + 1, from, seal_until,
+                     seal_until + kKemOverlapMs});
+  }
+  host_.vault.commit(batch);
+  if (destroyed) host_.vault.forget_erased();
+  return !current;
+}
+
+Result<seal::KemKeyPair> OwnKeys::pair(const KeyId& id) const {
+  const auto row = host_.vault.get<KemRow>(RowKind::kem_key, id);
+  if (!row || row->destroyed_at <= host_.clock.wall()) {
+    return Error{ErrorCode::key_not_valid, "recipient key"};
+  }
+  return seal::KemKeyPair::from_private(row->private_key);
+}
+
+std::uint16_t function_number(const consent::Covenant& covenant, const std::string& function) {
+  for (const consent::Function& known : covenant.functions) {
+    if (known.term.id == function) return known.term.number;
+  }
+  return 0;
+}
+
+std::vector<SignedAct> OwnKeys::missing(const consent::Directory& directory) const {
+  std::vector<SignedAct> out;
+  const std::uint32_t version = host_.covenant.version;
+  const auto publish = [&](LeafType type, Bytes body) {
+    out.push_back(sdk::make_public_act(type, version, std::move(body), host_.keys.signing));
+  };
+  for (const KemRow& row : host_.vault.all<KemRow>(RowKind::kem_key)) {
+    const auto pair = seal::KemKeyPair::from_private(row.private_key);
+    if (directory.kem_key(pair.key_id()).ok()) continue;
+    publish(LeafType::kem_key,
+            canon::encode(consent::KemKeyAdded{consent::kBodyVersion, host_.member(),
+                                               pair.public_key(), row.epoch, row.valid_from,
+                                               row.seal_until, row.destroyed_at}));
+  }
+  for (const WorkerRow& row : host_.vault.all<WorkerRow>(RowKind::worker)) {
+    const std::uint16_t function = function_number(host_.covenant, row.function);
+    const auto key = seal::SigningKeyPair::from_seed(row.seed);
+    const TimeMs now = host_.clock.wall();
+    const auto held = directory.worker_key(key.key_id(), now);
+    if (function == 0 || held.ok() || held.code() != ErrorCode::unknown_key) continue;
+    publish(LeafType::worker_key,
+            canon::encode(consent::WorkerKeyAdded{consent::kBodyVersion, host_.member(), row.id,
+                                                  function, key.public_key(),
+                                                  TimeMs{now.ms - kBeforeMs},
+                                                  now + DurationMs{kWorkerYearsMs}}));
+  }
+  return out;
+}
+
+}  // namespace sluis::gateway

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The rows of the gateway's vault, as values: acts, own signals, orders, mail, requests, keys.
+//
+// Pure. Encoded by canon::encode through describe() in records_describe.h; nothing here is hashed
+// or signed, so that a form may change with a new row kind. Thread safety: values.
+#pragma once
+
+#include <string>
+
+#include "consent/core/fact_bodies.h"
+#include "proto/types/envelope.h"
+#include "proto/types/error.h"
+#include "proto/types/sensitive.h"
+
+namespace sluis::gateway {
+
+using ActId = FixedBytes<struct LocalActTag, 16>;   // one act at this gateway
+using AnyId = FixedBytes<struct AnyIdTag, 16>;      // what an act made or a request is about
+inline constexpr std::size_t kFrameRowBytesMax = 2u << 20;
+
+// Who a person is, as the organisation knows it. Never leaves the gateway.
+struct Identity {
+  Sensitive<std::string> bsn, surname, prefix, first_names, birth_date, postcode, house_number;
+};
+struct NamedPerson {
+  PersonRole role = PersonRole::subject;
+  consent::GiverCapacity capacity = consent::GiverCapacity::parent;
+  Identity identity;
+};
+
+struct WorkerRow {
+  std::string login;
+  Sensitive<std::string> name;
+  std::string function;  // id in the covenant
+  WorkerId id;
+  Bytes seed;  // of the signing key
+  TimeMs valid_from;
+};
+struct KemRow {
+  Bytes private_key;
+  std::uint32_t epoch = 0;
+  TimeMs valid_from, seal_until, destroyed_at;
+};
+struct ShareRow {
+  std::uint8_t index = 1;
+  std::uint32_t refresh = 0;
+  Bytes scalar;
+};
+
+enum class ActKind : std::uint8_t {
+  signal = 1, consent = 2, consent_answer = 3, consent_acceptance = 4, withdraw = 5,
+  case_opened = 6, case_closed = 7,
+};
+enum class ActState : std::uint8_t { naming = 1, sent = 2, recorded = 3, refused = 4 };
+// What a worker did here. `form` is the body with empty commitments, actor and serial, which are
+// filled in once the persons have keys.
+struct ActRow {
+  ActId id;
+  std::uint64_t ordinal = 0;
+  ActKind kind = ActKind::signal;
+  ActState state = ActState::naming;
+  TimeMs created;
+  std::string worker;  // login
+  std::vector<NamedPerson> persons;  // in the order of the body
+  Bytes form;
+  AnyId made;                // exchange, consent, withdrawal or case
+  std::uint64_t index = 0;   // of the leaf, when recorded
+  std::uint16_t reason = 0;  // error catalogue number, when refused
+  std::string place;
+};
+
+// How far a signal is with one recipient.
+enum class SlotState : std::uint8_t {
+  asked = 1,      // the broker has not answered yet
+  held = 2,
+  permitted = 3,  // this source decides again before it seals
+  ordered = 4,    // a task of the author
+  sealed = 5,     // stored, not acknowledged
+  sent = 6,
+  opened = 7,
+  returned = 8,   // not opened or expired: held here again
+  denied = 9,
+  unknown = 10,
+  withdrawn = 11,  // by its author
+};
+struct SlotRow {
+  MemberId recipient;
+  Level wanted = Level::content;
+  SlotState state = SlotState::asked;
+  Level level = Level::none;
+  std::uint16_t ground = 0, reason = 0;
+  std::uint64_t decision_index = 0;
+  std::vector<std::uint64_t> references;
+  MessageId message;
+  std::uint64_t submit_index = 0;
+};
+struct PersonSet {
+  PersonRole role = PersonRole::subject;
+  std::vector<PersonKey> keys;  // for the broker
+  Bytes secrets;                // sdk::PersonSecrets: keys for any other audience
+};
+struct ExchangeRow {
+  ExchangeId id;
+  ActId act;
+  std::uint64_t ordinal = 0;
+  std::string author;  // login
+  std::uint16_t kind = 0, purpose = 0, domain = 0, source_regime = 0;
+  bool urgent = false;
+  TimeMs created;
+  std::vector<PersonSet> persons;  // empty until they have keys
+  Salt salt;
+  Sensitive<Bytes> content;        // a Signal
+  Commitment committed;            // what the broker holds of the content
+  std::vector<SlotRow> slots;
+};
+
+enum class OrderState : std::uint8_t { open = 1, decided = 2, over = 3 };
+struct OrderRow {
+  OrderId id;
+  ExchangeId exchange_id;
+  MemberId recipient;
+  Level level = Level::none;
+  TimeMs valid_until;
+  OrderState state = OrderState::open;
+  Bytes frame;  // the order as the broker sent it, with its proof and facts
+};
+
+enum class MailState : std::uint8_t { opening = 1, opened = 2, not_opened = 3 };
+struct MailRow {
+  MessageId message;
+  ExchangeId exchange_id;
+  MemberId sender;
+  std::uint16_t kind = 0, purpose = 0;
+  Level level = Level::none;
+  MailState state = MailState::opening;
+  LeaseId lease;
+  EnvelopeHash envelope;
+  TimeMs opened;            // the clock reading between row and decryption
+  BootTimeMs opened_boot;
+  std::uint16_t ground = 0, reason = 0;
+  std::uint64_t release_index = 0;
+  bool stop = false, read = false, answered = false;
+  Bytes proof;              // the release record, as a frame
+};
+// (message, lease) that was answered, or will be, as not opened; it never opens again.
+struct BurnedRow {
+  MemberId sender;
+  MessageId message;
+  EnvelopeHash envelope;
+  LeaseId lease;
+  std::uint16_t reason = 0;
+  bool answered = false;
+};
+
+enum class RequestUse : std::uint8_t { act = 1, preflight = 2, submit = 3, receipts = 4 };
+// A request's exact bytes, kept until it is answered.
+struct RequestRow {
+  RequestId id;
+  std::uint64_t ordinal = 0;
+  RequestUse use = RequestUse::act;
+  AnyId about;         // act, or exchange
+  MemberId recipient;  // of a submit or preflight
+  Bytes frame;
+};
+
+struct OwnActRow {
+  std::uint64_t index = 0;
+  bool proven = false;  // its place in the ledger was verified
+  Bytes frame;
+};
+struct WithdrawalRow {
+  WithdrawId id;
+  ActId act;
+  std::uint64_t index = 0;
+  bool effective = false, proven = false;
+  std::vector<MessageId> opened, not_opened, unknown;
+};
+struct CaseRow {
+  CaseId id;
+  ActId act;
+  MemberId coordinator;
+  std::uint16_t programme = 0;
+  bool open = true;
+  std::vector<NamedPerson> persons;
+};
+struct NumberRow {
+  std::uint64_t number = 0;
+};
+struct TextRow {
+  std::string text;
+};
+struct KeysRow {
+  std::vector<PersonKey> broker;  // of a person
+  Bytes secrets;                  // sdk::PersonSecrets
+};
+struct SpentRow {
+  MemberId asker;
+  Nonce nonce;
+  Digest request;
+  TimeMs at;
+};
+
+}  // namespace sluis::gateway
+
+#include "adapters/gateway/records_describe.h"  // IWYU pragma: export

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The encoding of the vault's rows; included by records.h alone.
+#pragma once
+
+#include "adapters/gateway/records.h"
+
+namespace sluis::gateway {
+
+template <class Archive, class T>
+void describe_sensitive(Archive& archive, Sensitive<T>& value, std::size_t size_max) {
+  T plain = value.reveal();
+  archive.limited(plain, size_max);
+  if constexpr (Archive::kReads) value = Sensitive<T>(plain);
+  wipe(plain);
+}
+
+template <class Archive>
+void describe(Archive& archive, Identity& identity) {
+  for (Sensitive<std::string>* field :
+       {&identity.bsn, &identity.surname, &identity.prefix, &identity.first_names,
+        &identity.birth_date, &identity.postcode, &identity.house_number}) {
+    describe_sensitive(archive, *field, canon::kTextMax);
+  }
+}
+template <class Archive>
+void describe(Archive& archive, NamedPerson& person) {
+  archive(person.role, person.capacity, person.identity);
+}
+template <class Archive>
+void describe(Archive& archive, WorkerRow& row) {
+  archive(row.login);
+  describe_sensitive(archive, row.name, canon::kTextMax);
+  archive(row.function, row.id, row.seed, row.valid_from);
+}
+template <class Archive>
+void describe(Archive& archive, KemRow& row) {
+  archive(row.private_key, row.epoch, row.valid_from, row.seal_until, row.destroyed_at);
+}
+template <class Archive>
+void describe(Archive& archive, ShareRow& row) {
+  archive(row.index, row.refresh, row.scalar);
+}
+template <class Archive>
+void describe(Archive& archive, ActRow& row) {
+  archive(row.id, row.ordinal, row.kind, row.state, row.created, row.worker, row.persons, row.form,
+          row.made, row.index, row.reason, row.place);
+}
+template <class Archive>
+void describe(Archive& archive, SlotRow& row) {
+  archive(row.recipient, row.wanted, row.state, row.level, row.ground, row.reason,
+          row.decision_index, row.references, row.message, row.submit_index);
+}
+template <class Archive>
+void describe(Archive& archive, PersonSet& set) {
+  archive(set.role, set.keys, set.secrets);
+}
+template <class Archive>
+void describe(Archive& archive, ExchangeRow& row) {
+  archive(row.id, row.act, row.ordinal, row.author, row.kind, row.purpose, row.domain,
+          row.source_regime, row.urgent, row.created, row.persons, row.salt);
+  describe_sensitive(archive, row.content, kEnvelopeBytesMax);
+  archive(row.committed, row.slots);
+}
+template <class Archive>
+void describe(Archive& archive, OrderRow& row) {
+  archive(row.id, row.exchange_id, row.recipient, row.level, row.valid_until, row.state);
+  archive.limited(row.frame, kFrameRowBytesMax);
+}
+template <class Archive>
+void describe(Archive& archive, MailRow& row) {
+  archive(row.message, row.exchange_id, row.sender, row.kind, row.purpose, row.level, row.state,
+          row.lease, row.envelope, row.opened, row.opened_boot, row.ground, row.reason,
+          row.release_index, row.stop, row.read, row.answered);
+  archive.limited(row.proof, kFrameRowBytesMax);
+}
+template <class Archive>
+void describe(Archive& archive, BurnedRow& row) {
+  archive(row.sender, row.message, row.envelope, row.lease, row.reason, row.answered);
+}
+template <class Archive>
+void describe(Archive& archive, RequestRow& row) {
+  archive(row.id, row.ordinal, row.use, row.about, row.recipient);
+  archive.limited(row.frame, kFrameRowBytesMax);
+}
+template <class Archive>
+void describe(Archive& archive, OwnActRow& row) {
+  archive(row.index, row.proven);
+  archive.limited(row.frame, kFrameRowBytesMax);
+}
+template <class Archive>
+void describe(Archive& archive, WithdrawalRow& row) {
+  archive(row.id, row.act, row.index, row.effective, row.proven, row.opened, row.not_opened,
+          row.unknown);
+}
+template <class Archive>
+void describe(Archive& archive, CaseRow& row) {
+  archive(row.id, row.act, row.coordinator, row.programme, row.open, row.persons);
+}
+template <class Archive>
+void describe(Archive& archive, NumberRow& row) {
+  archive(row.number);
+}
+template <class Archive>
+void describe(Archive& archive, TextRow& row) {
+  archive(row.text);
+}
+template <class Archive>
+void describe(Archive& archive, KeysRow& row) {
+  archive(row.broker, row.secrets);
+}
+template <class Archive>
+void describe(Archive& archive, SpentRow& row) {
+  archive(row.asker, row.nonce, row.request, row.at);
+}
+
+}  // namespace sluis::gateway

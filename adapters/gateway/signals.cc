@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/signals.h"
+
+#include "adapters/sdk/identity.h"
+#include "proto/codec/signal.h"
+
+namespace sluis::gateway {
+namespace {
+
+// The first of `items` whose term has this id; an empty id means the only one there is.
+template <class Items, class TermOf>
+Result<std::uint16_t> number_in(const Items& items, TermOf term_of, const std::string& id,
+                                const char* place) {
+  if (id.empty() && items.size() == 1) return term_of(items.front()).number;
+  if (id.empty()) return Error{ErrorCode::missing_field, place};
+  for (const auto& item : items) {
+    if (term_of(item).id == id) return term_of(item).number;
+  }
+  return Error{ErrorCode::unknown_kind, place};
+}
+
+const consent::Term& plain_term(const consent::Term& term) { return term; }
+
+std::string display_name(const Identity& identity) {
+  std::string out;
+  for (const Sensitive<std::string>* part :
+       {&identity.first_names, &identity.prefix, &identity.surname}) {
+    if (part->reveal().empty()) continue;
+    if (!out.empty()) out += ' ';
+    out += part->reveal();
+  }
+  return out;
+}
+
+Result<std::vector<consent::Wanted>> wanted_of(const Host& host, const SignalDraft& draft) {
+  std::vector<consent::Wanted> out;
+  if (draft.recipients.empty()) return Error{ErrorCode::missing_field, "recipients"};
+  for (const auto& [name, level_text] : draft.recipients) {
+    SLUIS_TRY(member, member_named(host.covenant, name));
+    SLUIS_TRY(level, level_named(level_text));
+    if (member == host.member()) return Error{ErrorCode::bad_field, "recipients"};
+    out.push_back({member, level});
+  }
+  std::sort(out.begin(), out.end());
+  for (std::size_t i = 1; i < out.size(); ++i) {
+    if (out[i].recipient == out[i - 1].recipient || out[i].level != out[0].level) {
+      return Error{ErrorCode::bad_field, "recipients"};
+    }
+  }
+  return out;
+}
+
+// What may be said at `level`: the words at content alone, kind and domain from category on.
+Result<Sensitive<Bytes>> content_of(const SignalDraft& draft, const consent::IntentBody& body,
+                                    const Worker& worker, Level level, TimeMs now) {
+  codec::Signal signal;
+  signal.kind = level >= Level::category ? body.kind : std::uint16_t{0};
+  signal.domain = level >= Level::category ? body.domain : std::uint16_t{0};
+  if (level == Level::content) signal.text = draft.text;
+  signal.author = worker.row.name;
+  signal.author_contact = draft.author_contact;
+  signal.written = now;
+  for (const NamedPerson& person : draft.persons) {
+    signal.persons.push_back({person.role, Sensitive(display_name(person.identity)),
+                              person.identity.birth_date});
+  }
+  Sensitive<Bytes> bytes = codec::serialise(signal);
+  const auto parsed = codec::parse_signal(bytes.reveal());
+  if (!parsed.ok()) return Error{ErrorCode::bad_field, parsed.error().place};
+  return bytes;
+}
+
+}  // namespace
+
+Result<std::uint16_t> kind_number(const consent::Covenant& covenant, const std::string& id) {
+  const auto term_of = [](const consent::Kind& kind) -> const consent::Term& { return kind.term; };
+  return number_in(covenant.kinds, term_of, id, "kind");
+}
+Result<std::uint16_t> regime_number(const consent::Covenant& covenant, const std::string& id) {
+  const auto term_of = [](const consent::Regime& regime) -> const consent::Term& {
+    return regime.term;
+  };
+  return number_in(covenant.regimes, term_of, id, "source_regime");
+}
+Result<std::uint16_t> term_number(const consent::Covenant& covenant, TermList list,
+                                  const std::string& id, const char* place) {
+  return number_in(covenant.*list, plain_term, id, place);
+}
+
+Result<MemberId> member_named(const consent::Covenant& covenant, const std::string& name) {
+  if (const auto bytes = from_hex(name); bytes && bytes->size() == MemberId::kSize) {
+    const MemberId id = *MemberId::from(*bytes);
+    if (covenant.member(id) != nullptr) return id;
+  }
+  for (const consent::Member& member : covenant.members) {
+    if (member.label == name) return member.id;
+  }
+  return Error{ErrorCode::unknown_member, "member"};
+}
+
+Result<Level> level_named(const std::string& name) {
+  for (const Level level : {Level::existence, Level::category, Level::content}) {
+    if (name == level_name(level)) return level;
+  }
+  if (name.empty()) return Level::content;
+  return Error{ErrorCode::bad_field, "level"};
+}
+
+std::string_view level_name(Level level) {
+  switch (level) {
+    case Level::existence: return "existence";
+    case Level::category: return "category";
+    case Level::content: return "content";
+    default: return "none";
+  }
+}
+
+std::string kind_id(const consent::Covenant& covenant, std::uint16_t number) {
+  const consent::Kind* kind = covenant.kind(number);
+  return kind == nullptr ? std::string() : kind->term.id;
+}
+std::string ground_id(const consent::Covenant& covenant, std::uint16_t number) {
+  const consent::Ground* ground = covenant.ground(number);
+  return ground == nullptr ? std::string() : ground->term.id;
+}
+std::string term_id(const consent::Covenant& covenant, TermList list, std::uint16_t number) {
+  for (const consent::Term& term : covenant.*list) {
+    if (term.number == number) return term.id;
+  }
+  return {};
+}
+std::string label_of(const consent::Covenant& covenant, const MemberId& member) {
+  const consent::Member* known = covenant.member(member);
+  return known == nullptr ? std::string() : known->label;
+}
+
+Status check_identity(const Host& host, const Identity& identity) {
+  sdk::PersonIdentity person;
+  if (!identity.bsn.reveal().empty()) person.bsn = identity.bsn;
+  person.family_name = identity.surname;
+  person.prefix = identity.prefix;
+  person.first_names = identity.first_names;
+  person.birth_date = identity.birth_date;
+  person.postcode = identity.postcode;
+  person.house_number = identity.house_number;
+  const consent::Member* self = host.covenant.member(host.member());
+  const auto inputs = sdk::key_inputs(person, self != nullptr && self->may_use_bsn);
+  if (!inputs.ok()) return inputs.error();
+  return Done{};
+}
+
+Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDraft& draft) {
+  SLUIS_TRY(worker, host.worker(draft.worker));
+  consent::IntentBody body;
+  SLUIS_TRY(kind, kind_number(host.covenant, draft.kind));
+  SLUIS_TRY(purpose, term_number(host.covenant, &consent::Covenant::purposes, draft.purpose,
+                                 "purpose"));
+  SLUIS_TRY(domain, term_number(host.covenant, &consent::Covenant::domains, draft.domain,
+                                "domain"));
+  SLUIS_TRY(regime, regime_number(host.covenant, draft.source_regime));
+  SLUIS_TRY(wanted, wanted_of(host, draft));
+  if (draft.persons.empty()) return Error{ErrorCode::missing_field, "subject"};
+  if (draft.text.reveal().empty()) return Error{ErrorCode::missing_field, "text"};
+  for (const NamedPerson& person : draft.persons) {
+    SLUIS_TRY_DONE(check_identity(host, person.identity));
+    body.persons.push_back({person.role, {}});
+  }
+  const Level level = wanted.front().level;
+  body.exchange_id = seal::random_fixed<ExchangeId>();
+  body.kind = kind;
+  body.purpose = purpose;
+  body.domain = domain;
+  body.source_regime = regime;
+  body.urgent = draft.urgent;
+  body.wanted = std::move(wanted);
+  ExchangeRow exchange;
+  exchange.created = host.clock.wall();
+  SLUIS_TRY(content, content_of(draft, body, worker, level, exchange.created));
+  exchange.id = body.exchange_id;
+  exchange.author = draft.worker;
+  exchange.kind = kind;
+  exchange.purpose = purpose;
+  exchange.domain = domain;
+  exchange.source_regime = regime;
+  exchange.urgent = draft.urgent;
+  exchange.salt = seal::random_fixed<Salt>();
+  exchange.content = std::move(content);
+  exchange.committed = consent::content_commitment(exchange.salt, exchange.content.reveal());
+  body.content = exchange.committed;
+  for (const consent::Wanted& one : body.wanted) {
+    SlotRow slot;
+    slot.recipient = one.recipient;
+    slot.wanted = one.level;
+    exchange.slots.push_back(std::move(slot));
+  }
+  SLUIS_TRY(act, acts.add(batch, {ActKind::signal, draft.worker, draft.persons,
+                                  canon::encode(body), AnyId{exchange.id.value}}));
+  exchange.act = act.id;
+  exchange.ordinal = act.ordinal;
+  batch.put(RowKind::exchange, exchange.id, exchange);
+  return act;
+}
+
+Result<Sensitive<Bytes>> with_text(const Sensitive<Bytes>& content,
+                                   const Sensitive<std::string>& text, TimeMs now) {
+  SLUIS_TRY(signal, codec::parse_signal(content.reveal()));
+  if (text.reveal().empty()) return Error{ErrorCode::missing_field, "text"};
+  signal.text = text;
+  signal.written = now;
+  Sensitive<Bytes> bytes = codec::serialise(signal);
+  if (!codec::parse_signal(bytes.reveal()).ok()) return Error{ErrorCode::bad_field, "text"};
+  return bytes;
+}
+
+}  // namespace sluis::gateway

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: EUPL-1.2
+// From what a person or a source system says to an act: names of the covenant become its numbers.
+//
+// Shell only for the vault and randomness. Used by the local door and the file drop, so that both
+// refuse the same. Errors name the field, never its value.
+#pragma once
+
+#include "adapters/gateway/acts.h"
+
+namespace sluis::gateway {
+
+// Numbers and identifiers behind the covenant's names. unknown_kind, with `place`.
+using TermList = std::vector<consent::Term> consent::Covenant::*;
+Result<std::uint16_t> kind_number(const consent::Covenant& covenant, const std::string& id);
+Result<std::uint16_t> regime_number(const consent::Covenant& covenant, const std::string& id);
+Result<std::uint16_t> term_number(const consent::Covenant& covenant, TermList list,
+                                  const std::string& id, const char* place);
+// By identifier in hexadecimal or by label. unknown_member.
+Result<MemberId> member_named(const consent::Covenant& covenant, const std::string& name);
+Result<Level> level_named(const std::string& name);  // empty: content
+
+// "" when the covenant has no such number.
+std::string kind_id(const consent::Covenant& covenant, std::uint16_t number);
+std::string ground_id(const consent::Covenant& covenant, std::uint16_t number);
+std::string term_id(const consent::Covenant& covenant, TermList list, std::uint16_t number);
+std::string label_of(const consent::Covenant& covenant, const MemberId& member);
+std::string_view level_name(Level level);
+
+// Refuses an identity that can never have keys: not_a_bsn, invalid_bsn, bsn_not_entitled,
+// missing_field, bad_date, bad_field, not_utf8.
+Status check_identity(const Host& host, const Identity& identity);
+
+struct SignalDraft {
+  std::string worker;  // login
+  std::string kind, purpose, domain, source_regime;
+  bool urgent = false;
+  std::vector<NamedPerson> persons;  // the subject first
+  std::vector<std::pair<std::string, std::string>> recipients;  // member and level
+  Sensitive<std::string> text, author_contact;
+};
+// Stores the signal with its content in `batch`, as an act that Acts will send. All recipients get
+// one level, since one content is committed to; what a level does not hold is left out.
+// As check_identity; unknown_worker, not_allowed, unknown_kind, unknown_member, missing_field,
+// bad_field (two levels, two recipients that are one).
+Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDraft& draft);
+
+// The content of `signal` with other words (a task that was adapted).
+Result<Sensitive<Bytes>> with_text(const Sensitive<Bytes>& content,
+                                   const Sensitive<std::string>& text, TimeMs now);
+
+}  // namespace sluis::gateway

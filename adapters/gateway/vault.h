@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The gateway's own store: rows of a kind and a key, sealed, in one SQLite file.
+//
+// Shell. Who finds the disk finds no name, no identifier and no content: a row's key is stored as
+// HMAC-SHA256(vault key, kind ‖ key), its value under XChaCha20-Poly1305 with kind and HMAC as
+// associated data, so that a row moved elsewhere does not open. How many rows of which kind there
+// are, and their sizes, remain visible. Thread safety: none; one thread owns a Vault.
+//
+// A Batch is on disk, synced, when commit() returns, or after a crash all of it or nothing of it.
+// Damage and a failing disk are fatal (proto/sqlite/database.h).
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+#include "proto/canon/archive.h"
+#include "proto/seal/secret.h"
+#include "proto/types/sensitive.h"
+
+namespace sluis::gateway {
+
+// Numbers are on disk: rows are only ever added at the end.
+enum class RowKind : std::uint8_t {
+  worker = 1,      // by login
+  kem_key = 2,     // by key id
+  share = 3,       // the key holder's
+  person = 4,      // keys of a person, by an HMAC of who it is
+  act = 5,         // by its id at this gateway
+  exchange = 6,    // own signals
+  order = 7,       // release orders: tasks
+  mail = 8,        // messages received
+  content = 9,     // of mail, once opened
+  burned = 10,     // by message and lease
+  request = 11,    // to the broker, without an answer yet
+  own_act = 12,    // recorded in the ledger, by index
+  withdrawal = 13,
+  care_case = 14,
+  counter = 15,    // by name
+  note = 16,       // newest verified checkpoints, by log
+  budget = 17,     // of the key holder, by asker
+  drop = 18,       // files taken, by hash of their content
+  evidence = 19,   // what did not verify
+};
+
+class Batch {
+ public:
+  template <class Key, class Row>
+  void put(RowKind kind, const Key& key, const Row& row) {
+    put_bytes(kind, bytes_of(key), canon::encode(row));
+  }
+  template <class Key>
+  void erase(RowKind kind, const Key& key) {
+    writes_.push_back({kind, to_bytes(bytes_of(key)), Sensitive<Bytes>{}, true});
+  }
+  void put_bytes(RowKind kind, ByteView key, Bytes value) {
+    writes_.push_back({kind, to_bytes(key), Sensitive<Bytes>(std::move(value)), false});
+  }
+  bool empty() const { return writes_.empty(); }
+
+ private:
+  friend class Vault;
+  struct Write {
+    RowKind kind;
+    Bytes key;
+    Sensitive<Bytes> value;
+    bool erase;
+  };
+  template <class Tag, std::size_t N>
+  static ByteView bytes_of(const FixedBytes<Tag, N>& key) {
+    return key.view();
+  }
+  static ByteView bytes_of(std::string_view key) { return as_bytes(key); }
+  static ByteView bytes_of(const Bytes& key) { return key; }
+
+  std::vector<Write> writes_;
+};
+
+class Vault {
+ public:
+  // Opens the store in `folder` (made when missing, locked while open) under `key`, 32 bytes.
+  // store_locked; cannot_open: another key than the one it was made with; as Database::open.
+  static Result<Vault> open(const std::filesystem::path& folder, seal::SecretBytes key);
+  ~Vault();
+  Vault(Vault&&) noexcept;
+  Vault& operator=(Vault&&) noexcept;
+
+  void commit(const Batch& batch);
+  // One row in a batch of its own.
+  template <class Key, class Row>
+  void put(RowKind kind, const Key& key, const Row& row) {
+    Batch batch;
+    batch.put(kind, key, row);
+    commit(batch);
+  }
+
+  std::optional<Sensitive<Bytes>> get_bytes(RowKind kind, ByteView key) const;
+  // The row, whose form this program wrote; another form is damage, and fatal.
+  template <class Row, class Key>
+  std::optional<Row> get(RowKind kind, const Key& key) const {
+    const auto bytes = get_bytes(kind, Batch::bytes_of(key));
+    if (!bytes) return std::nullopt;
+    return decode<Row>(bytes->reveal());
+  }
+  // All rows of a kind with their keys, ascending by key.
+  std::vector<std::pair<Bytes, Sensitive<Bytes>>> all_bytes(RowKind kind) const;
+  template <class Row>
+  std::vector<Row> all(RowKind kind) const {
+    std::vector<Row> out;
+    for (const auto& [key, value] : all_bytes(kind)) out.push_back(decode<Row>(value.reveal()));
+    return out;
+  }
+
+  // Copies the log when it has grown; between two rounds, not while somebody waits.
+  void maintain();
+  // After a key was erased: no byte of it is left in the files.
+  void forget_erased();
+
+ private:
+  struct State;
+  explicit Vault(std::unique_ptr<State> state);
+  template <class Row>
+  static Row decode(ByteView bytes) {
+    Result<Row> row = canon::decode<Row>(bytes, "vault row");
+    if (!row.ok()) FATAL("a row of the vault has another form");
+    return std::move(*row);
+  }
+
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace sluis::gateway

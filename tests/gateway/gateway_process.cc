@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tests/gateway/gateway_process.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <thread>
+
+#include "local.pb.h"
+
+namespace sluis::gateway_story {
+namespace {
+
+void pause_ms(int ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
+
+// Until the first line of output, or its end.
+bool says_ready(int descriptor) {
+  std::string line;
+  char c = 0;
+  while (::read(descriptor, &c, 1) == 1 && c != '\n') line.push_back(c);
+  return line.rfind("ready at ", 0) == 0;
+}
+
+}  // namespace
+
+bool eventually(int seconds, const std::function<bool()>& check) {
+  const std::uint64_t deadline = story::now().ms + static_cast<std::uint64_t>(seconds) * 1'000;
+  while (story::now().ms < deadline) {
+    if (check()) return true;
+    pause_ms(50);
+  }
+  return check();
+}
+
+GatewayProcess::GatewayProcess(const story::World& world, const MemberId& member,
+                               story::BrokerProcess& broker) {
+  std::string name = (std::filesystem::temp_directory_path() / "sluis-gw-XXXXXX").string();
+  CHECK(mkdtemp(name.data()) != nullptr);
+  folder_ = std::filesystem::path(name) / "gateway";
+  history_ = std::filesystem::path(name) / "history";
+  EXPECT_TRUE(gateway::create(folder_, member).ok());
+  const gateway::BrokerAddress address{broker.endpoint(), broker.curve_key, broker.log_key};
+  EXPECT_TRUE(gateway::set_broker(folder_, address).ok());
+  EXPECT_TRUE(gateway::set_covenant(folder_, world.covenant_file()).ok());
+  const auto file = gateway::join_request(folder_, world.covenant.version, story::now());
+  EXPECT_TRUE(file.ok());
+  const auto request = consent::parse_authority_file(*file);
+  EXPECT_TRUE(request.ok());
+  EXPECT_TRUE(broker.admit("join-" + member.hex(),
+                           world.signed_file(world.covenant.version, request->entries)));
+}
+
+GatewayProcess::~GatewayProcess() {
+  kill_now();
+  std::error_code error;
+  std::filesystem::remove_all(folder_.parent_path(), error);
+}
+
+bool GatewayProcess::start(const std::vector<std::string>& environment) {
+  const std::string program = std::string(SLUIS_BIN_DIR) + "/sluis-adapter";
+  int ends[2];
+  CHECK(pipe2(ends, O_CLOEXEC) == 0);
+  pid_ = fork();
+  if (pid_ == 0) {
+    dup2(ends[1], STDOUT_FILENO);
+    for (const std::string& setting : environment) putenv(const_cast<char*>(setting.c_str()));
+    execl(program.c_str(), program.c_str(), "run", "--dir", folder_.c_str(), "--history",
+          history_.c_str(), nullptr);
+    _exit(127);
+  }
+  close(ends[1]);
+  const bool ready = says_ready(ends[0]);
+  close(ends[0]);
+  return ready;
+}
+
+void GatewayProcess::kill_now() {
+  if (pid_ <= 0) return;
+  ::kill(pid_, SIGKILL);
+  waitpid(pid_, nullptr, 0);
+  pid_ = -1;
+}
+
+bool GatewayProcess::died() {
+  if (pid_ <= 0) return true;
+  if (waitpid(pid_, nullptr, WNOHANG) != pid_) return false;
+  pid_ = -1;
+  return true;
+}
+
+Result<Done> GatewayProcess::ask(const local::LocalRequest& request, local::LocalReply& reply) {
+  auto client = gateway::LocalClient::connect(gateway::door_of(folder_));
+  if (!client.ok()) return client.error();
+  return client->ask(request, reply);
+}
+
+std::string GatewayProcess::history() const {
+  std::ifstream in(history_, std::ios::binary);
+  return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+}
+
+}  // namespace sluis::gateway_story

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The real gateway program in a process of its own, asked at its local door.
+#pragma once
+
+#include <sys/types.h>
+
+#include "adapters/gateway/create.h"
+#include "adapters/gateway/local_client.h"
+#include "tests/story/broker_process.h"
+#include "tests/story/member.h"
+
+namespace sluis::gateway_story {
+
+class GatewayProcess {
+ public:
+  // A new folder of `member`, joined to the world's covenant and the broker; not started.
+  GatewayProcess(const story::World& world, const MemberId& member, story::BrokerProcess& broker);
+  ~GatewayProcess();
+  GatewayProcess(const GatewayProcess&) = delete;
+  GatewayProcess& operator=(const GatewayProcess&) = delete;
+
+  // Starts it with `environment` added and waits until its door is open; false: it ended instead.
+  bool start(const std::vector<std::string>& environment = {});
+  void kill_now();
+  bool died();  // of itself
+  pid_t pid() const { return pid_; }
+
+  // Asks at the door; a refusal or a dead gateway is the Result's error.
+  Result<Done> ask(const local::LocalRequest& request, local::LocalReply& reply);
+
+  const std::filesystem::path& folder() const { return folder_; }
+  std::string history() const;
+
+ private:
+  std::filesystem::path folder_;
+  std::filesystem::path history_;
+  pid_t pid_ = -1;
+};
+
+// Repeats `check` until it holds, at most `seconds`.
+bool eventually(int seconds, const std::function<bool()>& check);
+
+}  // namespace sluis::gateway_story

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Two real gateways over the real broker: the school's signal is held, consent is recorded, its
+// author sends it, the manager's gateway opens it; and all of that with either killed at any place.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+
+#include "consent/core/directory.h"
+#include "local.pb.h"
+#include "proto/failpoint/failpoint.h"
+#include "proto/seal/voprf.h"
+#include "tests/gateway/gateway_process.h"
+
+namespace sluis::gateway_story {
+namespace {
+
+constexpr std::string_view kWords = "zorgen om Kanarie-Kind, komt hongerig op school";
+constexpr std::uint32_t kWaitMs = 8'000;
+
+void fill_person(local::Person& person, const std::string& first_names) {
+  person.set_surname("Kanarie");
+  person.set_first_names(first_names);
+  person.set_birth_date(first_names == "Kind" ? "2017-03-04" : "1985-06-07");
+  person.set_postcode("6711AB");
+  person.set_house_number("12");
+}
+
+class Gateways : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(broker_.start());
+    ASSERT_TRUE(broker_.admit("1-covenant", world_.covenant_file()));
+    school_.emplace(world_, world_.school, broker_);
+    manager_.emplace(world_, world_.manager, broker_);
+    deal_share();
+    ASSERT_TRUE(gateway::add_workers(school_->folder(), {{"juf", Sensitive<std::string>("Juf J"),
+                                                          "worker"}}).ok());
+    ASSERT_TRUE(gateway::add_workers(manager_->folder(), {{"gm", Sensitive<std::string>("G M"),
+                                                           "worker"}}).ok());
+  }
+  void start_both() {
+    ASSERT_TRUE(school_->start());
+    ASSERT_TRUE(manager_->start());
+  }
+  // The manager's gateway holds the one share.
+  void deal_share() {
+    const auto key = seal::OprfKey::generate();
+    const consent::HolderKey holder{consent::kBodyVersion, world_.manager, 1, 1, 1, 1, 1,
+                                    key.public_key(),      key.public_key()};
+    ASSERT_TRUE(broker_.admit("3-holder",
+                              world_.signed_file(world_.covenant.version,
+                                                 {{LeafType::holder_key, canon::encode(holder)}})));
+    ASSERT_TRUE(gateway::take_share(manager_->folder(), 1, 1, key.scalar().view()).ok());
+  }
+
+  static local::LocalRequest asked_by(const std::string& worker) {
+    local::LocalRequest request;
+    request.set_worker(worker);
+    request.set_wait_ms(kWaitMs);
+    return request;
+  }
+  local::LocalRequest signal_request() const {
+    local::LocalRequest request = asked_by("juf");
+    local::SignalRaise& signal = *request.mutable_signal();
+    signal.set_kind("zorg");
+    signal.set_text(std::string(kWords));
+    fill_person(*signal.mutable_subject(), "Kind");
+    signal.add_recipients()->set_member(world_.manager.hex());
+    return request;
+  }
+  // The exchange's only slot, as the school's gateway tells it.
+  local::Slot slot(const std::string& exchange) {
+    local::LocalRequest request;
+    request.mutable_explain()->set_id(exchange);
+    local::LocalReply reply;
+    if (!school_->ask(request, reply).ok()) return {};
+    return reply.exchange().slots_size() == 1 ? reply.exchange().slots(0) : local::Slot{};
+  }
+  std::string raise_signal() {
+    local::LocalReply reply;
+    const auto asked = school_->ask(signal_request(), reply);
+    EXPECT_TRUE(asked.ok()) << to_text(asked.ok() ? Error{} : asked.error());
+    EXPECT_EQ(reply.act().state(), "recorded");
+    return reply.act().subject();
+  }
+  void record_consent() {
+    local::LocalRequest request = asked_by("juf");
+    local::ConsentAsk& ask = *request.mutable_consent_ask();
+    fill_person(*ask.mutable_subject(), "Kind");
+    fill_person(*ask.add_givers(), "Ouder");
+    ask.set_valid_until_ms(story::now().ms + 86'400'000);
+    local::LocalReply reply;
+    ASSERT_TRUE(school_->ask(request, reply).ok());
+    ASSERT_EQ(reply.act().state(), "recorded") << reply.act().reason().name();
+    const std::string consent = reply.act().subject();
+    request = asked_by("juf");
+    local::ConsentSaid& said = *request.mutable_consent_say();
+    said.set_consent(consent);
+    said.set_answer("yes");
+    fill_person(*said.mutable_subject(), "Kind");
+    fill_person(*said.mutable_giver(), "Ouder");
+    ASSERT_TRUE(school_->ask(request, reply).ok());
+    ASSERT_EQ(reply.act().state(), "recorded") << reply.act().reason().name();
+  }
+  // The id of the one open task, once there is one.
+  std::string task() {
+    std::string id;
+    eventually(15, [&] {
+      local::LocalRequest request;
+      request.mutable_tasks();
+      local::LocalReply reply;
+      if (!school_->ask(request, reply).ok() || reply.tasks().tasks_size() == 0) return false;
+      id = reply.tasks().tasks(0).id();
+      return true;
+    });
+    return id;
+  }
+  std::vector<local::Mail> mail() {
+    local::LocalRequest request;
+    request.mutable_inbox();
+    local::LocalReply reply;
+    if (!manager_->ask(request, reply).ok()) return {};
+    return {reply.inbox().mails().begin(), reply.inbox().mails().end()};
+  }
+  std::string read_one() {
+    const auto mails = mail();
+    if (mails.size() != 1) return "mails: " + std::to_string(mails.size());
+    local::LocalRequest request = asked_by("gm");
+    request.mutable_read()->set_id(mails[0].message());
+    local::LocalReply reply;
+    const auto asked = manager_->ask(request, reply);
+    return asked.ok() ? reply.content().text() : to_text(asked.error());
+  }
+
+  story::World world_;
+  story::BrokerProcess broker_;
+  std::optional<GatewayProcess> school_, manager_;
+};
+
+TEST_F(Gateways, HeldThenConsentedThenSentThenReadThenWithdrawnThenHeld) {
+  start_both();
+  const std::string exchange = raise_signal();
+  EXPECT_EQ(slot(exchange).state(), "held");
+  EXPECT_EQ(slot(exchange).reason().name(), "consent_missing");
+  record_consent();
+  const std::string order = task();
+  ASSERT_FALSE(order.empty());
+  local::LocalRequest request = asked_by("juf");
+  request.mutable_decide()->set_task(order);
+  request.mutable_decide()->set_decision("send");
+  local::LocalReply reply;
+  const auto sent = school_->ask(request, reply);
+  ASSERT_TRUE(sent.ok()) << to_text(sent.error());
+  EXPECT_TRUE(eventually(15, [&] { return read_one() == kWords; })) << read_one();
+  EXPECT_TRUE(eventually(15, [&] { return slot(exchange).state() == "opened"; }))
+      << slot(exchange).state();
+
+  request = asked_by("gm");
+  fill_person(*request.mutable_withdraw()->mutable_subject(), "Kind");
+  fill_person(*request.mutable_withdraw()->mutable_giver(), "Ouder");
+  ASSERT_TRUE(manager_->ask(request, reply).ok());
+  EXPECT_EQ(reply.act().state(), "recorded") << reply.act().reason().name();
+  const std::string next = raise_signal();
+  EXPECT_EQ(slot(next).state(), "held");
+  EXPECT_EQ(slot(next).reason().name(), "consent_withdrawn");
+  EXPECT_EQ(manager_->history().find("Kanarie"), std::string::npos);
+}
+
+TEST_F(Gateways, PermittedAtOnceIsSealedAfterTheSourcesOwnDecision) {
+  start_both();
+  record_consent();
+  const std::string exchange = raise_signal();
+  EXPECT_TRUE(eventually(15, [&] { return slot(exchange).state() == "opened"; }))
+      << slot(exchange).state() << ' ' << slot(exchange).reason().name();
+  EXPECT_EQ(read_one(), kWords);
+}
+
+// Whatever place of the gateway's either process dies at: sent once, opened once, nothing lost.
+TEST_F(Gateways, DyingAtAnyPlaceLosesNothingAndOpensNothingTwice) {
+  start_both();
+  record_consent();
+  std::size_t number = 0;
+  for (const failpoint::PlaceEntry& place : failpoint::places()) {
+    if (place.part != "gateway") continue;
+    const std::string setting = "SLUIS_FAILPOINT=" + std::string(place.name);
+    const bool at_source = place.place == failpoint::Place::gateway_request_stored ||
+                           place.place == failpoint::Place::gateway_acked;
+    GatewayProcess& victim = at_source ? *school_ : *manager_;
+    const bool burns = place.place == failpoint::Place::gateway_burned;
+    if (!at_source) {
+      manager_->kill_now();
+      manager_->start({burns ? "SLUIS_FAILPOINT=gateway_opening_row" : setting});
+    }
+    ++number;
+    if (at_source) {
+      school_->kill_now();
+      ASSERT_TRUE(school_->start({setting}));
+      local::LocalReply reply;
+      static_cast<void>(school_->ask(signal_request(), reply));  // it dies before it answers
+      ASSERT_TRUE(eventually(20, [&] { return victim.died(); })) << place.name;
+      ASSERT_TRUE(school_->start());
+    } else {
+      raise_signal();
+      ASSERT_TRUE(eventually(20, [&] { return victim.died(); })) << place.name;
+      if (burns) {
+        // The delivery that died while it was opened is burned at the next start: there it dies.
+        manager_->start({setting});
+        ASSERT_TRUE(eventually(20, [&] { return victim.died(); })) << place.name;
+      }
+      ASSERT_TRUE(manager_->start()) << place.name;
+    }
+    EXPECT_TRUE(eventually(30, [&] {
+      local::LocalRequest request;
+      request.mutable_exchanges();
+      local::LocalReply reply;
+      if (!school_->ask(request, reply).ok()) return false;
+      std::size_t opened = 0;
+      for (const local::Exchange& one : reply.exchanges().exchanges()) {
+        opened += one.slots(0).state() == "opened" ? 1u : 0u;
+      }
+      return opened == number;
+    })) << place.name << ": " << mail().size() << " of " << number;
+    EXPECT_EQ(mail().size(), number) << place.name;
+  }
+  // The outside history: each message opened once, though it may be told again after a restart.
+  std::map<std::string, std::set<std::string>> leases;
+  std::istringstream lines(manager_->history());
+  for (std::string line; std::getline(lines, line);) {
+    if (line.find("\"event\":\"opened\"") == std::string::npos) continue;
+    const auto field = [&](const std::string& name) {
+      const std::size_t at = line.find("\"" + name + "\":\"") + name.size() + 4;
+      return line.substr(at, 32);
+    };
+    leases[field("message")].insert(field("lease"));
+  }
+  EXPECT_EQ(leases.size(), number);
+  for (const auto& [message, opened_under] : leases) EXPECT_EQ(opened_under.size(), 1u) << message;
+}
+
+TEST_F(Gateways, AFileDropBecomesOneSignalHoweverOftenItComes) {
+  ASSERT_TRUE(school_->start());
+  ASSERT_TRUE(manager_->start());
+  const std::string text =
+      R"({"worker":"juf","kind":"zorg","text":"uit het systeem","subject":{"surname":"Kanarie",)"
+      R"("first_names":"Kind","birth_date":"2017-03-04","postcode":"6711AB","house_number":"12"},)"
+      R"("recipients":[{"member":")" + world_.manager.hex() + R"("}]})";
+  const std::filesystem::path drop = school_->folder() / "drop";
+  const auto put = [&](const std::string& name, const std::string& content) {
+    std::ofstream(drop / "incoming" / (name + ".part")) << content;
+    std::filesystem::rename(drop / "incoming" / (name + ".part"), drop / "incoming" / name);
+  };
+  put("een.json", text);
+  put("twee.json", text);
+  put("fout.json", R"({"worker":"juf","text":"Kanarie-geheim","subject":{}})");
+  EXPECT_TRUE(eventually(10, [&] {
+    return std::filesystem::exists(drop / "done" / "een.json") &&
+           std::filesystem::exists(drop / "done" / "twee.json") &&
+           std::filesystem::exists(drop / "failed" / "fout.json.error.json");
+  }));
+  std::ifstream in(drop / "failed" / "fout.json.error.json");
+  const std::string why((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  EXPECT_NE(why.find("missing_field"), std::string::npos) << why;
+  EXPECT_EQ(why.find("Kanarie"), std::string::npos);
+  local::LocalRequest request;
+  request.mutable_exchanges();
+  local::LocalReply reply;
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+  EXPECT_EQ(reply.exchanges().exchanges_size(), 1);
+}
+
+TEST_F(Gateways, TheGatewaysDiskNamesNobody) {
+  start_both();
+  record_consent();
+  raise_signal();
+  ASSERT_TRUE(eventually(15, [&] { return read_one() == kWords; }));
+  std::size_t files = 0;
+  for (const GatewayProcess* gateway : {&*school_, &*manager_}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(gateway->folder())) {
+      if (!entry.is_regular_file()) continue;
+      ++files;
+      std::ifstream in(entry.path(), std::ios::binary);
+      const std::string bytes((std::istreambuf_iterator<char>(in)),
+                              std::istreambuf_iterator<char>());
+      EXPECT_EQ(bytes.find("Kanarie"), std::string::npos) << entry.path().filename();
+      EXPECT_EQ(bytes.find("hongerig"), std::string::npos) << entry.path().filename();
+    }
+  }
+  EXPECT_GE(files, 8u);
+}
+
+}  // namespace
+}  // namespace sluis::gateway_story

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Promise P1 at the recipient, refusal by refusal: deliveries that are right but for one thing.
+#include "adapters/gateway/opening.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "consent/core/leaf.h"
+#include "proto/codec/envelope.h"
+#include "proto/hash/commit.h"
+#include "proto/hash/hash.h"
+#include "proto/seal/seal.h"
+#include "proto/seal/signed_text.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr TimeMs kNow{1'800'000'000'000};
+constexpr std::string_view kOrigin = "sluis.example/ledger";
+
+template <class Id>
+Id id_of(std::uint8_t number) {
+  Id out;
+  out.value.fill(number);
+  return out;
+}
+const MemberId kSender = id_of<MemberId>(0x11), kSelf = id_of<MemberId>(0x22);
+
+class StillClock : public clock::Clock {
+ public:
+  clock::ClockReading read() const override { return reading; }
+  int wait_ms(DurationMs) const override { return 0; }
+  clock::ClockReading reading{kNow, {5'000}, id_of<BootId>(7)};
+};
+
+// A recipient's gateway, a sender's keys, and a ledger whose operator signs what the test wants.
+class Opening : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "sluis-open-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
+    ASSERT_TRUE(vault.ok());
+    Config config;
+    config.member = kSelf;
+    host_.reset(new Host{folder_, config,
+                         {seal::SigningKeyPair::generate(), {}, {}}, {}, std::move(*vault), clock_,
+                         History(), {}});
+    const consent::MemberAdmitted admitted{consent::kBodyVersion, kSender, sender_.public_key(),
+                                           {0}, {kNow.ms * 2}};
+    const Bytes body = canon::encode(admitted);
+    ASSERT_TRUE(directory_.apply(LeafType::member_admitted, {}, true, body).ok());
+  }
+  void TearDown() override {
+    host_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+
+  Envelope envelope(std::uint8_t message, TimeMs expires = {kNow.ms + 60'000}) const {
+    seal::Draft draft;
+    draft.routing.random = id_of<Salt>(1);
+    draft.routing.persons = {
+        {PersonRole::subject, {{PersonKeyKind::fields, id_of<Pseudonym>(3), 0, 0}}}};
+    draft.routing_bytes = codec::serialise_routing(draft.routing);
+    codec::Inner inner;
+    inner.content = Sensitive<Bytes>(label("inhoud"));
+    ProtectedHeader& header = draft.header;
+    header.message_id = id_of<MessageId>(message);
+    header.exchange_id = id_of<ExchangeId>(0x51);
+    header.sender = kSender;
+    header.worker_key_id = id_of<KeyId>(9);
+    header.signing_key_id = sender_.key_id();
+    header.created = {kNow.ms - 1'000};
+    header.expires = expires;
+    header.kind = header.purpose = header.source_regime = 1;
+    header.level = Level::content;
+    header.sequence = 1;
+    header.routing_hash = hash::sha256(draft.routing_bytes);
+    header.recipients = {{kSelf, own_.key_id()}};
+    header.padded_size = seal::padded_size_for_inner(codec::serialise(inner).reveal().size());
+    draft.header_bytes = codec::serialise_header(header);
+    inner.header_hash = hash::sha256(draft.header_bytes);
+    auto sealed = seal::seal(std::move(draft), {own_.public_key()},
+                             codec::serialise(inner).reveal(), sender_);
+    CHECK(sealed.ok());
+    return codec::strip_routing(std::move(*sealed));
+  }
+  consent::ReleaseBody release_of(const Envelope& envelope) const {
+    consent::ReleaseBody body;
+    body.envelope = seal::envelope_hash(envelope);
+    body.exchange_id = envelope.header.exchange_id;
+    body.recipient = kSelf;
+    body.ground = 1;
+    body.level = envelope.header.level;
+    body.lease = id_of<LeaseId>(0x61);
+    body.nonce = fetch_.nonce;
+    body.boot = fetch_.sent.boot_id;
+    body.lease_ms = 60'000;
+    return body;
+  }
+  // The record in a tree of three, under a checkpoint signed by `operator_key`.
+  codec::Proven record(const consent::ReleaseBody& body, LeafType type,
+                       const seal::SigningKeyPair& operator_key) const {
+    codec::Proven out;
+    out.opening = sluis::Opening{id_of<Salt>(0x71), canon::encode(body)};
+    consent::Leaf leaf;
+    leaf.type = type;
+    leaf.time_s = 1;
+    leaf.commitment = hash::commit(type, *out.opening);
+    out.leaf = consent::encode_leaf(leaf).value();
+    consent::Tree tree;
+    tree.append(hash::sha256(label("before")));
+    tree.append(consent::leaf_hash(out.leaf));
+    tree.append(hash::sha256(label("after")));
+    out.index = 1;
+    out.path = tree.inclusion_path(1, 3).value();
+    const consent::Checkpoint checkpoint{std::string(kOrigin), {3, tree.root()}};
+    const std::string text = consent::checkpoint_text(checkpoint).value();
+    out.checkpoint = consent::format_checkpoint(
+                         checkpoint, {std::string(kOrigin), operator_key.public_key()},
+                         operator_key.sign(as_bytes(text)))
+                         .value();
+    return out;
+  }
+  codec::Delivery delivery(std::uint8_t message = 0x41) const {
+    codec::Delivery out;
+    out.envelope = envelope(message);
+    out.release = record(release_of(out.envelope), LeafType::release, log_);
+    return out;
+  }
+  Result<consent::ReleaseBody> check(const codec::Delivery& delivery) const {
+    return check_delivery(delivery, fetch_, *host_, directory_, ledger_);
+  }
+  ErrorCode refusal(const codec::Delivery& delivery) const {
+    const auto checked = check(delivery);
+    return checked.ok() ? ErrorCode::permit : checked.code();
+  }
+
+  std::filesystem::path folder_;
+  StillClock clock_;
+  seal::SigningKeyPair sender_ = seal::SigningKeyPair::generate();
+  seal::SigningKeyPair log_ = seal::SigningKeyPair::generate();
+  seal::KemKeyPair own_ = seal::KemKeyPair::generate();
+  consent::Directory directory_;
+  sdk::LedgerView ledger_{{std::string(kOrigin), log_.public_key()}};
+  SentFetch fetch_{id_of<Nonce>(0x81), clock_.reading};
+  std::unique_ptr<Host> host_;
+};
+
+TEST_F(Opening, TakesADeliveryWithItsRecordAndOpensIt) {
+  const codec::Delivery good = delivery();
+  const auto release = check(good);
+  ASSERT_TRUE(release.ok()) << to_text(release.error());
+  EXPECT_TRUE(check_lease(*release, fetch_, {}, clock_.reading).ok());
+  const auto inner = open_inner(good.envelope, kSelf, own_);
+  ASSERT_TRUE(inner.ok());
+  EXPECT_EQ(inner->content.reveal(), label("inhoud"));
+}
+
+TEST_F(Opening, RefusesWithoutAReleaseRecord) {
+  codec::Delivery bare = delivery();
+  bare.release.opening.reset();
+  EXPECT_EQ(refusal(bare), ErrorCode::no_release_record);
+  codec::Delivery other_leaf = delivery();
+  other_leaf.release = record(release_of(other_leaf.envelope), LeafType::decision, log_);
+  EXPECT_EQ(refusal(other_leaf), ErrorCode::no_release_record);
+}
+
+TEST_F(Opening, RefusesAnotherMessagesRecord) {
+  codec::Delivery swapped = delivery();
+  swapped.release = delivery(0x42).release;
+  EXPECT_EQ(refusal(swapped), ErrorCode::wrong_release_record);
+}
+
+TEST_F(Opening, RefusesAnotherRecipientsNoncesBootsAndLevelsRecord) {
+  const codec::Delivery good = delivery();
+  const auto refused_with = [&](auto change) {
+    consent::ReleaseBody body = release_of(good.envelope);
+    change(body);
+    codec::Delivery wrong = good;
+    wrong.release = record(body, LeafType::release, log_);
+    return refusal(wrong);
+  };
+  const ErrorCode wrong = ErrorCode::wrong_release_record;
+  EXPECT_EQ(refused_with([](auto& body) { body.recipient = kSender; }), wrong);
+  EXPECT_EQ(refused_with([](auto& body) { body.nonce.value[0] ^= 1; }), wrong);
+  EXPECT_EQ(refused_with([](auto& body) { body.boot.value[0] ^= 1; }), wrong);
+  EXPECT_EQ(refused_with([](auto& body) { body.level = Level::category; }), wrong);
+  EXPECT_EQ(refused_with([](auto& body) { body.exchange_id.value[0] ^= 1; }), wrong);
+  EXPECT_EQ(refused_with([](auto& body) { body.ground = 2; }), ErrorCode::permit);
+}
+
+TEST_F(Opening, RefusesATreeThatLacksTheLeaf) {
+  codec::Delivery elsewhere = delivery();
+  elsewhere.release.path.front().value[0] ^= 1;
+  EXPECT_EQ(refusal(elsewhere), ErrorCode::not_in_tree);
+  elsewhere = delivery();
+  elsewhere.release.index = 2;
+  EXPECT_EQ(refusal(elsewhere), ErrorCode::not_in_tree);
+}
+
+TEST_F(Opening, RefusesAForgedCheckpointAndAnOpeningOfAnotherLeaf) {
+  codec::Delivery forged = delivery();
+  const auto stranger = seal::SigningKeyPair::generate();
+  forged.release = record(release_of(forged.envelope), LeafType::release, stranger);
+  EXPECT_EQ(refusal(forged), ErrorCode::bad_checkpoint);
+  codec::Delivery opened_otherwise = delivery();
+  opened_otherwise.release.opening->r.value[0] ^= 1;
+  EXPECT_EQ(refusal(opened_otherwise), ErrorCode::bad_opening);
+}
+
+TEST_F(Opening, RefusesALeaseThatIsOverOnItsOwnClock) {
+  const auto release = check(delivery());
+  ASSERT_TRUE(release.ok());
+  clock::ClockReading now = clock_.reading;
+  consent::Limits limits;
+  limits.lease_ms = 60'000;
+  now.boot.ms += 59'999;
+  EXPECT_TRUE(check_lease(*release, fetch_, limits, now).ok());
+  now.boot.ms += 1;
+  EXPECT_EQ(check_lease(*release, fetch_, limits, now).code(), ErrorCode::lease_over);
+  now.boot = clock_.reading.boot;
+  now.boot_id.value[0] ^= 1;  // the kernel was started anew: its count is void
+  EXPECT_EQ(check_lease(*release, fetch_, limits, now).code(), ErrorCode::lease_over);
+  now = clock_.reading;
+  now.boot.ms += 200;
+  limits.lease_ms = 200;  // no record makes a lease longer than the covenant does
+  EXPECT_EQ(check_lease(*release, fetch_, limits, now).code(), ErrorCode::lease_over);
+}
+
+TEST_F(Opening, RefusesAMessageThatWasSeenOrBurned) {
+  const codec::Delivery good = delivery();
+  const ProtectedHeader& header = good.envelope.header;
+  MailRow row;
+  row.state = MailState::opening;  // was begun and not finished: not yet seen
+  host_->vault.put(RowKind::mail, mail_key(header.sender, header.message_id), row);
+  EXPECT_EQ(refusal(good), ErrorCode::permit);
+  row.state = MailState::opened;
+  host_->vault.put(RowKind::mail, mail_key(header.sender, header.message_id), row);
+  EXPECT_EQ(refusal(good), ErrorCode::already_seen);
+  const codec::Delivery other = delivery(0x43);
+  host_->vault.put(RowKind::burned,
+                   burn_key(other.envelope.header.message_id, id_of<LeaseId>(0x61)), BurnedRow{});
+  EXPECT_EQ(refusal(other), ErrorCode::lease_burned);
+}
+
+TEST_F(Opening, RefusesAnExpiredMessage) {
+  codec::Delivery late = delivery();
+  late.envelope = envelope(0x44, kNow);
+  late.release = record(release_of(late.envelope), LeafType::release, log_);
+  EXPECT_EQ(refusal(late), ErrorCode::envelope_expired);
+}
+
+TEST_F(Opening, RefusesAWrongAnUnknownAndARevokedSender) {
+  codec::Delivery flipped = delivery();
+  flipped.envelope.ciphertext[0] ^= 1;
+  EXPECT_EQ(refusal(flipped), ErrorCode::bad_signature);
+  codec::Delivery unknown = delivery();
+  unknown.envelope.header.signing_key_id.value[0] ^= 1;
+  EXPECT_EQ(refusal(unknown), ErrorCode::unknown_key);
+  const consent::KeyRevoked revoked{consent::kBodyVersion, kSender, sender_.key_id(),
+                                    {kNow.ms - 2'000}};
+  ASSERT_TRUE(directory_.apply(LeafType::key_revoked, {}, true, canon::encode(revoked)).ok());
+  EXPECT_EQ(refusal(delivery()), ErrorCode::key_revoked);
+}
+
+TEST_F(Opening, OpensForNoOtherKeyAndNoOtherMember) {
+  const codec::Delivery good = delivery();
+  EXPECT_EQ(open_inner(good.envelope, kSelf, seal::KemKeyPair::generate()).code(),
+            ErrorCode::cannot_open);
+  EXPECT_EQ(open_inner(good.envelope, kSender, own_).code(), ErrorCode::cannot_open);
+}
+
+}  // namespace
+}  // namespace sluis::gateway
