@@ -126,8 +126,8 @@ byte  epoch;                      /* boots of the broker */
 
 inline refuse(){ st=REF; printf("@ refused 1\n") }
 inline release(){                 /* one transaction: facts read, leaf, lease */
-  ASSERT(!withdrawn);
-  st=REL; leaf[lease]=true; myboot=true; printf("@ released 1 %d\n", lease+1) }
+  st=REL; leaf[lease]=true; myboot=true; printf("@ released 1 %d\n", lease+1);
+  ASSERT(!withdrawn) }
 inline end_lease(){ bover=false; cosigned=false; myboot=false }
 inline next_lease(){              /* the current lease certainly opened nothing */
   if :: OWED -> st=UNK; printf("@ unknown 1\n")
@@ -227,7 +227,7 @@ active proctype Timer(){
 #define ASKED(k) (!dead && !seen && !nack[k] && (wire[k] || (k==lease && bover)))
 inline open(k){
   seen=true; opened++; printf("@ opened 1 %d\n", k+1);
-  ASSERT(!wack); ASSERT(leaf[k]); ASSERT(proof[k]); ASSERT(opened<=1) }
+  ASSERT(leaf[k]); ASSERT(proof[k]); ASSERT(!wack); ASSERT(opened<=1) }
 inline answer_not_opened(k){
 #ifndef BUG_NACK_NO_BURN
   rover[k]=true; printf("@ burned 1 %d\n", k+1);
