@@ -166,11 +166,9 @@ Status Ledger::compare_rows() {
   return Done{};
 }
 
-void Ledger::add_entry(const broker::Event& event, const broker::Applied& applied,
+void Ledger::add_entry(broker::JournalForm form, const broker::Applied& applied,
                        ByteView stored) {
   store::Entry entry;
-  broker::JournalForm form =
-      broker::to_journal(event, applied, machine_.seal_person(event.payload));
   entry.skeleton = std::move(form.skeleton);
   for (broker::JournalPart& part : form.parts) {
     entry.parts.push_back({part.person.value_or(PersonId{}), std::move(part.plain)});
@@ -185,12 +183,14 @@ bool Ledger::apply_one(broker::Payload payload, ByteView stored) {
   const clock::ClockReading now = clock_.read();
   const broker::Event event{now.wall, now.boot, seal::random_fixed<Salt>(), std::move(payload),
                             std::nullopt};
+  // Asked before: an event may end what its payload names, and would then be stored in clear.
+  const std::optional<PersonId> person = machine_.seal_person(event.payload);
   const broker::Applied applied = machine_.apply(event);
   if (!applied.changed) {
     effects_.insert(effects_.end(), applied.effects.begin(), applied.effects.end());
     return false;
   }
-  add_entry(event, applied, stored);
+  add_entry(broker::to_journal(event, applied, person), applied, stored);
   return true;
 }
 

@@ -56,7 +56,7 @@ class Ledger {
   Status compare_leaves(const store::JournalEntry& row, const broker::Applied& applied);
   Status compare_rows();
   bool apply_one(broker::Payload payload, ByteView stored);
-  void add_entry(const broker::Event& event, const broker::Applied& applied, ByteView stored);
+  void add_entry(broker::JournalForm form, const broker::Applied& applied, ByteView stored);
   void start_logs(const seal::SigningKeyPair& keys);
 
   std::unique_ptr<store::Store> store_;
