@@ -20,6 +20,7 @@ Result<consent::Covenant> check_covenant(const State& state, const CovenantEvent
 }  // namespace
 
 void handle(Step& step, const CovenantEvent& event) {
+  if (step.state.covenant && event.bytes == step.state.covenant_bytes) return;  // brought again
   auto covenant = check_covenant(step.state, event);
   if (!covenant.ok()) {
     step.applied.refused = covenant.error();

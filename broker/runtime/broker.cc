@@ -70,9 +70,8 @@ void Broker::admit() {
   const bool first = ledger_->machine().covenant() == nullptr;
   std::optional<Error> refused = found->refused;
   for (const broker::Payload& payload : found->payloads) {
-    if (!ledger_->apply(payload) && !refused) {
-      refused = Error{ErrorCode::id_conflict, "entry is already there or not allowed"};
-    }
+    // A file that a dead broker had already taken is a repetition, not a refusal.
+    if (!ledger_->apply(payload) && !refused) refused = ledger_->refused();
   }
   if (first && ledger_->machine().covenant() != nullptr) {
     ledger_->apply(broker::BootEvent{ledger_->clock().boot_id()});

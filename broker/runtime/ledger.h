@@ -35,6 +35,8 @@ class Ledger {
   // Applies one payload, and then what has become due because of it. `stored` is the envelope of a
   // SubmitEvent as its recipient will get it. False: nothing changed (a refusal or repetition).
   bool apply(broker::Payload payload, ByteView stored = {});
+  // Why the payload applied last changed nothing; absent also for a repetition.
+  const std::optional<Error>& refused() const { return refused_; }
   // Applies what time demands.
   void apply_due();
   // Makes the batch durable and returns its effects, in order.
@@ -66,6 +68,7 @@ class Ledger {
   std::optional<Log> ledger_, directory_;
   std::vector<store::Entry> entries_;
   std::vector<broker::Effect> effects_;
+  std::optional<Error> refused_;
   std::uint64_t snapshot_at_ = 0;
   std::uint64_t erased_events_ = 0;
 };
