@@ -87,8 +87,10 @@ class Broker {
   std::optional<transport::Server> server_;
   Admissions admissions_;
   std::uint64_t directory_size_ = 0;  // that members_ was made from
-  std::map<RequestId, Asked> asked_;  // of this batch
+  // Of this batch. A request's id is unique to its member alone: another may have drawn the same.
+  std::map<std::pair<MemberId, RequestId>, Asked> asked_;
   struct PendingReceipts {
+    MemberId member;
     RequestId id;
     std::vector<std::uint64_t> indices;
     std::optional<Error> refused;

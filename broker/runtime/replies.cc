@@ -47,14 +47,14 @@ void Broker::release(const broker::Effect& effect) {
 void Broker::send_ack(const broker::Answer& answer) {
   const auto* refusal = std::get_if<broker::RefusalReply>(&answer.reply);
   const auto* ack = std::get_if<broker::AckReply>(&answer.reply);
-  if (receipts_ && receipts_->id == answer.request) {
+  if (receipts_ && receipts_->id == answer.request && receipts_->member == answer.member) {
     if (refusal != nullptr && !receipts_->refused) {
       receipts_->refused = Error{refusal->code, refusal->place};
     }
     if (ack != nullptr) receipts_->indices.push_back(ack->index);
     return;
   }
-  const auto asked = asked_.find(answer.request);
+  const auto asked = asked_.find({answer.member, answer.request});
   if (asked == asked_.end()) return;  // the broker's own doing: nobody waits
   if (refusal != nullptr) {
     return refuse(asked->second, answer.request, {refusal->code, refusal->place});
@@ -71,7 +71,7 @@ void Broker::send_ack(const broker::Answer& answer) {
 }
 
 void Broker::send_delivery(const broker::Deliver& deliver) {
-  const auto asked = asked_.find(deliver.request);
+  const auto asked = asked_.find({deliver.recipient, deliver.request});
   const std::optional<Bytes> stored = ledger_->store().payload(deliver.envelope);
   CHECK(stored.has_value());
   Result<Envelope> envelope = codec::parse_envelope(*stored);

@@ -41,7 +41,7 @@ void Broker::handle(const transport::Received& received) {
     server_->send(received.peer, codec::serialise(reply));
     return;
   }
-  asked_[frame->request_id] = asked;
+  asked_[{asked.member, frame->request_id}] = asked;
   std::visit([&](const auto& request) { on(asked, frame->request_id, request); }, frame->request);
 }
 
@@ -92,7 +92,7 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Fetch& fet
 }
 
 void Broker::on(const Asked& asked, const RequestId& id, const codec::Receipts& receipts) {
-  PendingReceipts pending{id, {}, std::nullopt};
+  PendingReceipts pending{asked.member, id, {}, std::nullopt};
   receipts_ = std::move(pending);
   for (const SignedAct& act : receipts.acts) {
     const Status applied = apply_act(asked, id, act);
