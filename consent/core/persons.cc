@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "broker/core/persons.h"
+#include "consent/core/persons.h"
 
-namespace sluis::broker {
+namespace sluis::consent {
 namespace {
 
 const PersonKey* bsn_of(const std::vector<PersonKey>& keys) {
@@ -181,4 +181,4 @@ std::vector<PersonId> Persons::possibly(const PersonId& person) const {
   return out;
 }
 
-}  // namespace sluis::broker
+}  // namespace sluis::consent

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Persons as one party numbers them: which keys are one person, which may be (DESIGN §8).
+//
+// Pure. The broker keeps one over all acts; a source's gateway makes one of the facts that it is
+// handed, when it decides again. To open, keys are one person only when they are the same BSN key,
+// were registered together by one member, or were joined by a worker's statement. To close, sharing
+// any key is enough: an objection must reach too far rather than not far enough. Link keys never
+// identify.
+//
+// Thread safety: none.
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "consent/core/bodies.h"
+
+namespace sluis::consent {
+
+class Persons {
+ public:
+  // The person that `member` means by `keys`; nobody yet when it is a new one. A key under which
+  // the member knows several persons says nothing, unless just one of them has no BSN.
+  std::optional<PersonId> find(const MemberId& member, const std::vector<PersonKey>& keys) const;
+
+  // Records that `member` means `person` by `keys`, together. True when the relation of persons to
+  // each other may have changed.
+  bool add(const MemberId& member, const std::vector<PersonKey>& keys, const PersonId& person);
+
+  // False when the two have different numbers: then they are different persons, whoever says else.
+  bool may_join(const PersonId& one, const PersonId& other) const;
+  // Joins `one`, `other` and everybody whose identifying keys all lie in the two key sets: the
+  // statement is about the keys, and a school's child is known by the school's own PersonId.
+  // Nobody is joined whom may_join() keeps apart.
+  void join(const PersonId& one, const std::vector<PersonKey>& keys_of_one, const PersonId& other,
+            const std::vector<PersonKey>& keys_of_other);
+
+  // Each ascending and distinct. `same` has the person itself; `possibly` none of the same;
+  // `closing` both together.
+  std::vector<PersonId> same(const PersonId& person) const;
+  std::vector<PersonId> possibly(const PersonId& person) const;
+  std::vector<PersonId> closing(const PersonId& person) const;
+
+  template <class Archive>
+  void describe_fields(Archive& archive) {
+    archive(keys_, persons_, by_member_, joined_, group_);
+  }
+
+ private:
+  std::set<PersonKey> numbers(const PersonId& person) const;  // the BSN keys of all the same
+  bool has_bsn(const PersonId& person) const { return !numbers(person).empty(); }
+  void join_two(const PersonId& one, const PersonId& other);
+  PersonId group_of(const PersonId& person) const;
+  std::optional<PersonId> only_one(const std::set<PersonId>& candidates) const;
+  std::optional<PersonId> find_by_member(const MemberId& member, const std::vector<PersonKey>& keys,
+                                         bool without_bsn) const;
+
+  std::map<PersonId, std::set<PersonKey>> keys_;      // all keys of a person, links too
+  std::map<PersonKey, std::set<PersonId>> persons_;   // identifying keys only, as below
+  std::map<std::pair<MemberId, PersonKey>, std::set<PersonId>> by_member_;
+  std::map<PersonId, std::set<PersonId>> joined_;     // group -> its persons, when more than one
+  std::map<PersonId, PersonId> group_;                // person -> group: its smallest PersonId
+};
+
+template <class Archive>
+void describe(Archive& archive, Persons& persons) {
+  persons.describe_fields(archive);
+}
+
+// True for the keys that tell who somebody is.
+inline bool identifies(const PersonKey& key) { return static_cast<std::uint8_t>(key.kind) < 16; }
+// True when two key sets given in one act are one person's: one BSN key, or any key in common and
+// no two BSN keys.
+bool same_in_one_act(const std::vector<PersonKey>& one, const std::vector<PersonKey>& other);
+
+}  // namespace sluis::consent
