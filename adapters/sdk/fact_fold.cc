@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/sdk/fact_fold.h"
+
+#include "consent/core/fact_bodies.h"
+
+namespace sluis::sdk {
+namespace {
+
+std::vector<PersonId> sorted(std::vector<PersonId> persons) {
+  std::sort(persons.begin(), persons.end());
+  persons.erase(std::unique(persons.begin(), persons.end()), persons.end());
+  return persons;
+}
+
+bool has(const std::vector<PersonId>& persons, const PersonId& person) {
+  return std::binary_search(persons.begin(), persons.end(), person);
+}
+
+Result<std::vector<std::vector<PersonKey>>> keys_in(const SignedAct& act) {
+  std::vector<std::vector<PersonKey>> out;
+  for (const PersonOpening& person : act.persons) {
+    SLUIS_TRY(body, canon::decode<consent::PersonBody>(person.opening.body, "persons"));
+    out.push_back(std::move(body.keys));
+  }
+  return out;
+}
+
+}  // namespace
+
+struct FactFold::Fact {
+  MemberId member;
+  consent::FactBody body;
+  std::uint64_t index = 0;
+  std::vector<PersonId> persons;                // of the commitments, in body order
+  std::vector<std::vector<PersonKey>> keys;     // the same
+};
+
+PersonId FactFold::fresh() {
+  PersonId out;
+  std::uint64_t number = ++drawn_;
+  for (std::size_t i = 0; i < sizeof number; ++i, number >>= 8U) {
+    out.value[PersonId::kSize - 1 - i] = static_cast<std::uint8_t>(number);
+  }
+  return out;
+}
+
+// Whom `member` means, before any of the persons is registered: an answer must not make its own
+// giver the consent's.
+std::vector<PersonId> FactFold::resolve(const MemberId& member,
+                                        const std::vector<std::vector<PersonKey>>& keys) {
+  std::vector<PersonId> out;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    std::optional<PersonId> person = persons_.find(member, keys[i]);
+    for (std::size_t j = 0; j < i && !person; ++j) {
+      if (consent::same_in_one_act(keys[j], keys[i])) person = out[j];
+    }
+    out.push_back(person ? *person : fresh());
+  }
+  return out;
+}
+
+Status FactFold::take(const consent::VerifiedAct& act, std::uint64_t index) {
+  const MemberId& member = act.actor().member;
+  SLUIS_TRY(keys, keys_in(act.act()));
+  std::vector<PersonId> persons = resolve(member, keys);
+  const Bytes& bytes = act.act().opening.body;
+  if (act.act().type == LeafType::withdraw) {
+    SLUIS_TRY(body, canon::decode<consent::WithdrawBody>(bytes, "withdraw"));
+    add(member, keys, persons);
+    withdrawals_.push_back({{body.withdraw_id, index, {}, {}, body.scope}, persons[0], persons[1]});
+    return Done{};
+  }
+  SLUIS_TRY(body, canon::decode<consent::FactBody>(bytes, "fact"));
+  const Fact fact{member, std::move(body), index, std::move(persons), std::move(keys)};
+  SLUIS_TRY_DONE(check_serial(fact));
+  add(member, fact.keys, fact.persons);
+  return std::visit([&](const auto& payload) { return apply(fact, payload); }, fact.body.payload);
+}
+
+void FactFold::add(const MemberId& member, const std::vector<std::vector<PersonKey>>& keys,
+                   const std::vector<PersonId>& persons) {
+  for (std::size_t i = 0; i < persons.size(); ++i) persons_.add(member, keys[i], persons[i]);
+}
+
+Status FactFold::check_serial(const Fact& fact) {
+  const bool is_case = fact.body.kind() == consent::FactKind::case_opened ||
+                       fact.body.kind() == consent::FactKind::case_closed;
+  const std::vector<PersonId> subjects =
+      is_case ? sorted(fact.persons) : std::vector<PersonId>{fact.persons.front()};
+  for (const PersonId& subject : subjects) {
+    const auto [row, is_new] = serials_.try_emplace(
+        {fact.member, subject, static_cast<std::uint8_t>(fact.body.kind())}, fact.body.serial);
+    if (is_new) continue;
+    if (fact.body.serial <= row->second) return Error{ErrorCode::stale_serial, "serial"};
+    row->second = fact.body.serial;
+  }
+  return Done{};
+}
+
+Status FactFold::apply(const Fact& fact, const consent::ConsentRecord& record) {
+  consent::ConsentState out;
+  out.id = record.consent_id;
+  out.recorder = fact.member;
+  out.subject = fact.persons[0];
+  out.scope = record.scope;
+  out.valid_from = record.valid_from;
+  out.valid_until = record.valid_until;
+  for (std::size_t i = 0; i < record.givers.size(); ++i) {
+    out.givers.push_back({fact.persons[i + 1], record.givers[i].capacity, std::nullopt, 0});
+  }
+  out.index = fact.index;
+  if (!consents_.emplace(out.id, std::move(out)).second) {
+    return Error{ErrorCode::id_conflict, "consent_id"};
+  }
+  return Done{};
+}
+
+// An answer to another consent, or about another person, answers nothing. A yes needs the same
+// persons; a no closes, so that any key is enough.
+Status FactFold::apply(const Fact& fact, const consent::ConsentAnswer& answer) {
+  const auto row = consents_.find(answer.consent_id);
+  if (row == consents_.end()) return Done{};
+  const auto meant = [&](std::size_t i) {
+    return answer.answer == consent::Answer::yes ? persons_.same(fact.persons[i])
+                                                 : persons_.closing(fact.persons[i]);
+  };
+  if (!has(meant(0), row->second.subject)) return Done{};
+  const std::vector<PersonId> givers = meant(1);
+  for (consent::GiverState& giver : row->second.givers) {
+    if (!has(givers, giver.person)) continue;
+    giver.answer = answer.answer;
+    giver.answer_index = fact.index;
+  }
+  return Done{};
+}
+
+Status FactFold::apply(const Fact& fact, const consent::ConsentAcceptance& acceptance) {
+  const auto row = consents_.find(acceptance.consent_id);
+  if (row == consents_.end() || !has(persons_.closing(fact.persons[0]), row->second.subject)) {
+    return Done{};
+  }
+  row->second.acceptances[fact.member] = {acceptance.acceptance, fact.index};
+  return Done{};
+}
+
+Status FactFold::apply(const Fact& fact, const consent::SamePerson&) {
+  if (!persons_.may_join(fact.persons[0], fact.persons[1])) {
+    return Error{ErrorCode::not_allowed, "two numbers"};
+  }
+  persons_.join(fact.persons[0], fact.keys[0], fact.persons[1], fact.keys[1]);
+  return Done{};
+}
+
+Status FactFold::apply(const Fact& fact, const consent::CaseOpened& opened) {
+  const consent::CaseState state{opened.case_id,   sorted(fact.persons), opened.coordinator,
+                                 opened.programme, fact.index,           true};
+  if (!cases_.emplace(opened.case_id, std::pair{state, fact.member}).second) {
+    return Error{ErrorCode::id_conflict, "case_id"};
+  }
+  return Done{};
+}
+
+Status FactFold::apply(const Fact& fact, const consent::CaseClosed& closed) {
+  const auto row = cases_.find(closed.case_id);
+  if (row == cases_.end()) return Done{};
+  auto& [state, opened_by] = row->second;
+  if (fact.member == opened_by || fact.member == state.coordinator) state.open = false;
+  return Done{};
+}
+
+std::vector<PersonId> FactFold::register_request(
+    const MemberId& member, const std::vector<std::vector<PersonKey>>& keys) {
+  std::vector<PersonId> persons = resolve(member, keys);
+  add(member, keys, persons);
+  return persons;
+}
+
+consent::RequestPerson FactFold::person(PersonRole role, const PersonId& person) const {
+  return {role, persons_.same(person), persons_.possibly(person)};
+}
+
+consent::Facts FactFold::facts() const {
+  consent::Facts out;
+  for (const auto& [id, state] : consents_) out.consents.push_back(state);
+  for (const Withdrawal& withdrawal : withdrawals_) {
+    out.withdrawals.push_back(withdrawal.state);
+    out.withdrawals.back().subjects = persons_.closing(withdrawal.subject);
+    out.withdrawals.back().givers = persons_.closing(withdrawal.giver);
+  }
+  for (const auto& [id, row] : cases_) out.cases.push_back(row.first);
+  return out;
+}
+
+}  // namespace sluis::sdk
