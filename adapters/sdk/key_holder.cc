@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/sdk/key_holder.h"
+
+#include "proto/hash/hash.h"
+#include "proto/seal/sign.h"
+
+namespace sluis::sdk {
+namespace {
+
+Status check_signature(const codec::Evaluate& request, const consent::Covenant& covenant,
+                       const consent::Directory& directory, TimeMs now) {
+  if (covenant.member(request.asker) == nullptr) return Error{ErrorCode::unknown_member, "asker"};
+  SLUIS_TRY(key, directory.signing_key(request.key_id, now));
+  if (key.member != request.asker) return Error{ErrorCode::not_your_act, "key_id"};
+  if (!seal::verify(key.key, codec::evaluate_text(request), request.signature)) {
+    return Error{ErrorCode::bad_signature, "evaluate"};
+  }
+  return Done{};
+}
+
+Result<std::vector<seal::GroupElement>> decode_all(const std::vector<GroupKey>& blinded) {
+  std::vector<seal::GroupElement> out;
+  for (const GroupKey& bytes : blinded) {
+    SLUIS_TRY(element, seal::group::decode(bytes.view()));
+    out.push_back(element);
+  }
+  return out;
+}
+
+}  // namespace
+
+KeyHolder::KeyHolder(OwnShare own, EvaluationLog& log, const std::vector<SpentEvaluation>& spent)
+    : own_(std::move(own)), log_(log), budget_(spent) {}
+
+// A share that the directory does not pin makes answers that nobody accepts.
+Status KeyHolder::check_share(const consent::Directory& directory) const {
+  for (const consent::HolderKey& row : directory.holders()) {
+    const bool pinned = row.member == own_.member && row.refresh == own_.refresh &&
+                        row.share_index == own_.share.index &&
+                        row.share_key == own_.share.key.public_key();
+    if (pinned) return Done{};
+  }
+  return Error{ErrorCode::no_key_holder, "share"};
+}
+
+// Durable before the answer: a crash between the two costs the member one of its budget, the other
+// order would give a patient member as many as it can crash.
+Status KeyHolder::spend(const codec::Evaluate& request, const consent::Limits& limits,
+                        TimeMs now) {
+  const SpentEvaluation spent{request.asker, request.nonce,
+                              hash::sha256(codec::evaluate_text(request)), now};
+  SLUIS_TRY(is_new, budget_.admits(spent, limits));
+  if (!is_new) return Done{};
+  SLUIS_TRY_DONE(log_.add(spent));
+  budget_.spend(spent);
+  return Done{};
+}
+
+Result<codec::Evaluation> KeyHolder::evaluate(const codec::Evaluate& request,
+                                              const consent::Covenant& covenant,
+                                              const consent::Directory& directory, TimeMs now) {
+  if (request.holder != own_.member) return Error{ErrorCode::not_your_act, "holder"};
+  if (request.blinded.empty() || request.blinded.size() > codec::kBlindedMax) {
+    return Error{ErrorCode::malformed, "blinded"};
+  }
+  SLUIS_TRY_DONE(check_signature(request, covenant, directory, now));
+  SLUIS_TRY(blinded, decode_all(request.blinded));
+  SLUIS_TRY_DONE(check_share(directory));
+  SLUIS_TRY_DONE(spend(request, covenant.limits, now));
+  SLUIS_TRY(evaluation, seal::blind_evaluate(own_.share.key, blinded));
+  codec::Evaluation out;
+  out.evaluated = std::move(evaluation.elements);
+  const Bytes proof = seal::to_proof_bytes(evaluation.proof);
+  CHECK(proof.size() == out.proof.size());
+  std::copy(proof.begin(), proof.end(), out.proof.begin());
+  out.share_index = own_.share.index;
+  out.refresh = own_.refresh;
+  return out;
+}
+
+codec::Evaluated KeyHolder::answer(const codec::Evaluate& request,
+                                   const consent::Covenant& covenant,
+                                   const consent::Directory& directory, TimeMs now) {
+  Result<codec::Evaluation> evaluation = evaluate(request, covenant, directory, now);
+  if (!evaluation.ok()) return {request.asker, request.nonce, evaluation.code()};
+  return {request.asker, request.nonce, std::move(*evaluation)};
+}
+
+}  // namespace sluis::sdk
