@@ -105,6 +105,7 @@ Status on_intent(Step& step, const ActEvent& event) {
   exchange.persons = question.persons;
   exchange.content = body.content;
   exchange.index = ack.index;
+  std::set<std::uint64_t> facts;
   for (const consent::Wanted& wanted : body.wanted) {
     question.recipient = wanted.recipient;
     question.wanted = wanted.level;
@@ -113,7 +114,10 @@ Status on_intent(Step& step, const ActEvent& event) {
         append_decision(step, body.exchange_id, question, ruling, std::nullopt, subject);
     exchange.slots.emplace(wanted.recipient, slot_of(wanted, ruling, decision));
     ack.outcomes.push_back(outcome_of(wanted.recipient, ruling, decision));
+    // The source decides again before it seals what goes at once.
+    if (permits(ruling)) facts.insert(ruling.references.begin(), ruling.references.end());
   }
+  ack.facts.assign(facts.begin(), facts.end());
   step.state.exchanges.add(body.exchange_id, std::move(exchange));
   const DurationMs life{step.covenant().limits.life_ms_max};
   step.state.acks.add(event.act.act().commitment, ack, step.now() + life + kDay);

@@ -251,4 +251,18 @@ std::optional<Ledger::LeafOpening> Ledger::leaf_opening(std::uint64_t index) {
   return out;
 }
 
+std::vector<PersonOpening> Ledger::person_openings(std::uint64_t index) {
+  const Result<store::JournalEntry> row = store_->entry_of_leaf(index);
+  if (!row.ok() || row->first_leaf != index) return {};  // an act's leaf comes first
+  const Result<broker::Event> event = broker::from_journal(row->skeleton, row->parts);
+  if (!event.ok()) return {};
+  const auto* act = std::get_if<broker::ActEvent>(&event->payload);
+  if (act == nullptr) return {};
+  const std::vector<PersonOpening>& persons = act->act.act().persons;
+  const bool all_open = std::none_of(persons.begin(), persons.end(), [](const auto& person) {
+    return person.opening.body.empty();
+  });
+  return all_open ? persons : std::vector<PersonOpening>{};
+}
+
 }  // namespace sluis::runtime

@@ -48,6 +48,9 @@ class Ledger {
     Signature worker_signature;
   };
   std::optional<LeafOpening> leaf_opening(std::uint64_t index);
+  // What opens the persons in the member's act at `index`; nothing when it is none, or when one of
+  // them was erased.
+  std::vector<PersonOpening> person_openings(std::uint64_t index);
   // How many events replay could not recompute because a person was erased.
   std::uint64_t erased_events() const { return erased_events_; }
 

@@ -116,13 +116,15 @@ codec::Proven Broker::proven(std::uint64_t index, bool with_opening) {
   return out;
 }
 
-// The source decides again from what others signed; the persons in it stay closed, since a
-// pseudonym for the broker is not for a member (DESIGN §8). The source knows its own.
+// The source decides again from what others signed, and so must see that it is about its own person
+// and that each giver answered: it gets the openings of the persons in the facts used, for this one
+// decision (DESIGN §5.1). They hold pseudonyms for the broker, from which nobody is found back.
 codec::FactUsed Broker::fact_used(std::uint64_t index) {
   codec::FactUsed out;
   out.record = proven(index, true);
   if (const auto opening = ledger_->leaf_opening(index)) {
     out.worker_signature = opening->worker_signature;
+    out.persons = ledger_->person_openings(index);
   }
   return out;
 }

@@ -32,6 +32,28 @@ Status Store::each_entry(std::uint64_t from, const std::function<Status(JournalE
   return Done{};
 }
 
+Result<JournalEntry> Store::entry_of_leaf(std::uint64_t index) {
+  CHECK(index < state_->sizes.ledger);
+  sqlite::Statement row = state_->database.prepare(
+      "SELECT sequence, skeleton, parts, first_leaf, leaf_count, first_directory_leaf,"
+      " directory_leaf_count FROM event WHERE sequence = ?1");
+  // first_leaf never falls, so the last entry that begins at or before `index` wrote it.
+  std::uint64_t low = 0, high = state_->sizes.entries;
+  while (high - low > 1) {
+    const std::uint64_t middle = low + (high - low) / 2;
+    row.start(middle);
+    if (!row.next()) return Error{ErrorCode::store_damaged, "journal"};
+    (row.integer(3) <= index ? low : high) = middle;
+    row.reset();
+  }
+  row.start(low);
+  if (!row.next()) return Error{ErrorCode::store_damaged, "journal"};
+  SLUIS_TRY(entry, read_entry(state_->parts, row));
+  const bool wrote = entry.first_leaf <= index && index - entry.first_leaf < entry.leaf_count;
+  if (!wrote) return Error{ErrorCode::store_damaged, "journal"};
+  return entry;
+}
+
 void Store::each_leaf(std::uint64_t first, std::uint64_t count,
                       const std::function<void(std::uint64_t, ByteView)>& visit) {
   CHECK(first + count <= state_->sizes.ledger);

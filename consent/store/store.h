@@ -45,6 +45,8 @@ class Store {
   // Journal entries from `from` on, in order; stops at the first error of `visit` and returns it.
   // sealing_key_missing: a part's key is gone without an erasure. store_damaged: see there.
   Status each_entry(std::uint64_t from, const std::function<Status(JournalEntry&&)>& visit);
+  // The entry that wrote leaf `index` of the ledger, which must exist. Errors as each_entry().
+  Result<JournalEntry> entry_of_leaf(std::uint64_t index);
 
   // Leaves [first, first + count) of the ledger in order; they must exist. `visit` borrows the
   // bytes.
