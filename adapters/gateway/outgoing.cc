@@ -8,6 +8,9 @@
 namespace sluis::gateway {
 namespace {
 
+constexpr std::uint64_t kPreflightAgainMs = 10'000;
+constexpr std::uint64_t kLookAgainMs = 5'000;
+
 std::uint16_t code_of(ErrorCode code) { return static_cast<std::uint16_t>(code); }
 
 void take_outcome(SlotRow& slot, const codec::Outcome& outcome) {
@@ -80,7 +83,6 @@ void Outgoing::on_recorded(Batch& batch, const ActRow& act, const codec::Ack* ac
       if (outcome.recipient == slot.recipient) take_outcome(slot, outcome);
     }
   }
-  // The row of this batch supersedes the one read: on_named wrote persons in an earlier batch.
   batch.put(RowKind::exchange, exchange->id, *exchange);
 }
 
@@ -107,10 +109,30 @@ void Outgoing::step(Link& link) {
   });
 }
 
-// ---- permitted at once ----
+// No key to seal to. It may have been published since the directory was last asked.
+bool Outgoing::is_asleep(Link& link, const MemberId& recipient) {
+  if (link.directory().keys().current_kem_key(recipient, host_.clock.wall()).ok()) return false;
+  const std::uint64_t now_ms = host_.clock.boot().ms;
+  if (looked_ms_ == 0 || now_ms - looked_ms_ >= kLookAgainMs) {
+    looked_ms_ = now_ms;
+    link.refresh();
+  }
+  return true;
+}
+
 void Outgoing::ask_preflight(Link& link, const ExchangeRow& exchange, const SlotRow& slot) {
+  if (is_asleep(link, slot.recipient)) {
+    if (slot.reason == code_of(ErrorCode::no_current_key)) return;
+    return note_reason(exchange, slot.recipient, {ErrorCode::no_current_key, "recipient"});
+  }
   const auto worker = host_.worker(exchange.author);
-  if (!worker.ok() || !preflighting_.insert({exchange.id, slot.recipient}).second) return;
+  const std::pair key{exchange.id, slot.recipient};
+  const std::uint64_t now_ms = host_.clock.boot().ms;
+  const auto before = preflighted_ms_.find(key);
+  // Each is an entry of the ledger: what this source's decision refused is not asked all the time.
+  if (before != preflighted_ms_.end() && now_ms - before->second < kPreflightAgainMs) return;
+  if (!worker.ok() || !preflighting_.insert(key).second) return;
+  preflighted_ms_[key] = now_ms;
   consent::PreflightBody body;
   body.actor = {host_.member(), worker->row.id, worker->function};
   body.kind = exchange.kind;
@@ -170,7 +192,6 @@ void Outgoing::on_preflight(Link& link, const RequestRow& row, const codec::Repl
   for (RequestRow& request : requests) link.send(std::move(request));
 }
 
-// ---- the source's own decision, and the seal ----
 Status Outgoing::own_permit(Link& link, const ExchangeRow& exchange, const SlotRow& slot,
                             const std::vector<codec::FactUsed>& facts) const {
   std::vector<sdk::RecordedAct> own;
@@ -256,7 +277,6 @@ void Outgoing::note_reason(ExchangeRow exchange, const MemberId& recipient, cons
   host_.vault.put(RowKind::exchange, exchange.id, exchange);
 }
 
-// ---- held: orders are tasks ----
 void Outgoing::take_orders(Link& link, const codec::Reply& reply) {
   const auto* orders = std::get_if<codec::Orders>(&reply);
   if (orders == nullptr) return;
@@ -289,6 +309,7 @@ void Outgoing::take_order(Link& link, const codec::ReleaseOrder& order) {
   batch.put(RowKind::exchange, exchange->id, *exchange);
   host_.vault.commit(batch);
   log_event("task.opened");
+  static_cast<void>(is_asleep(link, order.recipient));  // so that its author need not wait
   const std::uint64_t age_ms = now.ms - exchange->created.ms;
   if (age_ms < host_.covenant.limits.automatic_age_ms_max) {
     const Status sent = decide(link, row.id, AuthorDecision::send, exchange->author, {});
@@ -335,7 +356,6 @@ Status Outgoing::decide(Link& link, const OrderId& task, AuthorDecision decision
   return Done{};
 }
 
-// ---- what became of it ----
 void Outgoing::on_status(const codec::StatusReply& status) {
   for (const codec::MessageState& message : status.messages) {
     auto exchange = host_.vault.get<ExchangeRow>(RowKind::exchange, message.exchange_id);

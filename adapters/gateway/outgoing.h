@@ -61,6 +61,7 @@ class Outgoing {
   Status seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, SlotRow& slot,
                    const Worker& worker, const std::optional<OrderId>& order_id,
                    std::vector<RequestRow>& requests);
+  bool is_asleep(Link& link, const MemberId& recipient);
   void note_reason(ExchangeRow exchange, const MemberId& recipient, const Error& error);
 
   Host& host_;
@@ -68,6 +69,8 @@ class Outgoing {
   bool woken_ = true;
   bool asking_ = false;                 // orders and status
   std::uint64_t asked_ms_ = 0;          // boot clock
+  std::uint64_t looked_ms_ = 0;         // boot clock: when the directory was last asked for a key
+  std::map<std::pair<ExchangeId, MemberId>, std::uint64_t> preflighted_ms_;  // boot clock
   std::set<std::pair<ExchangeId, MemberId>> preflighting_;
 };
 
