@@ -34,8 +34,8 @@ std::string replayed(std::istream& input) {
   bool in_expectation = false;
   for (std::string line; std::getline(input, line);) {
     if (in_expectation) {
-      if (!line.empty()) continue;  // the old expectation ends with an empty line
-      in_expectation = false;
+      in_expectation = !line.empty();  // the old expectation ends with an empty line
+      continue;
     }
     if (line == "----") {
       out << line << "\n" << std::exchange(happened, "") << "\n";
