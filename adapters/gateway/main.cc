@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "adapters/gateway/gateway.h"
+#include "adapters/gateway/local_client.h"
 
 namespace {
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "consent/covenant/compile.h"
 
+#include <algorithm>
+#include <set>
+
 #include "consent/covenant/fields.h"
 
 namespace sluis::covenant {
@@ -15,10 +18,18 @@ const Names kFacts = {{"consent", 1},     {"consent_answer", 2}, {"consent_accep
                       {"same_person", 4}, {"case_opened", 5},    {"case_closed", 6}};
 const Names kLevels = {{"none", 0}, {"existence", 1}, {"category", 2}, {"content", 3}};
 
-consent::Term term(Fields& fields) {
+// The numbers and ids that a list holds so far.
+struct Seen {
+  std::set<std::string> numbers, ids;
+};
+
+consent::Term term(Fields& fields, Seen& seen) {
   consent::Term out;
   out.number = static_cast<std::uint16_t>(fields.number("number", kU16));
+  if (out.number == 0) fields.wrong("number", "expected a whole number from 1 to 65535");
   out.id = fields.text("id");
+  fields.distinct("number", seen.numbers);
+  fields.distinct("id", seen.ids);
   out.label = fields.text("label", out.id);
   return out;
 }
@@ -40,7 +51,8 @@ Names sort_terms(std::vector<T>& items) {
 }
 
 Names terms(Fields& fields, const std::string& key, std::vector<consent::Term>& out) {
-  fields.tables(key, [&](Fields& row) { out.push_back(term(row)); });
+  Seen seen;
+  fields.tables(key, [&](Fields& row) { out.push_back(term(row, seen)); });
   return sort_terms(out);
 }
 
@@ -50,9 +62,9 @@ std::vector<std::uint8_t> bytes_of(const std::vector<std::uint16_t>& numbers) {
   return out;
 }
 
-consent::Ground ground(Fields& fields, const Names& regimes) {
+consent::Ground ground(Fields& fields, const Names& regimes, Seen& seen) {
   consent::Ground out;
-  out.term = term(fields);
+  out.term = term(fields, seen);
   static const Names kTypes = {{"consent", 1}};
   out.type = static_cast<consent::GroundType>(fields.name("type", kTypes));
   out.regimes = fields.names("regimes", regimes, true);
@@ -87,24 +99,38 @@ void limits(Fields& fields, consent::Limits& out) {
       fields.number("evaluations_per_day", 1'000'000, out.evaluations_per_day));
 }
 
-void people(Fields& fields, const Names& roles, consent::Covenant& out) {
+void members(Fields& fields, const Names& roles, consent::Covenant& out) {
+  std::set<std::string> ids;
   fields.tables("members", [&](Fields& row) {
     consent::Member member;
     member.id = MemberId::from(row.hex("id", 16)).value();
+    row.distinct("id", ids);
     member.role = row.name("role", roles);
     member.label = row.text("label");
     member.contact = row.text("contact");
     member.may_use_bsn = row.flag("may_use_bsn", false);
     member.is_operator = row.flag("is_operator", false);
     out.members.push_back(member);
-    if (row.flag("key_holder", false)) out.key_holders.push_back(member.id);
+    if (!row.flag("key_holder", false)) return;
+    if (member.is_operator) {
+      row.wrong("key_holder", "who runs the broker may not hold a share of the pseudonym key");
+    }
+    out.key_holders.push_back(member.id);
   });
   std::sort(out.members.begin(), out.members.end(),
             [](const auto& left, const auto& right) { return left.id < right.id; });
   std::sort(out.key_holders.begin(), out.key_holders.end());
+  if (out.key_holders.empty()) fields.wrong("members", "none of them has key_holder = true");
+  if (out.key_threshold == 0 || out.key_threshold > out.key_holders.size()) {
+    fields.wrong("key_threshold", "expected a number from 1 to the number of key holders");
+  }
+}
+
+void functions(Fields& fields, consent::Covenant& out) {
+  Seen seen;
   fields.tables("functions", [&](Fields& row) {
     consent::Function function;
-    function.term = term(row);
+    function.term = term(row, seen);
     function.acts = bytes_of(row.names("acts", kActs, true));
     function.facts = bytes_of(row.names("facts", kFacts, true));
     out.functions.push_back(function);
@@ -112,17 +138,31 @@ void people(Fields& fields, const Names& roles, consent::Covenant& out) {
   sort_terms(out.functions);
 }
 
+// The authority's three keys, ascending whatever their order in the file.
+void authority(Fields& fields, consent::Covenant& out) {
+  for (const Bytes& key : fields.hexes("authority", VerifyKey::kSize)) {
+    out.authority.push_back(VerifyKey::from(key).value());
+  }
+  std::sort(out.authority.begin(), out.authority.end());
+  if (out.authority.size() != 3 || !canon::ascending_distinct(out.authority)) {
+    fields.wrong("authority", "expected three distinct keys; sluis keys-deal authority makes them");
+  }
+}
+
 void rules(Fields& fields, const Names& roles, consent::Covenant& out) {
   const Names purposes = terms(fields, "purposes", out.purposes);
+  Seen kinds_seen, regimes_seen, grounds_seen;
   fields.tables("kinds", [&](Fields& row) {
-    out.kinds.push_back({term(row), row.flag("may_be_urgent", false)});
+    out.kinds.push_back({term(row, kinds_seen), row.flag("may_be_urgent", false)});
   });
   const Names kinds = sort_terms(out.kinds);
   fields.tables("regimes", [&](Fields& row) {
-    out.regimes.push_back({term(row), row.flag("unconfirmed", false)});
+    out.regimes.push_back({term(row, regimes_seen), row.flag("unconfirmed", false)});
   });
   const Names regimes = sort_terms(out.regimes);
-  fields.tables("grounds", [&](Fields& row) { out.grounds.push_back(ground(row, regimes)); });
+  fields.tables("grounds", [&](Fields& row) {
+    out.grounds.push_back(ground(row, regimes, grounds_seen));
+  });
   const Names grounds = sort_terms(out.grounds);
   fields.tables("rules", [&](Fields& row) {
     consent::ReleaseRule rule;
@@ -141,22 +181,23 @@ consent::Covenant read(Fields& fields) {
   consent::Covenant out;
   out.version = static_cast<std::uint32_t>(fields.number("version", UINT32_MAX));
   out.title = fields.text("title");
+  if (out.version == 0) fields.wrong("version", "expected a whole number from 1");
   out.ledger_origin = fields.text("ledger_origin");
   out.directory_origin = fields.text("directory_origin");
+  if (out.ledger_origin == out.directory_origin) {
+    fields.wrong("directory_origin", "the two logs need origins of their own");
+  }
   out.is_test = fields.flag("is_test", false);
   out.key_threshold = static_cast<std::uint8_t>(fields.number("key_threshold", 255, 1));
   out.witnesses_none = fields.text("witnesses", "none") == "none";
+  if (!out.witnesses_none) fields.wrong("witnesses", "expected \"none\": there are none yet");
   if (const std::string previous = fields.text("previous", ""); !previous.empty()) {
     out.previous = Digest::from(fields.hex("previous", 32)).value();
   }
-  for (const std::string& key : fields.texts("authority")) {
-    if (const auto bytes = from_hex(key); bytes && bytes->size() == VerifyKey::kSize) {
-      out.authority.push_back(VerifyKey::from(*bytes).value());
-    }
-  }
-  std::sort(out.authority.begin(), out.authority.end());
+  authority(fields, out);
   const Names roles = terms(fields, "roles", out.roles);
-  people(fields, roles, out);
+  members(fields, roles, out);
+  functions(fields, out);
   rules(fields, roles, out);
   terms(fields, "domains", out.domains);
   terms(fields, "programmes", out.programmes);
@@ -171,7 +212,8 @@ Result<consent::Covenant> compile(std::string_view text) {
   const toml::parse_result parsed = toml::parse(text);
   Faults faults;
   if (!parsed) {
-    faults.add(parsed.error().source(), std::string(parsed.error().description()));
+    // The library's own sentence may quote the file; the place says enough.
+    faults.add(parsed.error().source(), "this is not TOML");
     return *faults.first();
   }
   consent::Covenant covenant;

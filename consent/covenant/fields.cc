@@ -1,41 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "consent/covenant/fields.h"
 
+#include <algorithm>
 #include <chrono>
-#include <numeric>
 
 namespace sluis::covenant {
-namespace {
-
-std::size_t distance(const std::string& one, const std::string& other) {
-  std::vector<std::size_t> row(other.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= one.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= other.size(); ++j) {
-      const std::size_t substitute = diagonal + (one[i - 1] == other[j - 1] ? 0 : 1);
-      diagonal = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, substitute});
-    }
-  }
-  return row.back();
-}
-
-}  // namespace
-
-std::string nearest(const std::string& word, const std::vector<std::string>& candidates) {
-  std::string best;
-  std::size_t best_distance = word.size() / 2 + 2;
-  for (const std::string& candidate : candidates) {
-    const std::size_t candidate_distance = distance(word, candidate);
-    if (candidate_distance < best_distance) {
-      best_distance = candidate_distance;
-      best = candidate;
-    }
-  }
-  return best;
-}
 
 Fields::~Fields() {
   for (const auto& [key, node] : table_) {
@@ -123,23 +92,40 @@ Bytes Fields::hex(const std::string& key, std::size_t size) {
   return *bytes;
 }
 
-std::vector<std::string> Fields::texts(const std::string& key) {
-  std::vector<std::string> out;
-  const toml::node* node = find(key);
+std::vector<Bytes> Fields::hexes(const std::string& key, std::size_t size) {
+  std::vector<Bytes> out;
+  const toml::node* node = need(key);
   if (node == nullptr) return out;
   const toml::array* array = node->as_array();
   if (array == nullptr) {
-    fault(*node, path_ + key + ": expected a list of texts");
+    fault(*node, path_ + key + ": expected a list of hexadecimal texts");
     return out;
   }
   for (const toml::node& item : *array) {
-    if (!item.is_string()) {
-      fault(item, path_ + key + ": expected a text");
+    const auto value = item.value<std::string>();
+    const std::optional<Bytes> bytes = value ? from_hex(*value) : std::nullopt;
+    if (bytes && bytes->size() == size) {
+      out.push_back(*bytes);
     } else {
-      out.push_back(*item.value<std::string>());
+      fault(item, path_ + key + ": expected " + std::to_string(size * 2) + " hexadecimal digits");
     }
   }
   return out;
+}
+
+void Fields::wrong(const std::string& key, const std::string& what) {
+  const toml::node* node = find(key);
+  faults_.add(node == nullptr ? table_.source() : node->source(), path_ + key + ": " + what);
+}
+
+void Fields::distinct(const std::string& key, std::set<std::string>& seen) {
+  const toml::node* node = find(key);
+  if (node == nullptr) return;
+  const std::string value = node->is_integer() ? std::to_string(node->value_or(std::int64_t{0}))
+                                               : node->value_or(std::string());
+  if (!seen.insert(value).second) {
+    fault(*node, path_ + key + ": stands in this list before; each must be distinct");
+  }
 }
 
 std::uint16_t Fields::lookup(const toml::node& node, const std::string& key, const Names& names) {

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "consent/core/covenant.h"
+#include "consent/covenant/nearest.h"
 
 namespace sluis::covenant {
 
@@ -51,11 +52,16 @@ class Fields {
   TimeMs date(const std::string& key, TimeMs otherwise);
   // A hexadecimal value of exactly `size` bytes.
   Bytes hex(const std::string& key, std::size_t size);
-  std::vector<std::string> texts(const std::string& key);
+  // A list of hexadecimal values of exactly `size` bytes.
+  std::vector<Bytes> hexes(const std::string& key, std::size_t size);
   // The number behind a name; a fault names the nearest known one.
   std::uint16_t name(const std::string& key, const Names& names);
   // The numbers behind a list of names, in the order written, or ascending.
   std::vector<std::uint16_t> names(const std::string& key, const Names& names, bool ascending);
+  // A fault at `key`, or at the table when it has no such key.
+  void wrong(const std::string& key, const std::string& what);
+  // A fault when the value of `key` is in `seen`, which it joins.
+  void distinct(const std::string& key, std::set<std::string>& seen);
   // Calls `use` with the Fields of each table in the array `key`.
   template <class Use>
   void tables(const std::string& key, Use use) {
@@ -93,8 +99,5 @@ class Fields {
   Faults& faults_;
   std::set<std::string> known_;
 };
-
-// The candidate closest to `word` by edit distance, or empty when none is near.
-std::string nearest(const std::string& word, const std::vector<std::string>& candidates);
 
 }  // namespace sluis::covenant

@@ -226,6 +226,15 @@ void TraceRules::effective(const WithdrawId& withdrawal, const WithdrawalLists& 
   for (const MessageId& message : found->resting) messages_[message].effective = true;
 }
 
+void TraceRules::grounded(const MessageId& message) {
+  if (!next_event()) return;
+  Message& state = messages_[message];
+  state.withdrawn = state.effective = state.listed_not_opened = false;
+  for (auto& [id, withdrawal] : withdrawals_) {
+    if (std::erase(withdrawal.resting, message) != 0) withdrawal.former.insert(message);
+  }
+}
+
 void TraceRules::check_lists(const Withdrawal& withdrawal, const WithdrawalLists& lists) {
   for (const MessageId& message : withdrawal.resting) {
     const int times = contains(lists.opened, message) + contains(lists.not_opened, message) +
@@ -236,6 +245,7 @@ void TraceRules::check_lists(const Withdrawal& withdrawal, const WithdrawalLists
     require(messages_[message].opened, Property::kTruth, "listed opened but is not");
   }
   for (const MessageId& message : lists.not_opened) {
+    if (withdrawal.former.contains(message)) continue;
     Message& state = messages_[message];
     require(!state.opened, Property::kTruth, "opened but recorded as not");
     require(!unanswered(state), Property::kTruth, "listed not opened without answer");

@@ -68,6 +68,9 @@ class TraceRules {
   // `resting`: the messages for which no ground is left once this withdrawal is committed.
   void withdrawn(const WithdrawId& withdrawal, std::span<const MessageId> resting);
   void effective(const WithdrawId& withdrawal, const WithdrawalLists& lists);
+  // A ground that no withdrawal beats carries the message from here on: it rests on none of those
+  // so far, and their lists keep what they told of it.
+  void grounded(const MessageId& message);
   void quorum_withdrawal(const WithdrawId& withdrawal);
   void proven(const WithdrawId& withdrawal);
 
@@ -101,6 +104,7 @@ class TraceRules {
   };
   struct Withdrawal {
     std::vector<MessageId> resting;
+    std::set<MessageId> former;  // rested on it until they were grounded anew
     bool effective = false, cosigned = false;
   };
 

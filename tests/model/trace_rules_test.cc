@@ -65,6 +65,20 @@ TEST(TraceRules, RefusesAReleaseAfterTheWithdrawalOfWhatItRestsOn) {
   EXPECT_EQ("safety: released after withdrawal", verdict(kStored + "withdrawn 9 1; released 1 a"));
 }
 
+TEST(TraceRules, AllowsAReleaseOnANewGroundAfterTheWithdrawalOfTheFormer) {
+  const std::string renewed = kBurned + "withdrawn 9 1; grounded 1; released 1 b; ";
+  EXPECT_EQ("ok", verdict(renewed + "effective 9; quorum_release b; opened 1 b"));
+  EXPECT_EQ("safety: released after withdrawal",
+            verdict(renewed + "broker_over b; withdrawn 8 1; released 1 c"));
+}
+
+TEST(TraceRules, KeepsWhatWasToldOfAMessageThatWasGroundedAnew) {
+  const std::string told = kBurned + "withdrawn 9 1; effective 9 not_opened 1; ";
+  const std::string opened = "released 1 b; quorum_release b; opened 1 b; ";
+  EXPECT_EQ("ok", verdict(told + "grounded 1; " + opened + "effective 9 not_opened 1"));
+  EXPECT_EQ("safety: released after withdrawal", verdict(told + opened));
+}
+
 TEST(TraceRules, RefusesASecondLeaseWhileOneRunsOrAfterTheEnd) {
   EXPECT_EQ("safety: two leases at once", verdict(kLeased + "released 1 b"));
   EXPECT_EQ("safety: lease used twice", verdict(kLeased + "released 2 a"));

@@ -81,7 +81,7 @@ struct OneOperand {
 constexpr OneOperand<MessageId> kOfMessage[] = {
     {"stored", &TraceRules::stored},   {"accepted", &TraceRules::accepted},
     {"unknown", &TraceRules::unknown}, {"refused", &TraceRules::refused},
-    {"expired", &TraceRules::expired},
+    {"expired", &TraceRules::expired}, {"grounded", &TraceRules::grounded},
 };
 constexpr OneOperand<LeaseId> kOfLease[] = {
     {"quorum_release", &TraceRules::quorum_release},

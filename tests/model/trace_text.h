@@ -11,6 +11,7 @@
 //   delivered L           void L                broker_over L         recipient_over L [T]
 //   opened M L [T]        burned M L            receipt M opened      receipt M not_opened L
 //   unknown M             refused M             expired M             withdrawn W M…
+//   grounded M
 //   effective W [opened M…] [not_opened M…] [unknown M…]
 //   quorum_withdrawal W   proven W              crash broker          crash recipient
 //   recovered M…          end

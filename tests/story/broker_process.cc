@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -53,7 +54,11 @@ pid_t BrokerProcess::spawn(const std::vector<std::string>& arguments,
   if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
   const pid_t child = fork();
   if (child == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // a broker never outlives its test
     dup2(ends[1], STDOUT_FILENO);
+    if (!log.empty()) {
+      dup2(open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), STDERR_FILENO);
+    }
     for (const std::string& setting : environment) putenv(const_cast<char*>(setting.c_str()));
     std::vector<char*> words{const_cast<char*>(program.c_str())};
     for (const std::string& argument : arguments) {
@@ -112,6 +117,13 @@ bool BrokerProcess::wait_for_death() {
     }
   }
   return false;
+}
+
+std::optional<int> BrokerProcess::ended() {
+  int status = 0;
+  if (pid_ <= 0 || waitpid(pid_, &status, WNOHANG) != pid_) return std::nullopt;
+  pid_ = -1;
+  return status;
 }
 
 bool BrokerProcess::admit(const std::string& name, const Bytes& file) {

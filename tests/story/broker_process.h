@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,7 @@ class BrokerProcess {
   void kill_now();           // SIGKILL
   int stop();                // SIGTERM; the exit status
   bool wait_for_death();     // of itself (a failpoint), within ten seconds
+  std::optional<int> ended();  // its wait status once it has ended of itself; never waits
   pid_t pid() const { return pid_; }
 
   // Puts a file into the inbox and waits until the broker has settled it: true when taken.
@@ -35,6 +37,7 @@ class BrokerProcess {
   const std::string& endpoint() const { return endpoint_; }
   CurveKey curve_key;
   VerifyKey log_key;
+  std::filesystem::path log;  // when set: takes its standard error
 
  private:
   pid_t spawn(const std::vector<std::string>& arguments,

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/cli/authority.h"
+
+#include <algorithm>
+
+#include "adapters/cli/files.h"
+#include "consent/covenant/fingerprint.h"
+
+namespace sluis::cli {
+
+Result<consent::AuthorityFile> load_authority_file(const std::string& path) {
+  SLUIS_TRY(bytes, read_file(path, consent::kAuthorityFileBytesMax, "authority file"));
+  return consent::parse_authority_file(bytes);
+}
+
+Result<CovenantFile> open_covenant(consent::AuthorityFile file) {
+  if (file.entries.size() != 1 || file.entries[0].type != LeafType::covenant) {
+    return Error{ErrorCode::covenant_invalid, "the file holds no covenant"};
+  }
+  SLUIS_TRY(covenant, consent::decode_covenant(file.entries[0].body));
+  std::string fingerprint = covenant::fingerprint(covenant, file.entries[0].body);
+  return CovenantFile{std::move(file), std::move(covenant), std::move(fingerprint)};
+}
+
+Result<CovenantFile> load_covenant(const std::string& path, bool signed_only) {
+  SLUIS_TRY(file, load_authority_file(path));
+  SLUIS_TRY(opened, open_covenant(std::move(file)));
+  const Status is_signed =
+      consent::verify_authority(opened.file, opened.covenant.authority, seal::verify);
+  if (signed_only && !is_signed.ok()) return is_signed.error();
+  return opened;
+}
+
+Status add_signatures(consent::AuthorityFile& file, const std::vector<VerifyKey>& authority,
+                      const std::vector<std::string>& paths) {
+  SLUIS_TRY(text, consent::authority_text(file));
+  for (const std::string& path : paths) {
+    SLUIS_TRY(seed, read_secret(path, seal::SigningKeyPair::kSeedSize, "authority key"));
+    const auto key = seal::SigningKeyPair::from_seed(seed.view());
+    if (std::find(authority.begin(), authority.end(), key.public_key()) == authority.end()) {
+      return Error{ErrorCode::unknown_key, "authority key"};
+    }
+    std::erase_if(file.signatures, [&](const LeafSignature& signature) {
+      return signature.key_id == key.key_id();
+    });
+    file.signatures.push_back({key.key_id(), key.sign(text)});
+  }
+  std::sort(file.signatures.begin(), file.signatures.end());
+  return Done{};
+}
+
+Status save_authority_file(const consent::AuthorityFile& file, const std::string& path) {
+  if (path.ends_with(".signed") && file.signatures.size() < consent::kAuthoritySignatures) {
+    return Error{ErrorCode::covenant_not_signed, "--out"};
+  }
+  return write_file(path, consent::serialise(file), "--out");
+}
+
+void describe_signatures(const consent::AuthorityFile& file, const std::string& path,
+                         Answer& answer) {
+  const std::size_t count = file.signatures.size();
+  const bool complete = count >= consent::kAuthoritySignatures;
+  answer.json.add("signatures", count).add("signatures_needed", consent::kAuthoritySignatures);
+  answer.json.add("complete", complete).add("file", path);
+  answer.text += "Wrote " + path + " with " + std::to_string(count) + " of 2 signatures.\n";
+  answer.text += complete ? "Next: put it into the broker's inbox under a name that ends in "
+                            ".signed.\n"
+                          : "Next: sluis covenant sign " + path +
+                                " --key KEY --out FILE, by another key.\n";
+}
+
+}  // namespace sluis::cli

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Consent and its withdrawal at any member's desk, cases, and the professionals of a gateway.
+#include "adapters/cli/door.h"
+#include "adapters/cli/files.h"
+#include "adapters/cli/verb_groups.h"
+
+namespace sluis::cli {
+namespace {
+
+using local::LocalRequest;
+
+struct DeskOptions {
+  DoorOptions door;
+  std::string id, file, function;
+};
+using Fill = std::function<Status(const DeskOptions&, LocalRequest&)>;
+
+struct Entry {
+  const char* path;  // the verb's words
+  const char* what;
+  const char* example;
+  const char* file;  // what FILE is; nullptr: the verb takes none
+  const char* id;    // likewise ID
+};
+
+void add(Verbs& verbs, const Entry& entry, Fill fill) {
+  const auto options = std::make_shared<DeskOptions>();
+  Verb verb = verbs.add(entry.path, entry.what, {entry.example},
+                        [options, fill = std::move(fill)]() -> Result<Answer> {
+                          LocalRequest request;
+                          SLUIS_TRY_DONE(fill(*options, request));
+                          return answer_of(options->door, std::move(request));
+                        });
+  if (entry.id != nullptr) verb.text("ID", options->id, entry.id, Need::required);
+  if (entry.file != nullptr) verb.text("FILE", options->file, entry.file, Need::required);
+  if (std::string_view(entry.path) == "staff add") {
+    verb.text("--function", options->function, "a function of the covenant", Need::required);
+  }
+  add_door_options(verb, options->door);
+}
+
+void add_consent(Verbs& verbs) {
+  verbs.group("consent", "asking consent and recording what people answer");
+  add(verbs,
+      {"consent record", "consent is asked of these givers, for this scope",
+       "sluis consent record asked.json --as gm-1", kFileIsJson, nullptr},
+      [](const DeskOptions& options, LocalRequest& request) {
+        return read_message(options.file, *request.mutable_consent_ask());
+      });
+  add(verbs,
+      {"consent answer", "one giver's yes or no", "sluis consent answer ID - < answer.json",
+       kFileIsJson, "the consent's id, from its record"},
+      [](const DeskOptions& options, LocalRequest& request) {
+        const Status read = read_message(options.file, *request.mutable_consent_say());
+        request.mutable_consent_say()->set_consent(options.id);
+        return read;
+      });
+  add(verbs,
+      {"consent accept", "the source answers for a consent that another organisation recorded",
+       "sluis consent accept CONSENT accepted.json", kFileIsJson, "the consent's id"},
+      [](const DeskOptions& options, LocalRequest& request) {
+        const Status read = read_message(options.file, *request.mutable_consent_accept());
+        request.mutable_consent_accept()->set_consent(options.id);
+        return read;
+      });
+  add(verbs,
+      {"consent status", "the state of a record, answer or acceptance", "sluis consent status ACT",
+       nullptr, "the act's id, from its reply"},
+      [](const DeskOptions& options, LocalRequest& request) -> Status {
+        request.mutable_act()->set_id(options.id);
+        return Done{};
+      });
+}
+
+void add_withdraw(Verbs& verbs) {
+  verbs.group("withdraw", "stopping what rests on a consent, at any desk");
+  add(verbs,
+      {"withdraw record", "someone withdraws; as easy as giving",
+       "sluis withdraw record - < stop.json", kFileIsJson, nullptr},
+      [](const DeskOptions& options, LocalRequest& request) {
+        return read_message(options.file, *request.mutable_withdraw());
+      });
+  add(verbs,
+      {"withdraw status", "how far each withdrawal of this desk is", "sluis withdraw status",
+       nullptr, nullptr},
+      [](const DeskOptions&, LocalRequest& request) -> Status {
+        request.mutable_withdrawals();
+        return Done{};
+      });
+}
+
+void add_case(Verbs& verbs) {
+  verbs.group("case", "the cases that this organisation coordinates");
+  add(verbs, {"case open", "opens a case", "sluis case open family.json", kFileIsJson, nullptr},
+      [](const DeskOptions& options, LocalRequest& request) {
+        return read_message(options.file, *request.mutable_case_begin());
+      });
+  add(verbs, {"case close", "closes a case", "sluis case close CASE", nullptr, "the case's id"},
+      [](const DeskOptions& options, LocalRequest& request) -> Status {
+        request.mutable_case_end()->set_case_id(options.id);
+        return Done{};
+      });
+  add(verbs, {"case list", "the cases", "sluis case list", nullptr, nullptr},
+      [](const DeskOptions&, LocalRequest& request) -> Status {
+        request.mutable_cases();
+        return Done{};
+      });
+}
+
+void add_staff(Verbs& verbs) {
+  verbs.group("staff", "the professionals who act through this gateway");
+  add(verbs,
+      {"staff add", "adds a professional; the name is read from FILE and stays here",
+       "sluis staff add ib-1 - --function intern_begeleider < name.txt",
+       "the name, as recipients see the author; - reads standard input", "the login"},
+      [](const DeskOptions& options, LocalRequest& request) -> Status {
+        SLUIS_TRY(name, read_file(options.file, 1024, "FILE"));
+        std::string text(as_text(name));
+        while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+        request.mutable_staff_add()->set_login(options.id);
+        request.mutable_staff_add()->set_name(text);
+        request.mutable_staff_add()->set_function(options.function);
+        return Done{};
+      });
+  add(verbs, {"staff list", "the professionals", "sluis staff list", nullptr, nullptr},
+      [](const DeskOptions&, LocalRequest& request) -> Status {
+        request.mutable_staff();
+        return Done{};
+      });
+}
+
+}  // namespace
+
+void add_consent_verbs(Verbs& verbs) {
+  add_consent(verbs);
+  add_withdraw(verbs);
+  add_case(verbs);
+  add_staff(verbs);
+}
+
+}  // namespace sluis::cli

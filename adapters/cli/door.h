@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Asking one's own gateway at its local door, and reading what people wrote into a request.
+//
+// Shell. Files are JSON in the shape of the messages of proto/schemas/local.proto, names as there:
+// an unknown name is refused. Not thread safe.
+#pragma once
+
+#include "adapters/cli/verbs.h"
+#include "local.pb.h"
+
+namespace sluis::cli {
+
+inline constexpr const char* kFileIsJson =
+    "JSON, names as in proto/schemas/local.proto; - reads standard input, so that nothing about "
+    "people stands in the command line";
+
+// The options that every verb at the door takes.
+struct DoorOptions {
+  std::string folder;  // the gateway's
+  std::string worker;  // login of the professional who acts
+  std::uint64_t wait_seconds = 10;
+};
+void add_door_options(Verb verb, DoorOptions& options);
+
+// The reply to `request`. gateway_down; what the gateway refused, with its code.
+Result<local::LocalReply> ask(const DoorOptions& options, local::LocalRequest request);
+// ask(), as an Answer.
+Result<Answer> answer_of(const DoorOptions& options, local::LocalRequest request);
+
+// `message` from the JSON in the file at `path` ("-": standard input). bad_json names no value.
+Status read_message(const std::string& path, google::protobuf::Message& message);
+
+}  // namespace sluis::cli

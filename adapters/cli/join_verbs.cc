@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: EUPL-1.2
+// sluis join request | admit: how a gateway's first keys get into the directory, by files.
+#include "adapters/cli/authority.h"
+#include "adapters/cli/files.h"
+#include "adapters/cli/verb_groups.h"
+#include "adapters/gateway/create.h"
+#include "consent/core/directory.h"
+#include "consent/covenant/fingerprint.h"
+#include "proto/clock/clock.h"
+
+namespace sluis::cli {
+namespace {
+
+struct JoinOptions {
+  std::string folder, input, covenant, output, clock_socket;
+  std::vector<std::string> keys;
+};
+
+// What a request asks to be admitted, each once.
+struct Asked {
+  consent::MemberAdmitted member;
+  consent::CurveKeyAdded door;
+};
+
+Result<Asked> read_request(const consent::AuthorityFile& file) {
+  const Error malformed{ErrorCode::malformed, "join request"};
+  const bool shaped = file.entries.size() == 2 &&
+                      file.entries[0].type == LeafType::member_admitted &&
+                      file.entries[1].type == LeafType::curve_key;
+  if (!shaped) return malformed;
+  SLUIS_TRY(member, canon::decode<consent::MemberAdmitted>(file.entries[0].body, "request"));
+  SLUIS_TRY(door, canon::decode<consent::CurveKeyAdded>(file.entries[1].body, "request"));
+  if (member.member != door.member) return malformed;
+  return Asked{member, door};
+}
+
+std::string fingerprint_of(const Asked& asked) {
+  return covenant::fingerprint(asked.member.signing_key, asked.door.curve_key);
+}
+
+Result<Answer> request(const JoinOptions& options) {
+  SLUIS_TRY(opened, load_covenant(options.covenant, true));
+  const auto socket = options.clock_socket.empty() ? std::nullopt
+                                                   : std::optional(options.clock_socket);
+  SLUIS_TRY(clock, clock::make_clock(socket));
+  SLUIS_TRY(bytes,
+            gateway::join_request(options.folder, opened.covenant.version, clock->wall()));
+  SLUIS_TRY(file, consent::parse_authority_file(bytes));
+  SLUIS_TRY(asked, read_request(file));
+  SLUIS_TRY_DONE(write_file(options.output, bytes, "--out"));
+  return Answer{"Wrote " + options.output + ". Read this fingerprint to the convenantbeheerder: " +
+                    fingerprint_of(asked) + "\nNext, there: sluis join admit " + options.output +
+                    "\n",
+                Json()
+                    .add("file", options.output)
+                    .add("member", asked.member.member.hex())
+                    .add("fingerprint", fingerprint_of(asked)),
+                0};
+}
+
+Result<Answer> admit(const JoinOptions& options) {
+  SLUIS_TRY(opened, load_covenant(options.covenant, true));
+  SLUIS_TRY(file, load_authority_file(options.input));
+  SLUIS_TRY(asked, read_request(file));
+  const consent::Member* member = opened.covenant.member(asked.member.member);
+  if (member == nullptr) return Error{ErrorCode::unknown_member, "join request"};
+  file.covenant = opened.covenant.version;
+  SLUIS_TRY_DONE(add_signatures(file, opened.covenant.authority, options.keys));
+  SLUIS_TRY_DONE(save_authority_file(file, options.output));
+  Answer answer;
+  answer.json.add("member", member->id.hex()).add("label", member->label);
+  answer.json.add("fingerprint", fingerprint_of(asked));
+  answer.text = "Admits " + member->label + ". Its keys' fingerprint, as they read it to you: " +
+                fingerprint_of(asked) + "\n";
+  describe_signatures(file, options.output, answer);
+  return answer;
+}
+
+}  // namespace
+
+void add_join_verbs(Verbs& verbs) {
+  verbs.group("join", "admission to the directory, by files");
+  const auto options = std::make_shared<JoinOptions>();
+  verbs
+      .add("join request", "what a gateway asks the authority to sign",
+           {"sluis join request --dir /srv/sluis --covenant covenant.signed --out school.join"},
+           [options] { return request(*options); })
+      .text("--dir", options->folder, "the gateway's folder", Need::required)
+      .text("--covenant", options->covenant, "the signed covenant", Need::required)
+      .text("--out", options->output, "the request's file", Need::required)
+      .text("--clock-socket", options->clock_socket, "simulated clock; demo builds only");
+  verbs
+      .add("join admit", "signs a request after its fingerprint was compared by voice",
+           {"sluis join admit school.join --covenant covenant.signed --key authority-1.key "
+            "--key authority-2.key --out school.signed"},
+           [options] { return admit(*options); })
+      .text("FILE", options->input, "the request", Need::required)
+      .text("--covenant", options->covenant, "the signed covenant in force", Need::required)
+      .texts("--key", options->keys, "an authority key's file; may be given twice", Need::required)
+      .text("--out", options->output, "the admission, for the broker's inbox", Need::required);
+}
+
+}  // namespace sluis::cli

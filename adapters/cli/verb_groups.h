@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The groups of verbs, each added by its own file. Shell. See verbs.h.
+#pragma once
+
+#include "adapters/cli/verbs.h"
+
+namespace sluis::cli {
+
+// Without a gateway.
+void add_covenant_verbs(Verbs& verbs);   // covenant check | compile | sign
+void add_keys_deal_verbs(Verbs& verbs);  // keys-deal authority | holders
+void add_join_verbs(Verbs& verbs);       // join request | admit
+void add_audit_verbs(Verbs& verbs);      // audit-verify vkey | proof | checkpoint | consistency
+
+// At one's own gateway.
+void add_signal_verbs(Verbs& verbs);   // status signal signals explain act tasks task inbox read
+void add_consent_verbs(Verbs& verbs);  // consent withdraw case staff
+void add_watch_verbs(Verbs& verbs);    // audit receipt, keys, watch
+// A gateway's folder, before it runs.
+void add_folder_verbs(Verbs& verbs);   // init (adapter-new), share-take
+
+}  // namespace sluis::cli

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: EUPL-1.2
+// From covenant.toml to its bytes: the demo's covenant, and what is wrong with broken ones.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+
+#include "consent/covenant/compile.h"
+#include "consent/covenant/fingerprint.h"
+#include "consent/covenant/nearest.h"
+
+namespace sluis::covenant {
+namespace {
+
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t at = text.find(from);
+  EXPECT_NE(at, text.npos) << from;
+  if (at != text.npos) text.replace(at, from.size(), to);
+  return text;
+}
+
+// The covenant of the demo with three authority keys in it.
+std::string demo() {
+  std::ifstream in(std::string(SLUIS_SOURCE_DIR) + "/deploy/demo/covenant.toml");
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  const auto key = [](char digit) { return "\"" + std::string(64, digit) + "\""; };
+  return replaced(text, "authority = []",
+                  "authority = [" + key('1') + ", " + key('3') + ", " + key('2') + "]");
+}
+
+// The line of `text`, counted from 1, on which `word` stands.
+std::size_t line_of(const std::string& text, const std::string& word) {
+  return 1 + static_cast<std::size_t>(
+                 std::count(text.begin(), text.begin() + static_cast<long>(text.find(word)), '\n'));
+}
+
+// What compile() says of `text`, which must be refused.
+std::string refusal(const std::string& text) {
+  const auto result = compile(text);
+  EXPECT_FALSE(result.ok());
+  if (result.ok()) return {};
+  EXPECT_EQ(result.code(), ErrorCode::covenant_invalid);
+  return result.error().place;
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != text.npos;
+}
+
+TEST(CovenantFile, OfTheDemoCompilesToWhatItSays) {
+  const auto covenant = compile(demo());
+  ASSERT_TRUE(covenant.ok()) << to_text(covenant.error());
+  EXPECT_EQ(covenant->members.size(), 4u);
+  ASSERT_EQ(covenant->rules.size(), 1u);
+  EXPECT_EQ(covenant->rules[0].level, Level::content);
+  ASSERT_EQ(covenant->key_holders.size(), 1u);
+  const consent::Member* holder = covenant->member(covenant->key_holders[0]);
+  ASSERT_NE(holder, nullptr);
+  EXPECT_FALSE(holder->is_operator);
+  EXPECT_LT(covenant->authority[0], covenant->authority[1]) << "ascending, whatever the order";
+  EXPECT_TRUE(consent::decode_covenant(consent::encode_covenant(*covenant)).ok());
+}
+
+TEST(CovenantFile, WithASyntaxErrorIsRefusedWithLineAndColumn) {
+  const std::string text = replaced(demo(), "is_test = true", "is_test = = true");
+  const std::string place = refusal(text);
+  const std::string line = "line " + std::to_string(line_of(text, "is_test")) + ", column ";
+  EXPECT_TRUE(contains(place, line)) << place;
+  EXPECT_FALSE(contains(place, "column 0")) << place;
+}
+
+TEST(CovenantFile, NamesTheUnknownRoleAndTheNearestOne) {
+  const std::string text = replaced(demo(), "role = \"gezinsmanager\"", "role = \"gezinsmanger\"");
+  const std::string place = refusal(text);
+  EXPECT_TRUE(contains(place, "line " + std::to_string(line_of(text, "gezinsmanger")))) << place;
+  EXPECT_TRUE(contains(place, "did you mean gezinsmanager?")) << place;
+}
+
+TEST(CovenantFile, NamesTheKeyThatIsNotKnown) {
+  const std::string text = replaced(demo(), "key_threshold", "key_treshold");
+  const std::string place = refusal(text);
+  EXPECT_TRUE(contains(place, "did you mean key_threshold?")) << place;
+  EXPECT_TRUE(contains(place, "line " + std::to_string(line_of(text, "key_treshold")))) << place;
+}
+
+TEST(CovenantFile, RefusesNumbersAndIdsThatStandTwice) {
+  const std::string id = replaced(demo(), "id = \"veilig_thuis\"", "id = \"gemeente\"");
+  EXPECT_TRUE(contains(refusal(id), "roles[3].id: stands in this list before")) << refusal(id);
+  const std::string number =
+      replaced(demo(), "number = 4\nid = \"veilig", "number = 3\nid = \"veilig");
+  EXPECT_TRUE(contains(refusal(number), "roles[3].number: stands")) << refusal(number);
+  const std::string member = replaced(demo(), "8e64b92d15c34f7ea0d7c3b95b1f2e22",
+                                      "5c1d0f3a97be4e0cb1a2a64d38f07f11");
+  EXPECT_TRUE(contains(refusal(member), "members[1].id: stands")) << refusal(member);
+  EXPECT_TRUE(contains(refusal(replaced(demo(), "number = 1", "number = 0")), "from 1 to 65535"));
+}
+
+TEST(CovenantFile, RefusesTheOperatorAsKeyHolder) {
+  const std::string text =
+      replaced(demo(), "is_operator = true", "is_operator = true\nkey_holder = true");
+  const std::string place = refusal(text);
+  EXPECT_TRUE(contains(place, "members[2].key_holder")) << place;
+  EXPECT_TRUE(contains(refusal(replaced(demo(), "key_holder = true", "")), "key_holder")) << "none";
+}
+
+TEST(CovenantFile, RefusesOtherThanThreeDistinctAuthorityKeys) {
+  const std::string two = std::string(64, '1') + "\", \"" + std::string(64, '1');
+  EXPECT_TRUE(contains(refusal(replaced(demo(), std::string(64, '3'), std::string(64, '1'))),
+                       "three distinct keys"));
+  EXPECT_TRUE(contains(refusal(replaced(demo(), std::string(64, '3'), two)), "three distinct"));
+  EXPECT_TRUE(contains(refusal(replaced(demo(), std::string(64, '3'), "33")), "64 hexadecimal"));
+}
+
+TEST(CovenantFile, WarnsOfWhatShouldBeKnownBeforeSigning) {
+  const auto covenant = compile(demo());
+  ASSERT_TRUE(covenant.ok());
+  std::string all;
+  for (const std::string& warning : warnings_of(*covenant)) all += warning + "\n";
+  EXPECT_TRUE(contains(all, "witnesses = \"none\"")) << all;
+  EXPECT_TRUE(contains(all, "test covenant")) << all;
+  EXPECT_TRUE(contains(all, "ground toestemming is to be confirmed by a jurist")) << all;
+  EXPECT_FALSE(contains(all, "No member has the role")) << all;
+  EXPECT_TRUE(contains(refusal(replaced(demo(), "witnesses = \"none\"", "witnesses = \"w\"")),
+                       "there are none yet"));
+}
+
+TEST(CovenantFile, RepeatsNoneOfItsValuesInARefusal) {
+  const std::string text = replaced(demo(), "valid_from = 2015-01-01", "valid_from = \"Kanarie\"");
+  EXPECT_FALSE(contains(refusal(text), "Kanarie"));
+  EXPECT_TRUE(contains(refusal(text), "YYYY-MM-DD"));
+  EXPECT_FALSE(contains(refusal("Kanarie = @Kanarie"), "@Kanarie"));
+}
+
+TEST(Fingerprint, ChangesWithAnyByteOfTheCovenantAndCanBeReadAloud) {
+  auto covenant = compile(demo());
+  ASSERT_TRUE(covenant.ok());
+  const std::string before = fingerprint(*covenant, consent::encode_covenant(*covenant));
+  EXPECT_EQ(before.size(), 8u * 4 + 7);
+  covenant->title += ".";
+  EXPECT_NE(before, fingerprint(*covenant, consent::encode_covenant(*covenant)));
+}
+
+TEST(Nearest, IsSilentWhenNothingIsNear) {
+  EXPECT_EQ(nearest("staus", {"status", "staff"}), "status");
+  EXPECT_EQ(nearest("x", {"withdraw"}), "");
+}
+
+}  // namespace
+}  // namespace sluis::covenant

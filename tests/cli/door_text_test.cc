@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A gateway's replies in words: empty states say what to do, refusals end with their status.
+#include "adapters/cli/door_text.h"
+
+#include <gtest/gtest.h>
+
+namespace sluis::cli {
+namespace {
+
+using local::LocalReply;
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != text.npos;
+}
+
+TEST(DoorText, OfNothingSaysSoAndWhatToDo) {
+  LocalReply reply;
+  reply.mutable_exchanges();
+  EXPECT_TRUE(contains(text_of(reply), "No signals yet. Raise one: sluis signal"));
+  reply.mutable_tasks();
+  EXPECT_TRUE(contains(text_of(reply), "No tasks"));
+  reply.mutable_inbox();
+  EXPECT_EQ(text_of(reply), "No mail yet.\n");
+  reply.mutable_withdrawals();
+  EXPECT_TRUE(contains(text_of(reply), "No withdrawals"));
+  reply.mutable_cases();
+  EXPECT_TRUE(contains(text_of(reply), "sluis case open"));
+  reply.mutable_staff();
+  EXPECT_TRUE(contains(text_of(reply), "sluis staff add"));
+  EXPECT_EQ(status_of(reply), 0);
+}
+
+TEST(DoorText, OfAHeldSignalGivesReasonAndNextStepAndIsNoFailure) {
+  LocalReply reply;
+  local::Slot& slot = *reply.mutable_exchange()->add_slots();
+  slot.set_label("Gezinsmanagement");
+  slot.set_level("content");
+  slot.set_state("held");
+  slot.set_decision_index(7);
+  slot.add_references(3);
+  slot.mutable_reason()->set_meaning("there is no consent for this");
+  slot.mutable_reason()->set_next_step("ask consent");
+  EXPECT_TRUE(contains(text_of(reply),
+                       "to Gezinsmanagement, content: held: there is no consent for this. Next: "
+                       "ask consent [decided in entry 7, using entry 3]"))
+      << text_of(reply);
+  EXPECT_EQ(status_of(reply), 0);
+}
+
+TEST(DoorText, OfARefusedActEndsWithTheStatusOfItsReason) {
+  LocalReply reply;
+  reply.mutable_act()->set_kind("consent");
+  reply.mutable_act()->set_state("refused");
+  reply.mutable_act()->mutable_reason()->set_code(518);
+  EXPECT_EQ(status_of(reply), 77);
+  reply.mutable_act()->mutable_reason()->set_code(60'000);
+  EXPECT_EQ(status_of(reply), 70) << "a reason that this program does not know";
+}
+
+TEST(DoorText, NeverCallsAWithdrawalProvenThatIsOnlyEffective) {
+  LocalReply reply;
+  local::Withdrawal& row = *reply.mutable_withdrawals()->add_withdrawals();
+  EXPECT_TRUE(contains(text_of(reply), "not yet effective"));
+  row.set_effective(true);
+  EXPECT_FALSE(contains(text_of(reply), "proven"));
+  row.set_proven(true);
+  EXPECT_TRUE(contains(text_of(reply), "proven"));
+}
+
+TEST(DoorText, WritesTimesInUtc) {
+  EXPECT_EQ(time_text(1'788'251'405'000), "2026-09-01 08:30:05Z");
+  EXPECT_EQ(time_text(0), "1970-01-01 00:00:00Z");
+}
+
+}  // namespace
+}  // namespace sluis::cli

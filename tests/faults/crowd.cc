@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "tests/faults/crowd.h"
+
+#include <gtest/gtest.h>
+
+#include "consent/core/leaf.h"
+
+namespace sluis::faults {
+namespace {
+
+constexpr std::uint32_t kCovenant = 1;
+constexpr std::uint64_t kDayMs = 86'400'000;
+constexpr std::uint8_t kCredit = 4;
+
+// Each family gives back its first delivery, or withdraws, or neither.
+bool gives_back(std::size_t family) { return family % 4 == 1; }
+bool withdraws(std::size_t family) { return family % 4 == 3; }
+
+std::vector<PersonKey> new_person() {
+  return {{PersonKeyKind::fields, seal::random_fixed<Pseudonym>(), 0, 0}};
+}
+
+template <class Body>
+Body acted(const story::Member& member, Body body) {
+  body.actor = member.actor();
+  body.created = story::now();
+  return body;
+}
+
+}  // namespace
+
+Crowd::Crowd(Link& school, Link& manager, History& history, CrowdOptions options)
+    : school_(school),
+      manager_(manager),
+      history_(history),
+      options_(std::move(options)),
+      random_(options_.seed) {
+  manager_.on_fetched = [this](const codec::Fetched& fetched) { take(fetched); };
+}
+
+std::size_t Crowd::step(int timeout_ms) {
+  while (begun_ < options_.families && begun_ - ended_ < options_.at_once) begin();
+  if (!manager_.fetching() && begun_ != ended_) manager_.fetch(kCredit);
+  return school_.poll(timeout_ms / 2) + manager_.poll(timeout_ms / 2);
+}
+
+bool Crowd::done() const {
+  return begun_ >= options_.families && begun_ == ended_ && school_.waiting() == 0 &&
+         manager_.waiting() == 0;
+}
+
+void Crowd::ask(Link& link, codec::Request request, LeafType type, const Commitment& commitment,
+                Then then) {
+  link.ask(request, [=, this, &link](const codec::Reply& reply) {
+    const auto* ack = std::get_if<codec::Ack>(&reply);
+    if (ack == nullptr) {
+      const auto* refusal = std::get_if<codec::Refusal>(&reply);
+      wrong_.push_back("refused: " +
+                       (refusal == nullptr ? "no ack" : to_text({refusal->code, refusal->place})));
+      return;
+    }
+    history_.acknowledged(type, commitment, ack->index);
+    acknowledged_.push_back({&link, request, ack->index});
+    then(*ack);
+  });
+}
+
+void Crowd::ask_act(Link& link, SignedAct act, Then then) {
+  const LeafType type = act.type;
+  const Commitment commitment = act.commitment;
+  ask(link, std::move(act), type, commitment, std::move(then));
+}
+
+void Crowd::begin() {
+  auto family = std::make_shared<Family>();
+  family->number = begun_++;
+  family->child = new_person();
+  family->parent = new_person();
+  if (family->number == 0 && options_.first_child) {
+    family->child[0].pseudonym = *options_.first_child;
+  }
+  record_consent(family);
+}
+
+void Crowd::record_consent(std::shared_ptr<Family> family) {
+  story::Member& school = school_.member();
+  const PersonOpening child = sdk::commit_person(family->child);
+  const PersonOpening parent = sdk::commit_person(family->parent);
+  consent::ConsentRecord record;
+  record.consent_id = seal::random_fixed<ConsentId>();
+  record.subject = child.commitment;
+  record.valid_until = {story::now().ms + kDayMs};
+  record.givers = {{parent.commitment, consent::GiverCapacity::parent}};
+  const consent::ConsentAnswer yes{record.consent_id, child.commitment, parent.commitment,
+                                   consent::Answer::yes};
+  SignedAct recorded = school.fact(record, {child, parent});
+  SignedAct answered = school.fact(yes, {child, parent});
+  ask_act(school_, std::move(recorded),
+          [this, family, answered = std::move(answered)](const codec::Ack&) {
+            ask_act(school_, answered, [this, family](const codec::Ack&) { announce(family); });
+          });
+}
+
+void Crowd::announce(std::shared_ptr<Family> family) {
+  story::Member& school = school_.member();
+  story::Member::Signal& signal = family->signal;
+  signal.exchange = seal::random_fixed<ExchangeId>();
+  signal.content = to_bytes(as_bytes(options_.content + std::to_string(family->number)));
+  signal.salt = seal::random_fixed<Salt>();
+  signal.keys = family->child;
+  const PersonOpening subject = sdk::commit_person(family->child);
+  auto body = acted(school, consent::IntentBody{});
+  body.exchange_id = signal.exchange;
+  body.kind = body.purpose = body.domain = body.source_regime = 1;
+  body.persons = {{PersonRole::subject, subject.commitment}};
+  body.wanted = {{manager_.member().id, Level::content}};
+  body.content = consent::content_commitment(signal.salt, signal.content);
+  ask_act(school_, school.act(LeafType::intent, canon::encode(body), {subject}),
+          [this, family](const codec::Ack& ack) {
+            const bool permitted = ack.outcomes.size() == 1 &&
+                                   ack.outcomes[0].verdict == codec::Verdict::permit;
+            if (!permitted) return wrong_.push_back("a signal with consent is not permitted");
+            send(family);
+          });
+}
+
+void Crowd::send(std::shared_ptr<Family> family) {
+  codec::Submit submit = school_.member().sealed(family->signal, manager_.member().id, {});
+  const MessageId message = submit.envelope.header.message_id;
+  const Commitment commitment = submit.act.commitment;
+  family_of_[message] = family->number;
+  ask(school_, std::move(submit), LeafType::submit, commitment,
+      [this, family, message](const codec::Ack&) {
+        history_.submitted(message, family->number);
+        if (withdraws(family->number)) withdraw(family);
+      });
+}
+
+void Crowd::withdraw(std::shared_ptr<Family> family) {
+  Link& desk = family->number % 8 == 3 ? school_ : manager_;
+  const PersonOpening child = sdk::commit_person(family->child);
+  const PersonOpening parent = sdk::commit_person(family->parent);
+  auto body = acted(desk.member(), consent::WithdrawBody{});
+  body.withdraw_id = seal::random_fixed<WithdrawId>();
+  body.subject = child.commitment;
+  body.giver = parent.commitment;
+  ask_act(desk, desk.member().act(LeafType::withdraw, canon::encode(body), {child, parent}),
+          [this, family](const codec::Ack& ack) {
+            history_.withdrawn(family->number, ack.index);
+            ++ended_;
+          });
+}
+
+void Crowd::take(const codec::Fetched& fetched) {
+  for (const codec::Delivery& delivery : fetched.deliveries) {
+    take_delivery(delivery, fetched.nonce);
+  }
+  for (const codec::Unanswered& lease : fetched.unanswered) {
+    // A delivery that died on its way. Burned first: should it come after all, it must stay shut.
+    if (seen_.contains(lease.lease_id) || !burned_.insert(lease.lease_id).second) continue;
+    answer(lease.message_id, lease.envelope_hash, lease.lease_id, false);
+  }
+}
+
+void Crowd::take_delivery(const codec::Delivery& delivery, const Nonce& nonce) {
+  story::Member& manager = manager_.member();
+  manager.fetched_with = {manager.id, nonce, manager_.boot()};
+  const MessageId message = delivery.envelope.header.message_id;
+  const Result<Bytes> content = manager.open(delivery);
+  const auto known = family_of_.find(message);
+  if (!content.ok()) return wrong_.push_back("does not open: " + to_text(content.error()));
+  if (known == family_of_.end()) return wrong_.push_back("delivered, but never sent");
+  const std::size_t family = known->second;
+  if (as_text(*content) != options_.content + std::to_string(family)) {
+    wrong_.push_back("another content");
+  }
+  const auto release =
+      canon::decode<consent::ReleaseBody>(delivery.release.opening->body, "release").value();
+  if (burned_.contains(release.lease)) wrong_.push_back("delivered under a burned lease");
+  seen_.insert(release.lease);
+  history_.delivered(message, release.lease, delivery.release.index);
+  const bool opened = !gives_back(family) || !given_back_.insert(message).second;
+  history_.answered(message, release.lease, opened);
+  answer(message, release.envelope, release.lease, opened);
+}
+
+void Crowd::answer(const MessageId& message, const EnvelopeHash& envelope, const LeaseId& lease,
+                   bool opened) {
+  consent::ReceiptBody body;
+  body.actor.member = manager_.member().id;
+  body.message_id = message;
+  body.envelope = envelope;
+  body.lease = lease;
+  body.outcome =
+      opened ? consent::ReceiptOutcome::opened : consent::ReceiptOutcome::not_opened;
+  if (opened) body.opened = story::now();
+  codec::Receipts receipts{sdk::make_batch_acts(LeafType::receipt, kCovenant,
+                                                {canon::encode(body)}, manager_.member().signing)};
+  const Commitment commitment = receipts.acts[0].commitment;
+  ask(manager_, std::move(receipts), LeafType::receipt, commitment,
+      [this, message, opened](const codec::Ack&) {
+        const bool first = opened && opened_.insert(message).second;
+        if (first && !withdraws(family_of_[message])) ++ended_;
+      });
+}
+
+void Crowd::ask_again(std::size_t count) {
+  for (std::size_t i = 0; i < count && !acknowledged_.empty(); ++i) {
+    const Asked& asked = acknowledged_[random_() % acknowledged_.size()];
+    asked.link->ask(asked.request, [this, index = asked.index](const codec::Reply& reply) {
+      const auto* ack = std::get_if<codec::Ack>(&reply);
+      if (ack == nullptr || ack->index != index) {
+        wrong_.push_back("asked again, another answer than entry " + std::to_string(index));
+      }
+    });
+  }
+  if (std::exchange(following_, true)) return;
+  sdk::LedgerView& ledger = *manager_.member().ledger;
+  const std::uint64_t held = ledger.held() ? ledger.held()->head.size : 0;
+  manager_.ask(codec::ConsistencyFrom{held}, [this, &ledger](const codec::Reply& reply) {
+    following_ = false;
+    const auto* next = std::get_if<codec::Consistency>(&reply);
+    const Status moved = next == nullptr ? Status(Error{ErrorCode::internal, "no answer"})
+                                         : ledger.advance(*next);
+    if (!moved.ok()) wrong_.push_back("the log does not continue: " + to_text(moved.error()));
+  });
+}
+
+std::vector<Bytes> read_ledger(Link& link) {
+  std::vector<Bytes> leaves;
+  const auto wait = [&] {
+    const std::uint64_t deadline = story::now().ms + 60'000;
+    while (link.waiting() != 0 && story::now().ms < deadline) link.poll(20);
+    return link.waiting() == 0;
+  };
+  std::string note;
+  link.ask(codec::StatusAsked{}, [&note](const codec::Reply& reply) {
+    if (const auto* status = std::get_if<codec::StatusReply>(&reply)) note = status->checkpoint;
+  });
+  if (!wait() || note.empty()) return leaves;
+  leaves.resize(std::stoull(note.substr(note.find('\n') + 1)));
+  for (std::uint64_t index = 0; index < leaves.size(); ++index) {
+    link.ask(codec::ProofOf{index}, [&leaves, index](const codec::Reply& reply) {
+      if (const auto* proven = std::get_if<codec::Proven>(&reply)) leaves[index] = proven->leaf;
+    });
+  }
+  if (!wait()) leaves.clear();
+  return leaves;
+}
+
+}  // namespace sluis::faults

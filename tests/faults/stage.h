@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The real broker with two members admitted, whose folder can be put back as it was; and one life
+// of both members' links over it, judged by what they saw.
+//
+// Shell (processes, loopback, files). Thread safety: none.
+#pragma once
+
+#include "tests/faults/crowd.h"
+#include "tests/story/broker_process.h"
+
+namespace sluis::faults {
+
+class Stage {
+ public:
+  // Starts the broker and admits both members; a failure fails the test.
+  void set_up();
+  // Ends the broker and keeps its folder as it is now / puts the folder back as it was kept.
+  void keep();
+  void restore();
+  ~Stage();
+
+  story::World world;
+  story::BrokerProcess broker;
+  story::Member school{world, world.school, 1}, manager{world, world.manager, 1};
+
+ private:
+  std::filesystem::path kept() const { return broker.folder().string() + ".kept"; }
+};
+
+class Life {
+ public:
+  // `endpoint`: where the links connect; empty: to the broker itself.
+  Life(Stage& stage, CrowdOptions options, const std::string& endpoint = {});
+
+  // Carries on until the crowd is done, or the broker has ended: true in the first case.
+  bool until_done_or_ended(int seconds_max = 60);
+  // Ends the broker if it lives, starts it anew without any fault, lets everything come to its end
+  // and compares: no line means that nothing was lost, doubled or forked.
+  std::vector<std::string> recover_and_audit();
+  std::vector<std::string> audit();
+
+  Stage& stage;
+  History history;
+  Link school, manager;
+  Crowd crowd;
+};
+
+// True when a folder for the tests' files lies in memory: for these tests a killed process is what
+// counts, and a disk that keeps its promise only makes them slower.
+bool use_memory_for_files();
+
+// "lines" for a failure message.
+std::string joined(const std::vector<std::string>& lines);
+
+}  // namespace sluis::faults

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What an observer outside the broker knows of grounds: which consents and withdrawals stand in the
+// ledger, and what they say of a message. It shares no code with decide() or the machine.
+//
+// Pure. Thread safety: none. The simulated world is simple enough for a rule of ten lines: consents
+// are recorded by the source itself, have one giver and no refusals.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "proto/types/ids.h"
+#include "proto/types/time.h"
+
+namespace sluis::sim {
+
+enum class Who : std::uint8_t { child, mother, father };
+struct Human {
+  std::size_t child = 0;
+  Who who = Who::child;
+  auto operator<=>(const Human&) const = default;
+};
+
+struct PlannedConsent {
+  Human giver;
+  std::uint16_t kind = 0;  // 0: any
+  TimeMs from, until;
+};
+struct PlannedWithdrawal {
+  Human giver;
+  std::uint16_t kind = 0;  // 0: any
+};
+struct PlannedMessage {
+  MemberId sender, recipient;
+  ExchangeId exchange;
+  EnvelopeHash envelope;
+  std::size_t child = 0;
+  std::uint16_t kind = 0;
+  TimeMs expires;
+};
+
+class Oracle {
+ public:
+  void plan(const Commitment& act, const ConsentId& id, const PlannedConsent& consent) {
+    consents_[id].plan = consent;
+    records_[act] = id;
+  }
+  void plan_answer(const Commitment& act, const ConsentId& id) { answers_[act] = id; }
+  void plan(const Commitment& act, const WithdrawId& id, const PlannedWithdrawal& withdrawal) {
+    withdrawals_[id].plan = withdrawal;
+    withdraw_acts_[act] = id;
+  }
+  void plan(const MessageId& id, const PlannedMessage& message) {
+    messages_[id] = message;
+    by_envelope_[message.envelope] = id;
+  }
+
+  // The act stands in the ledger. Returns the withdrawal that it is, if it is one.
+  std::optional<WithdrawId> recorded(const Commitment& act, std::uint64_t index) {
+    if (const auto row = records_.find(act); row != records_.end()) {
+      consents_[row->second].index = index;
+    }
+    if (const auto row = answers_.find(act); row != answers_.end()) {
+      consents_[row->second].answered = true;
+    }
+    const auto row = withdraw_acts_.find(act);
+    if (row == withdraw_acts_.end()) return std::nullopt;
+    withdrawals_[row->second].index = index;
+    return row->second;
+  }
+
+  // Whether some consent permits `message` at `wall`; `as_if_absent`: were it not for that one.
+  bool permits(const PlannedMessage& message, TimeMs wall,
+               const std::optional<WithdrawId>& as_if_absent = std::nullopt) const {
+    for (const auto& [id, consent] : consents_) {
+      const PlannedConsent& plan = consent.plan;
+      if (!consent.index || !consent.answered || plan.giver.child != message.child) continue;
+      if (plan.kind != 0 && plan.kind != message.kind) continue;
+      if (wall < plan.from || wall >= plan.until) continue;
+      if (!is_withdrawn(consent, message, as_if_absent)) return true;
+    }
+    return false;
+  }
+
+  const PlannedMessage* message(const MessageId& id) const {
+    const auto row = messages_.find(id);
+    return row == messages_.end() ? nullptr : &row->second;
+  }
+  std::optional<MessageId> message_of(const EnvelopeHash& envelope) const {
+    const auto row = by_envelope_.find(envelope);
+    if (row == by_envelope_.end()) return std::nullopt;
+    return row->second;
+  }
+
+ private:
+  struct Consent {
+    PlannedConsent plan;
+    std::optional<std::uint64_t> index;
+    bool answered = false;
+  };
+  struct Withdrawal {
+    PlannedWithdrawal plan;
+    std::optional<std::uint64_t> index;
+  };
+
+  bool is_withdrawn(const Consent& consent, const PlannedMessage& message,
+                    const std::optional<WithdrawId>& as_if_absent) const {
+    for (const auto& [id, withdrawal] : withdrawals_) {
+      if (!withdrawal.index || *withdrawal.index < *consent.index || id == as_if_absent) continue;
+      const PlannedWithdrawal& plan = withdrawal.plan;
+      if (plan.giver.child != message.child) continue;
+      if (plan.kind != 0 && plan.kind != message.kind) continue;
+      if (plan.giver.who == Who::child || plan.giver.who == consent.plan.giver.who) return true;
+    }
+    return false;
+  }
+
+  std::map<ConsentId, Consent> consents_;
+  std::map<WithdrawId, Withdrawal> withdrawals_;
+  std::map<Commitment, ConsentId> records_, answers_;
+  std::map<Commitment, WithdrawId> withdraw_acts_;
+  std::map<MessageId, PlannedMessage> messages_;
+  std::map<EnvelopeHash, MessageId> by_envelope_;
+};
+
+}  // namespace sluis::sim

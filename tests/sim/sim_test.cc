@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "tests/sim/simulation.h"
+
+namespace sluis::sim {
+namespace {
+
+// A sanitizer makes a run ten times slower; it looks for other faults, and finds them in fewer.
+std::uint64_t seeds() { return std::getenv("SLUIS_SANITIZE") == nullptr ? 300 : 30; }
+
+std::string story(const Outcome& outcome, Mutant mutant) {
+  std::string out = "seed " + std::to_string(outcome.seed) + ", step " +
+                    std::to_string(outcome.step) + ": " + outcome.failure.value_or("ok") + "\n";
+  for (const std::string& line : minimal(simulate(outcome.seed, mutant, true))) {
+    out += "  " + line + "\n";
+  }
+  return out;
+}
+
+TEST(Simulation, KeepsEveryPromiseUnderAllSeeds) {
+  std::uint64_t crashes = 0, openings = 0;
+  for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
+    const Outcome outcome = simulate(seed);
+    ASSERT_FALSE(outcome.failure.has_value()) << story(outcome, Mutant::none);
+    crashes += outcome.crashes;
+    openings += outcome.openings;
+  }
+  EXPECT_GT(crashes, seeds()) << "the weather was too fine to show anything";
+  EXPECT_GT(openings, seeds()) << "hardly anything arrived";
+}
+
+TEST(Simulation, GivesTheSameHistoryForTheSameSeed) {
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    const Outcome one = simulate(seed), other = simulate(seed, Mutant::none, true);
+    EXPECT_EQ(one.digest, other.digest);
+    EXPECT_EQ(one.step, other.step);
+    EXPECT_NE(one.digest, simulate(seed + 1).digest);
+  }
+}
+
+// A seeded defect must be found within as many seeds as the gate runs.
+class Canary : public testing::TestWithParam<Mutant> {};
+
+TEST_P(Canary, IsCaught) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    const Outcome outcome = simulate(seed, GetParam());
+    if (!outcome.failure) continue;
+    std::cout << name_of(GetParam()) << ": seed " << seed << ", " << *outcome.failure << "\n";
+    return;
+  }
+  FAIL() << name_of(GetParam()) << " was not caught by 300 seeds";
+}
+
+std::vector<Mutant> mutants() {
+  std::vector<Mutant> out;
+  for (std::size_t i = 1; i < kMutants; ++i) out.push_back(static_cast<Mutant>(i));
+  return out;
+}
+INSTANTIATE_TEST_SUITE_P(Mutant, Canary, testing::ValuesIn(mutants()), [](const auto& tested) {
+  return std::string(name_of(tested.param));
+});
+
+}  // namespace
+}  // namespace sluis::sim
