@@ -17,7 +17,7 @@ int write_out(const std::string& text, int status) {
   return catalogue(error.code).exit_status;
 }
 
-std::string quoted(std::string_view text) {
+std::string json_string(std::string_view text) {
   return ordered_json(text).dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
@@ -48,15 +48,15 @@ Json Json::of_text(std::string_view text) {
 
 Json& Json::raw(std::string_view name, std::string_view value) {
   if (!members_.empty()) members_ += ",";
-  members_ += quoted(name) + ":" + std::string(value);
+  members_ += json_string(name) + ":" + std::string(value);
   return *this;
 }
 
-Json& Json::add(std::string_view name, std::string_view value) { return raw(name, quoted(value)); }
+Json& Json::add(std::string_view name, std::string_view value) { return raw(name, json_string(value)); }
 
 Json& Json::add(std::string_view name, const std::vector<std::string>& values) {
   std::string list;
-  for (const std::string& value : values) list += (list.empty() ? "" : ",") + quoted(value);
+  for (const std::string& value : values) list += (list.empty() ? "" : ",") + json_string(value);
   return raw(name, "[" + list + "]");
 }
 

@@ -8,6 +8,7 @@
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/files.h"
 #include "adapters/gateway/local_client.h"
+#include "proto/types/sensitive.h"
 
 namespace sluis::cli {
 namespace {

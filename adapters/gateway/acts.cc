@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/acts.h"
 
+#include <chrono>
+
 #include "adapters/sdk/acts.h"
 #include "consent/core/leaf.h"
 
 namespace sluis::gateway {
 namespace {
 
-constexpr int kAttemptsMax = 5;
+constexpr unsigned kAttemptsMax = 10;          // about four minutes
+constexpr unsigned kAttemptsBetweenAlarms = 5;
+constexpr std::uint64_t kAgainMsMax = 60'000;
+
+// In real time: a simulated clock that stands still must not end repetition.
+std::uint64_t real_ms() {
+  using namespace std::chrono;
+  return static_cast<std::uint64_t>(
+      duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count());
+}
 
 LeafType leaf_of(ActKind kind) {
   if (kind == ActKind::signal) return LeafType::intent;
@@ -42,10 +53,21 @@ void fill(consent::CaseClosed& closed, const std::vector<PersonOpening>& persons
   }
 }
 
-// What a later attempt can mend: it was made too long ago, or a key was not yet in the directory.
+// What a later attempt can mend: it was made too long ago, or a key or covenant is not known yet.
 bool is_passing(ErrorCode code) {
   return code == ErrorCode::clock_skew || code == ErrorCode::unknown_key ||
-         code == ErrorCode::key_not_valid || code == ErrorCode::stale_serial;
+         code == ErrorCode::key_not_valid || code == ErrorCode::stale_serial ||
+         code == ErrorCode::covenant_unknown || code == ErrorCode::storage_failed ||
+         code == ErrorCode::bad_proof || code == ErrorCode::over_budget;
+}
+
+// A withdrawal or a no.
+bool closes(const ActRow& row) {
+  if (row.kind == ActKind::withdraw) return true;
+  if (row.kind != ActKind::consent_answer) return false;
+  const auto body = canon::decode<consent::FactBody>(row.form, "form");
+  const auto* answer = body.ok() ? std::get_if<consent::ConsentAnswer>(&body->payload) : nullptr;
+  return answer != nullptr && answer->answer == consent::Answer::no;
 }
 
 Bytes own_key(std::uint64_t index) {
@@ -93,11 +115,30 @@ std::vector<ActRow> Acts::all() const {
   return rows;
 }
 
+std::vector<ActRow> Acts::closing() const {
+  std::vector<ActRow> out;
+  for (ActRow& row : all()) {
+    if (row.state == ActState::refused || !closes(row)) continue;
+    const auto own = std::find_if(own_.begin(), own_.end(), [&](const OwnActRow& recorded) {
+      return recorded.index == row.index;
+    });
+    const bool shown = row.state == ActState::recorded && own != own_.end() && own->proven;
+    if (!shown) out.push_back(std::move(row));
+  }
+  return out;
+}
+
+bool Acts::is_due(const ActId& id, std::uint64_t now_ms) const {
+  const auto attempts = attempts_.find(id);
+  return attempts == attempts_.end() || attempts->second.next_ms <= now_ms;
+}
+
 void Acts::step(Link& link) {
   if (!woken_ || !link.ready()) return;
   woken_ = false;
+  const std::uint64_t now_ms = real_ms();
   for (ActRow& row : all()) {
-    if (row.state != ActState::naming) continue;
+    if (row.state != ActState::naming || !is_due(row.id, now_ms)) continue;
     auto keys = keys_of(link, row);
     if (keys.ok() && !*keys) continue;
     if (keys.ok()) {
@@ -106,6 +147,10 @@ void Acts::step(Link& link) {
     }
     if (keys.code() == ErrorCode::no_key_holder) continue;  // it waits for one
     Batch batch;
+    if (wait(batch, row, keys.error())) {
+      host_.vault.commit(batch);
+      continue;
+    }
     finish(batch, row, codec::Refusal{keys.code(), keys.error().place});
     host_.vault.commit(batch);
   }
@@ -170,14 +215,41 @@ void Acts::send(Link& link, ActRow row, const std::vector<KeysRow>& keys) {
   link.send(std::move(request));
 }
 
+// Puts the act back, to be made anew in a while, if `error` may pass. At first at once: mostly it
+// was only made too long before it came.
+bool Acts::wait(Batch& batch, ActRow& row, const Error& error) {
+  if (!is_passing(error.code)) return false;
+  Attempts& attempts = attempts_[row.id];
+  ++attempts.count;
+  const bool stays = closes(row) || error.code == ErrorCode::covenant_unknown;
+  if (attempts.count >= kAttemptsMax && !stays) return false;
+  std::uint64_t again_ms = 0;
+  if (attempts.count > 1) {
+    again_ms = std::min<std::uint64_t>(kAgainMsMax, 500ull << std::min(attempts.count, 8u));
+  }
+  attempts.next_ms = real_ms() + again_ms;
+  if (attempts.count % kAttemptsBetweenAlarms == 0) log_error("act.still_waits", error);
+  row.state = ActState::naming;
+  row.reason = static_cast<std::uint16_t>(error.code);
+  row.place = error.place;
+  batch.put(RowKind::act, row.id, row);
+  woken_ = woken_ || again_ms == 0;
+  return true;
+}
+
 void Acts::finish(Batch& batch, ActRow& row, const codec::Reply& reply) {
   const auto* ack = std::get_if<codec::Ack>(&reply);
   row.state = ack != nullptr ? ActState::recorded : ActState::refused;
-  if (ack != nullptr) row.index = ack->index;
+  if (ack != nullptr) {
+    row.index = ack->index;
+    row.reason = 0;
+    row.place.clear();
+  }
   if (const auto* refusal = std::get_if<codec::Refusal>(&reply)) {
     row.reason = static_cast<std::uint16_t>(refusal->code);
     row.place = refusal->place;
-    log_error("act.refused", {refusal->code, refusal->place});
+    log_error(closes(row) ? "act.closing_refused" : "act.refused",
+              {refusal->code, refusal->place});
   }
   batch.put(RowKind::act, row.id, row);
   recorded_(batch, row, ack);
@@ -189,14 +261,14 @@ void Acts::on_answer(Link& link, const RequestRow& request, const codec::Reply& 
   link.settle(batch, request.id);
   if (!row) return host_.vault.commit(batch);
   const auto* refusal = std::get_if<codec::Refusal>(&reply);
-  if (refusal != nullptr && is_passing(refusal->code) && ++attempts_[row->id] < kAttemptsMax) {
-    row->state = ActState::naming;
-    batch.put(RowKind::act, row->id, *row);
+  if (refusal != nullptr && wait(batch, *row, {refusal->code, refusal->place})) {
     host_.vault.commit(batch);
-    woken_ = true;
-    if (refusal->code != ErrorCode::clock_skew) link.refresh();
+    const bool of_a_key = refusal->code == ErrorCode::unknown_key ||
+                          refusal->code == ErrorCode::key_not_valid;
+    if (of_a_key) link.refresh();
     return;
   }
+  attempts_.erase(row->id);
   const auto* ack = std::get_if<codec::Ack>(&reply);
   if (ack != nullptr && row->kind != ActKind::signal) {
     const OwnActRow own{ack->index, false, request.frame};

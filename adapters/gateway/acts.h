@@ -8,8 +8,12 @@
 // | naming   | all persons have keys          | sent     |
 // | naming   | a person can never have keys   | refused  |
 // | sent     | acknowledged                   | recorded |
-// | sent     | too old when it came, key late | naming   |
+// | sent     | refused, may pass              | naming, with the reason; later and later again |
 // | sent     | refused otherwise              | refused  |
+//
+// May pass: it was too old when it came, a key or covenant was not known yet. After some minutes
+// such a refusal stands, but never one of a statement that closes (a withdrawal, a no): it waits
+// with an alarm in the log, since the family believes that it holds.
 #pragma once
 
 #include <map>
@@ -46,6 +50,8 @@ class Acts {
   const std::vector<OwnActRow>& own() const { return own_; }
   // Asks for the proofs of own acts that lack one.
   void prove(Link& link);
+  // Own withdrawals and noes whose place in the ledger was not verified yet, oldest first.
+  std::vector<ActRow> closing() const;
   std::optional<ActRow> find(const ActId& id) const;
   std::vector<ActRow> all() const;  // oldest first
 
@@ -55,6 +61,8 @@ class Acts {
   Result<Bytes> body_of(const ActRow& row, const std::vector<PersonOpening>& persons,
                         const Worker& worker, Batch& batch) const;
   void finish(Batch& batch, ActRow& row, const codec::Reply& reply);
+  bool wait(Batch& batch, ActRow& row, const Error& error);
+  bool is_due(const ActId& id, std::uint64_t now_ms) const;
   void on_proof(Link& link, std::uint64_t index, const codec::Reply& reply);
 
   Host& host_;
@@ -63,7 +71,11 @@ class Acts {
   Recorded recorded_;
   bool woken_ = true;
   std::vector<OwnActRow> own_;
-  std::map<ActId, int> attempts_;  // of acts that came too late, since the start
+  struct Attempts {
+    unsigned count = 0;
+    std::uint64_t next_ms = 0;  // steady clock
+  };
+  std::map<ActId, Attempts> attempts_;  // refused by what may pass, since the start
 };
 
 }  // namespace sluis::gateway

@@ -121,9 +121,9 @@ Status add_workers(Vault& vault, const std::vector<NewWorker>& workers) {
     row.login = worker.login;
     row.name = worker.name;
     row.function = worker.function;
-    if (row.seed.empty()) {
+    if (row.seed.reveal().empty()) {
       row.id = seal::random_fixed<WorkerId>();
-      row.seed = to_bytes(seal::SigningKeyPair::generate().seed().view());
+      row.seed = Sensitive(to_bytes(seal::SigningKeyPair::generate().seed().view()));
     }
     batch.put(RowKind::worker, worker.login, row);
   }
@@ -141,7 +141,8 @@ Status take_share(const std::filesystem::path& folder, std::uint8_t share_index,
   SLUIS_TRY(vault, open_vault(folder));
   const auto held = vault.get<ShareRow>(RowKind::share, std::string("share"));
   if (held && held->refresh >= refresh) return Error{ErrorCode::id_conflict, "refresh"};
-  vault.put(RowKind::share, std::string("share"), ShareRow{share_index, refresh, to_bytes(scalar)});
+  vault.put(RowKind::share, std::string("share"),
+            ShareRow{share_index, refresh, Sensitive(to_bytes(scalar))});
   return Done{};
 }
 

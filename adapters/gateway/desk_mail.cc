@@ -66,16 +66,32 @@ std::optional<MailRow> Desk::mail_named(const std::string& message) const {
 }
 
 Result<ReplyLater> Desk::read(const local::LocalRequest& request) {
-  SLUIS_TRY(worker, parts_.host.worker(request.worker()));
+  Host& host = parts_.host;
+  SLUIS_TRY(worker, host.worker(request.worker()));
+  const std::vector<std::uint8_t>& acts = host.covenant.function(worker.function)->acts;
+  if (!std::binary_search(acts.begin(), acts.end(), static_cast<std::uint8_t>(LeafType::read))) {
+    return Error{ErrorCode::not_allowed, "function"};
+  }
   auto row = mail_named(request.read().id());
   if (!row || row->state != MailState::opened) return Error{ErrorCode::no_such_message, "message"};
   const Bytes key = mail_key(row->sender, row->message);
-  const auto content = parts_.host.vault.get_bytes(RowKind::content, key);
+  const auto content = host.vault.get_bytes(RowKind::content, key);
   CHECK(content.has_value());
   row->read = true;
-  parts_.host.vault.put(RowKind::mail, key, *row);  // who read it is recorded before it is shown
+  Batch batch;  // who read it is recorded before it is shown
+  batch.put(RowKind::mail, key, *row);
+  batch.put(RowKind::reading, std::to_string(host.count(batch, "reading")),
+            ReadingRow{row->sender, row->message, worker.row.login, worker.row.id,
+                       host.clock.wall()});
+  host.vault.commit(batch);
   local::LocalReply reply;
   local::MailContent& out = *reply.mutable_content();
+  for (const ReadingRow& reading : host.vault.all<ReadingRow>(RowKind::reading)) {
+    if (reading.sender != row->sender || reading.message != row->message) continue;
+    local::Reading& shown = *out.add_readings();
+    shown.set_worker(reading.login);
+    shown.set_at_ms(reading.at.ms);
+  }
   fill_mail(*row, *out.mutable_mail());
   SLUIS_TRY(signal, codec::parse_signal(content->reveal()));
   out.set_text(signal.text.reveal());

@@ -203,7 +203,7 @@ Result<ReplyLater> Desk::keys(const local::LocalRequest&) {
   out.set_curve_key(host.keys.curve.public_key.hex());
   out.set_key_holder(parts_.key_holder);
   for (const KemRow& row : host.vault.all<KemRow>(RowKind::kem_key)) {
-    const auto pair = seal::KemKeyPair::from_private(row.private_key);
+    const auto pair = seal::KemKeyPair::from_private(row.private_key.reveal());
     local::KemKey& key = *out.add_kem_keys();
     key.set_key_id(pair.key_id().hex());
     key.set_epoch(row.epoch);
@@ -228,7 +228,7 @@ Result<ReplyLater> Desk::staff(const local::LocalRequest&) {
   local::LocalReply reply;
   local::Staff& out = *reply.mutable_staff();
   for (const WorkerRow& row : parts_.host.vault.all<WorkerRow>(RowKind::worker)) {
-    const auto key = seal::SigningKeyPair::from_seed(row.seed);
+    const auto key = seal::SigningKeyPair::from_seed(row.seed.reveal());
     local::Worker& worker = *out.add_workers();
     worker.set_login(row.login);
     worker.set_name(row.name.reveal());

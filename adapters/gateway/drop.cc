@@ -37,6 +37,25 @@ Result<Bytes> drop_bytes(const std::filesystem::path& file) {
   return out;
 }
 
+// `name`, or with the next free number behind it: an earlier file is somebody's record, and so is
+// what was written `beside` it.
+std::filesystem::path free_place(const std::filesystem::path& folder, const std::string& name,
+                                 const char* beside) {
+  std::error_code error;
+  for (unsigned number = 1;; ++number) {
+    const std::string tried = number == 1 ? name : name + "." + std::to_string(number);
+    const bool taken = std::filesystem::exists(std::filesystem::symlink_status(folder / tried,
+                                                                               error)) ||
+                       std::filesystem::exists(folder / (tried + beside), error);
+    if (!taken) return folder / tried;
+  }
+}
+
+void tell_beside(const std::filesystem::path& file, const char* ending,
+                 const nlohmann::json& json) {
+  static_cast<void>(write_file(file.native() + ending, as_bytes(json.dump(2) + "\n")));
+}
+
 }  // namespace
 
 bool Drop::sweep() {
@@ -75,7 +94,8 @@ Status Drop::take(const std::filesystem::path& file) {
   const Digest digest = hash::sha256(bytes);
   wipe(bytes);
   if (!drafts.ok()) return drafts.error();
-  if (!host_.vault.get<NumberRow>(RowKind::drop, digest)) {
+  const auto before = host_.vault.get<NumberRow>(RowKind::drop, digest);
+  if (!before) {
     Batch batch;
     for (std::size_t i = 0; i < drafts->size(); ++i) {
       const auto act = raise_signal(host_, acts_, batch, (*drafts)[i]);
@@ -87,7 +107,16 @@ Status Drop::take(const std::filesystem::path& file) {
     host_.vault.commit(batch);
     log_event("drop.taken", drafts->size());
   }
-  const std::filesystem::path done = host_.folder / "drop" / "done" / file.filename();
+  const std::filesystem::path done = free_place(host_.folder / "drop" / "done",
+                                                file.filename().string(), ".duplicate.json");
+  if (before) {
+    log_event("drop.duplicate", before->number);
+    tell_beside(done, ".duplicate.json",
+                {{"name", "duplicate"},
+                 {"what", "a file with these bytes was taken before: nothing was made of this one"},
+                 {"signals", before->number},
+                 {"next_step", "to send it once more on purpose, change the text"}});
+  }
   if (::rename(file.c_str(), done.c_str()) != 0) return Error{ErrorCode::cannot_write, "done"};
   return Done{};
 }
@@ -97,15 +126,15 @@ void Drop::fail(const std::filesystem::path& file, const Error& error) {
   std::string name = file.filename().string();
   // A name may hold data; one of another form is replaced by its hash.
   if (!is_file_name(name)) name = hash::sha256(as_bytes(name)).hex().substr(0, 16);
-  const std::filesystem::path failed = host_.folder / "drop" / "failed" / name;
+  const std::filesystem::path failed =
+      free_place(host_.folder / "drop" / "failed", name, ".error.json");
   const ErrorEntry& entry = catalogue(error.code);
   const nlohmann::json json = {{"code", static_cast<int>(entry.code)},
                                {"name", std::string(entry.name)},
                                {"what", std::string(entry.meaning)},
                                {"where", error.place},
                                {"next_step", std::string(entry.next_step)}};
-  static_cast<void>(write_file(failed.native() + ".error.json",
-                               as_bytes(json.dump(2) + "\n")));
+  tell_beside(failed, ".error.json", json);
   ::rename(file.c_str(), failed.c_str());
 }
 

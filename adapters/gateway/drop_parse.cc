@@ -68,7 +68,12 @@ class ObjectReader {
 Result<NamedPerson> person_in(const Json& json, const std::string& place, PersonRole role) {
   ObjectReader reader(json, place);
   NamedPerson out;
-  out.role = reader.text("role") == "third" ? PersonRole::third : role;
+  out.role = role;
+  const std::string named = reader.text("role");
+  if (named == "third") out.role = PersonRole::third;
+  else if (!named.empty() && named != (role == PersonRole::subject ? "subject" : "relative")) {
+    reader.refuse(ErrorCode::bad_field, "role");
+  }
   out.identity.bsn = Sensitive(reader.text("bsn"));
   out.identity.surname = Sensitive(reader.text("surname"));
   out.identity.prefix = Sensitive(reader.text("prefix"));
@@ -107,7 +112,9 @@ Result<SignalDraft> signal_in(const Json& json, const std::string& place) {
   SLUIS_TRY_DONE(reader.finish());
   if (subject == nullptr) return Error{ErrorCode::missing_field, reader.place_of("subject")};
   SLUIS_TRY(first, person_in(*subject, reader.place_of("subject"), PersonRole::subject));
-  first.role = PersonRole::subject;
+  if (first.role != PersonRole::subject) {
+    return Error{ErrorCode::bad_field, reader.place_of("subject.role")};
+  }
   draft.persons.push_back(std::move(first));
   if (concerned != nullptr && !concerned->is_array()) {
     return Error{ErrorCode::bad_field, reader.place_of("concerned")};
@@ -145,7 +152,7 @@ Result<std::vector<CsvRow>> csv_rows(std::string_view text) {
       else quoted = false;
     } else if (c == '"' && field.empty() && !was_quoted) {
       quoted = was_quoted = true;
-    } else if (c == '"') {
+    } else if (c == '"' || (was_quoted && c != ';' && c != '\n' && c != '\r')) {
       return Error{ErrorCode::bad_csv, "row " + std::to_string(rows.size() + 1)};
     } else if (c == ';') {
       row.push_back(std::exchange(field, {}));

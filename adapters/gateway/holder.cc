@@ -53,7 +53,7 @@ struct Holder::State {
 Holder::Holder(Host& host) : host_(host) {
   const auto row = host_.vault.get<ShareRow>(RowKind::share, std::string("share"));
   if (!row) return;
-  auto key = seal::OprfKey::from_scalar(row->scalar);
+  auto key = seal::OprfKey::from_scalar(row->scalar.reveal());
   if (!key.ok()) {
     log_error("holder.share", key.error());
     return;

@@ -19,6 +19,17 @@ spdlog::logger& logger() {
   return *instance;
 }
 
+// A place may come from the broker, and is one field of a line of JSON.
+std::string shown(std::string_view place) {
+  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789_.,[] -";
+  constexpr std::size_t kShownMax = 128;
+  std::string out(place.substr(0, kShownMax));
+  for (char& c : out) {
+    if (kAllowed.find(c) == kAllowed.npos) c = '?';
+  }
+  return out;
+}
+
 }  // namespace
 
 void log_event(std::string_view event, std::uint64_t count) {
@@ -26,7 +37,7 @@ void log_event(std::string_view event, std::uint64_t count) {
 }
 void log_error(std::string_view event, const Error& error) {
   logger().warn("\"event\":\"{}\",\"error\":\"{}\",\"place\":\"{}\"", event,
-                catalogue(error.code).name, error.place);
+                catalogue(error.code).name, shown(error.place));
 }
 
 History::History(const std::string& file) {
@@ -57,7 +68,7 @@ Result<Worker> Host::worker(const std::string& login) const {
   if (!row) return Error{ErrorCode::unknown_worker, "worker"};
   for (const consent::Function& function : covenant.functions) {
     if (function.term.id != row->function) continue;
-    return Worker{*row, function.term.number, seal::SigningKeyPair::from_seed(row->seed)};
+    return Worker{*row, function.term.number, seal::SigningKeyPair::from_seed(row->seed.reveal())};
   }
   return Error{ErrorCode::not_allowed, "function"};
 }

@@ -71,7 +71,7 @@ void Inbox::step(Link& link) {
   if (!link.ready()) return;
   if (wanted_ && !fetching_) {
     if (link.directory_is_fresh()) fetch(link);
-    else link.refresh();  // ready again, it wakes us
+    else link.refresh_stale();  // ready again, it wakes us
   }
   answer(link);
 }
@@ -135,8 +135,11 @@ void Inbox::open(const SentFetch& fetch, const codec::Delivery& delivery,
   SLUIS_FAILPOINT(gateway_clock_read);
   const auto pair = own_keys_.pair(own_slot(delivery.envelope.header, host_.member()));
   if (!pair.ok()) return refused(ErrorCode::cannot_open);
-  const auto inner = open_inner(delivery.envelope, host_.member(), *pair);
-  if (!inner.ok()) return refused(ErrorCode::cannot_open);
+  const auto inner = open_inner(delivery.envelope, host_.member(), *pair, release);
+  if (!inner.ok()) {
+    log_error("mail.refused", inner.error());  // the row keeps the record, as evidence
+    return refused(inner.code());
+  }
   SLUIS_FAILPOINT(gateway_decrypted);
   row.state = MailState::opened;
   row.opened = now.wall;

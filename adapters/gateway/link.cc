@@ -189,6 +189,9 @@ void Link::on_directory(const codec::Reply& reply) {
   }
   directory_at_ms_ = host_.clock.boot().ms;
   directory_known_ = true;
+  // Stale as it comes: the broker gave no pulse, or the two clocks differ by minutes.
+  stale_at_ms_ = directory_is_fresh() ? 0 : steady_ms();
+  if (stale_at_ms_ != 0) log_error("link.directory", {ErrorCode::directory_stale, "newest entry"});
   publish_or_go_on();
 }
 
@@ -249,7 +252,15 @@ void Link::on_frame(const Bytes& bytes) {
 }
 
 bool Link::directory_is_fresh() const {
-  return directory_known_ && host_.clock.boot().ms - directory_at_ms_ < kDirectoryAgeMsMax;
+  const std::uint64_t newest_ms = directory_.newest().ms, now_ms = host_.clock.wall().ms;
+  const std::uint64_t apart_ms = now_ms > newest_ms ? now_ms - newest_ms : newest_ms - now_ms;
+  return directory_known_ && host_.clock.boot().ms - directory_at_ms_ < kDirectoryAgeMsMax &&
+         apart_ms < kDirectoryAgeMsMax;
+}
+
+void Link::refresh_stale() {
+  if (stale_at_ms_ != 0 && steady_ms() - stale_at_ms_ < kSilenceMs) return;
+  refresh();
 }
 
 void Link::evidence(const Error& error, ByteView bytes) {

@@ -59,8 +59,12 @@ class Link {
   // Looks at the directory and own keys again, e.g. after a key was added.
   void refresh();
 
+  // The same because the directory is not fresh; not at once again when its answer was stale.
+  void refresh_stale();
+
   bool connected() const { return session_.connected(); }
   bool ready() const { return phase_ == Phase::ready; }
+  // Whether both its newest entry and the broker's last answer are young enough to open on.
   bool directory_is_fresh() const;
   const std::optional<Error>& stopped() const { return stopped_; }
   const sdk::DirectoryView& directory() const { return directory_; }
@@ -103,6 +107,7 @@ class Link {
   std::size_t publishing_ = 0;
   std::uint64_t directory_at_ms_ = 0;  // boot clock
   bool directory_known_ = false;
+  std::uint64_t stale_at_ms_ = 0;  // steady clock: when an answer came that was stale already
 };
 
 }  // namespace sluis::gateway

@@ -84,7 +84,7 @@ void fill_act(const ActRow& row, local::Act& act) {
   act.set_subject(row.made.hex());
   act.set_index(row.index);
   act.set_created_ms(row.created.ms);
-  if (row.state != ActState::refused) return;
+  if (row.reason == 0) return;
   fill_reason_number(row.reason, *act.mutable_reason());
   act.mutable_reason()->set_place(row.place);
 }

@@ -25,6 +25,10 @@ Result<consent::ReleaseBody> check_delivery(const codec::Delivery& delivery,
   const ProtectedHeader& header = envelope.header;
   SLUIS_TRY(key, directory.signing_key(header.signing_key_id, header.created));
   if (key.member != header.sender) return Error{ErrorCode::not_your_act, "sender"};
+  // `created` is the sender's word: who holds a stolen key would date its envelope back.
+  if (key.revoked_at && *key.revoked_at <= host.clock.wall()) {
+    return Error{ErrorCode::key_revoked, "sender"};
+  }
   if (!seal::verify_envelope(key.key, envelope)) {
     return Error{ErrorCode::bad_signature, "envelope"};
   }
@@ -49,11 +53,17 @@ Status check_lease(const consent::ReleaseBody& release, const SentFetch& fetch,
 }
 
 Result<codec::Inner> open_inner(const Envelope& envelope, const MemberId& member,
-                                const seal::KemKeyPair& key) {
+                                const seal::KemKeyPair& key,
+                                const consent::ReleaseBody& release) {
   SLUIS_TRY(plain, seal::open_body(envelope, member, key));
   Result<codec::Inner> inner = codec::parse_inner(plain.reveal());
   if (!inner.ok() || !seal::names_header(inner->header_hash, envelope)) {
     return Error{ErrorCode::cannot_open, "inner"};
+  }
+  // Else a source could have one text decided upon and seal another.
+  if (consent::content_commitment(inner->content_salt, inner->content.reveal()) !=
+      release.content) {
+    return Error{ErrorCode::content_mismatch, "inner"};
   }
   return inner;
 }

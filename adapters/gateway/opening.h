@@ -38,8 +38,10 @@ Result<consent::ReleaseBody> check_delivery(const codec::Delivery& delivery,
 Status check_lease(const consent::ReleaseBody& release, const SentFetch& fetch,
                    const consent::Limits& limits, const clock::ClockReading& now);
 
-// The steps after the clock reading, in memory alone. cannot_open, whatever was wrong.
+// The steps after the clock reading, in memory alone. cannot_open, whatever was wrong with the
+// envelope; content_mismatch: it carries another content than the `release` names.
 Result<codec::Inner> open_inner(const Envelope& envelope, const MemberId& member,
-                                const seal::KemKeyPair& key);
+                                const seal::KemKeyPair& key,
+                                const consent::ReleaseBody& release);
 
 }  // namespace sluis::gateway

@@ -15,12 +15,15 @@
 // | ordered   | its time is over                        | held; the broker orders anew        |
 // | sealed    | acknowledged as stored                  | sent                                |
 // | sealed    | RECHECK: no longer permitted            | held or denied                      |
+// | sealed    | refused, may pass (clock, key, covenant) | permitted, or ordered: the task is open again |
+// | sealed    | refused for good                        | denied                              |
 // | sent      | status: opened, unknown                 | opened, unknown                     |
 // | sent      | status: refused, expired                | returned: held here again           |
 #pragma once
 
 #include "adapters/gateway/acts.h"
 #include "adapters/gateway/sealing.h"
+#include "adapters/gateway/slots.h"
 
 namespace sluis::gateway {
 
@@ -41,14 +44,16 @@ class Outgoing {
   void reconnected() {
     asking_ = false;
     woken_ = true;
+    preflighted_.clear();
   }
   void on_preflight(Link& link, const RequestRow& row, const codec::Reply& reply);
   void on_submit(Link& link, const RequestRow& row, const codec::Reply& reply);
   void on_status(const codec::StatusReply& status);
   void on_withdraw_state(const codec::WithdrawState& state);
 
-  // The task's answer, by `worker`. no_such_task; not_ordered: its time is over; own decision's
-  // reason when it says no: nothing was sealed; unknown_worker; as seal_exchange.
+  // The task's answer, by `worker`: the author, or one of the same function, who stands in.
+  // no_such_task; not_allowed: another worker; not_ordered: its time is over; own decision's reason
+  // when it says no: nothing was sealed; unknown_worker; as seal_exchange.
   Status decide(Link& link, const OrderId& task, AuthorDecision decision,
                 const std::string& worker, Sensitive<Bytes> adapted);
 
@@ -56,6 +61,8 @@ class Outgoing {
   void take_orders(Link& link, const codec::Reply& reply);
   void take_order(Link& link, const codec::ReleaseOrder& order);
   void ask_preflight(Link& link, const ExchangeRow& exchange, const SlotRow& slot);
+  Status none_closing(const ExchangeRow& exchange) const;
+  void reopen(Batch& batch, const RequestRow& row, SlotRow& slot, ErrorCode code);
   Status own_permit(Link& link, const ExchangeRow& exchange, const SlotRow& slot,
                     const std::vector<codec::FactUsed>& facts) const;
   Status seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, SlotRow& slot,
@@ -70,10 +77,12 @@ class Outgoing {
   bool asking_ = false;                 // orders and status
   std::uint64_t asked_ms_ = 0;          // boot clock
   std::uint64_t looked_ms_ = 0;         // boot clock: when the directory was last asked for a key
-  std::map<std::pair<ExchangeId, MemberId>, std::uint64_t> preflighted_ms_;  // boot clock
+  struct Asked {
+    std::uint64_t at_ms = 0;  // boot clock
+    unsigned times = 0;
+  };
+  std::map<std::pair<ExchangeId, MemberId>, Asked> preflighted_;
   std::set<std::pair<ExchangeId, MemberId>> preflighting_;
 };
-
-SlotRow* slot_of(ExchangeRow& exchange, const MemberId& recipient);
 
 }  // namespace sluis::gateway

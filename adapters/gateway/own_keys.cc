@@ -21,7 +21,7 @@ bool OwnKeys::turn() {
   std::uint32_t epoch = 0;
   for (const KemRow& row : host_.vault.all<KemRow>(RowKind::kem_key)) {
     epoch = std::max(epoch, row.epoch);
-    const auto pair = seal::KemKeyPair::from_private(row.private_key);
+    const auto pair = seal::KemKeyPair::from_private(row.private_key.reveal());
     if (row.destroyed_at <= now) {
       batch.erase(RowKind::kem_key, pair.key_id());
       destroyed = true;
@@ -33,7 +33,7 @@ bool OwnKeys::turn() {
     const TimeMs from{now.ms - kBeforeMs};
     const TimeMs seal_until = now + kKemSealMs;
     batch.put(RowKind::kem_key, pair.key_id(),
-              KemRow{to_bytes(pair.private_key().view()), epoch + 1, from, seal_until,
+              KemRow{Sensitive(to_bytes(pair.private_key().view())), epoch + 1, from, seal_until,
                      seal_until + kKemOverlapMs});
   }
   host_.vault.commit(batch);
@@ -46,7 +46,7 @@ Result<seal::KemKeyPair> OwnKeys::pair(const KeyId& id) const {
   if (!row || row->destroyed_at <= host_.clock.wall()) {
     return Error{ErrorCode::key_not_valid, "recipient key"};
   }
-  return seal::KemKeyPair::from_private(row->private_key);
+  return seal::KemKeyPair::from_private(row->private_key.reveal());
 }
 
 std::uint16_t function_number(const consent::Covenant& covenant, const std::string& function) {
@@ -63,7 +63,7 @@ std::vector<SignedAct> OwnKeys::missing(const consent::Directory& directory) con
     out.push_back(sdk::make_public_act(type, version, std::move(body), host_.keys.signing));
   };
   for (const KemRow& row : host_.vault.all<KemRow>(RowKind::kem_key)) {
-    const auto pair = seal::KemKeyPair::from_private(row.private_key);
+    const auto pair = seal::KemKeyPair::from_private(row.private_key.reveal());
     if (directory.kem_key(pair.key_id()).ok()) continue;
     publish(LeafType::kem_key,
             canon::encode(consent::KemKeyAdded{consent::kBodyVersion, host_.member(),
@@ -72,7 +72,7 @@ std::vector<SignedAct> OwnKeys::missing(const consent::Directory& directory) con
   }
   for (const WorkerRow& row : host_.vault.all<WorkerRow>(RowKind::worker)) {
     const std::uint16_t function = function_number(host_.covenant, row.function);
-    const auto key = seal::SigningKeyPair::from_seed(row.seed);
+    const auto key = seal::SigningKeyPair::from_seed(row.seed.reveal());
     const TimeMs now = host_.clock.wall();
     const auto held = directory.worker_key(key.key_id(), now);
     if (function == 0 || held.ok() || held.code() != ErrorCode::unknown_key) continue;

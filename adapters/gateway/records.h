@@ -33,18 +33,18 @@ struct WorkerRow {
   Sensitive<std::string> name;
   std::string function;  // id in the covenant
   WorkerId id;
-  Bytes seed;  // of the signing key
+  Sensitive<Bytes> seed;  // of the signing key
   TimeMs valid_from;
 };
 struct KemRow {
-  Bytes private_key;
+  Sensitive<Bytes> private_key;
   std::uint32_t epoch = 0;
   TimeMs valid_from, seal_until, destroyed_at;
 };
 struct ShareRow {
   std::uint8_t index = 1;
   std::uint32_t refresh = 0;
-  Bytes scalar;
+  Sensitive<Bytes> scalar;
 };
 
 enum class ActKind : std::uint8_t {
@@ -167,6 +167,14 @@ struct OwnActRow {
   std::uint64_t index = 0;
   bool proven = false;  // its place in the ledger was verified
   Bytes frame;
+};
+// A professional was shown a message; on disk before it was.
+struct ReadingRow {
+  MemberId sender;
+  MessageId message;
+  std::string login;
+  WorkerId worker;
+  TimeMs at;
 };
 struct WithdrawalRow {
   WithdrawId id;

@@ -6,6 +6,8 @@
 
 namespace sluis::gateway {
 
+inline constexpr std::size_t kSecretBytesMax = 64;
+
 template <class Archive, class T>
 void describe_sensitive(Archive& archive, Sensitive<T>& value, std::size_t size_max) {
   T plain = value.reveal();
@@ -30,15 +32,19 @@ template <class Archive>
 void describe(Archive& archive, WorkerRow& row) {
   archive(row.login);
   describe_sensitive(archive, row.name, canon::kTextMax);
-  archive(row.function, row.id, row.seed, row.valid_from);
+  archive(row.function, row.id);
+  describe_sensitive(archive, row.seed, kSecretBytesMax);
+  archive(row.valid_from);
 }
 template <class Archive>
 void describe(Archive& archive, KemRow& row) {
-  archive(row.private_key, row.epoch, row.valid_from, row.seal_until, row.destroyed_at);
+  describe_sensitive(archive, row.private_key, kSecretBytesMax);
+  archive(row.epoch, row.valid_from, row.seal_until, row.destroyed_at);
 }
 template <class Archive>
 void describe(Archive& archive, ShareRow& row) {
-  archive(row.index, row.refresh, row.scalar);
+  archive(row.index, row.refresh);
+  describe_sensitive(archive, row.scalar, kSecretBytesMax);
 }
 template <class Archive>
 void describe(Archive& archive, ActRow& row) {
@@ -86,6 +92,10 @@ template <class Archive>
 void describe(Archive& archive, OwnActRow& row) {
   archive(row.index, row.proven);
   archive.limited(row.frame, kFrameRowBytesMax);
+}
+template <class Archive>
+void describe(Archive& archive, ReadingRow& row) {
+  archive(row.sender, row.message, row.login, row.worker, row.at);
 }
 template <class Archive>
 void describe(Archive& archive, WithdrawalRow& row) {

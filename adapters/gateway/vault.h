@@ -41,6 +41,7 @@ enum class RowKind : std::uint8_t {
   budget = 17,     // of the key holder, by asker
   drop = 18,       // files taken, by hash of their content
   evidence = 19,   // what did not verify
+  reading = 20,    // who read mail, and when, by count
 };
 
 class Batch {

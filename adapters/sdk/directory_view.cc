@@ -31,8 +31,8 @@ std::size_t authority_signatures(const consent::Leaf& leaf,
 DirectoryView::DirectoryView(consent::NoteKey log, std::vector<VerifyKey> authority)
     : log_(std::move(log)), authority_(std::move(authority)) {}
 
-Status DirectoryView::apply(const codec::DirectoryEntry& entry,
-                            consent::Directory& directory) const {
+Result<TimeMs> DirectoryView::apply(const codec::DirectoryEntry& entry,
+                                    consent::Directory& directory) const {
   SLUIS_TRY(leaf, consent::decode_leaf(entry.leaf));
   if (!hash::opens(leaf.commitment, leaf.type, {Salt{}, entry.body})) {
     return Error{ErrorCode::bad_opening, "directory entry"};
@@ -42,7 +42,10 @@ Status DirectoryView::apply(const codec::DirectoryEntry& entry,
   }
   const bool by_authority =
       leaf.member.is_zero() && authority_signatures(leaf, authority_) >= kAuthoritySignatures;
-  if (!by_authority) {
+  // A pulse is the broker's: the checkpoint over it is signed, no member has anything to say.
+  const bool pulse = leaf.type == LeafType::directory_pulse && leaf.member.is_zero() &&
+                     leaf.signatures.empty() && !leaf.batch;
+  if (!by_authority && !pulse) {
     if (leaf.signatures.size() != 1) return Error{ErrorCode::bad_signature, "directory entry"};
     const LeafSignature& signature = leaf.signatures.front();
     SLUIS_TRY(key, directory.signing_key(signature.key_id, TimeMs{leaf.time_s * 1000}));
@@ -50,7 +53,9 @@ Status DirectoryView::apply(const codec::DirectoryEntry& entry,
                       seal::verify(key.key, consent::signed_text(leaf), signature.signature);
     if (!good) return Error{ErrorCode::bad_signature, "directory entry"};
   }
-  return directory.apply(leaf.type, leaf.member, by_authority, entry.body);
+  SLUIS_TRY_DONE(directory.apply(leaf.type, leaf.member, by_authority, entry.body,
+                                 TimeMs{leaf.time_s * 1000}));
+  return TimeMs{leaf.time_s * 1000};
 }
 
 Status DirectoryView::take(const codec::DirectoryPart& part) {
@@ -58,8 +63,10 @@ Status DirectoryView::take(const codec::DirectoryPart& part) {
   SLUIS_TRY(checkpoint, consent::verify_checkpoint(part.checkpoint, log_, seal::verify));
   consent::Directory directory = directory_;
   consent::Tree tree = tree_;
+  TimeMs newest = newest_;
   for (const codec::DirectoryEntry& entry : part.entries) {
-    SLUIS_TRY_DONE(apply(entry, directory));
+    SLUIS_TRY(at, apply(entry, directory));
+    newest = at;
     tree.append(consent::leaf_hash(entry.leaf));
   }
   if (checkpoint.head.size < tree.size()) return Error{ErrorCode::forked, "directory"};
@@ -68,6 +75,7 @@ Status DirectoryView::take(const codec::DirectoryPart& part) {
   }
   directory_ = std::move(directory);
   tree_ = std::move(tree);
+  newest_ = newest;
   if (checkpoint.head.size == tree_.size()) note_ = part.checkpoint;
   return Done{};
 }

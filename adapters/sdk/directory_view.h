@@ -25,15 +25,19 @@ class DirectoryView {
   const consent::Directory& keys() const { return directory_; }
   std::uint64_t size() const { return tree_.size(); }
   const std::string& note() const { return note_; }
+  // The log's time of its newest entry, most often a pulse: how old this copy is (DESIGN §6). Zero
+  // while it is empty.
+  TimeMs newest() const { return newest_; }
 
  private:
-  Status apply(const codec::DirectoryEntry& entry, consent::Directory& directory) const;
+  Result<TimeMs> apply(const codec::DirectoryEntry& entry, consent::Directory& directory) const;
 
   consent::NoteKey log_;
   std::vector<VerifyKey> authority_;
   consent::Directory directory_;
   consent::Tree tree_;
   std::string note_;
+  TimeMs newest_;
 };
 
 }  // namespace sluis::sdk

@@ -181,10 +181,13 @@ Result<std::vector<KeyInput>> key_inputs(const PersonIdentity& identity, bool ma
     out.push_back({PersonKeyKind::bsn,
                    json_of({{"landCode", "NL"}, {"type", "BSN"}, {"value", number}})});
   }
-  const bool has_name = !identity.family_name.reveal().empty() ||
-                        !identity.first_names.reveal().empty() ||
-                        !identity.birth_date.reveal().empty();
-  if (has_name || !identity.bsn) SLUIS_TRY_DONE(add_field_inputs(identity, out));
+  const bool has_name =
+      !identity.family_name.reveal().empty() || !identity.first_names.reveal().empty();
+  if (has_name || !identity.bsn) {
+    SLUIS_TRY_DONE(add_field_inputs(identity, out));
+  } else if (!identity.birth_date.reveal().empty()) {
+    SLUIS_TRY_DONE(check_date(identity.birth_date.reveal()));  // names nobody by itself
+  }
   return out;
 }
 

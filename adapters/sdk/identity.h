@@ -43,7 +43,8 @@ struct KeyInput {
 };
 
 // The inputs of `identity`, ascending by kind: bsn when given; the fields without postcode when
-// there is a name; the fields, and those without prefix, when there is an address too.
+// there is a name; the fields, and those without prefix, when there is an address too. A number
+// with a birth date and no name, as the register answers, has the key of its number alone.
 // bsn_not_entitled: a number, but not `may_use_bsn`; not_a_bsn, invalid_bsn; missing_field: neither
 // number nor name, or half a name or address; bad_date, bad_field, not_utf8. The field is named.
 Result<std::vector<KeyInput>> key_inputs(const PersonIdentity& identity, bool may_use_bsn);

@@ -31,6 +31,29 @@ Status check_function(const Covenant& covenant, const consent::Actor& actor, Lea
   return Done{};
 }
 
+// Closes, or tells what happened, and opens nothing.
+bool opens_nothing(const SignedAct& act) {
+  if (act.type == LeafType::withdraw || act.type == LeafType::receipt) return true;
+  if (act.type != LeafType::fact) return false;
+  const auto body = canon::decode<consent::FactBody>(act.opening.body, "fact");
+  if (!body.ok()) return false;
+  if (const auto* answer = std::get_if<consent::ConsentAnswer>(&body->payload)) {
+    return answer->answer == consent::Answer::no;
+  }
+  if (const auto* acceptance = std::get_if<consent::ConsentAcceptance>(&body->payload)) {
+    return acceptance->acceptance != consent::Acceptance::accepted;
+  }
+  return std::holds_alternative<consent::CaseClosed>(body->payload);
+}
+
+// A withdrawal that waited for a connection while the covenant changed must not be lost: nobody may
+// be able to sign it again. What opens is decided under the covenant that its worker saw.
+Status check_version(const State& state, const SignedAct& act) {
+  if (act.covenant == state.covenant->version) return Done{};
+  if (state.covenant_versions.contains(act.covenant) && opens_nothing(act)) return Done{};
+  return Error{ErrorCode::covenant_unknown, "covenant"};
+}
+
 Status dispatch(Step& step, const ActEvent& event) {
   switch (event.act.act().type) {
     case LeafType::intent: return on_intent(step, event);
@@ -51,7 +74,7 @@ Status admit(const Step& step, const MemberId& session, const consent::VerifiedA
   if (act.actor().member != session) return Error{ErrorCode::not_your_act, "member"};
   const consent::Member* member = covenant.member(session);
   if (member == nullptr) return Error{ErrorCode::unknown_member, "member"};
-  if (act.act().covenant != covenant.version) return Error{ErrorCode::covenant_unknown, "covenant"};
+  SLUIS_TRY_DONE(check_version(step.state, act.act()));
   SLUIS_TRY_DONE(check_function(covenant, act.actor(), act.act().type));
   for (const PersonOpening& person : act.act().persons) {
     if (person.opening.body.empty()) continue;  // erased since; it was checked when it came

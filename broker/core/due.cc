@@ -50,8 +50,11 @@ std::uint64_t from_now(std::uint64_t at, std::uint64_t now) { return at > now ? 
 
 }  // namespace
 
-std::vector<Payload> Machine::due(TimeMs wall, BootTimeMs boot) const {
+TimeMs Machine::time(TimeMs wall) const { return std::max(wall, state_->time); }
+
+std::vector<Payload> Machine::due(TimeMs reading, BootTimeMs boot) const {
   const State& state = *state_;
+  const TimeMs wall = time(reading);
   std::vector<Payload> out;
   DueList due(out);
   if (!state.covenant) return out;
@@ -82,9 +85,10 @@ std::vector<Payload> Machine::due(TimeMs wall, BootTimeMs boot) const {
   return out;
 }
 
-std::optional<DurationMs> Machine::next_due(TimeMs wall, BootTimeMs boot) const {
-  if (!due(wall, boot).empty()) return DurationMs{0};
+std::optional<DurationMs> Machine::next_due(TimeMs reading, BootTimeMs boot) const {
+  if (!due(reading, boot).empty()) return DurationMs{0};
   const State& state = *state_;
+  const TimeMs wall = time(reading);
   std::optional<DurationMs> next;
   const auto consider = [&](std::uint64_t at, std::uint64_t now) {
     const DurationMs wait{from_now(at, now)};

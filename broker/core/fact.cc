@@ -77,32 +77,45 @@ void record(FactStep& fact, const consent::ConsentRecord& record, std::uint64_t 
   }
 }
 
-// Whom of the consent's givers the answer is from. A yes needs the same persons; a no closes, so
-// that any key is enough.
-std::vector<PersonId> matching(const FactStep& fact, consent::Answer answer, std::size_t i) {
+// Everybody who shares a key with the i-th person, who may not be registered yet.
+std::vector<PersonId> closing(const FactStep& fact, std::size_t i) {
+  std::vector<PersonId> out = fact.state.persons.closing(fact.persons[i]);
+  const std::vector<PersonId> by_key = fact.state.persons.sharing(fact.keys(i));
+  out.insert(out.end(), by_key.begin(), by_key.end());
+  return sorted(std::move(out));
+}
+// Who of the consent's givers the answer is from. A yes needs the same person; a no closes, so that
+// any key is enough. Of a no without a match one side was erased: it counts for whoever it may be.
+std::vector<PersonId> answering(const FactStep& fact, const consent::ConsentState& consent,
+                                consent::Answer answer) {
   const Persons& persons = fact.state.persons;
-  return answer == consent::Answer::yes ? persons.same(fact.persons[i])
-                                        : persons.closing(fact.persons[i]);
+  const bool no = answer == consent::Answer::no;
+  const auto named = no ? closing(fact, 1) : persons.same(fact.persons[1]);
+  const bool anybody = fact.keys(1).empty();
+  std::vector<PersonId> out, gone;
+  for (const consent::GiverState& giver : consent.givers) {
+    if (contains(named, giver.person)) out.push_back(giver.person);
+    if (anybody || !persons.is_known(giver.person)) gone.push_back(giver.person);
+  }
+  return sorted(no && out.empty() ? gone : out);
 }
 Status check(const FactStep& fact, const consent::ConsentAnswer& answer) {
   const auto row = fact.state.facts.consents.find(answer.consent_id);
-  const Persons& persons = fact.state.persons;
-  if (row == fact.state.facts.consents.end() ||
-      !contains(persons.closing(fact.persons[0]), row->second.subject)) {
+  if (row == fact.state.facts.consents.end() || !contains(closing(fact, 0), row->second.subject)) {
     return Error{ErrorCode::unknown_consent, "consent_id"};
   }
-  if (!contains(matching(fact, answer.answer, 0), row->second.subject)) {
+  const bool same = contains(fact.state.persons.same(fact.persons[0]), row->second.subject);
+  if (!same && answer.answer == consent::Answer::yes) {
     return Error{ErrorCode::possibly_same, "subject"};
   }
-  const std::vector<PersonId> givers = matching(fact, answer.answer, 1);
-  for (const consent::GiverState& giver : row->second.givers) {
-    if (contains(givers, giver.person)) return Done{};
+  if (answering(fact, row->second, answer.answer).empty()) {
+    return Error{ErrorCode::unknown_consent, "giver"};
   }
-  return Error{ErrorCode::unknown_consent, "giver"};
+  return Done{};
 }
 void record(FactStep& fact, const consent::ConsentAnswer& answer, std::uint64_t index) {
   consent::ConsentState& consent = fact.state.facts.consents.at(answer.consent_id);
-  const std::vector<PersonId> givers = matching(fact, answer.answer, 1);
+  const std::vector<PersonId> givers = answering(fact, consent, answer.answer);
   for (consent::GiverState& giver : consent.givers) {
     if (!contains(givers, giver.person)) continue;
     giver.answer = answer.answer;

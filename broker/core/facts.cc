@@ -37,6 +37,22 @@ bool is_given_by(const consent::ConsentState& consent, const std::vector<PersonI
       [&](const consent::GiverState& giver) { return has(givers, giver.person); });
 }
 
+// Whose yes a withdrawal by `giver` beats. After an erasure nobody can say any more whether one
+// giver is the other; then it reaches too far rather than not far enough: a withdrawal of who is
+// gone closes for all givers, a consent of who is gone is closed by any withdrawal.
+std::vector<PersonId> reached(const Persons& persons, const PersonId& giver,
+                              const std::vector<consent::ConsentState>& consents) {
+  const std::vector<PersonId> closing = persons.closing(giver);
+  std::set<PersonId> out(closing.begin(), closing.end());
+  const bool anybody = !persons.is_known(giver);
+  for (const consent::ConsentState& consent : consents) {
+    for (const consent::GiverState& each : consent.givers) {
+      if (anybody || !persons.is_known(each.person)) out.insert(each.person);
+    }
+  }
+  return {out.begin(), out.end()};
+}
+
 }  // namespace
 
 void FactsIndex::add(const consent::ConsentState& consent) {
@@ -74,7 +90,7 @@ consent::Facts FactsIndex::about(const Persons& persons,
   for (const WithdrawId& id : listed_for(withdrawals_of, all)) {
     const WithdrawRecord& record = withdrawals.at(id);
     out.withdrawals.push_back({id, record.index, persons.closing(record.subject),
-                               persons.closing(record.giver), record.scope});
+                               reached(persons, record.giver, out.consents), record.scope});
   }
   for (const CaseId& id : listed_for(cases_of, all)) out.cases.push_back(cases.at(id).state);
   return out;
@@ -89,11 +105,11 @@ std::vector<WithdrawId> FactsIndex::beating(const Persons& persons,
     const WithdrawRecord& record = withdrawals.at(id);
     if (!consent::covers(record.scope, covenant, request)) continue;
     const std::vector<PersonId> subjects = persons.closing(record.subject);
-    const std::vector<PersonId> givers = persons.closing(record.giver);
     const auto beats = [&](const ConsentId& each) {
       const auto row = consents.find(each);
       return row != consents.end() && record.index > row->second.index &&
-             has(subjects, row->second.subject) && is_given_by(row->second, givers);
+             has(subjects, row->second.subject) &&
+             is_given_by(row->second, reached(persons, record.giver, {row->second}));
     };
     if (std::any_of(resting_on.begin(), resting_on.end(), beats)) out.push_back(id);
   }

@@ -129,7 +129,9 @@ Status on_preflight(Step& step, const ActEvent& event) {
   SLUIS_TRY(body, canon::decode<consent::PreflightBody>(event.act.act().opening.body, "preflight"));
   Question question = question_of(body, event);
   SLUIS_TRY_DONE(check_body(step, body, question));
+  SLUIS_TRY_DONE(step.state.preflights.check(event.session, step.now()));
 
+  step.state.preflights.spend(event.session, step.now());
   // The keys are noted, so that what is sealed here can be found when the person is erased.
   register_persons(step, event);
   const PersonId& subject = event.persons.front();

@@ -6,11 +6,12 @@
 namespace sluis::broker {
 namespace {
 
-// A replay after an erasure may lack what an event needs. The record says how many entries it
-// wrote; the runtime takes their bytes from the journal, and the count goes on as it was.
+// A replay after an erasure may lack what an event needs, or what made it necessary: a mark that an
+// erased fact left, say. It stands in the journal, so it changed something then. The record says how
+// many entries it wrote; the runtime takes their bytes from the journal, and the count goes on.
 void follow_record(State& state, const Event& event, std::uint64_t size_before, Applied& applied) {
   if (!event.recorded || state.erased.empty()) return;
-  if (applied.leaves == event.recorded->leaves) return;
+  if (applied.leaves == event.recorded->leaves && applied.changed) return;
   applied.touched_erased = true;
   applied.changed = true;
   applied.refused.reset();
@@ -55,7 +56,10 @@ Applied Machine::apply(const Event& event) {
   Step step(*state_, event, mutants_);
   std::visit([&](const auto& payload) { handle(step, payload); }, event.payload);
   follow_record(*state_, event, size_before, step.applied);
-  if (step.applied.changed) state_->acks.forget(event.wall);
+  if (step.applied.changed) {
+    state_->time = step.now();
+    state_->acks.forget(state_->time);
+  }
   return std::move(step.applied);
 }
 

@@ -21,7 +21,11 @@
 namespace sluis::broker {
 
 // Of the state, its transitions and the journal: a binary refuses a journal of another version.
-inline constexpr std::uint16_t kMachineVersion = 1;
+inline constexpr std::uint16_t kMachineVersion = 2;
+
+// Older than this, the directory gets a pulse before it is shown: a gateway opens nothing on one
+// that is older than five minutes (DESIGN §6), and the two clocks may differ.
+inline constexpr std::uint64_t kDirectoryPulseMs = 150'000;
 
 // Seeded defects, so that the simulator can show that it would find them. Tests alone set one.
 struct Mutants {
@@ -99,6 +103,8 @@ class Machine {
 
   Applied apply(const Event& event);
 
+  // The machine's time at a reading of the wall clock: not before any event that was applied.
+  TimeMs time(TimeMs wall) const;
   // What time and earlier events demand now, in the order to apply it; a few at a time. Apply all,
   // ask again, until empty.
   std::vector<Payload> due(TimeMs wall, BootTimeMs boot) const;
@@ -106,7 +112,7 @@ class Machine {
   std::optional<DurationMs> next_due(TimeMs wall, BootTimeMs boot) const;
 
   // Messages to release to `member`, urgent ones first, then oldest; at most `credit`.
-  std::vector<MessageKey> fetchable(const MemberId& member, std::size_t credit, TimeMs now) const;
+  std::vector<MessageKey> fetchable(const MemberId& member, std::size_t credit, TimeMs wall) const;
   std::vector<UnansweredLease> unanswered(const MemberId& member) const;
   // Messages released to `member` whose ground is gone: it is told to stop.
   std::vector<MessageId> stops(const MemberId& member) const;
@@ -118,6 +124,9 @@ class Machine {
   // Whose key seals the event's journal part and openings; nobody: it stays in clear. Ask before
   // apply(): an event may end what its payload names.
   std::optional<PersonId> seal_person(const Payload& payload) const;
+
+  // The pulse that the directory needs at `wall`: apply it before the directory is shown to anybody.
+  std::optional<DirectoryEvent> directory_pulse(TimeMs wall) const;
 
   const consent::Covenant* covenant() const;  // null before the first CovenantEvent
   const consent::Directory& directory() const;

@@ -34,6 +34,7 @@ struct Message {
   MemberId recipient;
   Level level = Level::none;
   EnvelopeHash envelope;
+  Commitment content;  // what the envelope is to carry, as its SUBMIT says
   TimeMs created, expires;
   TimeMs key_destroyed;  // when the key it was sealed to is destroyed
   std::uint64_t sequence = 0, size = 0, submit_index = 0;
@@ -102,8 +103,8 @@ void describe(Archive& archive, Lease& lease) {
 }
 template <class Archive>
 void describe(Archive& archive, Message& message) {
-  archive(message.exchange_id, message.recipient, message.level, message.envelope, message.created,
-          message.expires, message.key_destroyed, message.sequence, message.size,
+  archive(message.exchange_id, message.recipient, message.level, message.envelope, message.content,
+          message.created, message.expires, message.key_destroyed, message.sequence, message.size,
           message.submit_index, message.urgent, message.stage, message.leases, message.consents,
           message.withdrawals, message.stop);
 }

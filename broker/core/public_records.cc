@@ -35,6 +35,7 @@ void handle(Step& step, const CovenantEvent& event) {
   out.opening.body = event.bytes;  // public, so r is zero
   step.append_leaf(std::move(out));
   step.state.covenant_bytes = event.bytes;
+  step.state.covenant_versions.insert(covenant->version);
   step.state.covenant = std::move(*covenant);
   step.state.exchanges.dirty = step.state.exchanges.all();
 }
@@ -47,19 +48,25 @@ void handle(Step& step, const DirectoryEvent& event) {
   if (before != step.state.directory_index.end()) {
     return respond(AckReply{before->second, {}, {}});
   }
-  const Status status = step.state.directory.apply(event.leaf.type, event.leaf.member,
-                                                   event.by_authority, event.body);
+  // The time as every reader of the leaf has it: what is accepted here must be accepted there.
+  const std::uint64_t time_s = seconds_of(step.now());
+  const Status status =
+      step.state.directory.apply(event.leaf.type, event.leaf.member, event.by_authority, event.body,
+                                 TimeMs{time_s * 1000});
   if (!status.ok()) {
     step.applied.refused = status.error();
     return respond(RefusalReply{status.code(), status.error().place});
   }
-  const std::uint64_t index = step.state.directory_records.size();
-  step.state.directory_records.emplace(
-      index, DirectoryRecord{event.leaf.type, event.leaf.member, event.leaf.commitment, event.body,
-                             event.by_authority});
-  step.state.directory_index.emplace(event.leaf.commitment, index);
+  const std::uint64_t index = step.state.directory_size++;
+  step.state.directory_at = step.now();
+  if (event.leaf.type != LeafType::directory_pulse) {
+    step.state.directory_records.emplace(
+        index, DirectoryRecord{event.leaf.type, event.leaf.member, event.leaf.commitment,
+                               event.body, event.by_authority});
+    step.state.directory_index.emplace(event.leaf.commitment, index);
+  }
   AppendDirectoryLeaf out{index, event.leaf, event.body};
-  out.leaf.time_s = seconds_of(step.now());
+  out.leaf.time_s = time_s;
   step.applied.changed = true;
   step.emit(std::move(out));
   respond(AckReply{index, {}, {}});

@@ -22,9 +22,14 @@ void carry_on(Step& step, const MessageKey& key, const Question& question, const
 
 // It was delivered already: the recipient is told to stop, and the withdrawal lists it.
 void stop(Step& step, const MessageKey& key, const Question& question, const Ruling& ruling) {
-  const bool withdrawn = attribute(step, key) || ruling.reason == ErrorCode::consent_withdrawn;
+  const bool attributed = attribute(step, key);
   const Message& message = *step.state.mailbox.find(key);
-  if (!withdrawn || message.stop) return;
+  const bool withdrawn = attributed || ruling.reason == ErrorCode::consent_withdrawn;
+  if (!withdrawn || message.stop) {
+    // A second withdrawal: told to stop already, but the stored row names what it rests on.
+    if (attributed && message.is_live()) step.store_row(key);
+    return;
+  }
   append_decision(step, message.exchange_id, question, ruling, key.message_id,
                   step.state.subject_of(message.exchange_id));
   step.state.mailbox.change(key, [](Message& changed) { changed.stop = true; });

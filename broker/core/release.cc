@@ -30,6 +30,7 @@ void release(Step& step, const ReleaseEvent& event, const Ruling& ruling) {
   consent::ReleaseBody body;
   body.envelope = message.envelope;
   body.exchange_id = message.exchange_id;
+  body.content = message.content;
   body.recipient = message.recipient;
   body.ground = ruling.ground;
   body.level = message.level;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "broker/core/acks.h"
+#include "broker/core/budget.h"
 #include "broker/core/exchanges.h"
 #include "broker/core/facts.h"
 #include "broker/core/mailbox.h"
@@ -23,14 +24,19 @@ struct DirectoryRecord {
 
 struct State {
   std::uint64_t ledger_size = 0;
+  TimeMs time;  // of the newest event; it never goes back
   BootId boot_id;
   Bytes covenant_bytes;  // empty before the first
+  std::set<std::uint32_t> covenant_versions;  // that are or were in force
   Persons persons;
   FactsIndex facts;
   Exchanges exchanges;
   Mailbox mailbox;
   Acks acks;
-  std::map<std::uint64_t, DirectoryRecord> directory_records;
+  PreflightBudget preflights;
+  std::map<std::uint64_t, DirectoryRecord> directory_records;  // pulses are not kept
+  std::uint64_t directory_size = 0;  // entries of the log, pulses too
+  TimeMs directory_at;               // of its newest entry
   std::set<PersonId> erased;  // whose journal parts a replay did not find
 
   // Derived.
@@ -56,10 +62,11 @@ void describe(Archive& archive, DirectoryRecord& record) {
 }
 template <class Archive>
 void describe(Archive& archive, State& state) {
-  archive(state.ledger_size, state.boot_id);
+  archive(state.ledger_size, state.time, state.boot_id);
   archive.limited(state.covenant_bytes, consent::kCovenantBytesMax);
-  archive(state.persons, state.facts, state.exchanges, state.mailbox, state.acks,
-          state.directory_records, state.erased);
+  archive(state.covenant_versions, state.persons, state.facts, state.exchanges, state.mailbox,
+          state.acks, state.preflights, state.directory_records, state.directory_size,
+          state.directory_at, state.erased);
 }
 
 }  // namespace sluis::broker

@@ -15,7 +15,7 @@ Salt Step::draw(std::string_view text) {
 
 void Step::append_leaf(AppendLeaf leaf) {
   leaf.index = state.ledger_size++;
-  leaf.leaf.time_s = seconds_of(event.wall);
+  leaf.leaf.time_s = seconds_of(now());
   applied.changed = true;
   ++applied.leaves;
   emit(std::move(leaf));

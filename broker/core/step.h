@@ -19,7 +19,8 @@ class Step {
   const Mutants& mutants;
   Applied applied;
 
-  TimeMs now() const { return event.wall; }
+  // A wall clock that is set back re-opens nothing that time has closed.
+  TimeMs now() const { return std::max(event.wall, state.time); }
   const consent::Covenant& covenant() const { return *state.covenant; }
   bool replays() const { return event.recorded.has_value(); }
 

@@ -135,6 +135,7 @@ Result<Message> check_submit(const Step& step, const SubmitEvent& event, const S
   message.recipient = body.recipient;
   message.level = body.level;
   message.envelope = body.envelope;
+  message.content = body.content_now;
   message.created = body.created;
   message.expires = body.expires;
   message.key_destroyed = key_destroyed;

@@ -2,6 +2,7 @@
 // What the runtime may ask of the machine without changing it.
 #include "broker/core/machine.h"
 #include "broker/core/step.h"
+#include "proto/hash/commit.h"
 
 namespace sluis::broker {
 namespace {
@@ -92,8 +93,9 @@ Result<std::vector<PersonId>> Machine::resolve(const SignedAct& act,
 }
 
 std::vector<MessageKey> Machine::fetchable(const MemberId& member, std::size_t credit,
-                                           TimeMs now) const {
+                                           TimeMs wall) const {
   std::vector<MessageKey> out;
+  const TimeMs now = time(wall);
   const Mailbox::Queue* queue = state_->mailbox.queue(member);
   if (queue == nullptr) return out;
   for (const auto& [later, index, key] : *queue) {
@@ -160,6 +162,19 @@ MemberStatus Machine::status(const MemberId& member) const {
     if (record.member == member) out.withdrawals.push_back(status_of(id, record));
   }
   return out;
+}
+
+std::optional<DirectoryEvent> Machine::directory_pulse(TimeMs wall) const {
+  if (!state_->covenant) return std::nullopt;
+  const std::uint64_t at = state_->directory_at.ms;
+  const std::uint64_t apart_ms = wall.ms > at ? wall.ms - at : at - wall.ms;
+  if (apart_ms < kDirectoryPulseMs) return std::nullopt;
+  DirectoryEvent event;
+  event.body = canon::encode(consent::DirectoryPulse{consent::kBodyVersion, wall});
+  event.leaf.type = LeafType::directory_pulse;
+  event.leaf.covenant = state_->covenant->version;
+  event.leaf.commitment = hash::commit(event.leaf.type, Salt{}, event.body);
+  return event;
 }
 
 const consent::Covenant* Machine::covenant() const {

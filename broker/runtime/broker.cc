@@ -39,7 +39,7 @@ Result<std::unique_ptr<Broker>> Broker::open(const BrokerOptions& options,
 void Broker::run(const volatile std::sig_atomic_t& stopping) {
   while (stopping == 0) {
     int timeout_ms = kPollMsMax;
-    const clock::ClockReading now = ledger_->clock().read();
+    const clock::ClockReading now = ledger_->now();
     if (const auto next = ledger_->machine().next_due(now.wall, now.boot)) {
       timeout_ms = std::min(timeout_ms, ledger_->clock().wait_ms(*next));
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "broker/runtime/ledger.h"
 
+#include "broker/runtime/mailbox_rows.h"
 #include "proto/failpoint/failpoint.h"
 
 namespace sluis::runtime {
@@ -107,7 +108,7 @@ Status Ledger::recover(const seal::SigningKeyPair& keys) {
   if (machine_.ledger_size() != store_->sizes().ledger) {
     return Error{ErrorCode::store_damaged, "ledger size"};
   }
-  SLUIS_TRY_DONE(compare_rows());
+  SLUIS_TRY_DONE(settle_rows());
   start_logs(keys);
   if (ledger_) {
     SLUIS_TRY_DONE(ledger_->adopt(store_->latest_checkpoint(store::Log::ledger)));
@@ -120,6 +121,7 @@ Status Ledger::recover(const seal::SigningKeyPair& keys) {
 
 Status Ledger::replay(store::JournalEntry&& row) {
   SLUIS_TRY(event, broker::from_journal(row.skeleton, row.parts));
+  for (const auto& part : row.parts) lacks_parts_ = lacks_parts_ || !part.has_value();
   const broker::Applied applied = machine_.apply(event);
   if (applied.touched_erased || std::holds_alternative<broker::ErasedEvent>(event.payload)) {
     ++erased_events_;
@@ -148,21 +150,21 @@ Status Ledger::compare_leaves(const store::JournalEntry& row, const broker::Appl
   return Done{};
 }
 
-Status Ledger::compare_rows() {
-  std::map<Bytes, Bytes> rebuilt = machine_.rows();
-  bool equal = true;
-  std::size_t stored = 0;
-  store_->each_mailbox_row([&](ByteView key, ByteView row) {
-    ++stored;
-    const auto found = rebuilt.find(to_bytes(key));
-    equal = equal && found != rebuilt.end() && std::ranges::equal(found->second, row);
-  });
-  // Also when a snapshot hides from this start that an erased person left rows behind.
-  if (!machine_.has_erased() && (!equal || stored != rebuilt.size())) {
-    return Error{ErrorCode::store_damaged, "mailbox rows"};
+// The journal is the truth. What an erasure took from it goes from the mailboxes too, and then the
+// stored rows must equal what the state implies, at this start and at each that follows: they go on
+// from a snapshot, so that what is found too much later is damage and no erasure.
+Status Ledger::settle_rows() {
+  const MailboxDifference found = compare_mailboxes(*store_, machine_);
+  if (lacks_parts_ && !found.missing) {
+    if (!found.correction.empty()) store_->correct_mailboxes(found.correction);
+    const MailboxDifference left = compare_mailboxes(*store_, machine_);
+    CHECK(left.correction.empty() && !left.missing);
+    snapshot_at_ = store_->sizes().entries;
+    store_->save_snapshot(snapshot_at_, machine_.snapshot());
+    return Done{};
   }
-  for (const EnvelopeHash& envelope : machine_.payloads()) {
-    if (!store_->payload(envelope)) return Error{ErrorCode::store_damaged, "payload"};
+  if (found.missing || !found.correction.empty()) {
+    return Error{ErrorCode::store_damaged, "mailboxes"};
   }
   return Done{};
 }
@@ -180,8 +182,14 @@ void Ledger::add_entry(broker::JournalForm form, const broker::Applied& applied,
   entries_.push_back(std::move(entry));
 }
 
-bool Ledger::apply_one(broker::Payload payload, ByteView stored) {
-  const clock::ClockReading now = clock_.read();
+clock::ClockReading Ledger::now() const {
+  clock::ClockReading reading = clock_.read();
+  reading.wall = machine_.time(reading.wall);
+  return reading;
+}
+
+bool Ledger::apply_one(broker::Payload payload, ByteView stored,
+                       const clock::ClockReading& now) {
   const broker::Event event{now.wall, now.boot, seal::random_fixed<Salt>(), std::move(payload),
                             std::nullopt};
   // Asked before: an event may end what its payload names, and would then be stored in clear.
@@ -197,18 +205,24 @@ bool Ledger::apply_one(broker::Payload payload, ByteView stored) {
 }
 
 bool Ledger::apply(broker::Payload payload, ByteView stored) {
-  const bool changed = apply_one(std::move(payload), stored);
-  if (changed) apply_due();
+  const clock::ClockReading at = now();
+  const bool changed = apply_one(std::move(payload), stored, at);
+  if (changed) apply_due(at);
   return changed;
 }
 
-void Ledger::apply_due() {
+void Ledger::apply_due() { apply_due(now()); }
+
+// One reading for what is due and for its events: a clock that steps back in between would have
+// them refuse what it had just demanded.
+void Ledger::apply_due(const clock::ClockReading& now) {
   for (;;) {
-    const clock::ClockReading now = clock_.read();
     std::vector<broker::Payload> due = machine_.due(now.wall, now.boot);
     if (due.empty()) return;
     bool progress = false;
-    for (broker::Payload& payload : due) progress = apply_one(std::move(payload), {}) || progress;
+    for (broker::Payload& payload : due) {
+      progress = apply_one(std::move(payload), {}, now) || progress;
+    }
     CHECK(progress);
   }
 }

@@ -31,6 +31,8 @@ class Ledger {
   const Log& ledger_log() const { return *ledger_; }
   const Log& directory_log() const { return *directory_; }
   clock::Clock& clock() { return clock_; }
+  // The clock's reading, in the machine's time.
+  clock::ClockReading now() const;
 
   // Applies one payload, and then what has become due because of it. `stored` is the envelope of a
   // SubmitEvent as its recipient will get it. False: nothing changed (a refusal or repetition).
@@ -59,8 +61,9 @@ class Ledger {
   Status recover(const seal::SigningKeyPair& keys);
   Status replay(store::JournalEntry&& row);
   Status compare_leaves(const store::JournalEntry& row, const broker::Applied& applied);
-  Status compare_rows();
-  bool apply_one(broker::Payload payload, ByteView stored);
+  Status settle_rows();
+  bool apply_one(broker::Payload payload, ByteView stored, const clock::ClockReading& now);
+  void apply_due(const clock::ClockReading& now);
   void add_entry(broker::JournalForm form, const broker::Applied& applied, ByteView stored);
   void start_logs(const seal::SigningKeyPair& keys);
 
@@ -74,6 +77,7 @@ class Ledger {
   std::optional<Error> refused_;
   std::uint64_t snapshot_at_ = 0;
   std::uint64_t erased_events_ = 0;
+  bool lacks_parts_ = false;  // this start's replay found parts whose person was erased
 };
 
 }  // namespace sluis::runtime

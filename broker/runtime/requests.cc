@@ -15,17 +15,33 @@ std::vector<PersonId> fresh_persons(std::size_t count) {
   return out;
 }
 
-// The envelope's own signature, its routing part, and that the act names this envelope.
-Status check_envelope(const codec::Submit& submit, const consent::Directory& directory,
-                      const MemberId& sender) {
-  const Envelope& envelope = submit.envelope;
+// The worker whom the recipient will read in the header is the one who signed the act; a gateway
+// that hands over alone names one of its own.
+Status check_worker(const ProtectedHeader& header, const consent::Directory& directory,
+                    const consent::Actor& actor) {
+  SLUIS_TRY(row, directory.worker_key(header.worker_key_id, header.created));
+  const bool same = actor.worker.is_zero() || row.added.worker == actor.worker;
+  if (row.added.member != actor.member || !same) {
+    return Error{ErrorCode::not_your_act, "worker key"};
+  }
+  return Done{};
+}
+
+// The envelope's own signature, its routing part and its worker; the machine compares the header
+// with the act.
+Status check_envelope(const Envelope& envelope, const consent::Directory& directory,
+                      const consent::Actor& actor, TimeMs now) {
   if (!envelope.routing) return Error{ErrorCode::malformed, "routing"};
-  if (envelope.header.sender != sender) return Error{ErrorCode::not_your_act, "sender"};
-  SLUIS_TRY(key, directory.signing_key(envelope.header.signing_key_id, envelope.header.created));
-  if (key.member != sender) return Error{ErrorCode::not_your_act, "signing key"};
+  const ProtectedHeader& header = envelope.header;
+  if (header.sender != actor.member) return Error{ErrorCode::not_your_act, "sender"};
+  SLUIS_TRY(key, directory.signing_key(header.signing_key_id, header.created));
+  // Now as well: the time in the header is the sender's word, and so a thief's.
+  SLUIS_TRY_DONE(directory.signing_key(header.signing_key_id, now));
+  if (key.member != actor.member) return Error{ErrorCode::not_your_act, "signing key"};
   if (!seal::verify_envelope(key.key, envelope)) {
     return Error{ErrorCode::bad_signature, "envelope"};
   }
+  SLUIS_TRY_DONE(check_worker(header, directory, actor));
   if (!seal::routing_matches(envelope)) return Error{ErrorCode::content_mismatch, "routing"};
   return Done{};
 }
@@ -47,7 +63,7 @@ void Broker::handle(const transport::Received& received) {
 
 Status Broker::apply_act(const Asked& asked, const RequestId& id, const SignedAct& act) {
   const broker::Machine& machine = ledger_->machine();
-  SLUIS_TRY(verified, consent::verify_act(act, machine.directory(), ledger_->clock().wall(),
+  SLUIS_TRY(verified, consent::verify_act(act, machine.directory(), ledger_->now().wall,
                                           seal::verify));
   if (verified.actor().member != asked.member) return Error{ErrorCode::not_your_act, "member"};
   SLUIS_TRY(persons, machine.resolve(act, fresh_persons(act.persons.size())));
@@ -64,9 +80,10 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Submit& su
   const auto apply = [&]() -> Status {
     const broker::Machine& machine = ledger_->machine();
     SLUIS_TRY(verified, consent::verify_act(submit.act, machine.directory(),
-                                            ledger_->clock().wall(), seal::verify));
+                                            ledger_->now().wall, seal::verify));
     if (verified.actor().member != asked.member) return Error{ErrorCode::not_your_act, "member"};
-    SLUIS_TRY_DONE(check_envelope(submit, machine.directory(), asked.member));
+    SLUIS_TRY_DONE(check_envelope(submit.envelope, machine.directory(), verified.actor(),
+                                  ledger_->now().wall));
     const Bytes stored = codec::serialise(codec::strip_routing(submit.envelope));
     ledger_->apply(
         broker::SubmitEvent{asked.member, id, std::move(verified),
@@ -81,7 +98,7 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Submit& su
 
 void Broker::on(const Asked& asked, const RequestId& id, const codec::Fetch& fetch) {
   const std::vector<broker::MessageKey> messages =
-      ledger_->machine().fetchable(asked.member, fetch.credit, ledger_->clock().wall());
+      ledger_->machine().fetchable(asked.member, fetch.credit, ledger_->now().wall);
   for (const broker::MessageKey& message : messages) {
     ledger_->apply(broker::ReleaseEvent{message, id, fetch.nonce, fetch.boot_id});
   }
@@ -123,7 +140,7 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Publish& p
     }
     const Bytes text = consent::leaf_text(act.type, act.covenant, act.commitment);
     if (act.batch || act.signatures.size() != 1) return Error{ErrorCode::malformed, "publish"};
-    SLUIS_TRY(key, directory.signing_key(act.signatures[0].key_id, ledger_->clock().wall()));
+    SLUIS_TRY(key, directory.signing_key(act.signatures[0].key_id, ledger_->now().wall));
     if (key.member != asked.member) return Error{ErrorCode::not_your_act, "signing key"};
     if (!seal::verify(key.key, text, act.signatures[0].signature)) {
       return Error{ErrorCode::bad_signature, "publish"};
@@ -144,6 +161,9 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Publish& p
 }
 
 void Broker::on(const Asked& asked, const RequestId& id, const codec::DirectoryFrom& from) {
+  if (auto pulse = ledger_->machine().directory_pulse(ledger_->now().wall)) {
+    ledger_->apply(std::move(*pulse));
+  }
   after_commit_.push_back([this, asked, id, from] {
     const Log& log = ledger_->directory_log();
     codec::DirectoryPart part;

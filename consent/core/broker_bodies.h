@@ -43,6 +43,7 @@ struct ReleaseBody {
   std::uint8_t version = kBodyVersion;
   EnvelopeHash envelope;
   ExchangeId exchange_id;
+  Commitment content;      // the SUBMIT's content_now: the recipient holds the source to it
   MemberId recipient;
   std::uint16_t ground = 0;
   Level level = Level::none;
@@ -100,8 +101,9 @@ void describe(Archive& archive, OrderBody& body) {
 }
 template <class Archive>
 void describe(Archive& archive, ReleaseBody& body) {
-  archive(body.version, body.envelope, body.exchange_id, body.recipient, body.ground, body.level,
-          body.lease, body.nonce, body.boot, body.lease_ms, body.covenant, body.references);
+  archive(body.version, body.envelope, body.exchange_id, body.content, body.recipient, body.ground,
+          body.level, body.lease, body.nonce, body.boot, body.lease_ms, body.covenant,
+          body.references);
   require_version(archive, body.version);
   require_level(archive, body.level);
   archive.require(canon::ascending_distinct(body.references), ErrorCode::not_sorted);

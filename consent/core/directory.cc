@@ -12,6 +12,12 @@ Status check_window(TimeMs from, TimeMs until, const std::optional<TimeMs>& revo
   return Done{};
 }
 
+// The earliest word counts: who stole a key could else revoke it for the end of time, and no later
+// revocation by its owner would count.
+void revoke_at(std::optional<TimeMs>& held, TimeMs at) {
+  if (!held || at < *held) held = at;
+}
+
 }  // namespace
 
 Status Directory::add_signing_key(const MemberId& member, const VerifyKey& key, TimeMs from,
@@ -23,7 +29,7 @@ Status Directory::add_signing_key(const MemberId& member, const VerifyKey& key, 
 }
 
 Status Directory::apply_body(LeafType type, const MemberId& actor, bool by_authority,
-                             ByteView body) {
+                             ByteView body, std::optional<TimeMs> at) {
   const auto owned = [&](const MemberId& member) -> Status {
     if (!knows(member)) return Error{ErrorCode::unknown_member, "directory entry"};
     if (!by_authority && actor != member) return Error{ErrorCode::not_your_act, "directory entry"};
@@ -72,6 +78,9 @@ Status Directory::apply_body(LeafType type, const MemberId& actor, bool by_autho
     case LeafType::key_revoked: {
       SLUIS_TRY(entry, canon::decode<KeyRevoked>(body, "key_revoked"));
       SLUIS_TRY_DONE(owned(entry.member));
+      if (!by_authority && at && entry.revoked_at.ms > at->ms + kRevokedAheadMsMax) {
+        return Error{ErrorCode::out_of_range, "revoked_at"};
+      }
       return revoke(entry);
     }
     case LeafType::holder_key: {
@@ -81,7 +90,11 @@ Status Directory::apply_body(LeafType type, const MemberId& actor, bool by_autho
       holders_.push_back(entry);
       return Done{};
     }
-    case LeafType::directory_pulse: return Done{};
+    case LeafType::directory_pulse: {
+      SLUIS_TRY_DONE(canon::decode<DirectoryPulse>(body, "directory_pulse"));
+      if (by_authority || !actor.is_zero()) return Error{ErrorCode::not_allowed, "directory_pulse"};
+      return Done{};
+    }
     default: return Error{ErrorCode::unknown_version, "directory entry"};
   }
 }
@@ -90,17 +103,17 @@ Status Directory::revoke(const KeyRevoked& entry) {
   const Error unknown{ErrorCode::unknown_key, "key_revoked"};
   if (const auto row = signing_keys_.find(entry.key_id); row != signing_keys_.end()) {
     if (row->second.member != entry.member) return unknown;
-    if (!row->second.revoked_at) row->second.revoked_at = entry.revoked_at;
+    revoke_at(row->second.revoked_at, entry.revoked_at);
     return Done{};
   }
   if (const auto row = kem_keys_.find(entry.key_id); row != kem_keys_.end()) {
     if (row->second.added.member != entry.member) return unknown;
-    if (!row->second.revoked_at) row->second.revoked_at = entry.revoked_at;
+    revoke_at(row->second.revoked_at, entry.revoked_at);
     return Done{};
   }
   if (const auto row = worker_keys_.find(entry.key_id); row != worker_keys_.end()) {
     if (row->second.added.member != entry.member) return unknown;
-    if (!row->second.revoked_at) row->second.revoked_at = entry.revoked_at;
+    revoke_at(row->second.revoked_at, entry.revoked_at);
     return Done{};
   }
   for (auto row = curve_keys_.begin(); row != curve_keys_.end(); ++row) {
@@ -112,9 +125,10 @@ Status Directory::revoke(const KeyRevoked& entry) {
   return unknown;
 }
 
-Status Directory::apply(LeafType type, const MemberId& actor, bool by_authority, ByteView body) {
-  SLUIS_TRY_DONE(apply_body(type, actor, by_authority, body));
-  ++size_;
+Status Directory::apply(LeafType type, const MemberId& actor, bool by_authority, ByteView body,
+                        std::optional<TimeMs> at) {
+  SLUIS_TRY_DONE(apply_body(type, actor, by_authority, body, at));
+  if (type != LeafType::directory_pulse) ++size_;
   return Done{};
 }
 

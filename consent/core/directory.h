@@ -55,6 +55,12 @@ struct KeyRevoked {
   KeyId key_id;
   TimeMs revoked_at;
 };
+// leaf directory_pulse, by the broker and signed by nobody: the log was alive at `at`. Its body is
+// what makes one pulse another leaf than the next.
+struct DirectoryPulse {
+  std::uint8_t version = kBodyVersion;
+  TimeMs at;
+};
 // leaf holder_key, signed by two authority keys: a share of the pseudonym key (DESIGN §8).
 struct HolderKey {
   std::uint8_t version = kBodyVersion;
@@ -79,11 +85,16 @@ struct WorkerKeyRow {
   std::optional<TimeMs> revoked_at;
 };
 
+// How far a member's revocation of its own key may lie ahead of the log's clock.
+inline constexpr std::uint64_t kRevokedAheadMsMax = 600'000;
+
 class Directory {
  public:
-  // Applies one entry, whose signatures the caller verified. unknown_member, unknown_key,
-  // id_conflict (a key id that is taken), not_your_act; on error nothing has changed.
-  Status apply(LeafType type, const MemberId& actor, bool by_authority, ByteView body);
+  // Applies one entry, whose signatures the caller verified. `at`: the time in its leaf; absent
+  // where it was applied before. unknown_member, unknown_key, id_conflict (a key id that is taken),
+  // not_your_act, not_allowed, out_of_range; on error nothing has changed.
+  Status apply(LeafType type, const MemberId& actor, bool by_authority, ByteView body,
+               std::optional<TimeMs> at = std::nullopt);
 
   bool knows(const MemberId& member) const { return members_.contains(member); }
   // The key that verifies what was signed at `at`. unknown_key, key_not_valid, key_revoked.
@@ -98,10 +109,11 @@ class Directory {
   const std::map<CurveKey, MemberId>& curve_keys() const { return curve_keys_; }
   // The pseudonym key shares of the newest refresh, by share index.
   std::vector<HolderKey> holders() const;
-  std::uint64_t size() const { return size_; }
+  std::uint64_t size() const { return size_; }  // entries, pulses not counted
 
  private:
-  Status apply_body(LeafType type, const MemberId& actor, bool by_authority, ByteView body);
+  Status apply_body(LeafType type, const MemberId& actor, bool by_authority, ByteView body,
+                    std::optional<TimeMs> at);
   Status add_signing_key(const MemberId& member, const VerifyKey& key, TimeMs from, TimeMs until);
   Status revoke(const KeyRevoked& entry);
 

@@ -41,6 +41,11 @@ void describe(Archive& archive, KeyRevoked& body) {
   require_version(archive, body.version);
 }
 template <class Archive>
+void describe(Archive& archive, DirectoryPulse& body) {
+  archive(body.version, body.at);
+  require_version(archive, body.version);
+}
+template <class Archive>
 void describe(Archive& archive, HolderKey& body) {
   archive(body.version, body.member, body.refresh, body.epoch, body.share_index, body.threshold,
           body.holders, body.share_key, body.group_key);

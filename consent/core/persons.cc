@@ -42,6 +42,22 @@ std::set<PersonKey> Persons::numbers(const PersonId& person) const {
   return out;
 }
 
+bool Persons::is_known(const PersonId& person) const {
+  const auto row = keys_.find(person);
+  return row != keys_.end() && std::any_of(row->second.begin(), row->second.end(), identifies);
+}
+
+std::vector<PersonId> Persons::sharing(const std::vector<PersonKey>& keys) const {
+  std::set<PersonId> out;
+  for (const PersonKey& key : keys) {
+    if (!identifies(key)) continue;
+    for (const PersonId& match : look_up(persons_, key)) {
+      for (const PersonId& its : same(match)) out.insert(its);
+    }
+  }
+  return listed(out);
+}
+
 bool Persons::may_join(const PersonId& one, const PersonId& other) const {
   std::set<PersonKey> all = numbers(one);
   all.merge(numbers(other));
@@ -162,11 +178,8 @@ std::vector<PersonId> Persons::closing(const PersonId& person) const {
     out.insert(each);
     const auto keys = keys_.find(each);
     if (keys == keys_.end()) continue;
-    for (const PersonKey& key : keys->second) {
-      if (!identifies(key)) continue;
-      for (const PersonId& match : look_up(persons_, key)) {
-        for (const PersonId& its : same(match)) out.insert(its);
-      }
+    for (const PersonId& match : sharing({keys->second.begin(), keys->second.end()})) {
+      out.insert(match);
     }
   }
   return listed(out);

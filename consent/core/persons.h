@@ -28,6 +28,11 @@ class Persons {
   // each other may have changed.
   bool add(const MemberId& member, const std::vector<PersonKey>& keys, const PersonId& person);
 
+  // There is a key that tells who it is: not so of who was erased, or was named by links alone.
+  bool is_known(const PersonId& person) const;
+  // Everybody who shares any of `keys`; ascending and distinct.
+  std::vector<PersonId> sharing(const std::vector<PersonKey>& keys) const;
+
   // False when the two have different numbers: then they are different persons, whoever says else.
   bool may_join(const PersonId& one, const PersonId& other) const;
   // Joins `one`, `other` and everybody whose identifying keys all lie in the two key sets: the

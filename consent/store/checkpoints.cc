@@ -46,6 +46,11 @@ void Store::save_snapshot(std::uint64_t sequence, ByteView state) {
   drop_old_snapshot_keys();
 }
 
+void Store::drop_snapshot() {
+  state_->database.execute("DELETE FROM snapshot");
+  drop_old_snapshot_keys();
+}
+
 void Store::drop_old_snapshot_keys() {
   sqlite::Statement row = state_->database.prepare("SELECT ref FROM snapshot");
   const auto kept = row.next() ? std::optional(row.fixed<KeyRef>(0)) : std::nullopt;

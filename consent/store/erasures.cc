@@ -9,6 +9,8 @@ void Store::begin_erasure(const PersonId& person) {
   const auto ref = state_->keys.ref_of(person);
   if (!ref) return;
   state_->erasures.begin(*ref);
+  // Its state knows the person; without it the next start replays the whole journal.
+  drop_snapshot();
   SLUIS_FAILPOINT(store_erasure_begun);
 }
 
@@ -19,6 +21,15 @@ std::vector<PersonId> Store::pending_erasures() {
     if (const auto person = state_->keys.person_of(ref)) out.push_back(*person);
   }
   return out;
+}
+
+void Store::correct_mailboxes(const MailboxCorrection& correction) {
+  sqlite::Transaction transaction(state_->database);
+  for (const RowPut& put : correction.row_puts) state_->sql.put_mailbox.run(put.key, put.row);
+  for (const Bytes& key : correction.row_deletes) state_->sql.delete_mailbox.run(key);
+  for (const EnvelopeHash& hash : correction.payload_deletes) state_->sql.delete_payload.run(hash);
+  transaction.commit();
+  state_->database.truncate_log();
 }
 
 void Store::destroy_person_key(const PersonId& person) {

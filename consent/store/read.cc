@@ -106,6 +106,12 @@ void Store::each_mailbox_row(const std::function<void(ByteView key, ByteView row
   while (rows.next()) visit(rows.bytes(0), rows.bytes(1));
 }
 
+void Store::each_payload(const std::function<void(const EnvelopeHash&)>& visit) {
+  sqlite::Statement rows =
+      state_->database.prepare("SELECT envelope_hash FROM payload ORDER BY envelope_hash");
+  while (rows.next()) visit(rows.fixed<EnvelopeHash>(0));
+}
+
 std::optional<Bytes> Store::payload(const EnvelopeHash& hash) {
   sqlite::Statement& row = state_->sql.payload;
   row.start(hash);

@@ -53,6 +53,16 @@ struct Entry {
   std::vector<EnvelopeHash> payload_deletes;
 };
 
+// What makes the mailboxes equal to what the machine's state implies, after an erasure.
+struct MailboxCorrection {
+  std::vector<RowPut> row_puts;
+  std::vector<Bytes> row_deletes;  // keys
+  std::vector<EnvelopeHash> payload_deletes;
+  bool empty() const {
+    return row_puts.empty() && row_deletes.empty() && payload_deletes.empty();
+  }
+};
+
 // An event as it is read back. The leaves it wrote are [first_leaf, first_leaf + leaf_count).
 struct JournalEntry {
   std::uint64_t sequence = 0;  // dense, from 0

@@ -61,6 +61,10 @@ class Store {
 
   // All mailbox rows, ascending by key as byte strings.
   void each_mailbox_row(const std::function<void(ByteView key, ByteView row)>& visit);
+  // The hashes of all stored envelopes, ascending.
+  void each_payload(const std::function<void(const EnvelopeHash&)>& visit);
+  // In one transaction, after which no byte of what it deletes is left in any file here.
+  void correct_mailboxes(const MailboxCorrection& correction);
   // Nothing when the envelope was never stored, or is gone.
   std::optional<Bytes> payload(const EnvelopeHash& hash);
 
@@ -93,6 +97,7 @@ class Store {
  private:
   struct State;
   explicit Store(std::unique_ptr<State> state);
+  void drop_snapshot();
   void drop_old_snapshot_keys();
 
   std::unique_ptr<State> state_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <gtest/gtest.h>
 
+#include "broker/core/budget.h"
 #include "tests/broker/world.h"
 
 namespace sluis::broker::testing {
@@ -86,6 +87,28 @@ TEST(Machine, AnswersADirectoryEntryThatItHasWithItsIndex) {
   EXPECT_EQ(world.machine().directory().size(), size);
 }
 
+TEST(Machine, GivesADirectoryThatIsOldAPulse) {
+  World world;
+  const TimeMs wall = world.wall();
+  EXPECT_FALSE(world.machine().directory_pulse({wall.ms + kDirectoryPulseMs - 1'000}));
+  const auto pulse = world.machine().directory_pulse({wall.ms + kDirectoryPulseMs});
+  ASSERT_TRUE(pulse.has_value());
+  world.run("wait ms=200000");
+  const Applied applied = world.apply(*pulse);  // World replays it, and restores it from a snapshot
+  ASSERT_TRUE(applied.changed);
+  const auto* leaf = std::get_if<AppendDirectoryLeaf>(&applied.effects.front());
+  ASSERT_NE(leaf, nullptr);
+  EXPECT_EQ(leaf->leaf.type, LeafType::directory_pulse);
+  EXPECT_EQ(leaf->leaf.time_s, seconds_of(world.wall()));
+  EXPECT_TRUE(leaf->leaf.signatures.empty());
+  EXPECT_FALSE(world.machine().directory_pulse(world.wall()));
+  DirectoryEvent by_member = *world.machine().directory_pulse({wall.ms * 2});
+  by_member.leaf.member = world.names().id<MemberId>("school");
+  EXPECT_FALSE(world.apply(by_member).changed) << "there is no leaf for it";
+  const Applied next = world.apply(*world.machine().directory_pulse({wall.ms * 2}));
+  EXPECT_EQ(std::get<AppendDirectoryLeaf>(next.effects.front()).index, leaf->index + 1);
+}
+
 TEST(Machine, DoesNotRestoreAnotherVersionsSnapshot) {
   World world;
   Bytes snapshot = world.machine().snapshot();
@@ -112,6 +135,39 @@ TEST(Machine, ResolvesOnePersonWhoAppearsTwiceInAnActOnce) {
   const auto& act = std::get<ActEvent>(world.labelled("consent"));
   ASSERT_EQ(act.persons.size(), 2u);
   EXPECT_EQ(act.persons[0], act.persons[1]);
+}
+
+// World replays and restores after each, so the count is the journal's and the snapshot's too.
+TEST(Machine, AnswersNoMorePreflightsThanTheBudgetOfTheMinuteAndTheDay) {
+  World world;
+  put_consent(world);
+  const std::string ask = "preflight by=school subject=child to=gm";
+  const auto is_refused = [&](const std::string& line) {
+    return world.run(line).find("refused over_budget (preflights)") != std::string::npos;
+  };
+  for (std::size_t i = 0; i < kPreflightsPerMinute; ++i) {
+    ASSERT_FALSE(is_refused(ask + (i == 0 ? " as=first" : ""))) << i;
+    world.run("wait ms=10");
+  }
+  EXPECT_TRUE(is_refused(ask));
+  EXPECT_FALSE(is_refused("again act=first")) << "a repetition costs nothing";
+  EXPECT_FALSE(is_refused("preflight by=cjg subject=child to=gm")) << "each its own";
+  world.run("wait ms=59400");
+  EXPECT_FALSE(is_refused(ask)) << "a minute after the first";
+  EXPECT_TRUE(is_refused(ask));
+}
+
+TEST(Machine, CountsTheDayAsWell) {
+  PreflightBudget budget;
+  const MemberId member = Names().id<MemberId>("school");
+  TimeMs now{1'000};
+  for (std::size_t i = 0; i < kPreflightsPerDay; ++i, now.ms += 2'000) {
+    ASSERT_TRUE(budget.check(member, now).ok()) << i;
+    budget.spend(member, now);
+  }
+  EXPECT_EQ(budget.check(member, now).code(), ErrorCode::over_budget);
+  EXPECT_EQ(budget.check(member, {1'000 + 86'400'000 - 1}).code(), ErrorCode::over_budget);
+  EXPECT_TRUE(budget.check(member, {1'000 + 86'400'000}).ok());
 }
 
 TEST(Machine, DrawsAnotherValueForEachThing) {

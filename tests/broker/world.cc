@@ -171,7 +171,11 @@ void World::act(const Command& command) {
   if (command.has("as")) labelled_.insert_or_assign(command.at("as"), payload);
   const Applied applied = apply(payload);
   if (const auto* act = std::get_if<ActEvent>(&payload); act != nullptr && applied.changed) {
-    for (const PersonId& person : act->persons) {
+    for (std::size_t i = 0; i < act->persons.size(); ++i) {
+      const PersonId& person = act->persons[i];
+      const auto body = canon::decode<consent::PersonBody>(
+          act->act.act().persons[i].opening.body, "person");
+      for (const PersonKey& key : body->keys) persons_by_key_[key].insert(person);
       const std::string name = names_.of(person);
       persons_ = std::max<std::uint64_t>(persons_, std::stoull(name.substr(1)));
     }
@@ -179,6 +183,7 @@ void World::act(const Command& command) {
 }
 
 Applied World::apply(Payload payload) {
+  if (!draining_) asked_.push_back(payload);
   Event event{wall_, boot_, Salt{Names::digest_of("entropy" + std::to_string(++counter_)).value},
               std::move(payload), std::nullopt};
   const std::optional<PersonId> sealed_for = machine_.seal_person(event.payload);
@@ -250,7 +255,9 @@ void World::drain() {
   for (int rounds = 0; rounds < 1'000; ++rounds) {
     const std::vector<Payload> due = machine_.due(wall_, boot_);
     if (due.empty()) return;
+    draining_ = true;
     for (const Payload& payload : due) apply(payload);
+    draining_ = false;
   }
   FAIL() << "due() does not come to rest";
 }
@@ -288,6 +295,8 @@ std::string World::run(const std::string& line) {
     apply(BootEvent{names_.id<BootId>(command.at("id"))});
   } else if (verb == "fetch") {
     fetch(command);
+  } else if (verb == "erase") {
+    erase(command);
   } else if (verb == "void") {
     apply(VoidEvent{labelled_leases_.at(command.at("lease"))});
   } else if (verb == "again") {
@@ -310,18 +319,49 @@ std::string World::run(const std::string& line) {
   return std::exchange(transcript_, "");
 }
 
+// Everybody who shares a key with those named is erased, and the broker starts anew from the rest.
+void World::erase(const Command& command) {
+  for (const std::string& name : command.list("names")) {
+    for (const PersonKey& key : keys_.at(name)) {
+      const std::set<PersonId>& persons = persons_by_key_[key];
+      erased_.insert(persons.begin(), persons.end());
+    }
+  }
+  const std::uint64_t size = machine_.ledger_size();
+  Replayed replayed = replay({});
+  for (const std::string& difference : replayed.differences) ADD_FAILURE() << difference;
+  EXPECT_EQ(replayed.machine.ledger_size(), size);
+  machine_ = std::move(replayed.machine);
+  auto shadow = Machine::restore(machine_.snapshot(), mutants_);
+  ASSERT_TRUE(shadow.ok());
+  shadow_ = std::move(*shadow);
+  const std::map<Bytes, Bytes> before = std::exchange(stored_rows_, machine_.rows());
+  for (const auto& [key, row] : stored_rows_) {
+    EXPECT_TRUE(before.contains(key)) << "a row comes back by an erasure";
+  }
+  const std::set<std::string> payloads = std::exchange(stored_payloads_, {});
+  for (const EnvelopeHash& envelope : machine_.payloads()) {
+    EXPECT_TRUE(payloads.contains(envelope.hex()));
+    stored_payloads_.insert(envelope.hex());
+  }
+  tell("erased " + std::to_string(replayed.erased_events) + " events, " +
+       std::to_string(before.size() - stored_rows_.size()) + " rows");
+}
+
 World::Replayed World::replay(const std::set<PersonId>& erased) {
   Replayed out{Machine(mutants_), 0, {}};
   for (std::size_t i = 0; i < journal_.size(); ++i) {
     const JournalRecord& record = journal_[i];
     std::vector<std::optional<Bytes>> parts;
     for (const JournalPart& part : record.form.parts) {
-      if (part.person && erased.contains(*part.person)) parts.emplace_back(std::nullopt);
-      else parts.emplace_back(part.plain);
+      const bool gone =
+          part.person && (erased.contains(*part.person) || erased_.contains(*part.person));
+      parts.push_back(gone ? std::nullopt : std::optional<Bytes>(part.plain));
     }
     const auto event = from_journal(record.form.skeleton, parts);
     EXPECT_TRUE(event.ok());
     const Applied applied = out.machine.apply(*event);
+    EXPECT_TRUE(applied.changed) << i << " " << payload_text(event->payload) << " changes nothing";
     if (std::holds_alternative<ErasedEvent>(event->payload)) ++out.erased_events;
     if (applied.touched_erased) continue;
     std::vector<Bytes> leaves;

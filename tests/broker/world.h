@@ -69,6 +69,8 @@ class World {
   const Machine& machine() const { return machine_; }
   Names& names() { return names_; }
   const std::vector<JournalRecord>& journal() const { return journal_; }
+  // Every payload that was applied but for what drain() found due, in order.
+  const std::vector<Payload>& asked() const { return asked_; }
   const std::set<std::string>& stored_payloads() const { return stored_payloads_; }
   TimeMs wall() const { return wall_; }
 
@@ -101,6 +103,7 @@ class World {
   std::string lease_name(const LeaseId& id);
   void tell_withdrawal(const WithdrawId& id);
   void question(const Command& command);
+  void erase(const Command& command);
   void fetch(const Command& command);
   void put_covenant(const Command& command);
   void put_kem_key(const Command& command);
@@ -118,11 +121,14 @@ class World {
   std::map<Bytes, Bytes> stored_rows_;
   std::set<std::string> stored_payloads_;
   std::map<std::string, std::vector<PersonKey>> keys_;
+  std::map<PersonKey, std::set<PersonId>> persons_by_key_;
+  std::set<PersonId> erased_;
   std::map<std::string, Payload> labelled_;
   std::map<std::string, LeaseId> labelled_leases_;
   std::map<std::string, OrderId> labelled_orders_;
   std::string transcript_;
-  bool quiet_ = false;
+  std::vector<Payload> asked_;
+  bool quiet_ = false, draining_ = false;
   Bytes covenant_bytes_;
   std::uint32_t covenant_version_ = 0;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "proto/codec/strict.h"
 
+#include <google/protobuf/descriptor.h>
+
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -36,6 +38,48 @@ TEST(Strict, Passes16LevelsAndRefuses17) {
       refused(parse_signal(signal_wire(nested_details(17))), ErrorCode::too_deep, "Signal"));
   EXPECT_TRUE(
       refused(parse_signal(signal_wire(nested_details(5'000))), ErrorCode::too_deep, "Signal"));
+}
+
+// How deep a message of the schema can nest: what lies within it, and within that; -1: without end.
+int depth_of(const google::protobuf::Descriptor& type, int level = 0) {
+  if (level > kDepthMax) return -1;
+  int deepest = 0;
+  for (int i = 0; i < type.field_count(); ++i) {
+    const google::protobuf::Descriptor* inner = type.field(i)->message_type();
+    if (inner == nullptr) continue;
+    const int depth = depth_of(*inner, level + 1);
+    if (depth < 0) return -1;
+    deepest = std::max(deepest, depth + 1);
+  }
+  return deepest;
+}
+
+// So no frame and no envelope that holds only known fields can be too deep, whoever writes it; the
+// one schema without an end is the signal, which Passes16LevelsAndRefuses17 is about.
+TEST(Strict, KnowsNoFrameOrEnvelopeThatCanNestAsDeepAs16Levels) {
+  const auto* pool = google::protobuf::DescriptorPool::generated_pool();
+  const auto depth = [&](const std::string& name) {
+    const auto* type = pool->FindMessageTypeByName("sluis.v1." + name);
+    EXPECT_NE(type, nullptr) << name;
+    return type == nullptr ? -1 : depth_of(*type);
+  };
+  EXPECT_EQ(depth("Signal"), -1);
+  EXPECT_EQ(depth("ToBroker"), 3);  // a batch or signature of an act of a submit or of receipts
+  EXPECT_EQ(depth("ToMember"), 4);  // a record of a fact of an order
+  for (const char* name : {"Envelope", "ProtectedHeader", "Inner"}) EXPECT_EQ(depth(name), 1);
+  EXPECT_EQ(depth("RoutingPart"), 2);
+}
+
+TEST(Strict, RefusesAFrameOrEnvelopeThatHidesNestingInAnUnknownField) {
+  Bytes nested;
+  for (int level = 0; level < 20; ++level) nested = Wire().bytes(31, nested).view();
+  EXPECT_TRUE(refused(parse_to_broker(nested), ErrorCode::not_canonical,
+                      "ToBroker: unknown field"));
+  EXPECT_TRUE(refused(parse_to_member(nested), ErrorCode::not_canonical,
+                      "ToMember: unknown field"));
+  EXPECT_TRUE(refused(parse_envelope(nested), ErrorCode::not_canonical, "Envelope: unknown field"));
+  EXPECT_TRUE(refused(parse_header(nested), ErrorCode::not_canonical,
+                      "ProtectedHeader: unknown field"));
 }
 
 TEST(Strict, RefusesAnUnknownFieldAtEveryLevel) {

@@ -192,6 +192,45 @@ TEST_F(Verify, RefusesAKeyThatIsOverOrRevoked) {
   EXPECT_EQ(code(), ErrorCode::key_revoked);
   EXPECT_EQ(code({399}), ErrorCode::permit);
 }
+TEST_F(Verify, TakesTheEarliestRevocationOfAKeyWhateverCameFirst) {
+  const KeyId worker_key = hash::key_id_of(id<VerifyKey>(80).view());
+  const auto revoke = [&](std::uint64_t revoked_at, std::optional<TimeMs> at) {
+    const KeyRevoked revoked{kBodyVersion, id<MemberId>(7), worker_key, {revoked_at}};
+    const Status status = directory_.apply(LeafType::key_revoked, id<MemberId>(7), false,
+                                           canon::encode(revoked), at);
+    return status.ok() ? ErrorCode::permit : status.code();
+  };
+  EXPECT_EQ(revoke(UINT64_MAX, std::nullopt), ErrorCode::permit);  // by who stole the signing key
+  EXPECT_EQ(code(), ErrorCode::permit);
+  EXPECT_EQ(revoke(400, std::nullopt), ErrorCode::permit);
+  EXPECT_EQ(code(), ErrorCode::key_revoked);
+  EXPECT_EQ(code({399}), ErrorCode::permit);
+  EXPECT_EQ(revoke(450, std::nullopt), ErrorCode::permit);
+  EXPECT_EQ(code({420}), ErrorCode::key_revoked);
+}
+TEST_F(Verify, RefusesAMembersRevocationInTheFuture) {
+  const auto revoke = [&](std::uint64_t revoked_at, bool by_authority) {
+    const KeyRevoked revoked{kBodyVersion, id<MemberId>(7), hash::key_id_of(id<VerifyKey>(80).view()),
+                             {revoked_at}};
+    const Status status =
+        directory_.apply(LeafType::key_revoked, by_authority ? MemberId{} : id<MemberId>(7),
+                         by_authority, canon::encode(revoked), TimeMs{1'000});
+    return status.ok() ? ErrorCode::permit : status.code();
+  };
+  EXPECT_EQ(revoke(1'000 + kRevokedAheadMsMax + 1, false), ErrorCode::out_of_range);
+  EXPECT_EQ(revoke(1'000 + kRevokedAheadMsMax, false), ErrorCode::permit);
+  EXPECT_EQ(revoke(UINT64_MAX, true), ErrorCode::permit);
+}
+TEST_F(Verify, TakesAPulseFromNobodyButTheBroker) {
+  const Bytes body = canon::encode(DirectoryPulse{kBodyVersion, {500}});
+  const std::uint64_t size = directory_.size();
+  EXPECT_EQ(directory_.apply(LeafType::directory_pulse, id<MemberId>(7), false, body).code(),
+            ErrorCode::not_allowed);
+  EXPECT_EQ(directory_.apply(LeafType::directory_pulse, {}, true, body).code(),
+            ErrorCode::not_allowed);
+  EXPECT_TRUE(directory_.apply(LeafType::directory_pulse, {}, false, body).ok());
+  EXPECT_EQ(directory_.size(), size) << "no entry about a key";
+}
 TEST_F(Verify, RefusesAWorkerInAnotherFunction) {
   FactBody body = consent_fact();
   body.actor.function = 3;

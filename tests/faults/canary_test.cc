@@ -93,13 +93,13 @@ TEST_F(Canary, TheSearchFindsEachFormWhereverItIs) {
     return out;
   };
   EXPECT_EQ(found_in(to_bytes(as_bytes(kContent))), 3u);
-  EXPECT_EQ(found_in(wide(kContent, 1)), 3u);
-  EXPECT_EQ(found_in(wide(kContent, 0)), 3u);
+  EXPECT_GE(found_in(wide(kContent, 1)), 3u);  // the other order is in it, shifted
+  EXPECT_GE(found_in(wide(kContent, 0)), 3u);
   EXPECT_GE(found_in(to_bytes(as_bytes(to_hex(as_bytes(kContent))))), 3u);  // 39 has no case
   for (const std::string before : {"", "x", "xy"}) {
     EXPECT_EQ(found_in(to_bytes(as_bytes(to_base64(as_bytes(before + kContent))))), 3u) << before;
   }
-  EXPECT_EQ(found_in({0, 0, 0, 0, 0x3b, 0x9a, 0xa3, 0x13}), 1u);
+  EXPECT_EQ(found_in({0, 0, 0, 0, 0x3b, 0x9a, 0xa3, 0x03}), 1u);
   EXPECT_EQ(found_in({}), 0u);
 
   std::ofstream(folder_ / "plain") << kContent;

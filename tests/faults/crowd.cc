@@ -49,6 +49,17 @@ bool Crowd::done() const {
          manager_.waiting() == 0;
 }
 
+std::string Crowd::state() const {
+  std::string out = std::to_string(begun_) + " begun, " + std::to_string(ended_) + " ended, " +
+                    std::to_string(school_.waiting()) + "+" + std::to_string(manager_.waiting()) +
+                    " unanswered; sent";
+  for (const auto& [message, family] : family_of_) {
+    out += " " + std::to_string(family) + (opened_.contains(message) ? " opened" : "") +
+           (given_back_.contains(message) ? " given back" : "");
+  }
+  return out;
+}
+
 void Crowd::ask(Link& link, codec::Request request, LeafType type, const Commitment& commitment,
                 Then then) {
   link.ask(request, [=, this, &link](const codec::Reply& reply) {

@@ -33,6 +33,8 @@ class Crowd {
   // Every family begun has come to its end and every question was answered.
   bool done() const;
   std::size_t begun() const { return begun_; }
+  // What is still under way, for the message of a test that waited for its end.
+  std::string state() const;
 
   // Asks again `count` of the acts that were acknowledged, by the same bytes, and follows the
   // ledger from the checkpoint held to the newest: for the time after a restart.

@@ -78,7 +78,9 @@ std::vector<std::string> Life::recover_and_audit() {
   if (!stage.broker.start()) return {"the broker does not start again"};
   crowd.stop();
   crowd.ask_again(16);
-  if (!until_done_or_ended(180)) return {"does not come to its end", joined(crowd.wrong())};
+  if (!until_done_or_ended(60)) {
+    return {"does not come to its end: " + crowd.state(), joined(crowd.wrong())};
+  }
   return audit();
 }
 

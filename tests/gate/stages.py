@@ -27,9 +27,9 @@ SECONDS_TO_BEGIN = 60  # with less left a stage is not begun
 RUN_SECONDS_MAX = 1200
 
 # In the order they run: the quick ones first. What waits on clocks runs one at a time.
-CTEST_STAGES = ("unit", "vectors", "sim", "story", "faults")
-ALONE = ("story", "faults")
-OTHER_LABELS = "^(arch|vectors|sim|story|faults)$"
+CTEST_STAGES = ("unit", "vectors", "sim", "story", "faults", "races")
+ALONE = ("story", "faults", "races")
+OTHER_LABELS = "^(arch|vectors|sim|story|faults|races)$"
 SANITIZED = ("unit", "vectors", "sim")
 SANITIZERS = {
     "asan": {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:"
@@ -141,7 +141,7 @@ def sanitized(preset):
     if found.failed or found.skipped:
         return found
     extra = SANITIZERS[preset]
-    found += ctest(preset, preset, ["-LE", "^(arch|story|faults)$", "-j", JOBS], extra)
+    found += ctest(preset, preset, ["-LE", "^(arch|story|faults|races)$", "-j", JOBS], extra)
     for area in scripts:
         found += script(ROOT / "tests" / area / "sanitized.sh", f"{preset}-{area}", preset,
                         extra_environment=extra)

@@ -25,6 +25,7 @@ Id id_of(std::uint8_t number) {
   return out;
 }
 const MemberId kSender = id_of<MemberId>(0x11), kSelf = id_of<MemberId>(0x22);
+const Salt kContentSalt = id_of<Salt>(0x91);
 
 class StillClock : public clock::Clock {
  public:
@@ -65,6 +66,7 @@ class Opening : public testing::Test {
     draft.routing_bytes = codec::serialise_routing(draft.routing);
     codec::Inner inner;
     inner.content = Sensitive<Bytes>(label("inhoud"));
+    inner.content_salt = kContentSalt;
     ProtectedHeader& header = draft.header;
     header.message_id = id_of<MessageId>(message);
     header.exchange_id = id_of<ExchangeId>(0x51);
@@ -90,6 +92,7 @@ class Opening : public testing::Test {
     consent::ReleaseBody body;
     body.envelope = seal::envelope_hash(envelope);
     body.exchange_id = envelope.header.exchange_id;
+    body.content = consent::content_commitment(kContentSalt, label("inhoud"));
     body.recipient = kSelf;
     body.ground = 1;
     body.level = envelope.header.level;
@@ -153,7 +156,7 @@ TEST_F(Opening, TakesADeliveryWithItsRecordAndOpensIt) {
   const auto release = check(good);
   ASSERT_TRUE(release.ok()) << to_text(release.error());
   EXPECT_TRUE(check_lease(*release, fetch_, {}, clock_.reading).ok());
-  const auto inner = open_inner(good.envelope, kSelf, own_);
+  const auto inner = open_inner(good.envelope, kSelf, own_, *release);
   ASSERT_TRUE(inner.ok());
   EXPECT_EQ(inner->content.reveal(), label("inhoud"));
 }
@@ -265,11 +268,34 @@ TEST_F(Opening, RefusesAWrongAnUnknownAndARevokedSender) {
   EXPECT_EQ(refusal(delivery()), ErrorCode::key_revoked);
 }
 
+TEST_F(Opening, RefusesAnEnvelopeDatedBackBeforeItsKeyWasRevoked) {
+  consent::KeyRevoked revoked{consent::kBodyVersion, kSender, sender_.key_id(),
+                              {kNow.ms + 1}};
+  ASSERT_TRUE(directory_.apply(LeafType::key_revoked, {}, true, canon::encode(revoked)).ok());
+  EXPECT_EQ(refusal(delivery()), ErrorCode::permit) << "revoked from a time that is still to come";
+  revoked.revoked_at = {kNow.ms - 500};  // and `created` says a second before now
+  ASSERT_TRUE(directory_.apply(LeafType::key_revoked, {}, true, canon::encode(revoked)).ok());
+  EXPECT_EQ(refusal(delivery()), ErrorCode::key_revoked);
+}
+
 TEST_F(Opening, OpensForNoOtherKeyAndNoOtherMember) {
   const codec::Delivery good = delivery();
-  EXPECT_EQ(open_inner(good.envelope, kSelf, seal::KemKeyPair::generate()).code(),
+  const consent::ReleaseBody release = release_of(good.envelope);
+  EXPECT_EQ(open_inner(good.envelope, kSelf, seal::KemKeyPair::generate(), release).code(),
             ErrorCode::cannot_open);
-  EXPECT_EQ(open_inner(good.envelope, kSender, own_).code(), ErrorCode::cannot_open);
+  EXPECT_EQ(open_inner(good.envelope, kSender, own_, release).code(), ErrorCode::cannot_open);
+}
+
+TEST_F(Opening, RefusesASourceThatSealedAnotherContentThanItCommittedTo) {
+  const codec::Delivery sealed = delivery();
+  consent::ReleaseBody release = release_of(sealed.envelope);
+  release.content = consent::content_commitment(kContentSalt, label("wat besloten is"));
+  codec::Delivery lying = sealed;
+  lying.release = record(release, LeafType::release, log_);
+  const auto checked = check(lying);  // what the broker can see is in order
+  ASSERT_TRUE(checked.ok()) << to_text(checked.error());
+  const auto inner = open_inner(lying.envelope, kSelf, own_, *checked);
+  EXPECT_EQ(inner.ok() ? ErrorCode::permit : inner.code(), ErrorCode::content_mismatch);
 }
 
 }  // namespace

@@ -56,6 +56,10 @@ TEST(Identity, HasTheKeysThatItsFieldsAllow) {
   number.bsn = Text("999990019");
   EXPECT_EQ(key_inputs(number, true).value().size(), 1u);
   EXPECT_EQ(refusal(number, false), ErrorCode::bsn_not_entitled);
+  number.birth_date = Text("2018-12-01");
+  EXPECT_EQ(key_inputs(number, true).value().size(), 1u) << "as the register answers";
+  number.birth_date = Text("20181201");
+  EXPECT_EQ(refusal(number), ErrorCode::bad_date);
 }
 
 TEST(Identity, FoldsNamesToTheirLetters) {

@@ -110,7 +110,8 @@ void BrokerProcess::ask(const MemberId& from, const StatusAsked& asked) {
 
 bool BrokerProcess::apply_one(broker::Payload payload) {
   const std::uint64_t now = world_.timeline.now();
-  Entry entry{{clock_.wall(now), clock_.boot(now), world_.random.id<Salt>(), std::move(payload),
+  const TimeMs wall = machine_->time(clock_.wall(now));
+  Entry entry{{wall, clock_.boot(now), world_.random.id<Salt>(), std::move(payload),
                std::nullopt},
               {}, {}, {}};
   const std::optional<PersonId> seal_person = machine_->seal_person(entry.event.payload);

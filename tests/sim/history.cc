@@ -67,6 +67,7 @@ void History::leaf(const Entry& entry, const broker::AppendLeaf& append) {
   const LeafType type = append.leaf.type;
   const Bytes& body = append.opening.body;
   if (type == LeafType::release) return released(entry, append);
+  if (type == LeafType::decision) return decided(append);
   if (type == LeafType::receipt) return receipt(append);
   if (type == LeafType::effective) return effective(append);
   if (type == LeafType::submit) {
@@ -95,6 +96,12 @@ void History::leaf(const Entry& entry, const broker::AppendLeaf& append) {
   if (withdrawal) withdrawn(*withdrawal, entry.event.wall);
 }
 
+void History::decided(const broker::AppendLeaf& append) {
+  const auto body = canon::decode<consent::DecisionBody>(append.opening.body, "decision");
+  if (!body->message_id || body->verdict != consent::Verdict::permit) return;
+  messages_[*body->message_id].references = body->references;
+}
+
 void History::released(const Entry& entry, const broker::AppendLeaf& append) {
   const auto body = canon::decode<consent::ReleaseBody>(append.opening.body, "release");
   const auto id = oracle_.message_of(body->envelope);
@@ -108,6 +115,7 @@ void History::released(const Entry& entry, const broker::AppendLeaf& append) {
   for (auto& [withdrawal, seen] : withdrawals_) {
     if (seen.resting.erase(*id) != 0) rules_.grounded(*id);
   }
+  messages_[*id].references = body->references;
   leases_[body->lease] = {*id, body->recipient, append.index, append.leaf.commitment};
   unpublished_.emplace_back(append.index, body->lease);
   rules_.released(*id, body->lease);
@@ -119,8 +127,11 @@ void History::withdrawn(const WithdrawId& id, TimeMs wall) {
     const PlannedMessage& plan = *oracle_.message(message_id);
     const bool gone = message.stored == 0 ||
                       (message.ended != 0 && !message.opened_under && !message.unknown);
-    if (gone || oracle_.permits(plan, wall) || !oracle_.permits(plan, wall, id)) continue;
-    seen.resting.insert(message_id);
+    if (gone || oracle_.permits(plan, wall)) continue;
+    // What has ended rests on the facts that the ledger names; what is under way, on any that hold.
+    const bool rests = message.ended != 0 ? oracle_.beats(id, plan, message.references)
+                                          : oracle_.permits(plan, wall, id);
+    if (rests) seen.resting.insert(message_id);
   }
   const std::vector<MessageId> resting(seen.resting.begin(), seen.resting.end());
   tell("withdrawn " + name(id.view()) + " resting " + names_of(resting));

@@ -76,6 +76,7 @@ class History {
     Commitment leaf;
   };
   struct MessageSeen {
+    std::vector<std::uint64_t> references;  // facts that its last permit names
     int stored = 0, skipped = 0, ended = 0;
     bool unknown = false;
     std::optional<LeaseId> opened_under;
@@ -88,6 +89,7 @@ class History {
 
   void entry(const Entry& entry);
   void leaf(const Entry& entry, const broker::AppendLeaf& append);
+  void decided(const broker::AppendLeaf& append);
   void released(const Entry& entry, const broker::AppendLeaf& append);
   void withdrawn(const WithdrawId& id, TimeMs wall);
   void receipt(const broker::AppendLeaf& append);

@@ -6,6 +6,7 @@
 // are recorded by the source itself, have one giver and no refusals.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <vector>
@@ -83,6 +84,19 @@ class Oracle {
     return false;
   }
 
+  // Whether that withdrawal speaks of a consent among the ledger entries in `references`.
+  bool beats(const WithdrawId& withdrawal, const PlannedMessage& message,
+             const std::vector<std::uint64_t>& references) const {
+    for (const auto& [id, consent] : consents_) {
+      if (!consent.index || std::find(references.begin(), references.end(), *consent.index) ==
+                                references.end()) {
+        continue;
+      }
+      if (is_withdrawn_by(withdrawals_.at(withdrawal), consent, message)) return true;
+    }
+    return false;
+  }
+
   const PlannedMessage* message(const MessageId& id) const {
     const auto row = messages_.find(id);
     return row == messages_.end() ? nullptr : &row->second;
@@ -107,13 +121,17 @@ class Oracle {
   bool is_withdrawn(const Consent& consent, const PlannedMessage& message,
                     const std::optional<WithdrawId>& as_if_absent) const {
     for (const auto& [id, withdrawal] : withdrawals_) {
-      if (!withdrawal.index || *withdrawal.index < *consent.index || id == as_if_absent) continue;
-      const PlannedWithdrawal& plan = withdrawal.plan;
-      if (plan.giver.child != message.child) continue;
-      if (plan.kind != 0 && plan.kind != message.kind) continue;
-      if (plan.giver.who == Who::child || plan.giver.who == consent.plan.giver.who) return true;
+      if (id != as_if_absent && is_withdrawn_by(withdrawal, consent, message)) return true;
     }
     return false;
+  }
+  static bool is_withdrawn_by(const Withdrawal& withdrawal, const Consent& consent,
+                              const PlannedMessage& message) {
+    if (!withdrawal.index || *withdrawal.index < *consent.index) return false;
+    const PlannedWithdrawal& plan = withdrawal.plan;
+    if (plan.giver.child != message.child) return false;
+    if (plan.kind != 0 && plan.kind != message.kind) return false;
+    return plan.giver.who == Who::child || plan.giver.who == consent.plan.giver.who;
   }
 
   std::map<ConsentId, Consent> consents_;

@@ -170,8 +170,9 @@ TEST_F(Gate, ABrokerThatDiesBeforeItAnswersHasKeptWhatItCommitted) {
     while (broker_.pid() > 0 && now().ms < deadline) {
       school_.session->send(codec::serialise(frame));
       school_.session->poll(100);
-      if (broker_.wait_for_death()) break;
+      if (broker_.ended()) break;
     }
+    ASSERT_EQ(broker_.pid(), -1) << "did not die at " << place;
   }
   broker_.kill_now();
   ASSERT_TRUE(broker_.start());

@@ -174,7 +174,7 @@ ErrorCode Member::refused(codec::Request request) {
 }
 
 void Member::publish_keys() {
-  const TimeMs from{now().ms - 1'000}, until{now().ms + 30 * kDayMs};
+  const TimeMs from{now().ms - kDayMs}, until{now().ms + 30 * kDayMs};
   const consent::KemKeyAdded kem_key{consent::kBodyVersion, id, kem.public_key(), 1, from, until,
                                      until};
   const consent::WorkerKeyAdded worker_key{
@@ -229,7 +229,9 @@ Member::Signal Member::signal(const MemberId& recipient, const std::vector<Perso
 }
 
 codec::Submit Member::sealed(const Signal& signal, const MemberId& recipient,
-                             std::optional<OrderId> order) {
+                             std::optional<OrderId> order, const Departure& departure) {
+  const seal::SigningKeyPair& signer =
+      departure.signing == nullptr ? signing : *departure.signing;
   const auto key = directory->keys().current_kem_key(recipient, now());
   EXPECT_TRUE(key.ok());
   seal::Draft draft;
@@ -245,7 +247,7 @@ codec::Submit Member::sealed(const Signal& signal, const MemberId& recipient,
   header.order_id = order;
   header.sender = id;
   header.worker_key_id = worker.key_id();
-  header.signing_key_id = signing.key_id();
+  header.signing_key_id = signer.key_id();
   header.directory_size = directory->size();
   header.created = now();
   header.expires = {now().ms + kDayMs};
@@ -256,11 +258,12 @@ codec::Submit Member::sealed(const Signal& signal, const MemberId& recipient,
   header.recipients = {{recipient, hash::key_id_of(key->added.kem_key.view())}};
   const std::size_t inner_size = codec::serialise(inner).reveal().size();
   header.padded_size = seal::padded_size_for_inner(inner_size);
+  departure.header(header);
   draft.header_bytes = codec::serialise_header(header);
   inner.header_hash = hash::sha256(draft.header_bytes);
   const ProtectedHeader sent = header;
   const Result<Envelope> envelope =
-      seal::seal(std::move(draft), {key->added.kem_key}, codec::serialise(inner).reveal(), signing);
+      seal::seal(std::move(draft), {key->added.kem_key}, codec::serialise(inner).reveal(), signer);
   EXPECT_TRUE(envelope.ok()) << (envelope.ok() ? "" : to_text(envelope.error()));
   consent::SubmitBody body;
   body.actor = actor();

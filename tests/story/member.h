@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 
 #include "adapters/sdk/acts.h"
@@ -29,6 +30,12 @@ struct World {
   // A file with the signatures of two authority keys.
   Bytes signed_file(std::uint32_t version, std::vector<consent::PublicEntry> entries) const;
   Bytes covenant_file() const;
+};
+
+// How an envelope departs from what an honest member seals.
+struct Departure {
+  const seal::SigningKeyPair* signing = nullptr;  // else the member's own
+  std::function<void(ProtectedHeader&)> header = [](ProtectedHeader&) {};
 };
 
 class Member {
@@ -64,7 +71,7 @@ class Member {
                 std::string_view content);
   // Seals the content of `signal` to `recipient`.
   codec::Submit sealed(const Signal& signal, const MemberId& recipient,
-                       std::optional<OrderId> order);
+                       std::optional<OrderId> order, const Departure& departure = {});
   codec::Orders orders();
   // Fetches once; deliveries and the rest of the answer together.
   codec::Fetched fetch();

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A permit of the broker's, weighed here again over its facts, and what is sealed because of it.
+#include "adapters/gateway/outgoing.h"
+#include "adapters/sdk/acts.h"
+#include "adapters/sdk/own_decision.h"
+#include "adapters/sdk/pseudonyms.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr std::uint64_t kPreflightAgainMs = 10'000;
+constexpr unsigned kDoublingsMax = 6;  // at most ten minutes
+
+// A statement that closes waits for the ledger's word: does it speak of `person` of this signal?
+// Any key in common counts; while one of them has no keys, a shared number or day of birth does.
+bool may_be_same(const NamedPerson& named, const std::optional<KeysRow>& keys,
+                 const PersonSet& person, const Identity& known) {
+  if (keys) {
+    return std::any_of(keys->broker.begin(), keys->broker.end(), [&](const PersonKey& key) {
+      return std::find(person.keys.begin(), person.keys.end(), key) != person.keys.end();
+    });
+  }
+  const auto equal = [](const auto& left, const auto& right) {
+    return !left.reveal().empty() && left == right;
+  };
+  return equal(named.identity.bsn, known.bsn) ||
+         equal(named.identity.birth_date, known.birth_date);
+}
+
+}  // namespace
+
+void Outgoing::ask_preflight(Link& link, const ExchangeRow& exchange, const SlotRow& slot) {
+  if (is_asleep(link, slot.recipient)) {
+    if (slot.reason == code_of(ErrorCode::no_current_key)) return;
+    return note_reason(exchange, slot.recipient, {ErrorCode::no_current_key, "recipient"});
+  }
+  const auto worker = host_.worker(exchange.author);
+  const std::pair key{exchange.id, slot.recipient};
+  const std::uint64_t now_ms = host_.clock.boot().ms;
+  Asked& asked = preflighted_[key];
+  // Each is an entry of the ledger: what was refused, here or there, is asked less and less often.
+  if (asked.times != 0) {
+    const unsigned doublings = std::min(asked.times - 1, kDoublingsMax);
+    if (now_ms - asked.at_ms < kPreflightAgainMs << doublings) return;
+  }
+  if (!worker.ok() || !preflighting_.insert(key).second) return;
+  asked = {now_ms, asked.times + 1};
+  consent::PreflightBody body;
+  body.actor = {host_.member(), worker->row.id, worker->function};
+  body.kind = exchange.kind;
+  body.purpose = exchange.purpose;
+  body.domain = exchange.domain;
+  body.source_regime = exchange.source_regime;
+  body.urgent = exchange.urgent;
+  body.wanted = {{slot.recipient, slot.wanted}};
+  body.created = host_.clock.wall();
+  std::vector<PersonOpening> persons;
+  for (const PersonSet& person : exchange.persons) {
+    persons.push_back(sdk::commit_person(person.keys));
+    body.persons.push_back({person.role, persons.back().commitment});
+  }
+  Batch batch;
+  SignedAct act = sdk::make_act(LeafType::preflight, host_.covenant.version, canon::encode(body),
+                                std::move(persons), {host_.keys.signing, &worker->key});
+  RequestRow row = link.keep(batch, RequestUse::preflight, AnyId{exchange.id.value},
+                             slot.recipient, std::move(act));
+  host_.vault.commit(batch);
+  link.send(std::move(row));
+}
+
+void Outgoing::on_preflight(Link& link, const RequestRow& row, const codec::Reply& reply) {
+  const ExchangeId id{row.about.value};
+  preflighting_.erase({id, row.recipient});
+  auto exchange = host_.vault.get<ExchangeRow>(RowKind::exchange, id);
+  Batch batch;
+  link.settle(batch, row.id);
+  SlotRow* slot = exchange ? slot_of(*exchange, row.recipient) : nullptr;
+  if (slot == nullptr || slot->state != SlotState::permitted) return host_.vault.commit(batch);
+  const auto* ack = std::get_if<codec::Ack>(&reply);
+  if (ack == nullptr || ack->outcomes.size() != 1) {
+    host_.vault.commit(batch);
+    const auto* refusal = std::get_if<codec::Refusal>(&reply);
+    const ErrorCode code = refusal != nullptr ? refusal->code : ErrorCode::internal;
+    return note_reason(std::move(*exchange), row.recipient, {code, "preflight"});
+  }
+  take_outcome(*slot, ack->outcomes.front());
+  std::vector<RequestRow> requests;
+  if (slot->state == SlotState::permitted) {
+    const auto worker = host_.worker(exchange->author);
+    Status sealed = own_permit(link, *exchange, *slot, ack->facts);
+    if (sealed.ok() && !worker.ok()) sealed = worker.error();
+    if (sealed.ok()) {
+      sealed = seal_slot(link, batch, *exchange, *slot, *worker, std::nullopt, requests);
+    }
+    if (!sealed.ok()) {
+      log_error("source.not_sealed", sealed.error());
+      slot->reason = code_of(sealed.code());
+    }
+  } else {
+    woken_ = true;
+  }
+  batch.put(RowKind::exchange, exchange->id, *exchange);
+  host_.vault.commit(batch);
+  for (RequestRow& request : requests) link.send(std::move(request));
+}
+
+// Own withdrawals and noes that the ledger does not show yet: the broker cannot have weighed them.
+Status Outgoing::none_closing(const ExchangeRow& exchange) const {
+  const auto signal = acts_.find(exchange.act);
+  for (const ActRow& act : acts_.closing()) {
+    const NamedPerson& named = act.persons.front();  // the subject
+    const auto keys = host_.vault.get<KeysRow>(RowKind::person, canon::encode(named.identity));
+    for (std::size_t i = 0; i < exchange.persons.size(); ++i) {
+      const bool is_known = signal && i < signal->persons.size();
+      const Identity known = is_known ? signal->persons[i].identity : Identity{};
+      if (may_be_same(named, keys, exchange.persons[i], known)) {
+        return Error{ErrorCode::not_now, "own withdrawal"};
+      }
+    }
+  }
+  return Done{};
+}
+
+Status Outgoing::own_permit(Link& link, const ExchangeRow& exchange, const SlotRow& slot,
+                            const std::vector<codec::FactUsed>& facts) const {
+  SLUIS_TRY_DONE(none_closing(exchange));
+  std::vector<sdk::RecordedAct> own;
+  for (const OwnActRow& row : acts_.own()) {
+    const auto frame = row.proven ? codec::parse_to_broker(row.frame)
+                                  : Result<codec::ToBroker>(ErrorCode::malformed);
+    const auto* act = frame.ok() ? std::get_if<SignedAct>(&frame->request) : nullptr;
+    if (act != nullptr) own.push_back({row.index, *act});
+  }
+  const sdk::OwnView view{host_.covenant, link.directory().keys(), link.ledger(), own};
+  sdk::OwnRequest request;
+  request.source = host_.member();
+  request.recipient = slot.recipient;
+  request.kind = exchange.kind;
+  request.purpose = exchange.purpose;
+  request.domain = exchange.domain;
+  request.source_regime = exchange.source_regime;
+  request.urgent = exchange.urgent;
+  request.wanted = slot.wanted;
+  for (const PersonSet& person : exchange.persons) {
+    request.persons.push_back({person.role, person.keys});
+  }
+  SLUIS_TRY(decision, sdk::own_decision(view, facts, request, host_.clock.wall()));
+  const bool permits =
+      decision.verdict == consent::Verdict::permit && decision.level >= slot.wanted;
+  if (!permits) return Error{decision.reason, "own decision"};
+  return Done{};
+}
+
+Status Outgoing::seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, SlotRow& slot,
+                           const Worker& worker, const std::optional<OrderId>& order_id,
+                           std::vector<RequestRow>& requests) {
+  SealRequest request;
+  request.recipient = slot.recipient;
+  request.level = slot.wanted;
+  request.order_id = order_id;
+  request.content_before = exchange.committed;
+  request.directory_size = link.directory().size();
+  SLUIS_TRY(secrets, sdk::parse_person_secrets(exchange.persons.front().secrets));
+  request.subject_keys = sdk::person_keys(secrets, seal::audience_of(slot.recipient));
+  SLUIS_TRY(submit,
+            seal_exchange(host_, link.directory().keys(), exchange, request, worker, batch));
+  slot.state = SlotState::sealed;
+  slot.message = submit.envelope.header.message_id;
+  requests.push_back(link.keep(batch, RequestUse::submit, AnyId{exchange.id.value}, slot.recipient,
+                               std::move(submit)));
+  return Done{};
+}
+
+// Nothing was stored, and nobody will order it again: the broker holds the slot as it was before
+// the SUBMIT. So it is sealed anew on the permit, or the author's task is open again.
+void Outgoing::reopen(Batch& batch, const RequestRow& row, SlotRow& slot, ErrorCode code) {
+  slot.reason = code_of(code);
+  slot.state = is_final(code) ? SlotState::denied : SlotState::permitted;
+  const auto frame = codec::parse_to_broker(row.frame);
+  const auto* submit = frame.ok() ? std::get_if<codec::Submit>(&frame->request) : nullptr;
+  if (submit == nullptr || !submit->envelope.header.order_id) return;
+  auto order = host_.vault.get<OrderRow>(RowKind::order, *submit->envelope.header.order_id);
+  const bool over = !order || code == ErrorCode::not_ordered ||
+                    order->valid_until <= host_.clock.wall();
+  if (is_final(code)) return;
+  slot.state = over ? SlotState::held : SlotState::ordered;  // held: the broker orders it anew
+  if (!order) return;
+  order->state = over ? OrderState::over : OrderState::open;
+  batch.put(RowKind::order, order->id, *order);
+}
+
+void Outgoing::on_submit(Link& link, const RequestRow& row, const codec::Reply& reply) {
+  auto exchange = host_.vault.get<ExchangeRow>(RowKind::exchange, ExchangeId{row.about.value});
+  Batch batch;
+  link.settle(batch, row.id);
+  SlotRow* slot = exchange ? slot_of(*exchange, row.recipient) : nullptr;
+  if (slot == nullptr) return host_.vault.commit(batch);
+  const auto* ack = std::get_if<codec::Ack>(&reply);
+  if (ack != nullptr && ack->outcomes.size() == 1) {
+    take_outcome(*slot, ack->outcomes.front());
+    if (slot->state == SlotState::permitted) {
+      slot->state = SlotState::sent;
+      preflighted_.erase({exchange->id, row.recipient});
+      slot->submit_index = ack->index;
+      exchange->committed =
+          consent::content_commitment(exchange->salt, exchange->content.reveal());
+    }
+  } else if (const auto* refusal = std::get_if<codec::Refusal>(&reply)) {
+    log_error("submit.refused", {refusal->code, refusal->place});
+    reopen(batch, row, *slot, refusal->code);
+    if (refusal->code == ErrorCode::unknown_key) link.refresh();
+  }
+  woken_ = true;
+  batch.put(RowKind::exchange, exchange->id, *exchange);
+  host_.vault.commit(batch);
+}
+
+}  // namespace sluis::gateway

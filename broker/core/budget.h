@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: EUPL-1.2
+// How often a member may ask what would happen: a preflight answers without a signal, so that a
+// member with no limit could sound out whom the chain knows (DESIGN §5.1, §8).
+//
+// Pure. Thread safety: none. Counts the preflights that stand in the journal, in the machine's time;
+// so a replay and a restart count alike, and a refused one costs nothing.
+#pragma once
+
+#include <map>
+#include <vector>
+
+#include "proto/types/ids.h"
+#include "proto/types/result.h"
+#include "proto/types/time.h"
+
+namespace sluis::broker {
+
+// Of one member: as many as a key holder evaluates for it, of persons.
+inline constexpr std::size_t kPreflightsPerMinute = 60;
+inline constexpr std::size_t kPreflightsPerDay = 2'000;
+
+class PreflightBudget {
+ public:
+  // over_budget. `now` is never before a time that was spent.
+  Status check(const MemberId& member, TimeMs now) const;
+  void spend(const MemberId& member, TimeMs now);
+
+  template <class Archive>
+  void describe_fields(Archive& archive) {
+    archive(spent_);
+  }
+
+ private:
+  std::map<MemberId, std::vector<TimeMs>> spent_;  // within a day of the newest, ascending
+};
+
+template <class Archive>
+void describe(Archive& archive, PreflightBudget& budget) {
+  budget.describe_fields(archive);
+}
+
+}  // namespace sluis::broker

@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The broker's durable side over a real store: what a start finds after an erasure, and time.
+#include "broker/runtime/ledger.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "broker/runtime/keys.h"
+#include "proto/sqlite/database.h"
+#include "tests/broker/world.h"
+
+namespace sluis::broker::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+class SettableClock : public clock::Clock {
+ public:
+  clock::ClockReading read() const override {
+    const clock::ClockReading out = reading;
+    reading.wall.ms -= back_ms;
+    return out;
+  }
+  int wait_ms(DurationMs) const override { return 0; }
+
+  mutable clock::ClockReading reading;
+  std::uint64_t back_ms = 0;  // each reading is that much earlier than the one before
+};
+
+class LedgerTest : public ::testing::Test {
+ protected:
+  LedgerTest() {
+    std::string name = (fs::temp_directory_path() / "sluis-ledger-XXXXXX").string();
+    EXPECT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    clock_.reading = {world_.wall(), {1'000'000}, {}};
+  }
+  ~LedgerTest() override {
+    ledger_.reset();
+    fs::remove_all(folder_);
+  }
+
+  // Starts on what is on disk; ErrorCode::permit: it did.
+  ErrorCode start() {
+    ledger_.reset();
+    auto opened = runtime::Ledger::open(folder_, keys_, clock_);
+    if (!opened.ok()) return opened.code();
+    ledger_ = std::move(*opened);
+    return ErrorCode::permit;
+  }
+  void run(const std::string& line) {
+    world_.run(line);
+    clock_.reading.wall = world_.wall();
+    for (; taken_ < world_.asked().size(); ++taken_) {
+      const Payload& payload = world_.asked()[taken_];
+      const auto* submit = std::get_if<SubmitEvent>(&payload);
+      ledger_->apply(payload, submit == nullptr ? Bytes{} : stored(*submit));
+    }
+    ledger_->commit();
+  }
+  static Bytes stored(const SubmitEvent& submit) {
+    Bytes out = to_bytes(as_bytes("an envelope "));
+    append(out, submit.envelope.view());
+    return out;
+  }
+  // A signal about a child of its own, with consent, that waits for its recipient.
+  void put_message(const std::string& number) {
+    const std::string child = "child" + number, mother = "mother" + number;
+    run("person name=" + child + " keys=f1" + number);
+    run("person name=" + mother + " keys=f2" + number);
+    run("consent by=school consent=k" + number + " subject=" + child + " givers=" + mother);
+    run("answer by=school consent=k" + number + " subject=" + child + " giver=" + mother + " yes");
+    run("intent by=school id=e" + number + " subject=" + child + " to=gm");
+    run("submit by=school id=m" + number + " exchange=e" + number + " to=gm subject=" + child);
+  }
+  PersonId subject_of(const std::string& exchange) {
+    const Payload redecide = RedecideEvent{world_.names().id<ExchangeId>(exchange)};
+    return ledger_->machine().seal_person(redecide).value();
+  }
+  void erase(const PersonId& person) {
+    ledger_.reset();
+    store::Options options;
+    options.machine_version = kMachineVersion;
+    auto store = store::Store::open(folder_, options);
+    ASSERT_TRUE(store.ok());
+    (*store)->begin_erasure(person);
+    (*store)->destroy_person_key(person);
+  }
+  std::size_t rows() {
+    std::size_t count = 0;
+    ledger_->store().each_mailbox_row([&](ByteView, ByteView) { ++count; });
+    return count;
+  }
+  bool on_disk(const Bytes& bytes) const {
+    for (const auto& entry : fs::directory_iterator(folder_)) {
+      std::ifstream in(entry.path(), std::ios::binary);
+      const std::string file((std::istreambuf_iterator<char>(in)),
+                             std::istreambuf_iterator<char>());
+      if (file.find(as_text(bytes)) != std::string::npos) return true;
+    }
+    return false;
+  }
+  Bytes envelope(const std::string& message) {
+    SubmitEvent submit{{}, {}, consent::already_verified({}, {}),
+                       world_.names().id<EnvelopeHash>("envelope " + message), {}, {}, 0};
+    return stored(submit);
+  }
+  void sql(const std::string& text) {
+    ledger_.reset();
+    auto database = sqlite::Database::open(folder_ / "journal.db", {});
+    ASSERT_TRUE(database.ok());
+    database->execute(text);
+  }
+
+  fs::path folder_;
+  seal::SigningKeyPair keys_ = seal::SigningKeyPair::generate();
+  World world_;
+  SettableClock clock_;
+  std::unique_ptr<runtime::Ledger> ledger_;
+  std::size_t taken_ = 0;
+};
+
+TEST_F(LedgerTest, AnErasedPersonsRowsAndEnvelopesAreGoneAfterTheNextStart) {
+  ASSERT_EQ(start(), ErrorCode::permit);
+  put_message("1");
+  put_message("2");
+  ASSERT_EQ(rows(), 2u);
+  const std::uint64_t size = ledger_->machine().ledger_size();
+  erase(subject_of("e1"));
+  ASSERT_TRUE(on_disk(envelope("m1")));
+  ASSERT_EQ(start(), ErrorCode::permit);
+  EXPECT_EQ(ledger_->machine().ledger_size(), size);
+  EXPECT_GT(ledger_->erased_events(), 0u);
+  EXPECT_EQ(rows(), 1u);
+  EXPECT_FALSE(on_disk(envelope("m1")));
+  EXPECT_TRUE(on_disk(envelope("m2")));
+  put_message("3");
+  EXPECT_EQ(start(), ErrorCode::permit);
+  EXPECT_EQ(rows(), 2u);
+}
+
+TEST_F(LedgerTest, WhatIsStoredTooMuchIsDamageAlsoAfterAnErasure) {
+  ASSERT_EQ(start(), ErrorCode::permit);
+  put_message("1");
+  put_message("2");
+  erase(subject_of("e1"));
+  ASSERT_EQ(start(), ErrorCode::permit);
+  sql("INSERT INTO mailbox VALUES(x'00', x'00')");
+  EXPECT_EQ(start(), ErrorCode::store_damaged);
+  sql("DELETE FROM mailbox WHERE key = x'00'");
+  EXPECT_EQ(start(), ErrorCode::permit);
+  sql("DELETE FROM payload");
+  EXPECT_EQ(start(), ErrorCode::store_damaged);
+}
+
+TEST_F(LedgerTest, AnEnvelopeThatNoStateNamesIsDamage) {
+  ASSERT_EQ(start(), ErrorCode::permit);
+  put_message("1");
+  ASSERT_EQ(start(), ErrorCode::permit);
+  sql("INSERT INTO payload VALUES(zeroblob(32), x'00')");
+  EXPECT_EQ(start(), ErrorCode::store_damaged);
+}
+
+// The snapshot's state knows the person: it must not bring anybody back.
+TEST_F(LedgerTest, AnErasureReachesWhatASnapshotHolds) {
+  ASSERT_EQ(start(), ErrorCode::permit);
+  put_message("1");
+  const auto entries = ledger_->store().sizes().entries;
+  ledger_->store().save_snapshot(entries, ledger_->machine().snapshot());
+  erase(subject_of("e1"));
+  ASSERT_EQ(start(), ErrorCode::permit);
+  EXPECT_TRUE(ledger_->machine().has_erased());
+  EXPECT_EQ(rows(), 0u);
+}
+
+TEST_F(LedgerTest, AClockThatStepsBackBetweenReadingsIsNoReasonToEnd) {
+  ASSERT_EQ(start(), ErrorCode::permit);
+  put_message("1");
+  clock_.reading.wall.ms += 3'600'000 + 5;  // the message expires
+  clock_.back_ms = 10;
+  ledger_->apply_due();
+  ledger_->commit();
+  EXPECT_EQ(rows(), 0u);
+}
+
+TEST_F(LedgerTest, TheTimesOfTheLogDoNotGoBack) {
+  ASSERT_EQ(start(), ErrorCode::permit);
+  put_message("1");
+  world_.run("clock ms=-60000");
+  ASSERT_EQ(start(), ErrorCode::permit);
+  run("read by=gm subject=child1");
+  std::uint64_t last = 0;
+  ledger_->store().each_leaf(0, ledger_->machine().ledger_size(),
+                             [&](std::uint64_t, ByteView bytes) {
+                               const auto leaf = consent::decode_leaf(bytes);
+                               ASSERT_TRUE(leaf.ok());
+                               EXPECT_GE(leaf->time_s, last);
+                               last = leaf->time_s;
+                             });
+}
+
+// Two that start at once agree, and a death while a key is made leaves nothing that is no key.
+TEST_F(LedgerTest, AKeyThatWasHalfWrittenIsMadeAnew) {
+  std::ofstream(folder_ / "log.key.new") << "half";
+  const auto made = runtime::load_or_make_keys(folder_);
+  ASSERT_TRUE(made.ok());
+  const auto again = runtime::load_or_make_keys(folder_);
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(made->log.public_key(), again->log.public_key());
+  EXPECT_EQ(made->door.public_key, again->door.public_key);
+  EXPECT_FALSE(fs::exists(folder_ / "log.key.new"));
+}
+
+}  // namespace
+}  // namespace sluis::broker::testing

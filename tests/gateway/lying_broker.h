@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A broker that answers what the test wants, to a whole gateway over real sockets: its two logs are
+// in order and signed, unless the test lies. The gateway runs in a thread of the test's process.
+#pragma once
+
+#include <csignal>
+#include <mutex>
+#include <thread>
+
+#include "adapters/gateway/gateway.h"
+#include "adapters/gateway/local_client.h"
+#include "broker/transport/server.h"
+#include "consent/core/leaf.h"
+#include "tests/story/member.h"
+
+namespace sluis::lies {
+
+// A log with its operator's key and what it was filled with.
+class FakeLog {
+ public:
+  FakeLog(std::string origin, const seal::SigningKeyPair& keys) : origin_(origin), keys_(keys) {}
+
+  std::uint64_t append(const consent::Leaf& leaf, Opening opening);
+  std::string note() const;
+  std::vector<Digest> consistency(std::uint64_t old_size) const;
+  codec::Proven proven(std::uint64_t index) const;
+  codec::DirectoryPart part(std::uint64_t first) const;
+  std::uint64_t size() const { return tree_.size(); }
+
+ private:
+  std::string origin_;
+  const seal::SigningKeyPair& keys_;
+  consent::Tree tree_;
+  std::vector<Bytes> leaves_;
+  std::vector<Opening> openings_;
+};
+
+// Moved by the test while the gateway reads it.
+class TestClock : public clock::Clock {
+ public:
+  clock::ClockReading read() const override;
+  int wait_ms(DurationMs) const override { return 50; }
+  void pass(std::uint64_t ms);
+
+ private:
+  mutable std::mutex mutex_;
+  clock::ClockReading reading_{story::now(), {1'000'000}, BootId{}};
+};
+
+class LyingBroker {
+ public:
+  using Lie = std::function<std::optional<codec::Reply>(const codec::Request&)>;
+
+  LyingBroker(const story::World& world, const TestClock& clock);
+
+  void admit(const Bytes& signed_file);
+  // A member's directory act; the index of its leaf.
+  std::uint64_t publish(const MemberId& member, const SignedAct& act);
+  std::uint64_t record(const SignedAct& act);
+  // A leaf of the broker's own.
+  template <class Body>
+  std::uint64_t record(LeafType type, const Body& body) {
+    consent::Leaf leaf;
+    Opening opening{seal::random_fixed<Salt>(), canon::encode(body)};
+    leaf.type = type;
+    leaf.time_s = seconds_of(clock_.wall());
+    leaf.covenant = world_.covenant.version;
+    leaf.commitment = commit(type, opening);
+    return ledger.append(leaf, std::move(opening));
+  }
+  void pulse();
+  // Answers what has come in, until `check` holds; false after `seconds`.
+  bool until(int seconds, const std::function<bool()>& check);
+
+  gateway::BrokerAddress address() const;
+  // How often a request of this kind came.
+  template <class T>
+  std::size_t count() const {
+    return static_cast<std::size_t>(std::count_if(
+        requests.begin(), requests.end(),
+        [](const codec::Request& one) { return std::holds_alternative<T>(one); }));
+  }
+
+  Lie lie = [](const codec::Request&) { return std::nullopt; };
+  std::vector<codec::Request> requests;  // as they came, repetitions too
+  bool pulses = true;                    // on demand, as the real broker does
+
+ private:
+  static Commitment commit(LeafType type, const Opening& opening);
+  codec::Reply answer(const MemberId& member, const codec::Request& request);
+
+  const story::World& world_;
+  const TestClock& clock_;
+  seal::SigningKeyPair keys_ = seal::SigningKeyPair::generate();
+  curve::CurveKeyPair curve_ = curve::generate();
+  std::uint64_t newest_ms_ = 0;  // of the directory
+  std::optional<transport::Server> server_;
+  std::mutex mutex_;
+  std::map<CurveKey, MemberId> doors_;
+
+ public:
+  FakeLog ledger, directory;
+};
+
+// A gateway in its folder. What the test wants in its vault is put there while it does not run.
+class GatewayThread {
+ public:
+  GatewayThread(const story::World& world, const MemberId& member, LyingBroker& broker,
+                clock::Clock& clock);
+  ~GatewayThread();
+  gateway::Vault vault() const;
+  void start();
+  void stop();
+  // Asks at the door, while the broker goes on answering.
+  Status ask(const local::LocalRequest& request, local::LocalReply& reply);
+
+  const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  LyingBroker& broker_;
+  clock::Clock& clock_;
+  std::filesystem::path folder_;
+  std::unique_ptr<gateway::Gateway> gateway_;
+  volatile std::sig_atomic_t stopping_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace sluis::lies
