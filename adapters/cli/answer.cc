@@ -52,7 +52,9 @@ Json& Json::raw(std::string_view name, std::string_view value) {
   return *this;
 }
 
-Json& Json::add(std::string_view name, std::string_view value) { return raw(name, json_string(value)); }
+Json& Json::add(std::string_view name, std::string_view value) {
+  return raw(name, json_string(value));
+}
 
 Json& Json::add(std::string_view name, const std::vector<std::string>& values) {
   std::string list;

@@ -5,9 +5,9 @@
 // or a list of them) and CSV with `;`, UTF-8, at most 1 MiB; all signals of a file or none. What is
 // taken moves to done/, what was refused to failed/ with NAME.error.json beside it: code, what,
 // where, next step — never a value. The same bytes are one file, however often they come: their
-// hash is stored in the batch of the signals, so that a crash before the move repeats nothing. Such a
-// file goes to done/ with NAME.duplicate.json beside it. No file is overwritten: the second of a
-// name becomes NAME.2.
+// hash is stored in the batch of the signals, so that a crash before the move repeats nothing. A
+// repetition goes to done/ with NAME.duplicate.json beside it. No file is overwritten: the second
+// of a name becomes NAME.2.
 #pragma once
 
 #include "adapters/gateway/signals.h"

@@ -161,6 +161,8 @@ Result<std::vector<CsvRow>> csv_rows(std::string_view text) {
       end_row();
     } else if (c != '\r') {
       field += c;
+    } else if (i + 1 < text.size() && text[i + 1] != '\n') {
+      return Error{ErrorCode::bad_csv, "row " + std::to_string(rows.size() + 1)};
     }
   }
   if (quoted) return Error{ErrorCode::bad_csv, "row " + std::to_string(rows.size() + 1)};

@@ -110,6 +110,7 @@ void Inbox::take(Link& link, const SentFetch& fetch, const codec::Delivery& deli
   if (!release.ok()) {
     return refuse(delivery, release.error(), as_bytes(delivery.release.checkpoint), link);
   }
+  link.tie(delivery.release.checkpoint);
   open(fetch, delivery, *release);
 }
 

@@ -138,6 +138,7 @@ void Link::round(int timeout_ms, std::span<pollfd> extra) {
 void Link::on_connected() {
   if (phase_ == Phase::stopped) return;
   log_event("link.connected");
+  tying_.clear();
   for (auto it = waiting_.begin(); it != waiting_.end();) {
     it->second.sent_ms = 0;
     it = it->second.handler && !it->second.is_fetch ? waiting_.erase(it) : std::next(it);
@@ -214,22 +215,6 @@ void Link::publish_or_go_on() {
       if (--publishing_ == 0) ask_directory();
     });
   }
-}
-
-void Link::on_consistency(const codec::Reply& reply) {
-  const auto* next = std::get_if<codec::Consistency>(&reply);
-  if (next == nullptr || phase_ != Phase::ledger) return;
-  const Status moved = ledger_.advance(*next);
-  if (!moved.ok()) {
-    evidence(moved.error(), as_bytes(next->checkpoint));
-    phase_ = Phase::stopped;
-    stopped_ = moved.error();
-    return;
-  }
-  host_.vault.put(RowKind::note, std::string("ledger"), TextRow{ledger_.note()});
-  phase_ = Phase::ready;
-  repeat_silent();
-  callbacks_.ready();
 }
 
 void Link::on_frame(const Bytes& bytes) {

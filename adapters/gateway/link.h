@@ -19,6 +19,7 @@
 
 #include <functional>
 #include <map>
+#include <set>
 
 #include "adapters/gateway/host.h"
 #include "adapters/sdk/directory_view.h"
@@ -70,6 +71,9 @@ class Link {
   const sdk::DirectoryView& directory() const { return directory_; }
   const sdk::LedgerView& ledger() const { return ledger_; }
   std::size_t waiting() const { return kept_.size(); }
+  // Asks for the proof that the checkpoint `note`, of a record that verified, is of the history
+  // held here; evidence() if it is not.
+  void tie(const std::string& note, unsigned tries = 1);
   // Keeps what did not verify, for the privacy officer, and stops if `error` shows two histories.
   void evidence(const Error& error, ByteView bytes);
 
@@ -104,6 +108,7 @@ class Link {
   std::optional<Error> stopped_;
   std::map<RequestId, Waiting> waiting_;
   std::map<RequestId, RequestRow> kept_;
+  std::set<std::string> tying_;  // notes that were asked about
   std::size_t publishing_ = 0;
   std::uint64_t directory_at_ms_ = 0;  // boot clock
   bool directory_known_ = false;

@@ -41,6 +41,22 @@ struct LocalDoor::Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
+  std::size_t next_size() const {
+    std::size_t size = 0;
+    for (std::size_t i = 0; i < 4; ++i) size = size << 8 | in[i];
+    return size;
+  }
+  // A caller may write its next request before it has the answer to this one.
+  bool has_next() const {
+    return !later && out.empty() && in.size() >= 4 && in.size() - 4 >= next_size();
+  }
+  // Forgets the request at the front and keeps what came after it.
+  void drop_first(std::size_t size) {
+    Bytes rest = to_bytes(ByteView(in).subspan(size));
+    wipe(in);
+    in.swap(rest);
+  }
+
   int socket;
   Bytes in, out;  // out: what is not yet written
   ReplyLater later;
@@ -110,8 +126,10 @@ void LocalDoor::serve(std::span<const pollfd> ready) {
     const short events = number < ready.size() ? ready[number].revents : short{0};
     bool alive = (events & (POLLERR | POLLNVAL)) == 0;
     if (alive && (events & (POLLIN | POLLHUP)) != 0) alive = read(connection);
-    if (alive) alive = advance(connection);
-    if (alive && !connection.out.empty()) alive = write(connection);
+    do {
+      if (alive) alive = advance(connection);
+      if (alive && !connection.out.empty()) alive = write(connection);
+    } while (alive && connection.has_next());
     it = alive ? std::next(it) : connections_.erase(it);
   }
   if (!ready.empty() && (ready[0].revents & POLLIN) != 0) accept_all();
@@ -129,15 +147,14 @@ bool LocalDoor::read(Connection& connection) {
 
 // Begins the next request when it is whole, or answers the one that waits.
 bool LocalDoor::advance(Connection& connection) {
-  if (!connection.later && connection.in.size() >= 4) {
-    std::size_t size = 0;
-    for (std::size_t i = 0; i < 4; ++i) size = size << 8 | connection.in[i];
+  if (!connection.later && connection.out.empty() && connection.in.size() >= 4) {
+    const std::size_t size = connection.next_size();
     if (size > kLocalBytesMax) return false;
     if (connection.in.size() < 4 + size) return true;
     local::LocalRequest request;
     const bool parsed =
         request.ParseFromArray(connection.in.data() + 4, static_cast<int>(size));
-    wipe(connection.in);
+    connection.drop_first(4 + size);
     const std::uint32_t wait_ms = std::min(request.wait_ms(), kWaitMsMax);
     connection.deadline = DoorClock::now() + std::chrono::milliseconds(wait_ms);
     connection.later = parsed ? handler_(request)

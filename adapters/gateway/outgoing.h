@@ -15,7 +15,7 @@
 // | ordered   | its time is over                        | held; the broker orders anew        |
 // | sealed    | acknowledged as stored                  | sent                                |
 // | sealed    | RECHECK: no longer permitted            | held or denied                      |
-// | sealed    | refused, may pass (clock, key, covenant) | permitted, or ordered: the task is open again |
+// | sealed    | refused by what may pass (clock, key)   | permitted; under an order: ordered  |
 // | sealed    | refused for good                        | denied                              |
 // | sent      | status: opened, unknown                 | opened, unknown                     |
 // | sent      | status: refused, expired                | returned: held here again           |

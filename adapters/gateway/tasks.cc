@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Release orders, which become tasks of a signal's author or a stand-in (DESIGN §5.3).
 #include "adapters/gateway/outgoing.h"
+#include "adapters/sdk/own_decision.h"
+#include "proto/seal/secret.h"
 
 namespace sluis::gateway {
 namespace {

@@ -2,7 +2,7 @@
 // How often a member may ask what would happen: a preflight answers without a signal, so that a
 // member with no limit could sound out whom the chain knows (DESIGN §5.1, §8).
 //
-// Pure. Thread safety: none. Counts the preflights that stand in the journal, in the machine's time;
+// Pure. Thread safety: none. Counts the preflights that stand in the journal, in the machine time;
 // so a replay and a restart count alike, and a refused one costs nothing.
 #pragma once
 

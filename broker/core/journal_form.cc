@@ -266,6 +266,21 @@ Event erased(const Head& head, const std::vector<std::optional<Bytes>>& parts) {
           ErasedEvent{head.type, {gone.begin(), gone.end()}, head.leaves}, recorded};
 }
 
+// The skeleton repeats fields of the sealed main part, and a type leaves some fields unused: what
+// to_journal would not have written was changed since.
+bool is_form_of(const Event& event, const Head& head, ByteView skeleton, ByteView main) {
+  Applied applied;
+  applied.rulings = event.recorded->rulings;
+  applied.leaves = head.leaves;
+  std::optional<PersonId> person;
+  if (!head.mains.empty()) person = head.mains.front();
+  const JournalForm form = to_journal(event, applied, person);
+  return std::equal(form.skeleton.begin(), form.skeleton.end(), skeleton.begin(),
+                    skeleton.end()) &&
+         std::equal(form.parts[0].plain.begin(), form.parts[0].plain.end(), main.begin(),
+                    main.end());
+}
+
 }  // namespace
 
 JournalForm to_journal(const Event& event, const Applied& applied,
@@ -328,8 +343,12 @@ Result<Event> from_journal(ByteView skeleton, const std::vector<std::optional<By
     read.payload = std::move(payload);
   }
   if (auto* time = std::get_if<FactTimeEvent>(&*read.payload)) time->at = main.at;
-  return Event{head.wall, head.boot, main.entropy, std::move(*read.payload),
-               Recorded{main.rulings, head.leaves}};
+  Event event{head.wall, head.boot, main.entropy, std::move(*read.payload),
+              Recorded{main.rulings, head.leaves}};
+  if (!is_form_of(event, head, skeleton, **found)) {
+    return Error{ErrorCode::not_canonical, "journal form"};
+  }
+  return event;
 }
 
 }  // namespace sluis::broker

@@ -31,7 +31,8 @@ JournalForm to_journal(const Event& event, const Applied& applied,
 // Whose keys open the parts of `skeleton`, in their order.
 Result<std::vector<std::optional<PersonId>>> journal_persons(ByteView skeleton);
 
-// The event; a part is absent when its person's key was destroyed. malformed, unknown_version.
+// The event; a part is absent when its person's key was destroyed. malformed, unknown_version;
+// not_canonical: to_journal would have written other bytes.
 Result<Event> from_journal(ByteView skeleton, const std::vector<std::optional<Bytes>>& parts);
 
 }  // namespace sluis::broker

@@ -7,8 +7,8 @@ namespace sluis::broker {
 namespace {
 
 // A replay after an erasure may lack what an event needs, or what made it necessary: a mark that an
-// erased fact left, say. It stands in the journal, so it changed something then. The record says how
-// many entries it wrote; the runtime takes their bytes from the journal, and the count goes on.
+// erased fact left, say. It stands in the journal, so it changed something then. The record says
+// how many entries it wrote; the runtime takes their bytes from there, and the count goes on.
 void follow_record(State& state, const Event& event, std::uint64_t size_before, Applied& applied) {
   if (!event.recorded || state.erased.empty()) return;
   if (applied.leaves == event.recorded->leaves && applied.changed) return;

@@ -79,6 +79,7 @@ struct MessageView {
   ExchangeId exchange_id;
   MemberId recipient;
   Stage stage = Stage::accepted;
+  std::uint64_t submit_index = 0;
   bool operator==(const MessageView&) const = default;
 };
 // What a member itself has under way: messages it sent and withdrawals at its desk.
@@ -114,8 +115,8 @@ class Machine {
   // Messages to release to `member`, urgent ones first, then oldest; at most `credit`.
   std::vector<MessageKey> fetchable(const MemberId& member, std::size_t credit, TimeMs wall) const;
   std::vector<UnansweredLease> unanswered(const MemberId& member) const;
-  // Messages released to `member` whose ground is gone: it is told to stop.
-  std::vector<MessageId> stops(const MemberId& member) const;
+  // Messages released to `member` whose ground is gone: it is told to stop. The newest of them.
+  std::vector<MessageId> stops(const MemberId& member, std::size_t most = SIZE_MAX) const;
   // Orders of `member` that are over: apply them before orders() when the member asks.
   std::vector<RenewEvent> renewable(const MemberId& member) const;
   std::vector<OpenOrder> orders(const MemberId& member) const;
@@ -125,7 +126,7 @@ class Machine {
   // apply(): an event may end what its payload names.
   std::optional<PersonId> seal_person(const Payload& payload) const;
 
-  // The pulse that the directory needs at `wall`: apply it before the directory is shown to anybody.
+  // The pulse that the directory needs at `wall`: apply it before the directory is shown.
   std::optional<DirectoryEvent> directory_pulse(TimeMs wall) const;
 
   const consent::Covenant* covenant() const;  // null before the first CovenantEvent

@@ -43,7 +43,7 @@ struct Message {
   std::vector<LeaseId> leases;         // oldest first; the last is the current one
   std::vector<ConsentId> consents;     // that its permit rests on
   std::set<WithdrawId> withdrawals;    // that beat one of them
-  bool stop = false;                   // its recipient is told to stop
+  std::uint64_t stop = 0;  // the decision after which its recipient is told to stop; 0: none
 
   bool is_live() const { return stage == Stage::accepted || stage == Stage::released; }
 };

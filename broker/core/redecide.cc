@@ -30,9 +30,10 @@ void stop(Step& step, const MessageKey& key, const Question& question, const Rul
     if (attributed && message.is_live()) step.store_row(key);
     return;
   }
-  append_decision(step, message.exchange_id, question, ruling, key.message_id,
-                  step.state.subject_of(message.exchange_id));
-  step.state.mailbox.change(key, [](Message& changed) { changed.stop = true; });
+  const std::uint64_t decision =
+      append_decision(step, message.exchange_id, question, ruling, key.message_id,
+                      step.state.subject_of(message.exchange_id));
+  step.state.mailbox.change(key, [&](Message& changed) { changed.stop = decision; });
   if (message.is_live()) step.store_row(key);
   step.emit(NotifyMember{message.recipient, true, false, false});
 }

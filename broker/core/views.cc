@@ -116,9 +116,14 @@ std::vector<UnansweredLease> Machine::unanswered(const MemberId& member) const {
   return out;
 }
 
-std::vector<MessageId> Machine::stops(const MemberId& member) const {
+std::vector<MessageId> Machine::stops(const MemberId& member, std::size_t most) const {
+  std::set<std::pair<std::uint64_t, MessageId>> newest;
+  for (const MessageKey& key : state_->mailbox.stopped(member)) {
+    newest.emplace(state_->mailbox.find(key)->stop, key.message_id);
+    if (newest.size() > most) newest.erase(newest.begin());
+  }
   std::set<MessageId> out;
-  for (const MessageKey& key : state_->mailbox.stopped(member)) out.insert(key.message_id);
+  for (const auto& [decision, id] : newest) out.insert(id);
   return {out.begin(), out.end()};
 }
 
@@ -156,7 +161,8 @@ MemberStatus Machine::status(const MemberId& member) const {
   for (auto row = messages.lower_bound(MessageKey{member, {}});
        row != messages.end() && row->first.sender == member; ++row) {
     out.messages.push_back(
-        {row->first, row->second.exchange_id, row->second.recipient, row->second.stage});
+        {row->first, row->second.exchange_id, row->second.recipient, row->second.stage,
+         row->second.submit_index});
   }
   for (const auto& [id, record] : state_->facts.withdrawals) {
     if (record.member == member) out.withdrawals.push_back(status_of(id, record));

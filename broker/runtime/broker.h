@@ -77,6 +77,7 @@ class Broker {
   codec::FactUsed fact_used(std::uint64_t index);
   std::vector<codec::FactUsed> facts_used(const std::vector<std::uint64_t>& indices);
   codec::Orders orders_of(const MemberId& member);
+  codec::StatusReply status_of(const MemberId& member);
 
   transport::SendResult send(const Asked& asked, const RequestId& id, codec::Reply reply);
   void refuse(const Asked& asked, const RequestId& id, const Error& error);
@@ -96,6 +97,7 @@ class Broker {
     std::optional<Error> refused;
   };
   std::optional<PendingReceipts> receipts_;
+  std::map<MemberId, OrderId> orders_told_;  // the last of each answer: the next goes on after it
   std::vector<LeaseId> never_sent_;   // deliveries that nobody will see: voided in the next batch
   std::vector<std::function<void()>> after_commit_;  // queries: answered from durable state
 };

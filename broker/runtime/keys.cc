@@ -2,8 +2,11 @@
 #include "broker/runtime/keys.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#include <cerrno>
 
 namespace sluis::runtime {
 namespace {
@@ -21,23 +24,46 @@ Result<seal::SecretBytes> read_secret(int file, const std::string& name) {
   return secret;
 }
 
-Result<seal::SecretBytes> write_secret(int file, const std::string& name) {
-  seal::SecretBytes secret = seal::SecretBytes::random(kSeedBytes);
+Status write_secret(int file, const std::string& name) {
+  const seal::SecretBytes secret = seal::SecretBytes::random(kSeedBytes);
   const bool whole =
       ::write(file, secret.data(), kSeedBytes) == static_cast<ssize_t>(kSeedBytes) &&
       fsync(file) == 0;
   if (!whole) return Error{ErrorCode::cannot_write, name};
-  return secret;
+  return Done{};
 }
 
-// O_EXCL: of two processes that start at once, one makes the key and the other reads it.
+// Makes a new name in `folder` survive a power loss.
+bool sync_folder(const std::filesystem::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool synced = fsync(descriptor) == 0;
+  ::close(descriptor);
+  return synced;
+}
+
+// Whole before it has its name: a death while it is written leaves no key at all. link(2) replaces
+// nothing, so that of two processes that start at once one makes the key and both read it.
+Status make_secret(const std::filesystem::path& folder, const std::string& name) {
+  const std::string path = folder / name;
+  std::string beside = path + ".XXXXXX";
+  const int file = mkostemp(beside.data(), O_CLOEXEC);  // mode 0600
+  if (file < 0) return Error{ErrorCode::cannot_write, name};
+  const Status written = write_secret(file, name);
+  ::close(file);
+  const bool named = written.ok() && (::link(beside.c_str(), path.c_str()) == 0 || errno == EEXIST);
+  ::unlink(beside.c_str());
+  SLUIS_TRY_DONE(written);
+  if (!named || !sync_folder(folder)) return Error{ErrorCode::cannot_write, name};
+  return Done{};
+}
+
 Result<seal::SecretBytes> secret_in(const std::filesystem::path& folder, const std::string& name) {
   const std::string path = folder / name;
-  int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  const bool made = file >= 0;
-  if (!made) file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (!std::filesystem::exists(path)) SLUIS_TRY_DONE(make_secret(folder, name));
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return Error{ErrorCode::cannot_read, name};
-  Result<seal::SecretBytes> secret = made ? write_secret(file, name) : read_secret(file, name);
+  Result<seal::SecretBytes> secret = read_secret(file, name);
   ::close(file);
   return secret;
 }

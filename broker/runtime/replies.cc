@@ -5,9 +5,33 @@
 #include "proto/failpoint/failpoint.h"
 
 namespace sluis::runtime {
+namespace {
 
+// Lists that grow for as long as the broker lives are told up to here, so that their reader's own
+// limits never keep it from its mail.
+constexpr std::size_t kToldMax = codec::kListedMax / 2;
+constexpr std::size_t kToldIdsMax = codec::kListedMax;  // in all withdrawals of one status
+// Of what is added piece by piece; the rest of the frame has room left.
+constexpr std::size_t kPiecesBytesMax = codec::kToMemberBytesMax - 64 * 1024;
+
+template <class T, class Index>
+void keep_newest(std::vector<T>& items, Index index) {
+  if (items.size() <= kToldMax) return;
+  std::sort(items.begin(), items.end(),
+            [&](const T& one, const T& other) { return index(one) > index(other); });
+  items.resize(kToldMax);
+}
+
+}  // namespace
+
+// Whoever asks hears something: a frame over the cap would be dropped on its way.
 transport::SendResult Broker::send(const Asked& asked, const RequestId& id, codec::Reply reply) {
-  return server_->send(asked.peer, codec::serialise(codec::ToMember{id, std::move(reply)}));
+  Bytes frame = codec::serialise(codec::ToMember{id, std::move(reply)});
+  if (frame.size() > codec::kToMemberBytesMax) {
+    frame = codec::serialise(
+        codec::ToMember{id, codec::Refusal{ErrorCode::too_large, "answer"}});
+  }
+  return server_->send(asked.peer, frame);
 }
 
 void Broker::refuse(const Asked& asked, const RequestId& id, const Error& error) {
@@ -102,10 +126,11 @@ codec::Fetched Broker::fetched_rest(const MemberId& member, const Nonce& nonce) 
   codec::Fetched rest{nonce, {}, {}, {}};
   for (const broker::UnansweredLease& lease : ledger_->machine().unanswered(member)) {
     if (lease.nonce == nonce) continue;  // just delivered
+    if (rest.unanswered.size() == kToldMax) break;  // each answer makes room for another
     rest.unanswered.push_back(
         {lease.message.message_id, lease.envelope, lease.lease, lease.message.sender});
   }
-  rest.stop = ledger_->machine().stops(member);
+  rest.stop = ledger_->machine().stops(member, kToldMax);
   return rest;
 }
 
@@ -135,15 +160,52 @@ std::vector<codec::FactUsed> Broker::facts_used(const std::vector<std::uint64_t>
   return out;
 }
 
+// As many as one frame holds. The next answer goes on where this one ended, so that orders whose
+// authors are away do not keep the others out.
 codec::Orders Broker::orders_of(const MemberId& member) {
   codec::Orders out;
-  for (const broker::OpenOrder& order : ledger_->machine().orders(member)) {
+  std::vector<broker::OpenOrder> orders = ledger_->machine().orders(member);
+  const auto last = std::find_if(orders.begin(), orders.end(), [&](const auto& order) {
+    return order.order_id == orders_told_[member];
+  });
+  if (last != orders.end()) std::rotate(orders.begin(), last + 1, orders.end());
+  std::size_t bytes = 0;
+  for (const broker::OpenOrder& order : orders) {
     if (out.orders.size() == codec::kOrdersMax) break;
-    out.orders.push_back({order.order_id, order.exchange_id, order.recipient, order.level,
-                          order.valid_until, proven(order.decision_index, true),
-                          facts_used(order.facts)});
+    codec::ReleaseOrder next{order.order_id, order.exchange_id, order.recipient, order.level,
+                             order.valid_until, proven(order.decision_index, true),
+                             facts_used(order.facts)};
+    const std::size_t size =
+        codec::serialise(codec::ToMember{std::nullopt, codec::Orders{{next}}}).size();
+    if (size > kPiecesBytesMax) continue;  // it can never leave; the others can
+    if (bytes + size > kPiecesBytesMax) break;
+    bytes += size;
+    orders_told_[member] = order.order_id;
+    out.orders.push_back(std::move(next));
   }
   return out;
+}
+
+// The newest, when there are more than a frame holds.
+codec::StatusReply Broker::status_of(const MemberId& member) {
+  broker::MemberStatus status = ledger_->machine().status(member);
+  keep_newest(status.messages, [](const auto& view) { return view.submit_index; });
+  keep_newest(status.withdrawals, [](const auto& withdrawal) { return withdrawal.index; });
+  codec::StatusReply reply;
+  for (const broker::MessageView& view : status.messages) {
+    reply.messages.push_back({view.key.message_id, view.exchange_id, view.recipient,
+                              static_cast<codec::MessageStage>(view.stage)});
+  }
+  std::size_t ids = 0;
+  for (const broker::WithdrawStatus& withdrawal : status.withdrawals) {
+    ids += withdrawal.opened.size() + withdrawal.not_opened.size() + withdrawal.unknown.size();
+    if (ids > kToldIdsMax) break;
+    reply.withdrawals.push_back({withdrawal.withdraw_id, withdrawal.index, withdrawal.effective,
+                                 withdrawal.proven, withdrawal.opened, withdrawal.not_opened,
+                                 withdrawal.unknown});
+  }
+  reply.checkpoint = ledger_->ledger_log().note();
+  return reply;
 }
 
 }  // namespace sluis::runtime

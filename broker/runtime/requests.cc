@@ -219,19 +219,7 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Evaluated&
 
 void Broker::on(const Asked& asked, const RequestId& id, const codec::StatusAsked&) {
   after_commit_.push_back([this, asked, id] {
-    const broker::MemberStatus status = ledger_->machine().status(asked.member);
-    codec::StatusReply reply;
-    for (const broker::MessageView& view : status.messages) {
-      reply.messages.push_back({view.key.message_id, view.exchange_id, view.recipient,
-                                static_cast<codec::MessageStage>(view.stage)});
-    }
-    for (const broker::WithdrawStatus& withdrawal : status.withdrawals) {
-      reply.withdrawals.push_back({withdrawal.withdraw_id, withdrawal.index, withdrawal.effective,
-                                   withdrawal.proven, withdrawal.opened, withdrawal.not_opened,
-                                   withdrawal.unknown});
-    }
-    reply.checkpoint = ledger_->ledger_log().note();
-    send(asked, id, std::move(reply));
+    send(asked, id, status_of(asked.member));
   });
 }
 

@@ -205,20 +205,28 @@ consent::Covenant read(Fields& fields) {
   return out;
 }
 
+Result<toml::table> parse(std::string_view text, Faults& faults) {
+  // The library's own sentence may quote the file; the place says enough.
+  constexpr const char* kNotToml = "this is not TOML";
+  try {
+    toml::parse_result parsed = toml::parse(text);
+    if (parsed) return std::move(parsed).table();
+    faults.add(parsed.error().source(), kNotToml);
+    return *faults.first();
+  } catch (const TomlFault&) {
+    return Error{ErrorCode::covenant_invalid, kNotToml};
+  }
+}
+
 }  // namespace
 
 Result<consent::Covenant> compile(std::string_view text) {
   if (text.size() > consent::kCovenantBytesMax) return Error{ErrorCode::too_large, "covenant"};
-  const toml::parse_result parsed = toml::parse(text);
   Faults faults;
-  if (!parsed) {
-    // The library's own sentence may quote the file; the place says enough.
-    faults.add(parsed.error().source(), "this is not TOML");
-    return *faults.first();
-  }
+  SLUIS_TRY(table, parse(text, faults));
   consent::Covenant covenant;
   {
-    Fields fields(parsed.table(), "", faults);
+    Fields fields(table, "", faults);
     covenant = read(fields);
   }
   if (faults.first()) return *faults.first();

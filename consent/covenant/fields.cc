@@ -7,6 +7,7 @@
 namespace sluis::covenant {
 
 Fields::~Fields() {
+  if (faults_.first()) return;  // the search for a near name is slow, and would not be told
   for (const auto& [key, node] : table_) {
     const std::string name(key.str());
     if (known_.contains(name)) continue;
@@ -132,6 +133,7 @@ std::uint16_t Fields::lookup(const toml::node& node, const std::string& key, con
   const auto value = node.value<std::string>();
   const auto found = value ? names.find(*value) : names.end();
   if (found != names.end()) return found->second;
+  if (faults_.first()) return 0;
   std::vector<std::string> known;
   for (const auto& [name, number] : names) known.push_back(name);
   const std::string near = value ? nearest(*value, known) : std::string();
@@ -156,6 +158,7 @@ std::vector<std::uint16_t> Fields::names(const std::string& key, const Names& na
     return out;
   }
   for (const toml::node& item : *array) out.push_back(lookup(item, key, names));
+  if (out.size() > names.size()) fault(*node, path_ + key + ": a name stands in it twice");
   if (ascending) std::sort(out.begin(), out.end());
   return out;
 }

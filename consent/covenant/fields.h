@@ -4,15 +4,13 @@
 // Shell by its library (toml++); for consent/covenant/*.cc alone. The first fault is kept.
 #pragma once
 
-#define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
-
 #include <map>
 #include <set>
 #include <string>
 
 #include "consent/core/covenant.h"
 #include "consent/covenant/nearest.h"
+#include "consent/covenant/toml.h"
 
 namespace sluis::covenant {
 

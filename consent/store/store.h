@@ -80,7 +80,8 @@ class Store {
   // Nothing when there is none. store_damaged: it does not open.
   Result<std::optional<Snapshot>> latest_snapshot();
 
-  // Erasure of one person, in this order (DESIGN §7): begin_erasure; the machine's erasure entry by
+  // Erasure of one person, in this order (DESIGN §7): begin_erasure, which drops the snapshot since
+  // its state knows the person; the machine's erasure entry by
   // commit(); save_snapshot() of the state without the person; destroy_person_key. After a crash
   // the persons of pending_erasures() are taken through the remaining steps again. Each call may be
   // repeated. A person without a key has nothing sealed and needs none of it.

@@ -12,7 +12,8 @@ if(SLUIS_SANITIZE)
 endif()
 if(SLUIS_HARDEN)
   target_compile_options(sluis_flags INTERFACE
-    -fstack-protector-strong -fstack-clash-protection -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3
+    -fstack-protector-strong -fstack-clash-protection
+    $<$<NOT:$<BOOL:$<TARGET_PROPERTY:SLUIS_TEST>>>:-U_FORTIFY_SOURCE$<SEMICOLON>-D_FORTIFY_SOURCE=3>
     -Wformat=2 -Wimplicit-fallthrough -Werror=format-security
     -fno-delete-null-pointer-checks -fno-strict-overflow -fno-strict-aliasing
     -ftrivial-auto-var-init=zero -fPIE)
@@ -65,24 +66,33 @@ function(sluis_stage result)
   endif()
 endfunction()
 
-# sluis_test(NAME SOURCES... [DEPENDS ...]): a GoogleTest program, one CTest entry.
+# What tests are made of: compiled once and run for seconds.
+function(sluis_as_test name)
+  target_compile_options(${name} PRIVATE -O0 -g0 -include tests/support/paths.h)
+  set_target_properties(${name} PROPERTIES SLUIS_TEST ON)
+endfunction()
+
+# sluis_test(NAME SOURCES... [DEPENDS ...] [STAGE stage]): a GoogleTest program, one CTest entry.
 function(sluis_test name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS" ${ARGN})
+  cmake_parse_arguments(ARG "" "STAGE" "SOURCES;DEPENDS" ${ARGN})
   sluis_stage(stage)
+  if(ARG_STAGE)
+    set(stage ${ARG_STAGE})
+  endif()
   add_executable(${name} ${ARG_SOURCES})
-  target_compile_options(${name} PRIVATE -O0 -g0  # compiled once, run for seconds
-    -include tests/support/paths.h)
+  sluis_as_test(${name})
   target_link_libraries(${name} PRIVATE sluis_flags GTest::gtest_main ${ARG_DEPENDS})
   add_test(NAME ${name} COMMAND ${name} --gtest_brief=1)
   set_tests_properties(${name} PROPERTIES LABELS ${stage} TIMEOUT 600)
   add_dependencies(tests_${stage} ${name})
   if(SLUIS_SANITIZE MATCHES thread)
+    set(suppressions "suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp")
     set_tests_properties(${name} PROPERTIES
-      ENVIRONMENT "TSAN_OPTIONS=suppressions=${CMAKE_SOURCE_DIR}/tests/tsan.supp")
+      ENVIRONMENT "TSAN_OPTIONS=halt_on_error=1:second_deadlock_stack=1:${suppressions}")
   endif()
 endfunction()
 
-# sluis_fuzz(NAME SOURCES... [DEPENDS ...]): a libFuzzer target, built by preset fuzz only; its
+# sluis_fuzz(NAME SOURCES... [DEPENDS ...]): a libFuzzer target, built by presets fuzz and asan; its
 # corpus is tests/fuzz/corpus/NAME, its runner tests/fuzz/run.
 add_custom_target(fuzzers)
 function(sluis_fuzz name)

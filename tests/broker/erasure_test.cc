@@ -155,6 +155,24 @@ TEST(Journal, RefusesBytesThatAreNoEntry) {
   EXPECT_EQ(from_journal(other, parts).code(), ErrorCode::unknown_version);
 }
 
+TEST(Journal, RefusesASkeletonThatItsMainPartDoesNotBear) {
+  World world;
+  tell_story(world);
+  std::size_t changed = 0;
+  for (const JournalRecord& record : world.journal()) {
+    std::vector<std::optional<Bytes>> parts;
+    for (const JournalPart& part : record.form.parts) parts.emplace_back(part.plain);
+    const auto event = from_journal(record.form.skeleton, parts);
+    ASSERT_TRUE(event.ok()) << to_text(event.error());
+    if (!std::holds_alternative<SubmitEvent>(event->payload)) continue;
+    Bytes other = record.form.skeleton;
+    other.back() ^= 1U;  // of the exchange's identifier
+    EXPECT_EQ(from_journal(other, parts).code(), ErrorCode::not_canonical);
+    ++changed;
+  }
+  EXPECT_GT(changed, 0u);
+}
+
 TEST(Journal, NamesWhoseKeysItNeeds) {
   World world;
   tell_story(world);

@@ -4,7 +4,9 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 
@@ -202,16 +204,24 @@ TEST_F(LedgerTest, TheTimesOfTheLogDoNotGoBack) {
                              });
 }
 
-// Two that start at once agree, and a death while a key is made leaves nothing that is no key.
-TEST_F(LedgerTest, AKeyThatWasHalfWrittenIsMadeAnew) {
-  std::ofstream(folder_ / "log.key.new") << "half";
+// A death while a key is written leaves a name that is nobody's, and no key under its own.
+TEST_F(LedgerTest, AKeyHasItsNameOnlyWhenItIsWhole) {
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const rlimit short_of_a_key{16, before.rlim_max};
+  const auto ignored = signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &short_of_a_key), 0);
+  const auto refused = runtime::load_or_make_keys(folder_);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  signal(SIGXFSZ, ignored);
+  EXPECT_EQ(refused.code(), ErrorCode::cannot_write);
   const auto made = runtime::load_or_make_keys(folder_);
   ASSERT_TRUE(made.ok());
   const auto again = runtime::load_or_make_keys(folder_);
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(made->log.public_key(), again->log.public_key());
   EXPECT_EQ(made->door.public_key, again->door.public_key);
-  EXPECT_FALSE(fs::exists(folder_ / "log.key.new"));
+  EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 2);
 }
 
 }  // namespace

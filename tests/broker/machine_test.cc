@@ -137,6 +137,24 @@ TEST(Machine, ResolvesOnePersonWhoAppearsTwiceInAnActOnce) {
   EXPECT_EQ(act.persons[0], act.persons[1]);
 }
 
+TEST(Machine, TellsTheNewestStopsWhenThereAreTooMany) {
+  World world;
+  put_consent(world);
+  for (const std::string number : {"1", "2"}) {
+    const std::string of = number + " subject=child to=gm kind=" + number;
+    world.run("intent by=school id=e" + of);
+    world.run("submit by=school id=m" + number + " exchange=e" + of);
+  }
+  world.run("fetch by=gm");
+  world.run("withdraw by=school id=w2 subject=child giver=mother kinds=2");
+  world.run("withdraw by=school id=w1 subject=child giver=mother kinds=1");
+  const MemberId gm = world.names().id<MemberId>("gm");
+  EXPECT_EQ(world.machine().stops(gm).size(), 2u);
+  const std::vector<MessageId> newest = world.machine().stops(gm, 1);
+  ASSERT_EQ(newest.size(), 1u);
+  EXPECT_EQ(world.names().of(newest[0]), "m1");
+}
+
 // World replays and restores after each, so the count is the journal's and the snapshot's too.
 TEST(Machine, AnswersNoMorePreflightsThanTheBudgetOfTheMinuteAndTheDay) {
   World world;

@@ -70,6 +70,19 @@ TEST(CovenantFile, WithASyntaxErrorIsRefusedWithLineAndColumn) {
   EXPECT_FALSE(contains(place, "column 0")) << place;
 }
 
+TEST(CovenantFile, IsRefusedWhereTheLibraryItselfWouldStopOrGoAstray) {
+  EXPECT_EQ(refusal("[[#roles]]\n"), "this is not TOML");
+  EXPECT_TRUE(contains(refusal("a = [\u03da]\n"), "this is not TOML"));
+}
+
+TEST(CovenantFile, IsRefusedWithAListLongerThanItsBytesCanHold) {
+  std::string kinds = "kinds = [";
+  for (int i = 0; i < 70'000; ++i) kinds += "\"zorgsignaal\",";
+  const std::string text = demo() + "[[rules]]\nfrom = \"school\"\nto = \"gemeente\"\n" +
+                           "grounds = []\nlevel = \"content\"\n" + kinds + "]\n";
+  EXPECT_TRUE(contains(refusal(text), "a name stands in it twice"));
+}
+
 TEST(CovenantFile, NamesTheUnknownRoleAndTheNearestOne) {
   const std::string text = replaced(demo(), "role = \"gezinsmanager\"", "role = \"gezinsmanger\"");
   const std::string place = refusal(text);

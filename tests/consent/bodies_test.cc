@@ -210,8 +210,8 @@ TEST_F(Verify, TakesTheEarliestRevocationOfAKeyWhateverCameFirst) {
 }
 TEST_F(Verify, RefusesAMembersRevocationInTheFuture) {
   const auto revoke = [&](std::uint64_t revoked_at, bool by_authority) {
-    const KeyRevoked revoked{kBodyVersion, id<MemberId>(7), hash::key_id_of(id<VerifyKey>(80).view()),
-                             {revoked_at}};
+    const KeyId worker_key = hash::key_id_of(id<VerifyKey>(80).view());
+    const KeyRevoked revoked{kBodyVersion, id<MemberId>(7), worker_key, {revoked_at}};
     const Status status =
         directory_.apply(LeafType::key_revoked, by_authority ? MemberId{} : id<MemberId>(7),
                          by_authority, canon::encode(revoked), TimeMs{1'000});

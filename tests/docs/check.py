@@ -8,7 +8,8 @@ A fenced block that begins with ```sh test is run, in the order of its document,
 scratch copy of the tree, with the built programs on PATH. A block ```text output after it is what
 the commands print; a line that is only an ellipsis stands for any lines, one within a line for any
 text. The table between <!-- errors:begin --> and <!-- errors:end --> in proto/PROTOCOL.md equals
-proto/errors.def; --update rewrites it. Links to files of the tree must lead somewhere.
+proto/errors.def; --update rewrites it. Links to files of the tree must lead somewhere. Each row of
+a THREATS.md names, in its last cell, tests and files of tests/ that exist, or says that it is open.
 Last line: `N passed, N failed, N skipped`.
 """
 
@@ -26,6 +27,7 @@ FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r'^SLUIS_ERROR\((\w+), (\d+), (\d+), (\d+), "((?:[^"\\]|\\.)*)", '
                  r'"((?:[^"\\]|\\.)*)"\)$', re.MULTILINE)
 BEGIN, END = "<!-- errors:begin -->", "<!-- errors:end -->"
+TEST = re.compile(r"^TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\)", re.MULTILINE)
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s#]+)(?:#[^)\s]*)?\)")
 
 
@@ -119,6 +121,37 @@ def dead_links(root, path):
             yield target
 
 
+def known_tests(root):
+    """Suite.Name of every GoogleTest case under tests/ whose file is declared, and so built."""
+    found = set()
+    for lists in (root / "tests").rglob("CMakeLists.txt"):
+        commands = re.sub(r"#.*", "", lists.read_text(encoding="utf-8"))
+        declared = set(re.findall(r"[\w/]+\.cc", commands))
+        for path in (lists.parent / name for name in declared):
+            if path.is_file():
+                found.update(".".join(names)
+                             for names in TEST.findall(path.read_text(encoding="utf-8")))
+    return found
+
+
+def unproven(root, path):
+    """What is wrong with the last cell of each row of a table of threats, by line."""
+    tests = known_tests(root)
+    rows = [(number, line) for number, line
+            in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+            if line.startswith("|")][2:]
+    if not rows:
+        yield "it has no table"
+    for number, line in rows:
+        proof = line.rstrip().rstrip("|").rsplit("|", 1)[-1].strip()
+        named = re.findall(r"`([^`]+)`", proof)
+        if not named and proof != "open":
+            yield f"line {number} names no test and does not say open"
+        for name in named:
+            if name not in tests and not (name.startswith("tests/") and (root / name).is_file()):
+                yield f"line {number}: there is no {name}"
+
+
 def check(root, programs, update):
     """Yields (what, problem or None) for everything that is checked; a Skip has problem ''."""
     if (root / "proto/PROTOCOL.md").exists():
@@ -129,6 +162,10 @@ def check(root, programs, update):
         dead = list(dead_links(root, path))
         yield (f"{path.relative_to(root)} links to what exists",
                f"dead: {', '.join(dead)}" if dead else None)
+        if path.name == "THREATS.md":
+            wrong = list(unproven(root, path))
+            yield (f"{path.relative_to(root)} names tests that exist",
+                   "\n    ".join(wrong) if wrong else None)
         yield from run_document(root, path, programs)
 
 

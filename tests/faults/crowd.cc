@@ -86,7 +86,9 @@ void Crowd::begin() {
   auto family = std::make_shared<Family>();
   family->number = begun_++;
   family->child = new_person();
-  family->parent = new_person();
+  // Two families in a row have one parent, so that nobody's erasure concerns one family alone.
+  if (family->number % 2 == 0) parent_ = new_person();
+  family->parent = parent_;
   if (family->number == 0 && options_.first_child) {
     family->child[0].pseudonym = *options_.first_child;
   }

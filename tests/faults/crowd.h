@@ -75,6 +75,7 @@ class Crowd {
   History& history_;
   CrowdOptions options_;
   std::size_t begun_ = 0, ended_ = 0;
+  std::vector<PersonKey> parent_;  // of the family begun last
   std::vector<Asked> acknowledged_;
   std::map<MessageId, std::size_t> family_of_;
   std::set<MessageId> given_back_, opened_;

@@ -260,6 +260,24 @@ class Documents(InFolder):
         self.write("a.md", "See [it](b.md).\n")
         self.assertIn("dead: b.md", self.docs().stdout)
 
+    def test_a_threat_must_name_a_test_that_exists_or_say_that_it_is_open(self):
+        self.write("tests/a/a_test.cc", "TEST_F(Door, StaysShut) {}\n// TEST(Door, IsGone) {}\n")
+        self.write("tests/a/b_test.cc", "TEST(Window, IsNotBuilt) {}\n")
+        self.write("tests/a/CMakeLists.txt", "sluis_test(a_test SOURCES a_test.cc)  # b_test.cc\n")
+        self.write("tests/a/run", "")
+        head = "| attack | what stops it | test |\n| --- | --- | --- |\n"
+        for cell, right in (("`Door.StaysShut`, `tests/a/run`", True), ("open", True),
+                            ("`Door.IsGone`", False), ("`Window.IsNotBuilt`", False),
+                            ("`Door.StaysShut`, `Door.*`", False),
+                            ("`tests/b`", False), ("`tests`", False), ("", False),
+                            ("to come", False)):
+            self.write("x/THREATS.md", f"{head}| a | `b` | open |\n| a | `b` | {cell} |\n")
+            result = self.docs()
+            self.assertEqual(result.returncode, 0 if right else 1, cell + result.stdout)
+        self.assertIn("line 4", result.stdout)
+        self.write("x/THREATS.md", "none\n")
+        self.assertEqual(self.docs().returncode, 1)
+
     def test_the_error_table_must_equal_the_catalogue_and_can_be_rewritten(self):
         self.write("proto/errors.def", CATALOGUE)
         page = self.write("proto/PROTOCOL.md", "A\n<!-- errors:begin -->\n<!-- errors:end -->\nB\n")

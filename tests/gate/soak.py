@@ -18,9 +18,9 @@ AREA_SECONDS_MAX = 12 * 3600
 
 
 def release_builds():
-    """Builds what is shipped, and asks the rules of the release of both."""
+    """Builds what is shipped, and asks the rules of the release."""
     found = Counts()
-    for preset in ("release", "demo"):
+    for preset in ("release",):
         built = stages.build(preset, "programs")
         found += built
         if not built.failed:
@@ -34,7 +34,7 @@ def areas(fuzz_seconds):
     found = {"release": release_builds}
     for area in stages.areas_with("soak.sh"):
         found[area] = lambda area=area: stages.script(
-            stages.ROOT / "tests" / area / "soak.sh", f"soak-{area}", "dev",
+            stages.ROOT / "tests" / area / "soak.sh", f"soak-{area}", stages.PLAIN,
             seconds_max=AREA_SECONDS_MAX)
     if list((stages.ROOT / "tests/fuzz").glob("*_fuzz.cc")):
         found["fuzz"] = lambda: stages.fuzz(fuzz_seconds)
@@ -62,7 +62,7 @@ def main():
               + ", ".join(available), file=sys.stderr)
         return 64
     os.environ.setdefault("CCACHE_DIR", str(stages.ROOT / ".ccache"))
-    total = run_stage("build", lambda: stages.build("dev"))
+    total = run_stage("build", stages.build_plain)
     if not total.failed:
         for name, action in available.items():
             if not arguments.only or name in arguments.only:

@@ -4,7 +4,6 @@
 Conventions that fill a stage without changing this file:
   tests/<area>/*_test.cc with sluis_test  in stage <area> when there is one, else in unit
   tests/<area>/check.sh                   runs in stage <area>; prints its counts as last line
-  tests/<area>/sanitized.sh               runs in asan and tsan, on programs built that way
   tests/<area>/soak.sh                    runs in tests/soak
   tests/fuzz/*_fuzz.cc with sluis_fuzz    runs in fuzz
 Scripts find the programs in SLUIS_BIN_DIR; SLUIS_SANITIZE names the sanitizer, when there is one.
@@ -26,17 +25,19 @@ BUILD_SECONDS_MAX = 3600
 SECONDS_TO_BEGIN = 60  # with less left a stage is not begun
 RUN_SECONDS_MAX = 1200
 
-# In the order they run: the quick ones first. What waits on clocks runs one at a time.
+# Preset dev for all that is plain; unit tests run under both sanitizers too. What waits on clocks
+# runs one at a time.
+PLAIN = "dev"
 CTEST_STAGES = ("unit", "vectors", "sim", "story", "faults", "races")
 ALONE = ("story", "faults", "races")
-OTHER_LABELS = "^(arch|vectors|sim|story|faults|races)$"
 SANITIZED = ("unit", "vectors", "sim")
+SANITIZED_STORY = "gate_test"
 SANITIZERS = {
     "asan": {"ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1:"
                              "detect_stack_use_after_return=1",
              "UBSAN_OPTIONS": "print_stacktrace=1", "SLUIS_SANITIZE": "address"},
     "tsan": {"TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1:suppressions="
-                             f"{ROOT}/tests/gate/tsan.supp", "SLUIS_SANITIZE": "thread"},
+                             f"{ROOT}/tests/tsan.supp", "SLUIS_SANITIZE": "thread"},
 }
 
 
@@ -113,51 +114,52 @@ def declares(area, word="sluis_test("):
                path.read_text(encoding="utf-8") for path in files)
 
 
+def build_plain():
+    """The whole tree, once."""
+    return build(PLAIN)
+
+
 def ctest_stage(name):
-    """Unit: every entry that belongs to no other stage; else the entries labelled `name`."""
+    """Every entry labelled `name`, and the script of that area."""
     found = counts.Counts()
-    if name == "unit":
-        found += ctest(name, "dev", ["-LE", OTHER_LABELS, "-j", JOBS])
-    elif declares(name):
+    if name == "unit" or declares(name):
         jobs = "1" if name in ALONE else JOBS
-        found += ctest(name, "dev", ["-L", f"^{name}$", "-j", jobs])
+        found += ctest(name, PLAIN, ["-L", f"^{name}$", "-j", jobs])
     if name in areas_with("check.sh"):
-        found += script(ROOT / "tests" / name / "check.sh", f"{name}-script", "dev")
+        found += script(ROOT / "tests" / name / "check.sh", f"{name}-script", PLAIN)
     return found
 
 
 def arch():
     folder = ROOT / "tests" / "arch"
-    found = script(folder / "check.py", "arch", "dev", ["--build", ROOT / ".build" / "dev"])
-    found += script(folder / "selftest.py", "arch-selftest", "dev")
+    found = script(folder / "check.py", "arch", PLAIN, ["--build", ROOT / ".build" / PLAIN])
+    found += script(folder / "selftest.py", "arch-selftest", PLAIN)
     return found
 
 
-def sanitized(preset):
-    """Unit, vectors and simulator, and the sanitized.sh scripts, built by `preset`."""
-    scripts = areas_with("sanitized.sh")
-    targets = [f"tests_{stage}" for stage in SANITIZED] + (["programs"] if scripts else [])
-    found = build(preset, *targets)
+def sanitized(preset, *targets):
+    """Unit tests, vectors, simulator and one story over processes, built by `preset`."""
+    found = build(preset, *(f"tests_{stage}" for stage in SANITIZED), SANITIZED_STORY,
+                  "sluis-broker", *targets)
     if found.failed or found.skipped:
         return found
-    extra = SANITIZERS[preset]
-    found += ctest(preset, preset, ["-LE", "^(arch|story|faults|races)$", "-j", JOBS], extra)
-    for area in scripts:
-        found += script(ROOT / "tests" / area / "sanitized.sh", f"{preset}-{area}", preset,
-                        extra_environment=extra)
+    labels = "|".join(SANITIZED)
+    found += ctest(preset, preset, ["-L", f"^({labels})$", "-j", JOBS], SANITIZERS[preset])
+    found += ctest(f"{preset}-story", preset, ["-R", f"^{SANITIZED_STORY}$"], SANITIZERS[preset])
     return found
 
 
-def fuzz(seconds=FUZZ_SECONDS):
-    found = build("fuzz", "fuzzers")
+def fuzz(seconds=FUZZ_SECONDS, preset="fuzz"):
+    """Each parser for a while; the gate uses the targets that its address sanitizer built."""
+    found = build(preset, "fuzzers")
     if not found.failed and not found.skipped:
-        found += script(ROOT / "tests" / "fuzz" / "run", "fuzz", "fuzz", [str(seconds)],
+        found += script(ROOT / "tests" / "fuzz" / "run", "fuzz", preset, [str(seconds)],
                         seconds_max=BUILD_SECONDS_MAX + 100 * seconds)
     return found
 
 
 def stages():
-    """name -> (what it runs, whether it needs the build of preset dev), in order."""
+    """name -> (what it runs, whether it needs the plain build), in order."""
     found = {}
     if (ROOT / "tests/arch/check.py").exists():
         found["arch"] = (arch, True)
@@ -168,9 +170,9 @@ def stages():
     for area in scripts:
         if area not in found:
             found[area] = (lambda area=area: script(ROOT / "tests" / area / "check.sh", area,
-                                                    "dev"), True)
+                                                    PLAIN), True)
+    found["asan"] = (lambda: sanitized("asan", "fuzzers"), False)
     if list((ROOT / "tests/fuzz").glob("*_fuzz.cc")):
-        found["fuzz"] = (fuzz, False)
-    for preset in SANITIZERS:
-        found[preset] = (lambda preset=preset: sanitized(preset), False)
+        found["fuzz"] = (lambda: fuzz(preset="asan"), False)
+    found["tsan"] = (lambda: sanitized("tsan"), False)
     return found

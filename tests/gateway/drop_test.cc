@@ -62,6 +62,19 @@ TEST(DropJson, RefusesWithThePlaceAndWithoutTheValue) {
   EXPECT_EQ(place_of(deep), "too_deep file");
 }
 
+TEST(DropJson, RefusesARoleThatItDoesNotKnow) {
+  const auto with = [](const std::string& subject, const std::string& concerned) {
+    return place_of(R"({"worker":"w","text":"t","recipients":[{"member":"m"}],"subject":{)" +
+                    subject + R"(},"concerned":[{)" + concerned + "}]}");
+  };
+  EXPECT_EQ(with("", R"("role":"relative")"), "ok");
+  EXPECT_EQ(with(R"("role":"subject")", R"("role":"third")"), "ok");
+  EXPECT_EQ(with("", R"("role":"derde")"), "bad_field signal.concerned[0].role");
+  EXPECT_EQ(with("", R"("role":"subject")"), "bad_field signal.concerned[0].role");
+  EXPECT_EQ(with(R"("role":"relative")", ""), "bad_field signal.subject.role");
+  EXPECT_EQ(with(R"("role":"third")", ""), "bad_field signal.subject.role");
+}
+
 TEST(DropCsv, ReadsRowsQuotesAndAByteOrderMark) {
   const auto drafts = parse_drop_csv(
       "\xef\xbb\xbfworker;recipient;text;surname\r\n"
@@ -82,7 +95,11 @@ TEST(DropCsv, RefusesWithRowAndColumn) {
             "missing_field row 3, column recipient");
   EXPECT_EQ(csv_place_of("worker;recipient;text\na;b;\"c\n"), "bad_csv row 2");
   EXPECT_EQ(csv_place_of("worker;recipient;text\na;b;c\"d\n"), "bad_csv row 2");
+  EXPECT_EQ(csv_place_of("worker;recipient;text\na;b;\"c\"d\n"), "bad_csv row 2");
+  EXPECT_EQ(csv_place_of("worker;recipient;text\na;\"b\" ;c\n"), "bad_csv row 2");
+  EXPECT_EQ(csv_place_of("worker;recipient;text\na;\"b\";\"c\"\r\n"), "ok");
   EXPECT_EQ(csv_place_of("worker\n\xff\n"), "not_utf8 file");
+  EXPECT_EQ(csv_place_of("worker;recipient;text\na;b;c\rd\n"), "bad_csv row 2");
 }
 
 }  // namespace

@@ -259,6 +259,19 @@ TEST_F(Gateways, AFileDropBecomesOneSignalHoweverOftenItComes) {
            std::filesystem::exists(drop / "done" / "twee.json") &&
            std::filesystem::exists(drop / "failed" / "fout.json.error.json");
   }));
+  EXPECT_FALSE(std::filesystem::exists(drop / "done" / "een.json.duplicate.json"));
+  EXPECT_TRUE(std::filesystem::exists(drop / "done" / "twee.json.duplicate.json"))
+      << "who dropped it hears that nothing was made of it";
+  put("een.json", text);
+  put("fout.json", R"({"worker":"juf"})");
+  EXPECT_TRUE(eventually(10, [&] {
+    return std::filesystem::exists(drop / "done" / "een.json.2.duplicate.json") &&
+           std::filesystem::exists(drop / "done" / "een.json.2") &&
+           std::filesystem::exists(drop / "failed" / "fout.json.2") &&
+           std::filesystem::exists(drop / "failed" / "fout.json.2.error.json");
+  }));
+  EXPECT_TRUE(std::filesystem::exists(drop / "done" / "een.json"));
+  EXPECT_TRUE(std::filesystem::exists(drop / "failed" / "fout.json"));
   std::ifstream in(drop / "failed" / "fout.json.error.json");
   const std::string why((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   EXPECT_NE(why.find("missing_field"), std::string::npos) << why;

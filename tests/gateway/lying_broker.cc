@@ -142,6 +142,10 @@ void LyingBroker::pulse() {
   directory.append(leaf, std::move(opening));
 }
 
+void LyingBroker::tell(const MemberId& member, codec::Reply reply) {
+  server_->send(member, codec::serialise(codec::ToMember{std::nullopt, std::move(reply)}));
+}
+
 codec::Reply LyingBroker::answer(const MemberId& member, const codec::Request& request) {
   if (const auto* from = std::get_if<codec::DirectoryFrom>(&request)) {
     if (pulses && clock_.wall().ms - newest_ms_ >= 150'000) pulse();

@@ -44,7 +44,11 @@ class TestClock : public clock::Clock {
 
  private:
   mutable std::mutex mutex_;
-  clock::ClockReading reading_{story::now(), {1'000'000}, BootId{}};
+  clock::ClockReading reading_{story::now(), {1'000'000}, [] {
+                                  BootId id;
+                                  id.value.fill(7);
+                                  return id;
+                                }()};
 };
 
 class LyingBroker {
@@ -69,6 +73,7 @@ class LyingBroker {
     return ledger.append(leaf, std::move(opening));
   }
   void pulse();
+  void tell(const MemberId& member, codec::Reply reply);
   // Answers what has come in, until `check` holds; false after `seconds`.
   bool until(int seconds, const std::function<bool()>& check);
 

@@ -7,6 +7,7 @@ namespace {
 // What the machine now computes for a journal row against what was written when it happened.
 std::string compare(const DiskContent& disk, const JournalRow& row,
                     const broker::Applied& applied) {
+  if (!applied.changed) return "an entry changes nothing";
   if (applied.leaves != row.leaf_count) return "an entry gives another number of leaves";
   if (applied.touched_erased) return {};  // the recorded leaves stand
   std::uint64_t next = row.first_leaf;

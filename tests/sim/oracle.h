@@ -37,6 +37,7 @@ struct PlannedMessage {
   ExchangeId exchange;
   EnvelopeHash envelope;
   std::size_t child = 0;
+  std::optional<std::size_t> relative;  // another child whom it also concerns
   std::uint16_t kind = 0;
   TimeMs expires;
 };
@@ -71,17 +72,12 @@ class Oracle {
     return row->second;
   }
 
-  // Whether some consent permits `message` at `wall`; `as_if_absent`: were it not for that one.
+  // Whether consents permit `message` at `wall`, one for each whom it concerns; `as_if_absent`:
+  // were it not for that one.
   bool permits(const PlannedMessage& message, TimeMs wall,
                const std::optional<WithdrawId>& as_if_absent = std::nullopt) const {
-    for (const auto& [id, consent] : consents_) {
-      const PlannedConsent& plan = consent.plan;
-      if (!consent.index || !consent.answered || plan.giver.child != message.child) continue;
-      if (plan.kind != 0 && plan.kind != message.kind) continue;
-      if (wall < plan.from || wall >= plan.until) continue;
-      if (!is_withdrawn(consent, message, as_if_absent)) return true;
-    }
-    return false;
+    return permits_about(message.child, message, wall, as_if_absent) &&
+           (!message.relative || permits_about(*message.relative, message, wall, as_if_absent));
   }
 
   // Whether that withdrawal speaks of a consent among the ledger entries in `references`.
@@ -118,6 +114,18 @@ class Oracle {
     std::optional<std::uint64_t> index;
   };
 
+  bool permits_about(std::size_t child, const PlannedMessage& message, TimeMs wall,
+                     const std::optional<WithdrawId>& as_if_absent) const {
+    for (const auto& [id, consent] : consents_) {
+      const PlannedConsent& plan = consent.plan;
+      if (!consent.index || !consent.answered || plan.giver.child != child) continue;
+      if (plan.kind != 0 && plan.kind != message.kind) continue;
+      if (wall < plan.from || wall >= plan.until) continue;
+      if (!is_withdrawn(consent, message, as_if_absent)) return true;
+    }
+    return false;
+  }
+
   bool is_withdrawn(const Consent& consent, const PlannedMessage& message,
                     const std::optional<WithdrawId>& as_if_absent) const {
     for (const auto& [id, withdrawal] : withdrawals_) {
@@ -129,7 +137,7 @@ class Oracle {
                               const PlannedMessage& message) {
     if (!withdrawal.index || *withdrawal.index < *consent.index) return false;
     const PlannedWithdrawal& plan = withdrawal.plan;
-    if (plan.giver.child != message.child) return false;
+    if (plan.giver.child != consent.plan.giver.child) return false;
     if (plan.kind != 0 && plan.kind != message.kind) return false;
     return plan.giver.who == Who::child || plan.giver.who == consent.plan.giver.who;
   }

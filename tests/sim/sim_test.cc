@@ -9,7 +9,7 @@ namespace sluis::sim {
 namespace {
 
 // A sanitizer makes a run ten times slower; it looks for other faults, and finds them in fewer.
-std::uint64_t seeds() { return std::getenv("SLUIS_SANITIZE") == nullptr ? 300 : 30; }
+std::uint64_t seeds() { return std::getenv("SLUIS_SANITIZE") == nullptr ? 600 : 60; }
 
 std::string story(const Outcome& outcome, Mutant mutant) {
   std::string out = "seed " + std::to_string(outcome.seed) + ", step " +
@@ -45,13 +45,13 @@ TEST(Simulation, GivesTheSameHistoryForTheSameSeed) {
 class Canary : public testing::TestWithParam<Mutant> {};
 
 TEST_P(Canary, IsCaught) {
-  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 600; ++seed) {
     const Outcome outcome = simulate(seed, GetParam());
     if (!outcome.failure) continue;
     std::cout << name_of(GetParam()) << ": seed " << seed << ", " << *outcome.failure << "\n";
     return;
   }
-  FAIL() << name_of(GetParam()) << " was not caught by 300 seeds";
+  FAIL() << name_of(GetParam()) << " was not caught by 600 seeds";
 }
 
 std::vector<Mutant> mutants() {

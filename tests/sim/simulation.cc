@@ -106,7 +106,10 @@ void Simulation::plan_families(std::uint64_t ms) {
     some_time(ms, [this] {
       std::vector<MemberId> recipients{manager(world_.random.below(2))};
       if (world_.random.chance(30)) recipients = {manager(0), manager(1)};
-      source_.signal(world_.random.below(kChildren), kind(), recipients);
+      const std::size_t child = world_.random.below(kChildren);
+      std::optional<std::size_t> relative;
+      if (world_.random.chance(30)) relative = (child + 1) % kChildren;
+      source_.signal(child, relative, kind(), recipients);
     });
   }
   for (std::uint64_t i = random.between(1, 4); i != 0; --i) {
@@ -221,8 +224,8 @@ void Simulation::finish() {
   world_.history.fail("it never comes to rest: " + at_work());
 }
 
-// Whoever is erased, the ledger stays: a replay without one child's key gives as many leaves, and
-// the same ones wherever they can be computed.
+// Whoever is erased, the ledger stays: a replay without some persons' keys gives as many leaves,
+// and the same ones wherever they can be computed.
 void Simulation::check_erasure() {
   std::set<PersonId> persons;
   for (const JournalRow& row : broker_.disk().content().journal) {
@@ -230,13 +233,18 @@ void Simulation::check_erasure() {
       if (part.person) persons.insert(*part.person);
     }
   }
-  if (persons.empty()) return;
-  auto chosen = persons.begin();
-  std::advance(chosen, static_cast<std::ptrdiff_t>(world_.random.below(persons.size())));
-  const Rebuilt rebuilt = rebuild(broker_.disk().content(), false,
-                                  machine_mutants(world_.mutant), {*chosen});
-  if (!rebuilt.contradiction.empty()) {
-    world_.history.fail("replay without a person's key: " + rebuilt.contradiction);
+  std::vector<std::set<PersonId>> erasures;
+  for (const PersonId& person : persons) erasures.push_back({person});
+  std::set<PersonId> several;
+  for (const PersonId& person : persons) {
+    if (world_.random.chance(30)) several.insert(person);
+  }
+  erasures.push_back(several);
+  for (const std::set<PersonId>& gone : erasures) {
+    const Rebuilt rebuilt =
+        rebuild(broker_.disk().content(), false, machine_mutants(world_.mutant), gone);
+    if (rebuilt.contradiction.empty()) continue;
+    return world_.history.fail("replay without a person's key: " + rebuilt.contradiction);
   }
 }
 

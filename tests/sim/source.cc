@@ -5,11 +5,12 @@
 
 namespace sluis::sim {
 
-void Source::signal(std::size_t child, std::uint16_t kind,
+void Source::signal(std::size_t child, std::optional<std::size_t> relative, std::uint16_t kind,
                     const std::vector<MemberId>& recipients) {
   const ExchangeId id = random_.id<ExchangeId>();
   Signal& signal = signals_[id];
   signal.subject = {child, Who::child};
+  if (relative) signal.relative = Human{*relative, Who::child};
   signal.kind = kind;
   signal.contents = {random_.id<Commitment>()};
   consent::IntentBody body;
@@ -18,6 +19,9 @@ void Source::signal(std::size_t child, std::uint16_t kind,
   body.kind = kind;
   body.purpose = body.domain = body.source_regime = 1;
   body.persons = {{PersonRole::subject, acts_.person(signal.subject)}};
+  if (signal.relative) {
+    body.persons.push_back({PersonRole::relative, acts_.person(*signal.relative)});
+  }
   for (const MemberId& recipient : recipients) {
     signal.slots[recipient];
     body.wanted.push_back({recipient, Level::content});
@@ -56,6 +60,9 @@ bool Source::decides_to_send(const Signal& signal, const MemberId& recipient,
   request.kind = signal.kind;
   request.purpose = request.domain = request.source_regime = 1;
   request.persons = {{PersonRole::subject, {number_of(signal.subject)}, {}}};
+  if (signal.relative) {
+    request.persons.push_back({PersonRole::relative, {number_of(*signal.relative)}, {}});
+  }
   request.now = wall();
   const consent::Decision decision = consent::decide(chain_covenant(), *facts, request);
   return decision.verdict == consent::Verdict::permit && decision.level >= Level::content;
@@ -83,8 +90,10 @@ void Source::seal(const ExchangeId& exchange, const MemberId& recipient,
   }
   signal.slots.at(recipient).under_way = body.message_id;
   world_.history.names().give(body.message_id.view(), 'm');
-  world_.oracle.plan(body.message_id, {id(), recipient, exchange, body.envelope,
-                                       signal.subject.child, signal.kind, body.expires});
+  PlannedMessage plan{id(),        recipient,   exchange, body.envelope, signal.subject.child, {},
+                      signal.kind, body.expires};
+  if (signal.relative) plan.relative = signal.relative->child;
+  world_.oracle.plan(body.message_id, plan);
   world_.history.tell("sealed " + world_.history.names().of(body.message_id.view()) +
                       (order_id ? " under an order" : ""));
   const SubmitAsked asked = envelope(exchange, signal, body);
@@ -110,6 +119,9 @@ SubmitAsked Source::envelope(const ExchangeId& exchange, const Signal& signal,
   const KemKey key = kem_key_of(body.recipient);
   out.header.recipients = {{body.recipient, hash::key_id_of(key.view())}};
   out.routing.persons = {{PersonRole::subject, keys_of(signal.subject, id())}};
+  if (signal.relative) {
+    out.routing.persons.push_back({PersonRole::relative, keys_of(*signal.relative, id())});
+  }
   out.act = acts_.finish(LeafType::submit, canon::encode(body));
   return out;
 }

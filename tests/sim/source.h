@@ -13,7 +13,8 @@ class Source : public Desk {
  public:
   explicit Source(World& world) : Desk(world, school()) {}
 
-  void signal(std::size_t child, std::uint16_t kind, const std::vector<MemberId>& recipients);
+  void signal(std::size_t child, std::optional<std::size_t> relative, std::uint16_t kind,
+              const std::vector<MemberId>& recipients);
   // Authors no longer answer: nothing new is sealed.
   void stop_sealing() { seals_ = false; }
 
@@ -33,6 +34,7 @@ class Source : public Desk {
   };
   struct Signal {
     Human subject;
+    std::optional<Human> relative;
     std::uint16_t kind = 0;
     std::vector<Commitment> contents;  // every version that was sealed, and the first
     std::size_t content = 0;           // which the broker is believed to know

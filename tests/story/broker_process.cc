@@ -83,9 +83,12 @@ void BrokerProcess::read_keys() {
   log_key = VerifyKey::from(hex_after(line, "log_key", 32)).value();
 }
 
-bool BrokerProcess::start(const std::vector<std::string>& environment) {
+bool BrokerProcess::start(const std::vector<std::string>& environment,
+                          const std::vector<std::string>& arguments) {
   int output = -1;
-  pid_ = spawn({"--dir", folder_.string(), "--listen", endpoint_}, environment, &output);
+  std::vector<std::string> all{"--dir", folder_.string(), "--listen", endpoint_};
+  all.insert(all.end(), arguments.begin(), arguments.end());
+  pid_ = spawn(all, environment, &output);
   const std::string line = read_line(output);
   close(output);
   constexpr std::string_view kSays = "listening on ";

@@ -22,8 +22,9 @@ class BrokerProcess {
   BrokerProcess& operator=(const BrokerProcess&) = delete;
 
   // Starts it, with `environment` added (e.g. SLUIS_FAILPOINT=…), and waits until it listens.
-  // False when it ended instead.
-  bool start(const std::vector<std::string>& environment = {});
+  // False when it ended instead. `arguments` come after those that every broker gets.
+  bool start(const std::vector<std::string>& environment = {},
+             const std::vector<std::string>& arguments = {});
   void kill_now();           // SIGKILL
   int stop();                // SIGTERM; the exit status
   bool wait_for_death();     // of itself (a failpoint), within ten seconds
