@@ -79,7 +79,8 @@ TEST(Erasure, NoPseudonymOfTheErasedComesBack) {
   World world;
   tell_story(world);
   const auto has_key = [&](const Bytes& snapshot, const std::string& key) {
-    const ByteView pseudonym = world.names().id<Pseudonym>("key " + key).view();
+    const auto id = world.names().id<Pseudonym>("key " + key);
+    const ByteView pseudonym = id.view();
     return std::search(snapshot.begin(), snapshot.end(), pseudonym.begin(), pseudonym.end()) !=
            snapshot.end();
   };
@@ -99,7 +100,8 @@ TEST(Journal, NoPartNamesAnotherPersonAndTheSkeletonNamesNobody) {
   world.run("intent by=school id=e9 subject=child relatives=other,mother to=gm");
   world.run("submit by=school id=m9 exchange=e9 to=gm subject=child relatives=other,mother");
   const auto holds = [&](const Bytes& bytes, const std::string& key) {
-    const ByteView pseudonym = world.names().id<Pseudonym>("key " + key).view();
+    const auto id = world.names().id<Pseudonym>("key " + key);
+    const ByteView pseudonym = id.view();
     return std::search(bytes.begin(), bytes.end(), pseudonym.begin(), pseudonym.end()) !=
            bytes.end();
   };
