@@ -39,7 +39,7 @@ class Canary : public testing::Test {
  protected:
   // In a folder of its own, where a core may fall.
   void SetUp() override {
-    use_memory_for_files();
+    story::use_memory_for_files();
     std::string name = (fs::temp_directory_path() / "sluis-canary-XXXXXX").string();
     ASSERT_NE(mkdtemp(name.data()), nullptr);
     folder_ = name;

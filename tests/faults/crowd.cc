@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "tests/faults/crowd.h"
 
-#include <gtest/gtest.h>
-
-#include "consent/core/leaf.h"
-
 namespace sluis::faults {
 namespace {
 
-constexpr std::uint32_t kCovenant = 1;
-constexpr std::uint64_t kDayMs = 86'400'000;
 constexpr std::uint8_t kCredit = 4;
 
 // Each family gives back its first delivery, or withdraws, or neither.
 bool gives_back(std::size_t family) { return family % 4 == 1; }
 bool withdraws(std::size_t family) { return family % 4 == 3; }
-
-std::vector<PersonKey> new_person() {
-  return {{PersonKeyKind::fields, seal::random_fixed<Pseudonym>(), 0, 0}};
-}
-
-template <class Body>
-Body acted(const story::Member& member, Body body) {
-  body.actor = member.actor();
-  body.created = story::now();
-  return body;
-}
 
 }  // namespace
 
@@ -62,17 +45,10 @@ std::string Crowd::state() const {
 
 void Crowd::ask(Link& link, codec::Request request, LeafType type, const Commitment& commitment,
                 Then then) {
-  link.ask(request, [=, this, &link](const codec::Reply& reply) {
-    const auto* ack = std::get_if<codec::Ack>(&reply);
-    if (ack == nullptr) {
-      const auto* refusal = std::get_if<codec::Refusal>(&reply);
-      wrong_.push_back("refused: " +
-                       (refusal == nullptr ? "no ack" : to_text({refusal->code, refusal->place})));
-      return;
-    }
-    history_.acknowledged(type, commitment, ack->index);
-    acknowledged_.push_back({&link, request, ack->index});
-    then(*ack);
+  link.ask_acked(request, wrong_, [=, this, &link](const codec::Ack& ack) {
+    history_.acknowledged(type, commitment, ack.index);
+    acknowledged_.push_back({&link, request, ack.index});
+    then(ack);
   });
 }
 
@@ -85,9 +61,9 @@ void Crowd::ask_act(Link& link, SignedAct act, Then then) {
 void Crowd::begin() {
   auto family = std::make_shared<Family>();
   family->number = begun_++;
-  family->child = new_person();
+  family->child = story::new_person();
   // Two families in a row have one parent, so that nobody's erasure concerns one family alone.
-  if (family->number % 2 == 0) parent_ = new_person();
+  if (family->number % 2 == 0) parent_ = story::new_person();
   family->parent = parent_;
   if (family->number == 0 && options_.first_child) {
     family->child[0].pseudonym = *options_.first_child;
@@ -96,44 +72,20 @@ void Crowd::begin() {
 }
 
 void Crowd::record_consent(std::shared_ptr<Family> family) {
-  story::Member& school = school_.member();
-  const PersonOpening child = sdk::commit_person(family->child);
-  const PersonOpening parent = sdk::commit_person(family->parent);
-  consent::ConsentRecord record;
-  record.consent_id = seal::random_fixed<ConsentId>();
-  record.subject = child.commitment;
-  record.valid_until = {story::now().ms + kDayMs};
-  record.givers = {{parent.commitment, consent::GiverCapacity::parent}};
-  const consent::ConsentAnswer yes{record.consent_id, child.commitment, parent.commitment,
-                                   consent::Answer::yes};
-  SignedAct recorded = school.fact(record, {child, parent});
-  SignedAct answered = school.fact(yes, {child, parent});
-  ask_act(school_, std::move(recorded),
-          [this, family, answered = std::move(answered)](const codec::Ack&) {
+  std::vector<SignedAct> acts = school_.member().consent_acts(family->child, {family->parent});
+  ask_act(school_, std::move(acts[0]),
+          [this, family, answered = std::move(acts[1])](const codec::Ack&) {
             ask_act(school_, answered, [this, family](const codec::Ack&) { announce(family); });
           });
 }
 
 void Crowd::announce(std::shared_ptr<Family> family) {
   story::Member& school = school_.member();
-  story::Member::Signal& signal = family->signal;
-  signal.exchange = seal::random_fixed<ExchangeId>();
-  signal.content = to_bytes(as_bytes(options_.content + std::to_string(family->number)));
-  signal.salt = seal::random_fixed<Salt>();
-  signal.keys = family->child;
-  const PersonOpening subject = sdk::commit_person(family->child);
-  auto body = acted(school, consent::IntentBody{});
-  body.exchange_id = signal.exchange;
-  body.kind = body.purpose = body.domain = body.source_regime = 1;
-  body.persons = {{PersonRole::subject, subject.commitment}};
-  body.wanted = {{manager_.member().id, Level::content}};
-  body.content = consent::content_commitment(signal.salt, signal.content);
-  ask_act(school_, school.act(LeafType::intent, canon::encode(body), {subject}),
+  family->signal = school.draft(family->child, options_.content + std::to_string(family->number));
+  ask_act(school_, school.intent(family->signal, manager_.member().id),
           [this, family](const codec::Ack& ack) {
-            const bool permitted = ack.outcomes.size() == 1 &&
-                                   ack.outcomes[0].verdict == codec::Verdict::permit;
-            if (!permitted) return wrong_.push_back("a signal with consent is not permitted");
-            send(family);
+            if (story::permits(ack)) return send(family);
+            wrong_.push_back("a signal with consent is not permitted");
           });
 }
 
@@ -151,17 +103,12 @@ void Crowd::send(std::shared_ptr<Family> family) {
 
 void Crowd::withdraw(std::shared_ptr<Family> family) {
   Link& desk = family->number % 8 == 3 ? school_ : manager_;
-  const PersonOpening child = sdk::commit_person(family->child);
-  const PersonOpening parent = sdk::commit_person(family->parent);
-  auto body = acted(desk.member(), consent::WithdrawBody{});
-  body.withdraw_id = seal::random_fixed<WithdrawId>();
-  body.subject = child.commitment;
-  body.giver = parent.commitment;
-  ask_act(desk, desk.member().act(LeafType::withdraw, canon::encode(body), {child, parent}),
-          [this, family](const codec::Ack& ack) {
-            history_.withdrawn(family->number, ack.index);
-            ++ended_;
-          });
+  SignedAct act = desk.member().withdrawal(seal::random_fixed<WithdrawId>(), family->child,
+                                           family->parent);
+  ask_act(desk, std::move(act), [this, family](const codec::Ack& ack) {
+    history_.withdrawn(family->number, ack.index);
+    ++ended_;
+  });
 }
 
 void Crowd::take(const codec::Fetched& fetched) {
@@ -199,16 +146,9 @@ void Crowd::take_delivery(const codec::Delivery& delivery, const Nonce& nonce) {
 
 void Crowd::answer(const MessageId& message, const EnvelopeHash& envelope, const LeaseId& lease,
                    bool opened) {
-  consent::ReceiptBody body;
-  body.actor.member = manager_.member().id;
-  body.message_id = message;
-  body.envelope = envelope;
-  body.lease = lease;
-  body.outcome =
-      opened ? consent::ReceiptOutcome::opened : consent::ReceiptOutcome::not_opened;
-  if (opened) body.opened = story::now();
-  codec::Receipts receipts{sdk::make_batch_acts(LeafType::receipt, kCovenant,
-                                                {canon::encode(body)}, manager_.member().signing)};
+  codec::Receipts receipts = manager_.member().receipt(
+      message, envelope, lease,
+      opened ? consent::ReceiptOutcome::opened : consent::ReceiptOutcome::not_opened);
   const Commitment commitment = receipts.acts[0].commitment;
   ask(manager_, std::move(receipts), LeafType::receipt, commitment,
       [this, message, opened](const codec::Ack&) {
@@ -237,28 +177,6 @@ void Crowd::ask_again(std::size_t count) {
                                          : ledger.advance(*next);
     if (!moved.ok()) wrong_.push_back("the log does not continue: " + to_text(moved.error()));
   });
-}
-
-std::vector<Bytes> read_ledger(Link& link) {
-  std::vector<Bytes> leaves;
-  const auto wait = [&] {
-    const std::uint64_t deadline = story::now().ms + 60'000;
-    while (link.waiting() != 0 && story::now().ms < deadline) link.poll(20);
-    return link.waiting() == 0;
-  };
-  std::string note;
-  link.ask(codec::StatusAsked{}, [&note](const codec::Reply& reply) {
-    if (const auto* status = std::get_if<codec::StatusReply>(&reply)) note = status->checkpoint;
-  });
-  if (!wait() || note.empty()) return leaves;
-  leaves.resize(std::stoull(note.substr(note.find('\n') + 1)));
-  for (std::uint64_t index = 0; index < leaves.size(); ++index) {
-    link.ask(codec::ProofOf{index}, [&leaves, index](const codec::Reply& reply) {
-      if (const auto* proven = std::get_if<codec::Proven>(&reply)) leaves[index] = proven->leaf;
-    });
-  }
-  if (!wait()) leaves.clear();
-  return leaves;
 }
 
 }  // namespace sluis::faults

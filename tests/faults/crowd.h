@@ -55,7 +55,7 @@ class Crowd {
     codec::Request request;
     std::uint64_t index;
   };
-  using Then = std::function<void(const codec::Ack&)>;
+  using Then = story::Line::Then;
 
   void ask(Link& link, codec::Request request, LeafType type, const Commitment& commitment,
            Then then);
@@ -84,8 +84,5 @@ class Crowd {
   std::vector<std::string> wrong_;
   std::mt19937_64 random_;
 };
-
-// Every leaf of the ledger, read by `link` over the protocol; empty: the broker does not answer.
-std::vector<Bytes> read_ledger(Link& link);
 
 }  // namespace sluis::faults

@@ -16,16 +16,12 @@ namespace {
 
 bool soak() { return std::getenv("SLUIS_SOAK") != nullptr; }
 
-class Disk : public testing::Test {
+class Disk : public StageTest {
  protected:
   static void SetUpTestSuite() {
-    use_memory_for_files();
-    stage_ = new Stage;
-    stage_->set_up();
-    stage_->keep();
+    ASSERT_NO_FATAL_FAILURE(StageTest::SetUpTestSuite());
     stage_->broker.log = "/dev/null";  // each death says why on standard error
   }
-  static void TearDownTestSuite() { delete stage_; }
 
   // One broker under `environment`. True when the fault struck: it ended instead of working on.
   static bool strikes(const std::vector<std::string>& environment) {
@@ -61,10 +57,7 @@ class Disk : public testing::Test {
     std::printf("%s: %zu of %zu struck\n", variable.c_str(), struck, runs);
     EXPECT_GE(struck, 4u);
   }
-
-  static Stage* stage_;
 };
-Stage* Disk::stage_ = nullptr;
 
 class ShimFault : public Disk, public testing::WithParamInterface<const char*> {};
 TEST_P(ShimFault, EndsTheBrokerAndLosesNothing) {

@@ -14,13 +14,12 @@
 namespace sluis::faults {
 namespace {
 
-class Erased : public testing::Test {
+class Erased : public StageTest {
  protected:
   // A stage whose ledger holds four families, each at its end; `leaves_` is that ledger.
   static void SetUpTestSuite() {
-    use_memory_for_files();
-    stage_ = new Stage;
-    stage_->set_up();
+    ASSERT_NO_FATAL_FAILURE(StageTest::SetUpTestSuite());
+    ASSERT_TRUE(stage_->broker.start());
     Life life(*stage_, {.at_once = 4, .families = 4});
     ASSERT_TRUE(life.until_done_or_ended());
     leaves_ = new std::vector<Bytes>(read_ledger(life.manager));
@@ -28,7 +27,7 @@ class Erased : public testing::Test {
     stage_->keep();
   }
   static void TearDownTestSuite() {
-    delete stage_;
+    StageTest::TearDownTestSuite();
     delete leaves_;
   }
 
@@ -59,10 +58,8 @@ class Erased : public testing::Test {
     EXPECT_EQ(joined(life.recover_and_audit()), "") << "the start after that";
   }
 
-  static Stage* stage_;
   static std::vector<Bytes>* leaves_;
 };
-Stage* Erased::stage_ = nullptr;
 std::vector<Bytes>* Erased::leaves_ = nullptr;
 
 TEST_F(Erased, AnyOnePersonLeavesTheRootAndTheBrokerAsTheyWere) {

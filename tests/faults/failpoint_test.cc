@@ -15,16 +15,8 @@ constexpr std::size_t kSnapshotEvery = 4'096;  // journal entries; broker/runtim
 
 const std::string kAtRest = "store_log_copied";  // passed when there is nothing else to do
 
-class Failpoint : public testing::Test {
+class Failpoint : public StageTest {
  protected:
-  static void SetUpTestSuite() {
-    use_memory_for_files();
-    stage_ = new Stage;
-    stage_->set_up();
-    stage_->keep();
-  }
-  static void TearDownTestSuite() { delete stage_; }
-
   // The places that the broker passes; those of an erasure are in erased_test.cc.
   static std::vector<std::string> places(bool of_snapshots) {
     std::vector<std::string> out;
@@ -48,10 +40,7 @@ class Failpoint : public testing::Test {
     EXPECT_EQ(joined(life.recover_and_audit()), "");
     EXPECT_GT(life.history.counts().acknowledged, 0u);
   }
-
-  static Stage* stage_;
 };
-Stage* Failpoint::stage_ = nullptr;
 
 TEST_F(Failpoint, RecoversFromDeathAtEachPlace) {
   const bool all = std::getenv("SLUIS_SOAK") != nullptr;
@@ -92,9 +81,7 @@ void fill_journal(Link& link, std::size_t count) {
                refused += std::holds_alternative<codec::Ack>(reply) ? 0 : 1;
              });
   }
-  const std::uint64_t deadline = story::now().ms + 240'000;
-  while (link.waiting() != 0 && story::now().ms < deadline) link.poll(20);
-  ASSERT_EQ(link.waiting(), 0u);
+  ASSERT_TRUE(link.finish(240)) << link.waiting() << " unanswered";
   ASSERT_EQ(refused, 0u);
 }
 

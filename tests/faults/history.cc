@@ -5,19 +5,12 @@
 
 #include "proto/hash/hash.h"
 #include "proto/types/base64.h"
+#include "tests/story/leaf_bytes.h"
 
 namespace sluis::faults {
 namespace {
 
-// Of a leaf: u8 version ‖ u8 type ‖ u64 time ‖ member[16] ‖ u32 covenant ‖ C[32].
-constexpr std::size_t kTypeAt = 1, kCommitmentAt = 1 + 1 + 8 + 16 + 4;
-
-std::uint8_t type_of(const Bytes& leaf) { return leaf.size() > kTypeAt ? leaf[kTypeAt] : 0; }
-bool commits_to(const Bytes& leaf, const Commitment& commitment) {
-  return leaf.size() >= kCommitmentAt + 32 &&
-         std::equal(commitment.value.begin(), commitment.value.end(),
-                    leaf.begin() + kCommitmentAt);
-}
+using story::type_of;
 
 // The roots of the first n leaves for n = 0, 1, 2, …, by RFC 6962 section 2.1: the hashes of the
 // complete subtrees from the left are kept, and folded from the right.
@@ -87,7 +80,7 @@ void History::audit_acknowledged(const std::vector<Bytes>& leaves, Wrong& wrong)
     if (each.index >= leaves.size()) {
       wrong.push_back("the leaf" + which + " is lost");
     } else if (type_of(leaves[each.index]) != static_cast<std::uint8_t>(each.type) ||
-               !commits_to(leaves[each.index], each.commitment)) {
+               !story::commits_to(leaves[each.index], each.commitment)) {
       wrong.push_back("the leaf" + which + " is another's");
     }
   }

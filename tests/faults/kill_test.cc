@@ -15,7 +15,7 @@ int kills() {
 }
 
 TEST(Kill, LosesNothingAcknowledgedAndDeliversNothingTwice) {
-  use_memory_for_files();
+  story::use_memory_for_files();
   Stage stage;
   stage.set_up();
   std::mt19937_64 random(20261122);

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "tests/faults/stage.h"
 
-#include <gtest/gtest.h>
-
 namespace sluis::faults {
 
 namespace fs = std::filesystem;
 
 void Stage::set_up() {
-  ASSERT_TRUE(broker.start());
-  ASSERT_TRUE(broker.admit("1-covenant", world.covenant_file()));
+  ASSERT_NO_FATAL_FAILURE(story::start_with(broker, world, {&school, &manager}));
   for (story::Member* member : {&school, &manager}) {
-    ASSERT_TRUE(broker.admit("2-" + member->id.hex(), member->admission()));
-    member->connect(broker.endpoint(), broker.curve_key, broker.log_key);
-    member->publish_keys();
-  }
-  for (story::Member* member : {&school, &manager}) {
-    member->take_directory();
     member->session.reset();  // Link has one of its own
   }
 }
@@ -84,8 +75,11 @@ std::vector<std::string> Life::recover_and_audit() {
   return audit();
 }
 
-bool use_memory_for_files() {
-  return fs::is_directory("/dev/shm") && ::setenv("TMPDIR", "/dev/shm", 0) == 0;
+void StageTest::SetUpTestSuite() {
+  story::use_memory_for_files();
+  stage_ = new Stage;
+  ASSERT_NO_FATAL_FAILURE(stage_->set_up());
+  stage_->keep();
 }
 
 std::string joined(const std::vector<std::string>& lines) {

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "tests/faults/crowd.h"
-#include "tests/story/broker_process.h"
+#include "tests/story/fixture.h"
 
 namespace sluis::faults {
 
@@ -45,9 +45,14 @@ class Life {
   Crowd crowd;
 };
 
-// True when a folder for the tests' files lies in memory: for these tests a killed process is what
-// counts, and a disk that keeps its promise only makes them slower.
-bool use_memory_for_files();
+// The tests of a suite share one stage, whose folder was kept once both members were admitted.
+class StageTest : public testing::Test {
+ protected:
+  static void SetUpTestSuite();
+  static void TearDownTestSuite() { delete stage_; }
+
+  static inline Stage* stage_ = nullptr;
+};
 
 // "lines" for a failure message.
 std::string joined(const std::vector<std::string>& lines);

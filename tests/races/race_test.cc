@@ -12,6 +12,7 @@
 
 #include "tests/races/races.h"
 #include "tests/races/recipient.h"
+#include "tests/story/fixture.h"
 
 namespace sluis::races {
 namespace {
@@ -25,12 +26,6 @@ constexpr int kSecondsMax = 120;  // of one world
 std::uint64_t number(const char* variable, std::uint64_t otherwise) {
   const char* const text = std::getenv(variable);
   return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
-
-MemberId member_id(std::uint8_t digit) {
-  MemberId out;
-  out.value.fill(digit);
-  return out;
 }
 
 struct Totals {
@@ -57,7 +52,7 @@ struct Totals {
 
 // The story's world with a short lease, a desk, and more than one recipient.
 struct RaceWorld : story::World {
-  const MemberId desk = member_id(0x15);
+  const MemberId desk = story::fixed<MemberId>(0x15);
   std::vector<MemberId> recipients{manager};
 
   RaceWorld() {
@@ -67,7 +62,7 @@ struct RaceWorld : story::World {
     covenant.members[1].label = "desk";
     for (std::uint8_t i = 1; i < kRecipients; ++i) {
       consent::Member another = covenant.members.back();
-      another.id = member_id(static_cast<std::uint8_t>(0x30 + i));
+      another.id = story::fixed<MemberId>(static_cast<std::uint8_t>(0x30 + i));
       another.label = "manager " + std::to_string(1 + i);
       recipients.push_back(another.id);
       covenant.members.push_back(another);
@@ -81,13 +76,7 @@ class Heat {
   explicit Heat(std::uint64_t seed) : random_(seed), seed_(seed) {}
 
   void set_up() {
-    ASSERT_TRUE(broker_.start());
-    ASSERT_TRUE(broker_.admit("1-covenant", world_.covenant_file()));
-    for (story::Member* member : {&school_, &desk_}) {
-      ASSERT_TRUE(broker_.admit("2-" + member->id.hex(), member->admission()));
-      member->connect(broker_.endpoint(), broker_.curve_key, broker_.log_key);
-      member->publish_keys();
-    }
+    ASSERT_NO_FATAL_FAILURE(story::start_with(broker_, world_, {&school_, &desk_}));
     for (const MemberId& id : world_.recipients) {
       recipients_.push_back(std::make_unique<Recipient>(world_, id, broker_, random_()));
       ASSERT_TRUE(gateway_story::eventually(10, [&] {
@@ -103,16 +92,16 @@ class Heat {
     Line desk(desk_, broker_.endpoint(), broker_.curve_key);
     Races races(school, desk, world_.recipients, rules_, {.races = count, .seed = seed_});
     for (const auto& recipient : recipients_) recipient->begin();
-    const std::uint64_t deadline = boot_ms() + 1'000ull * kSecondsMax;
+    const std::uint64_t deadline = story::boot_ms() + 1'000ull * kSecondsMax;
     std::uint64_t kill_at_ms = next_kill();
-    while (!races.done() && races.wrong().empty() && boot_ms() < deadline) {
+    while (!races.done() && races.wrong().empty() && story::boot_ms() < deadline) {
       races.step(2);
       for (const auto& recipient : recipients_) {
         for (const std::string& line : recipient->news()) {
           races.at_recipient(recipient->member(), line);
         }
       }
-      if (boot_ms() < kill_at_ms && !broker_ended()) continue;
+      if (story::boot_ms() < kill_at_ms && !broker_ended()) continue;
       ASSERT_TRUE(restart(true)) << "after kill " << totals.broker_killed;
       ++totals.broker_killed;
       kill_at_ms = next_kill();
@@ -125,7 +114,7 @@ class Heat {
   }
 
  private:
-  std::uint64_t next_kill() { return boot_ms() + 200 + random_() % 1'000; }
+  std::uint64_t next_kill() { return story::boot_ms() + 200 + random_() % 1'000; }
   // Dead at a place where what it did is on disk and known to nobody, or to some.
   bool broker_ended() {
     const auto status = broker_.ended();
@@ -187,8 +176,7 @@ void print(const Totals& totals) {
 }
 
 TEST(Race, EveryWithdrawalIsAnsweredWithTheTruthAndNothingOpensAfterIt) {
-  // What counts is killed processes, not lost power: files in memory serve, and are quicker.
-  if (std::filesystem::is_directory("/dev/shm")) setenv("TMPDIR", "/dev/shm", 0);
+  story::use_memory_for_files();
   const std::size_t count = number("SLUIS_RACES", 200);
   const std::uint64_t first_seed = number("SLUIS_SEED", 20261126);
   Totals totals;

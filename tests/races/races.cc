@@ -1,24 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "tests/races/races.h"
 
-#include <gtest/gtest.h>
-
 namespace sluis::races {
 namespace {
 
-constexpr std::uint64_t kDayMs = 86'400'000;
 constexpr std::uint64_t kStatusEveryMs = 400;  // what was told to a desk that was away
-
-std::vector<PersonKey> new_person() {
-  return {{PersonKeyKind::fields, seal::random_fixed<Pseudonym>(), 0, 0}};
-}
-
-template <class Body>
-Body acted(const story::Member& member, Body body) {
-  body.actor = member.actor();
-  body.created = story::now();
-  return body;
-}
 
 std::set<MessageId> set_of(const std::vector<MessageId>& list) {
   return {list.begin(), list.end()};
@@ -41,7 +27,7 @@ Races::Races(Line& school, Line& desk, std::vector<MemberId> recipients, RaceRul
 
 void Races::step(int timeout_ms) {
   while (begun_ < options_.races && begun_ - ended_ < options_.at_once) begin();
-  const std::uint64_t now = boot_ms();
+  const std::uint64_t now = story::boot_ms();
   for (const auto& [id, family] : families_) {
     if (family->withdraw_at_ms != 0 && family->withdraw_at_ms <= now) withdraw(family);
   }
@@ -54,21 +40,11 @@ void Races::step(int timeout_ms) {
   desk_.poll(timeout_ms / 2);
 }
 
-void Races::ask(Line& line, codec::Request request, Then then) {
-  line.ask(std::move(request), [this, then = std::move(then)](const codec::Reply& reply) {
-    if (const auto* ack = std::get_if<codec::Ack>(&reply)) return then(*ack);
-    const auto* refusal = std::get_if<codec::Refusal>(&reply);
-    wrong_.push_back("refused: " + (refusal == nullptr
-                                        ? std::string("no ack")
-                                        : to_text({refusal->code, refusal->place})));
-  });
-}
-
 void Races::begin() {
   auto family = std::make_shared<Family>();
   family->recipient = recipients_[begun_++ % recipients_.size()];
-  family->child = new_person();
-  family->parent = new_person();
+  family->child = story::new_person();
+  family->parent = story::new_person();
   family->withdraw = seal::random_fixed<WithdrawId>();
   family->desk = random_() % 2 == 0 ? &school_ : &desk_;
   families_.emplace(family->withdraw, family);
@@ -76,44 +52,20 @@ void Races::begin() {
 }
 
 void Races::record_consent(const Shared& family) {
-  story::Member& school = school_.member();
-  const PersonOpening child = sdk::commit_person(family->child);
-  const PersonOpening parent = sdk::commit_person(family->parent);
-  consent::ConsentRecord record;
-  record.consent_id = seal::random_fixed<ConsentId>();
-  record.subject = child.commitment;
-  record.valid_until = {story::now().ms + kDayMs};
-  record.givers = {{parent.commitment, consent::GiverCapacity::parent}};
-  const consent::ConsentAnswer yes{record.consent_id, child.commitment, parent.commitment,
-                                   consent::Answer::yes};
-  SignedAct recorded = school.fact(record, {child, parent});
-  SignedAct answered = school.fact(yes, {child, parent});
-  ask(school_, std::move(recorded),
-      [this, family, answered = std::move(answered)](const codec::Ack&) {
+  std::vector<SignedAct> acts = school_.member().consent_acts(family->child, {family->parent});
+  ask(school_, std::move(acts[0]),
+      [this, family, answered = std::move(acts[1])](const codec::Ack&) {
         ask(school_, answered, [this, family](const codec::Ack&) { announce(family); });
       });
 }
 
 void Races::announce(const Shared& family) {
   story::Member& school = school_.member();
-  story::Member::Signal& signal = family->signal;
-  signal.exchange = seal::random_fixed<ExchangeId>();
-  signal.content = to_bytes(as_bytes("content of a family"));
-  signal.salt = seal::random_fixed<Salt>();
-  signal.keys = family->child;
-  const PersonOpening subject = sdk::commit_person(family->child);
-  auto body = acted(school, consent::IntentBody{});
-  body.exchange_id = signal.exchange;
-  body.kind = body.purpose = body.domain = body.source_regime = 1;
-  body.persons = {{PersonRole::subject, subject.commitment}};
-  body.wanted = {{family->recipient, Level::content}};
-  body.content = consent::content_commitment(signal.salt, signal.content);
-  ask(school_, school.act(LeafType::intent, canon::encode(body), {subject}),
+  family->signal = school.draft(family->child, "content of a family");
+  ask(school_, school.intent(family->signal, family->recipient),
       [this, family](const codec::Ack& ack) {
-        const bool permitted =
-            ack.outcomes.size() == 1 && ack.outcomes[0].verdict == codec::Verdict::permit;
-        if (!permitted) return wrong_.push_back("a signal with consent is not permitted");
-        send(family);
+        if (story::permits(ack)) return send(family);
+        wrong_.push_back("a signal with consent is not permitted");
       });
 }
 
@@ -124,7 +76,7 @@ void Races::send(const Shared& family) {
   at_once_max_ = std::max(at_once_max_, ++under_way_);
   ask(school_, std::move(submit), [this, family](const codec::Ack& ack) {
     family->answered = true;
-    family->taken = ack.outcomes.size() == 1 && ack.outcomes[0].verdict == codec::Verdict::permit;
+    family->taken = story::permits(ack);
     rules_.submitted(family->message, ack.index, family->taken);
     settle(*family);
   });
@@ -138,7 +90,7 @@ void Races::choose_moment(Family& family) {
   if (chosen >= 2) family.waits = chosen < 5 ? Waits::for_fetch : Waits::for_row;
   const std::uint64_t spread_ms = chosen == 0 ? 2 : 400;
   family.withdraw_at_ms =
-      boot_ms() + (family.waits == Waits::for_time ? random_() % spread_ms : kPatienceMs);
+      story::boot_ms() + (family.waits == Waits::for_time ? random_() % spread_ms : kPatienceMs);
 }
 
 // While it is fetched and delivered, while its lease runs, or when that may be over.
@@ -153,20 +105,15 @@ void Races::at_recipient(const MemberId& recipient, std::string_view line) {
                          line.find(family->message.hex()) != line.npos));
     if (!waits) continue;
     family->waits = Waits::for_time;
-    family->withdraw_at_ms = boot_ms() + random_() % kSpreadMs[random_() % std::size(kSpreadMs)];
+    const std::uint64_t spread_ms = kSpreadMs[random_() % std::size(kSpreadMs)];
+    family->withdraw_at_ms = story::boot_ms() + random_() % spread_ms;
   }
 }
 
 void Races::withdraw(const Shared& family) {
   family->withdraw_at_ms = 0;
-  story::Member& member = family->desk->member();
-  const PersonOpening child = sdk::commit_person(family->child);
-  const PersonOpening parent = sdk::commit_person(family->parent);
-  auto body = acted(member, consent::WithdrawBody{});
-  body.withdraw_id = family->withdraw;
-  body.subject = child.commitment;
-  body.giver = parent.commitment;
-  SignedAct act = member.act(LeafType::withdraw, canon::encode(body), {child, parent});
+  const SignedAct act =
+      family->desk->member().withdrawal(family->withdraw, family->child, family->parent);
   ask(*family->desk, act,
       [this, family, commitment = act.commitment](const codec::Ack& ack) {
         rules_.withdrawn(family->withdraw, ack.index, commitment);
@@ -180,7 +127,7 @@ void Races::on_told(const codec::WithdrawState& state) {
   Family& family = *found->second;
   const Lists lists{set_of(state.opened), set_of(state.not_opened), set_of(state.unknown)};
   if (family.told == lists) return;
-  rules_.told(state.withdraw_id, boot_ms(), lists);
+  rules_.told(state.withdraw_id, story::boot_ms(), lists);
   family.told = lists;
   settle(family);
 }

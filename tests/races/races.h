@@ -9,10 +9,12 @@
 #include <memory>
 #include <random>
 
-#include "tests/races/line.h"
 #include "tests/races/rules.h"
+#include "tests/story/line.h"
 
 namespace sluis::races {
+
+using story::Line;
 
 struct RaceOptions {
   std::size_t races = 200;
@@ -57,9 +59,10 @@ class Races {
     bool ended = false;
   };
   using Shared = std::shared_ptr<Family>;
-  using Then = std::function<void(const codec::Ack&)>;
 
-  void ask(Line& line, codec::Request request, Then then);
+  void ask(Line& line, codec::Request request, Line::Then then) {
+    line.ask_acked(std::move(request), wrong_, std::move(then));
+  }
   void begin();
   void record_consent(const Shared& family);
   void announce(const Shared& family);

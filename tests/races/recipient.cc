@@ -8,7 +8,6 @@
 #include <fstream>
 
 #include "local.pb.h"
-#include "tests/races/line.h"
 
 namespace sluis::races {
 namespace {
@@ -106,7 +105,7 @@ void Recipient::live_to_death() {
 void Recipient::go_on(std::size_t place) {
   const auto history_bytes =
       static_cast<std::size_t>(std::filesystem::file_size(history_file()));
-  resumed_.push_back({history_bytes, boot_ms(), kStops[place] == "gateway_opening_row"});
+  resumed_.push_back({history_bytes, story::boot_ms(), kStops[place] == "gateway_opening_row"});
   ::kill(gateway_.pid(), SIGCONT);
   nap(250);
 }

@@ -3,25 +3,15 @@
 
 #include <charconv>
 
+#include "tests/story/leaf_bytes.h"
+
 namespace sluis::races {
 namespace {
 
-// Of a leaf: u8 version ‖ u8 type ‖ u64 time_s ‖ member[16] ‖ u32 covenant ‖ C[32].
-constexpr std::size_t kTypeAt = 1, kTimeAt = 2, kCommitmentAt = 30, kLeafBytesMin = 62;
 constexpr std::uint8_t kSubmit = 17, kReceipt = 18, kWithdraw = 19, kRelease = 34, kEffective = 36;
 
 bool has_type(const std::vector<Bytes>& leaves, std::uint64_t index, std::uint8_t type) {
-  return index < leaves.size() && leaves[index].size() >= kLeafBytesMin &&
-         leaves[index][kTypeAt] == type;
-}
-std::uint64_t time_s_of(const Bytes& leaf) {
-  std::uint64_t out = 0;
-  for (std::size_t i = 0; i < 8; ++i) out = (out << 8) | leaf[kTimeAt + i];
-  return out;
-}
-bool commits_to(const Bytes& leaf, const Commitment& commitment) {
-  return std::equal(commitment.value.begin(), commitment.value.end(),
-                    leaf.begin() + kCommitmentAt);
+  return index < leaves.size() && story::type_of(leaves[index]) == type;
 }
 
 // The values of a line {"event":"name","text":"…","number":…}.
@@ -208,7 +198,7 @@ void RaceRules::audit_leaves(const Race& race, const std::string& name,
     wrong.push_back("no leaf of its submit: " + name);
   }
   if (!has_type(leaves, *race.withdraw_index, kWithdraw) ||
-      !commits_to(leaves[*race.withdraw_index], race.commitment)) {
+      !story::commits_to(leaves[*race.withdraw_index], race.commitment)) {
     wrong.push_back("no leaf of its withdrawal: " + name);
   }
   if (!race.release_index) {
@@ -225,7 +215,7 @@ void RaceRules::audit_leaves(const Race& race, const std::string& name,
     wrong.push_back("released after its withdrawal: " + name);
   }
   for (const Opened& opened : race.openings) {
-    if (opened.wall_ms / 1'000 < time_s_of(leaves[*race.release_index])) {
+    if (opened.wall_ms / 1'000 < story::time_s_of(leaves[*race.release_index])) {
       wrong.push_back("opened before its release: " + name);
     }
   }

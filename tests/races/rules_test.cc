@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/story/ids.h"
+
 namespace sluis::races {
 namespace {
 
@@ -12,19 +14,14 @@ constexpr std::uint64_t kLeaseMs = 200;
 constexpr std::uint8_t kSubmit = 17, kReceipt = 18, kWithdraw = 19, kRelease = 34, kEffective = 36;
 constexpr std::uint8_t kOther = 43;  // of no meaning to the rules
 
-template <class Id>
-Id id(std::uint8_t number) {
-  Id out;
-  out.value.fill(number);
-  return out;
-}
+using story::fixed;
 
 // One race in which all is right: sent, released, withdrawn while its lease ran, told `unknown`
 // once that was over, amended when the recipient said that it had opened it in time.
 struct Told {
   RaceRules rules{kLeaseMs};
-  MessageId message = id<MessageId>(1);
-  WithdrawId withdraw = id<WithdrawId>(1);
+  MessageId message = fixed<MessageId>(1);
+  WithdrawId withdraw = fixed<WithdrawId>(1);
   std::vector<Bytes> leaves;
   std::string lines;
 
@@ -44,11 +41,11 @@ struct Told {
   }
   void acts(bool taken = true) {
     rules.submitted(message, 0, taken);
-    rules.withdrawn(withdraw, 2, id<Commitment>(kWithdraw));
+    rules.withdrawn(withdraw, 2, fixed<Commitment>(kWithdraw));
   }
   void line(const std::string& event, std::uint8_t lease, const std::string& more = "") {
     lines += "{\"event\":\"" + event + "\",\"message\":\"" + message.hex() + "\",\"lease\":\"" +
-             id<LeaseId>(lease).hex() + "\"" + more + "}\n";
+             fixed<LeaseId>(lease).hex() + "\"" + more + "}\n";
   }
   void fetch(std::uint64_t boot_ms) {
     lines += "{\"event\":\"fetch\",\"nonce\":\"00\",\"boot_ms\":" + std::to_string(boot_ms) +
@@ -198,7 +195,7 @@ TEST(RaceRules, FindAMessageInSeveralListsAndAnotherFamilysMessage) {
   another.acts();
   another.recipient();
   Lists more = another.lists('o');
-  more.not_opened = {id<MessageId>(9)};
+  more.not_opened = {fixed<MessageId>(9)};
   another.rules.told(another.withdraw, 1'300, more);
   EXPECT_EQ(another.wrong(), "lists another family's message");
 }
@@ -229,7 +226,7 @@ TEST(RaceRules, FindWhatOpenedTwiceOrUnderABurnedLease) {
   twice.opened(2, 1'020);
   twice.rules.history(twice.lines);
   twice.leaves.insert(twice.leaves.begin() + 1, Told::leaf(kRelease));
-  twice.rules.withdrawn(twice.withdraw, 3, id<Commitment>(kWithdraw));
+  twice.rules.withdrawn(twice.withdraw, 3, fixed<Commitment>(kWithdraw));
   EXPECT_EQ(twice.wrong(), "opened twice");
   Told burned;
   burned.all_right();
@@ -282,11 +279,11 @@ TEST(RaceRules, FindAReleaseThatIsMissingLateOrAnothers) {
   EXPECT_EQ(backdated.wrong(), "opened before its release");
   Told shared;
   shared.all_right();
-  shared.rules.began(id<MessageId>(2), id<WithdrawId>(2));
-  shared.rules.submitted(id<MessageId>(2), 0, true);
-  shared.rules.withdrawn(id<WithdrawId>(2), 2, id<Commitment>(kWithdraw));
-  shared.rules.told(id<WithdrawId>(2), 1'300, Lists{{}, {id<MessageId>(2)}, {}});
-  shared.rules.released(id<MessageId>(2), 1);
+  shared.rules.began(fixed<MessageId>(2), fixed<WithdrawId>(2));
+  shared.rules.submitted(fixed<MessageId>(2), 0, true);
+  shared.rules.withdrawn(fixed<WithdrawId>(2), 2, fixed<Commitment>(kWithdraw));
+  shared.rules.told(fixed<WithdrawId>(2), 1'300, Lists{{}, {fixed<MessageId>(2)}, {}});
+  shared.rules.released(fixed<MessageId>(2), 1);
   EXPECT_EQ(shared.wrong(), "one release leaf, two messages");
 }
 

@@ -5,25 +5,17 @@
 
 #include "consent/core/directory_describe.h"
 #include "proto/codec/envelope.h"
-#include "tests/story/broker_process.h"
-#include "tests/story/member.h"
+#include "tests/story/fixture.h"
 
 namespace sluis::story {
 namespace {
 
 constexpr std::uint64_t kMinuteMs = 60'000, kDayMs = 86'400'000;
 
-class Envelopes : public testing::Test {
+class Envelopes : public TwoMembers {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(broker_.start());
-    ASSERT_TRUE(broker_.admit("1-covenant", world_.covenant_file()));
-    for (Member* member : {&school_, &manager_}) {
-      ASSERT_TRUE(broker_.admit("2-" + member->id.hex(), member->admission()));
-      member->connect(broker_.endpoint(), broker_.curve_key, broker_.log_key);
-      member->publish_keys();
-    }
-    school_.take_directory();
+    ASSERT_NO_FATAL_FAILURE(TwoMembers::SetUp());
     // Held for want of consent: what passes the checks is told so, and not stored.
     signal_ = school_.signal(world_.manager, person(0x31), "een bericht");
   }
@@ -43,9 +35,6 @@ class Envelopes : public testing::Test {
         LeafType::worker_key, world_.covenant.version, canon::encode(body), member.signing)});
   }
 
-  World world_;
-  BrokerProcess broker_;
-  Member school_{world_, world_.school, 1}, manager_{world_, world_.manager, 1};
   Member::Signal signal_;
 };
 

@@ -7,61 +7,25 @@
 #include <fstream>
 
 #include "proto/hash/hash.h"
-#include "tests/story/broker_process.h"
-#include "tests/story/member.h"
+#include "tests/story/fixture.h"
 
 namespace sluis::story {
 namespace {
 
 constexpr std::string_view kContent = "zorgen om Kanarie-Kind, komt hongerig op school";
 
-class Gate : public testing::Test {
+class Gate : public TwoMembers {
  protected:
-  void SetUp() override {
-    ASSERT_TRUE(broker_.start());
-    ASSERT_TRUE(broker_.admit("1-covenant", world_.covenant_file()));
-    for (Member* member : {&school_, &manager_}) {
-      ASSERT_TRUE(broker_.admit("2-" + member->id.hex(), member->admission()));
-      member->connect(broker_.endpoint(), broker_.curve_key, broker_.log_key);
-      member->publish_keys();
-    }
-    school_.take_directory();
-    manager_.take_directory();
-  }
-
-  // Both parents said yes to the school's signals going to the manager.
-  void record_consent() {
-    const PersonOpening child = sdk::commit_person(child_);
-    const PersonOpening parent = sdk::commit_person(parent_);
-    consent::ConsentRecord record;
-    record.consent_id = seal::random_fixed<ConsentId>();
-    record.subject = child.commitment;
-    record.valid_until = {now().ms + 86'400'000};
-    record.givers = {{parent.commitment, consent::GiverCapacity::parent}};
-    school_.acked(school_.fact(record, {child, parent}));
-    const consent::ConsentAnswer yes{record.consent_id, child.commitment, parent.commitment,
-                                     consent::Answer::yes};
-    school_.acked(school_.fact(yes, {child, parent}));
-  }
+  // The parent said yes to the school's signals going to the manager.
+  void record_consent() { school_.record_consent(child_, {parent_}); }
   codec::Ack withdraw(Member& desk) {
-    const PersonOpening child = sdk::commit_person(child_);
-    const PersonOpening parent = sdk::commit_person(parent_);
-    consent::WithdrawBody body;
-    body.actor = desk.actor();
-    body.withdraw_id = seal::random_fixed<WithdrawId>();
-    body.subject = child.commitment;
-    body.giver = parent.commitment;
-    body.created = now();
-    return desk.acked(desk.act(LeafType::withdraw, canon::encode(body), {child, parent}));
+    return desk.acked(desk.withdrawal(seal::random_fixed<WithdrawId>(), child_, parent_));
   }
   Member::Signal permitted_signal() {
     record_consent();
     return school_.signal(world_.manager, child_, kContent);
   }
 
-  World world_;
-  BrokerProcess broker_;
-  Member school_{world_, world_.school, 1}, manager_{world_, world_.manager, 1};
   const std::vector<PersonKey> child_ = person(0x31), parent_ = person(0x32);
 };
 

@@ -2,6 +2,7 @@
 #include "tests/story/member.h"
 
 #include <gtest/gtest.h>
+#include <time.h>
 
 #include "proto/codec/envelope.h"
 #include "proto/codec/inner.h"
@@ -15,13 +16,6 @@ namespace {
 
 constexpr std::uint16_t kSchool = 1, kManager = 2, kWorkerFunction = 1;
 constexpr std::uint64_t kDayMs = 86'400'000;
-
-template <class Id>
-Id fixed(std::uint8_t number) {
-  Id out;
-  out.value.fill(number);
-  return out;
-}
 
 consent::Covenant covenant_of(const MemberId& school, const MemberId& manager) {
   consent::Covenant out;
@@ -64,8 +58,28 @@ TimeMs now() {
       duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count())};
 }
 
+std::uint64_t boot_ms() {
+  timespec now{};
+  CHECK(clock_gettime(CLOCK_BOOTTIME, &now) == 0);
+  return static_cast<std::uint64_t>(now.tv_sec) * 1'000 +
+         static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000;
+}
+
 std::vector<PersonKey> person(std::uint8_t number) {
   return {{PersonKeyKind::bsn, fixed<Pseudonym>(number), 0, 0}};
+}
+
+std::vector<PersonKey> new_person() {
+  return {{PersonKeyKind::fields, seal::random_fixed<Pseudonym>(), 0, 0}};
+}
+
+sdk::SessionOptions session_options(const curve::CurveKeyPair& keys, const std::string& endpoint,
+                                    const CurveKey& server) {
+  sdk::SessionOptions out;
+  out.endpoint = endpoint;
+  out.server_key = server;
+  out.keys = {keys.public_key, seal::SecretBytes::copy_of(keys.secret.view())};
+  return out;
 }
 
 World::World() : school(fixed<MemberId>(0x11)), manager(fixed<MemberId>(0x22)) {
@@ -112,11 +126,7 @@ Bytes Member::admission() const {
 }
 
 void Member::connect(const std::string& endpoint, const CurveKey& server, const VerifyKey& log) {
-  sdk::SessionOptions options;
-  options.endpoint = endpoint;
-  options.server_key = server;
-  options.keys = {curve.public_key, seal::SecretBytes::copy_of(curve.secret.view())};
-  auto opened = sdk::Session::connect(std::move(options));
+  auto opened = sdk::Session::connect(session_options(curve, endpoint, server));
   ASSERT_TRUE(opened.ok()) << to_text(opened.error());
   session.emplace(std::move(*opened));
   directory.emplace(consent::NoteKey{world_.covenant.directory_origin, log},
@@ -206,23 +216,69 @@ SignedAct Member::fact(consent::FactPayload payload, std::vector<PersonOpening> 
   return act(LeafType::fact, canon::encode(body), std::move(persons));
 }
 
-Member::Signal Member::signal(const MemberId& recipient, const std::vector<PersonKey>& keys,
-                              std::string_view content) {
+std::vector<SignedAct> Member::consent_acts(const std::vector<PersonKey>& subject,
+                                            const std::vector<std::vector<PersonKey>>& givers) {
+  std::vector<PersonOpening> persons{sdk::commit_person(subject)};
+  consent::ConsentRecord record;
+  record.consent_id = seal::random_fixed<ConsentId>();
+  record.subject = persons[0].commitment;
+  record.valid_until = {now().ms + kDayMs};
+  for (const std::vector<PersonKey>& giver : givers) {
+    persons.push_back(sdk::commit_person(giver));
+    record.givers.push_back({persons.back().commitment, consent::GiverCapacity::parent});
+  }
+  std::vector<SignedAct> out{fact(record, persons)};
+  for (std::size_t i = 1; i < persons.size(); ++i) {
+    const consent::ConsentAnswer yes{record.consent_id, record.subject, persons[i].commitment,
+                                     consent::Answer::yes};
+    out.push_back(fact(yes, {persons[0], persons[i]}));
+  }
+  return out;
+}
+
+void Member::record_consent(const std::vector<PersonKey>& subject,
+                            const std::vector<std::vector<PersonKey>>& givers) {
+  for (SignedAct& each : consent_acts(subject, givers)) acked(std::move(each));
+}
+
+SignedAct Member::withdrawal(const WithdrawId& withdraw, const std::vector<PersonKey>& subject,
+                             const std::vector<PersonKey>& giver) const {
+  const PersonOpening about = sdk::commit_person(subject), by = sdk::commit_person(giver);
+  consent::WithdrawBody body;
+  body.actor = actor();
+  body.withdraw_id = withdraw;
+  body.subject = about.commitment;
+  body.giver = by.commitment;
+  body.created = now();
+  return act(LeafType::withdraw, canon::encode(body), {about, by});
+}
+
+Member::Signal Member::draft(const std::vector<PersonKey>& keys, std::string_view content) {
   Signal out;
   out.exchange = seal::random_fixed<ExchangeId>();
   out.content = to_bytes(as_bytes(content));
   out.salt = seal::random_fixed<Salt>();
   out.keys = keys;
-  const PersonOpening subject = sdk::commit_person(keys);
+  return out;
+}
+
+SignedAct Member::intent(const Signal& signal, const MemberId& recipient) const {
+  const PersonOpening subject = sdk::commit_person(signal.keys);
   consent::IntentBody body;
   body.actor = actor();
-  body.exchange_id = out.exchange;
+  body.exchange_id = signal.exchange;
   body.kind = body.purpose = body.domain = body.source_regime = 1;
   body.persons = {{PersonRole::subject, subject.commitment}};
   body.wanted = {{recipient, Level::content}};
-  body.content = consent::content_commitment(out.salt, out.content);
+  body.content = consent::content_commitment(signal.salt, signal.content);
   body.created = now();
-  const codec::Ack ack = acked(act(LeafType::intent, canon::encode(body), {subject}));
+  return act(LeafType::intent, canon::encode(body), {subject});
+}
+
+Member::Signal Member::signal(const MemberId& recipient, const std::vector<PersonKey>& keys,
+                              std::string_view content) {
+  Signal out = draft(keys, content);
+  const codec::Ack ack = acked(intent(out, recipient));
   EXPECT_EQ(ack.outcomes.size(), 1u);
   if (!ack.outcomes.empty()) out.outcome = ack.outcomes.front();
   return out;
@@ -307,18 +363,24 @@ Result<Bytes> Member::open(const codec::Delivery& delivery) {
   return inner.content.reveal();
 }
 
-codec::Request Member::receipt(const codec::Delivery& delivery, consent::ReceiptOutcome outcome) {
+codec::Receipts Member::receipt(const codec::Delivery& delivery,
+                                consent::ReceiptOutcome outcome) const {
   const auto release =
       canon::decode<consent::ReleaseBody>(delivery.release.opening->body, "release").value();
+  return receipt(delivery.envelope.header.message_id, release.envelope, release.lease, outcome);
+}
+
+codec::Receipts Member::receipt(const MessageId& message, const EnvelopeHash& envelope,
+                                const LeaseId& lease, consent::ReceiptOutcome outcome) const {
   consent::ReceiptBody body;
   body.actor.member = id;
-  body.message_id = delivery.envelope.header.message_id;
-  body.envelope = release.envelope;
-  body.lease = release.lease;
+  body.message_id = message;
+  body.envelope = envelope;
+  body.lease = lease;
   body.outcome = outcome;
   if (outcome == consent::ReceiptOutcome::opened) body.opened = now();
-  return codec::Receipts{sdk::make_batch_acts(LeafType::receipt, world_.covenant.version,
-                                              {canon::encode(body)}, signing)};
+  return {sdk::make_batch_acts(LeafType::receipt, world_.covenant.version,
+                               {canon::encode(body)}, signing)};
 }
 
 }  // namespace sluis::story

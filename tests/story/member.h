@@ -15,10 +15,13 @@
 #include "proto/codec/to_broker.h"
 #include "proto/codec/to_member.h"
 #include "proto/seal/kem_key.h"
+#include "tests/story/ids.h"
 
 namespace sluis::story {
 
 TimeMs now();
+// CLOCK_BOOTTIME, on which recipients' leases count.
+std::uint64_t boot_ms();
 
 // The authority and a covenant of a school and a gezinsmanager, with consent as the only ground.
 struct World {
@@ -59,7 +62,14 @@ class Member {
   SignedAct act(LeafType type, Bytes body, std::vector<PersonOpening> persons = {}) const;
   SignedAct fact(consent::FactPayload payload, std::vector<PersonOpening> persons);
 
-  // A signal about one person, registered; returns the outcome for `recipient`.
+  // The record of a consent that `givers` are asked for about `subject`, then the yes of each.
+  std::vector<SignedAct> consent_acts(const std::vector<PersonKey>& subject,
+                                      const std::vector<std::vector<PersonKey>>& givers);
+  void record_consent(const std::vector<PersonKey>& subject,
+                      const std::vector<std::vector<PersonKey>>& givers);
+  SignedAct withdrawal(const WithdrawId& withdraw, const std::vector<PersonKey>& subject,
+                       const std::vector<PersonKey>& giver) const;
+
   struct Signal {
     ExchangeId exchange;
     Bytes content;
@@ -67,6 +77,10 @@ class Member {
     std::vector<PersonKey> keys;
     codec::Outcome outcome;
   };
+  // A signal about one person that nobody knows of yet, and the act that registers it.
+  static Signal draft(const std::vector<PersonKey>& keys, std::string_view content);
+  SignedAct intent(const Signal& signal, const MemberId& recipient) const;
+  // Both; with the outcome for `recipient`.
   Signal signal(const MemberId& recipient, const std::vector<PersonKey>& keys,
                 std::string_view content);
   // Seals the content of `signal` to `recipient`.
@@ -76,7 +90,9 @@ class Member {
   // Fetches once; deliveries and the rest of the answer together.
   codec::Fetched fetch();
   Result<Bytes> open(const codec::Delivery& delivery);
-  codec::Request receipt(const codec::Delivery& delivery, consent::ReceiptOutcome outcome);
+  codec::Receipts receipt(const codec::Delivery& delivery, consent::ReceiptOutcome outcome) const;
+  codec::Receipts receipt(const MessageId& message, const EnvelopeHash& envelope,
+                          const LeaseId& lease, consent::ReceiptOutcome outcome) const;
 
   MemberId id;
   WorkerId worker_id;
@@ -98,5 +114,9 @@ class Member {
 };
 
 std::vector<PersonKey> person(std::uint8_t number);
+std::vector<PersonKey> new_person();
+
+sdk::SessionOptions session_options(const curve::CurveKeyPair& keys, const std::string& endpoint,
+                                    const CurveKey& server);
 
 }  // namespace sluis::story

@@ -7,8 +7,7 @@
 #include "adapters/sdk/key_holder.h"
 #include "adapters/sdk/own_decision.h"
 #include "adapters/sdk/pseudonyms.h"
-#include "tests/story/broker_process.h"
-#include "tests/story/member.h"
+#include "tests/story/fixture.h"
 
 namespace sluis::story {
 namespace {
@@ -33,16 +32,10 @@ struct MemoryLog : sdk::EvaluationLog {
   std::vector<sdk::SpentEvaluation> rows;
 };
 
-class PersonsStory : public testing::Test {
+class PersonsStory : public TwoMembers {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(broker_.start());
-    ASSERT_TRUE(broker_.admit("1-covenant", world_.covenant_file()));
-    for (Member* member : {&school_, &manager_}) {
-      ASSERT_TRUE(broker_.admit("2-" + member->id.hex(), member->admission()));
-      member->connect(broker_.endpoint(), broker_.curve_key, broker_.log_key);
-      member->publish_keys();
-    }
+    ASSERT_NO_FATAL_FAILURE(TwoMembers::SetUp());
     pin_holder();
     school_.take_directory();
     manager_.take_directory();
@@ -110,18 +103,6 @@ class PersonsStory : public testing::Test {
     return sdk::person_keys(asked.finish().value(), seal::kBrokerAudience);
   }
 
-  void record_consent() {
-    const PersonOpening child = sdk::commit_person(child_), parent = sdk::commit_person(parent_);
-    consent::ConsentRecord record;
-    record.consent_id = seal::random_fixed<ConsentId>();
-    record.subject = child.commitment;
-    record.valid_until = {now().ms + 86'400'000};
-    record.givers = {{parent.commitment, consent::GiverCapacity::parent}};
-    school_.acked(school_.fact(record, {child, parent}));
-    const consent::ConsentAnswer yes{record.consent_id, child.commitment, parent.commitment,
-                                     consent::Answer::yes};
-    school_.acked(school_.fact(yes, {child, parent}));
-  }
   codec::Ack intent() {
     const PersonOpening subject = sdk::commit_person(child_);
     consent::IntentBody body;
@@ -150,9 +131,6 @@ class PersonsStory : public testing::Test {
     return decision.ok() ? decision->verdict : consent::Verdict::deny;
   }
 
-  World world_;
-  BrokerProcess broker_;
-  Member school_{world_, world_.school, 1}, manager_{world_, world_.manager, 1};
   MemoryLog log_;
   std::optional<sdk::KeyHolder> holder_;
   std::vector<PersonKey> child_, parent_;
@@ -171,7 +149,7 @@ TEST_F(PersonsStory, PseudonymsComeVerifiedThroughTheBrokerAndTheSourceDecidesAg
   EXPECT_TRUE(held.facts.empty());
   EXPECT_EQ(verdict(held.facts, child_), consent::Verdict::hold);
 
-  record_consent();
+  school_.record_consent(child_, {parent_});
   const codec::Orders orders = school_.orders();
   ASSERT_EQ(orders.orders.size(), 1u);
   const codec::ReleaseOrder& order = orders.orders[0];

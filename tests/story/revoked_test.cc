@@ -4,25 +4,13 @@
 #include <gtest/gtest.h>
 
 #include "proto/hash/hash.h"
-#include "tests/story/broker_process.h"
-#include "tests/story/member.h"
+#include "tests/story/fixture.h"
 
 namespace sluis::story {
 namespace {
 
-class RevokedKey : public testing::Test {
+class RevokedKey : public TwoMembers {
  protected:
-  void SetUp() override {
-    ASSERT_TRUE(broker_.start());
-    ASSERT_TRUE(broker_.admit("1-covenant", world_.covenant_file()));
-    for (Member* member : {&school_, &manager_}) {
-      ASSERT_TRUE(broker_.admit("2-" + member->id.hex(), member->admission()));
-      member->connect(broker_.endpoint(), broker_.curve_key, broker_.log_key);
-      member->publish_keys();
-    }
-    manager_.take_directory();
-  }
-
   Bytes revocation_of(const CurveKey& key) const {
     return canon::encode(consent::KeyRevoked{consent::kBodyVersion, world_.school,
                                              hash::key_id_of(key.view()), now()});
@@ -42,11 +30,8 @@ class RevokedKey : public testing::Test {
   }
 
   sdk::Session open_session(const curve::CurveKeyPair& keys) const {
-    sdk::SessionOptions options;
-    options.endpoint = broker_.endpoint();
-    options.server_key = broker_.curve_key;
-    options.keys = {keys.public_key, seal::SecretBytes::copy_of(keys.secret.view())};
-    return sdk::Session::connect(std::move(options)).value();
+    return sdk::Session::connect(session_options(keys, broker_.endpoint(), broker_.curve_key))
+        .value();
   }
   // The first thing that becomes of a connection with `keys`.
   std::optional<sdk::LinkEvent> first_event(const curve::CurveKeyPair& keys) const {
@@ -68,10 +53,6 @@ class RevokedKey : public testing::Test {
     }
     EXPECT_FALSE(manager_sees(late));
   }
-
-  World world_;
-  BrokerProcess broker_;
-  Member school_{world_, world_.school, 1}, manager_{world_, world_.manager, 1};
 };
 
 TEST_F(RevokedKey, ByTheAuthorityEndsAnOpenSessionAndLetsNoNewOneIn) {
