@@ -112,6 +112,11 @@ class Gate(unittest.TestCase):
         self.assertEqual(self.gate("--only", "nothing").returncode, 64)
         self.assertEqual(self.gate("--nonsense").returncode, 64)
 
+    def test_a_stage_that_the_minutes_leave_out_fails_the_gate(self):
+        result = self.gate("--only", "tsan", "--minutes", "0")
+        self.assertEqual(result.returncode, 1, result.stdout)
+        self.assertIn("the 0 minutes are used up", result.stdout)
+
     def test_help_needs_nothing(self):
         self.assertIn("usage: tests/check", self.gate("--help").stdout)
 
