@@ -71,7 +71,8 @@ def run_document(root, path, programs):
         scratch = Path(folder, "sluis")
         shutil.copytree(root, scratch, symlinks=True,
                         ignore=shutil.ignore_patterns(".build", ".ccache", ".git", "__pycache__"))
-        environment = {**os.environ, "HOME": folder, "PATH": f"{programs}:{os.environ['PATH']}"}
+        environment = {**os.environ, "HOME": folder, "PATH": f"{programs}:{os.environ['PATH']}",
+                       "SLUIS_BIN_DIR": str(programs)}
         for line, commands, expected in steps(text):
             what = f"{path.relative_to(root)}:{line} runs"
             result = subprocess.run(["bash", "-euo", "pipefail", "-c", commands], cwd=scratch,
@@ -174,7 +175,7 @@ def main():
     here = Path(__file__).resolve().parents[2]
     parser.add_argument("--root", type=Path, default=here)
     parser.add_argument("--bin", type=Path,
-                        default=os.environ.get("SLUIS_BIN_DIR", here / ".build/dev/bin"))
+                        default=os.environ.get("SLUIS_BIN_DIR", here / ".build/demo/bin"))
     parser.add_argument("--update", action="store_true")
     arguments = parser.parse_args()
     passed = failed = skipped = 0
