@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "proto/failpoint/failpoint.h"
 #include "proto/hash/hash.h"
 #include "proto/sqlite/private_folder.h"
 
@@ -13,6 +14,7 @@ namespace sluis::gateway {
 namespace {
 
 constexpr std::size_t kFilesMax = 16;  // in one sweep, so that mail does not wait
+constexpr const char* kDuplicate = ".duplicate.json";
 
 bool is_file_name(const std::string& name) {
   constexpr std::string_view kAllowed =
@@ -94,31 +96,71 @@ Status Drop::take(const std::filesystem::path& file) {
   const Digest digest = hash::sha256(bytes);
   wipe(bytes);
   if (!drafts.ok()) return drafts.error();
-  const auto before = host_.vault.get<NumberRow>(RowKind::drop, digest);
-  if (!before) {
-    Batch batch;
-    for (std::size_t i = 0; i < drafts->size(); ++i) {
-      const auto act = raise_signal(host_, acts_, batch, (*drafts)[i]);
-      if (!act.ok()) {
-        return Error{act.code(), "signal " + std::to_string(i + 1) + ", " + act.error().place};
-      }
+  const std::filesystem::path done = host_.folder / "drop" / "done";
+  const std::string name = file.filename().string();
+  if (const auto before = host_.vault.get<NumberRow>(RowKind::drop, digest)) {
+    // The file that these signals were made of, if it never came to done/; else another one.
+    const auto move = host_.vault.get<DropMoveRow>(RowKind::drop_move, digest);
+    std::error_code error;
+    if (!move || move->name != name || std::filesystem::exists(done / move->done, error)) {
+      return put_aside(file, *before);
     }
-    batch.put(RowKind::drop, digest, NumberRow{drafts->size()});
-    host_.vault.commit(batch);
-    log_event("drop.taken", drafts->size());
+    finish(digest, *move);
+    return Done{};
   }
-  const std::filesystem::path done = free_place(host_.folder / "drop" / "done",
-                                                file.filename().string(), ".duplicate.json");
-  if (before) {
-    log_event("drop.duplicate", before->number);
-    tell_beside(done, ".duplicate.json",
-                {{"name", "duplicate"},
-                 {"what", "a file with these bytes was taken before: nothing was made of this one"},
-                 {"signals", before->number},
-                 {"next_step", "to send it once more on purpose, change the text"}});
-  }
-  if (::rename(file.c_str(), done.c_str()) != 0) return Error{ErrorCode::cannot_write, "done"};
+  const DropMoveRow move{name, free_place(done, name, kDuplicate).filename().string()};
+  SLUIS_TRY_DONE(make(*drafts, digest, move));
+  SLUIS_FAILPOINT(gateway_drop_taken);
+  finish(digest, move);
   return Done{};
+}
+
+// All signals of the file, its hash and where it goes: one batch.
+Status Drop::make(const std::vector<SignalDraft>& drafts, const Digest& digest,
+                  const DropMoveRow& move) {
+  Batch batch;
+  for (std::size_t i = 0; i < drafts.size(); ++i) {
+    const auto act = raise_signal(host_, acts_, batch, drafts[i]);
+    if (!act.ok()) {
+      return Error{act.code(), "signal " + std::to_string(i + 1) + ", " + act.error().place};
+    }
+  }
+  batch.put(RowKind::drop, digest, NumberRow{drafts.size()});
+  batch.put(RowKind::drop_move, digest, move);
+  host_.vault.commit(batch);
+  log_event("drop.taken", drafts.size());
+  return Done{};
+}
+
+// Its signals are made: a file that cannot be moved stays, and never goes to failed/.
+void Drop::finish(const Digest& digest, const DropMoveRow& move) {
+  const std::filesystem::path drop = host_.folder / "drop";
+  const std::filesystem::path from = drop / "incoming" / move.name, to = drop / "done" / move.done;
+  if (::rename(from.c_str(), to.c_str()) != 0) {
+    const bool is_new = stuck_.insert(digest).second;
+    if (is_new) log_error("drop.not_moved", {ErrorCode::cannot_write, "done"});
+    return;
+  }
+  stuck_.erase(digest);
+  Batch batch;
+  batch.erase(RowKind::drop_move, digest);
+  host_.vault.commit(batch);
+}
+
+// Nothing is made of a repetition, and who dropped it hears that.
+Status Drop::put_aside(const std::filesystem::path& file, const NumberRow& before) {
+  const std::filesystem::path done = free_place(host_.folder / "drop" / "done",
+                                                file.filename().string(), kDuplicate);
+  log_event("drop.duplicate", before.number);
+  tell_beside(done, kDuplicate,
+              {{"name", "duplicate"},
+               {"what", "a file with these bytes was taken before: nothing was made of this one"},
+               {"signals", before.number},
+               {"next_step", "to send it once more on purpose, change the text"}});
+  if (::rename(file.c_str(), done.c_str()) == 0) return Done{};
+  std::error_code error;
+  std::filesystem::remove(done.native() + kDuplicate, error);
+  return Error{ErrorCode::cannot_write, "done"};
 }
 
 void Drop::fail(const std::filesystem::path& file, const Error& error) {

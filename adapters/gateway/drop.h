@@ -5,10 +5,13 @@
 // or a list of them) and CSV with `;`, UTF-8, at most 1 MiB; all signals of a file or none. What is
 // taken moves to done/, what was refused to failed/ with NAME.error.json beside it: code, what,
 // where, next step — never a value. The same bytes are one file, however often they come: their
-// hash is stored in the batch of the signals, so that a crash before the move repeats nothing. A
-// repetition goes to done/ with NAME.duplicate.json beside it. No file is overwritten: the second
-// of a name becomes NAME.2.
+// hash is stored in the batch of the signals, with the file's name and place in done/ until it is
+// there, so that a crash or a full disk before the move repeats nothing and reports nothing wrong:
+// the move is tried again. A repetition goes to done/ with NAME.duplicate.json beside it. No file
+// is overwritten: the second of a name becomes NAME.2.
 #pragma once
+
+#include <set>
 
 #include "adapters/gateway/signals.h"
 
@@ -31,11 +34,16 @@ class Drop {
 
  private:
   Status take(const std::filesystem::path& file);
+  Status make(const std::vector<SignalDraft>& drafts, const Digest& digest,
+              const DropMoveRow& move);
+  void finish(const Digest& digest, const DropMoveRow& move);
+  Status put_aside(const std::filesystem::path& file, const NumberRow& before);
   Result<std::vector<SignalDraft>> read(const std::filesystem::path& file, Bytes& bytes) const;
   void fail(const std::filesystem::path& file, const Error& error);
 
   Host& host_;
   Acts& acts_;
+  std::set<Digest> stuck_;  // could not be moved; said once
 };
 
 }  // namespace sluis::gateway

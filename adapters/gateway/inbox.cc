@@ -111,11 +111,11 @@ void Inbox::take(Link& link, const SentFetch& fetch, const codec::Delivery& deli
     return refuse(delivery, release.error(), as_bytes(delivery.release.checkpoint), link);
   }
   link.tie(delivery.release.checkpoint);
-  open(fetch, delivery, *release);
+  open(fetch, delivery, *release, link.directory_age());
 }
 
 void Inbox::open(const SentFetch& fetch, const codec::Delivery& delivery,
-                 const consent::ReleaseBody& release) {
+                 const consent::ReleaseBody& release, const DirectoryAge& directory) {
   MailRow row = mail_row(delivery, release);
   const Bytes key = mail_key(row.sender, row.message);
   const std::string message = row.message.hex(), lease = row.lease.hex();
@@ -132,6 +132,9 @@ void Inbox::open(const SentFetch& fetch, const codec::Delivery& delivery,
   };
   if (!check_lease(release, fetch, host_.covenant.limits, now).ok()) {
     return refused(ErrorCode::lease_over);
+  }
+  if (!check_directory_age(directory, kOpeningAgeMax, now).ok()) {
+    return refused(ErrorCode::directory_stale);
   }
   SLUIS_FAILPOINT(gateway_clock_read);
   const auto pair = own_keys_.pair(own_slot(delivery.envelope.header, host_.member()));

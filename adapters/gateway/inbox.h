@@ -50,7 +50,7 @@ class Inbox {
   void on_fetched(Link& link, const SentFetch& fetch, const codec::Reply& reply);
   void take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery);
   void open(const SentFetch& fetch, const codec::Delivery& delivery,
-            const consent::ReleaseBody& release);
+            const consent::ReleaseBody& release, const DirectoryAge& directory);
   void refuse(const codec::Delivery& delivery, const Error& error, ByteView evidence, Link& link);
   void burn(const MemberId& sender, const Owed& owed);
   void answer_unanswered(const codec::Unanswered& lease);

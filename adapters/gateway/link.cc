@@ -9,8 +9,9 @@
 namespace sluis::gateway {
 namespace {
 
-constexpr std::uint64_t kSilenceMs = 4'000;            // then a request is repeated
-constexpr std::uint64_t kDirectoryAgeMsMax = 240'000;  // DESIGN §6: five minutes, less a margin
+constexpr std::uint64_t kSilenceMs = 4'000;  // then a request is repeated
+// To fetch on: what is delivered shall still be opened within kDirectoryAgeMsMax.
+constexpr DurationMs kFetchAgeMax{240'000};
 
 // Silence is measured in real time: a simulated clock that stands still must not end repetition.
 std::uint64_t steady_ms() {
@@ -188,8 +189,7 @@ void Link::on_directory(const codec::Reply& reply) {
   if (!directory_.note().empty()) {
     host_.vault.put(RowKind::note, std::string("directory"), TextRow{directory_.note()});
   }
-  directory_at_ms_ = host_.clock.boot().ms;
-  directory_known_ = true;
+  directory_asked_ = host_.clock.boot();
   // Stale as it comes: the broker gave no pulse, or the two clocks differ by minutes.
   stale_at_ms_ = directory_is_fresh() ? 0 : steady_ms();
   if (stale_at_ms_ != 0) log_error("link.directory", {ErrorCode::directory_stale, "newest entry"});
@@ -232,15 +232,14 @@ void Link::on_frame(const Bytes& bytes) {
   const auto* fetched = std::get_if<codec::Fetched>(&frame->reply);
   const bool more = fetched != nullptr && !fetched->deliveries.empty();
   const Handler handler = waiting->second.handler;
-  if (!more) waiting_.erase(waiting);
+  // While its deliveries come, a fetch is not silent; what came later would else be burned.
+  if (more) waiting->second.sent_ms = steady_ms();
+  else waiting_.erase(waiting);
   handler(frame->reply);
 }
 
 bool Link::directory_is_fresh() const {
-  const std::uint64_t newest_ms = directory_.newest().ms, now_ms = host_.clock.wall().ms;
-  const std::uint64_t apart_ms = now_ms > newest_ms ? now_ms - newest_ms : newest_ms - now_ms;
-  return directory_known_ && host_.clock.boot().ms - directory_at_ms_ < kDirectoryAgeMsMax &&
-         apart_ms < kDirectoryAgeMsMax;
+  return check_directory_age(directory_age(), kFetchAgeMax, host_.clock.read()).ok();
 }
 
 void Link::refresh_stale() {

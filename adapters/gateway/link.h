@@ -22,6 +22,7 @@
 #include <set>
 
 #include "adapters/gateway/host.h"
+#include "adapters/gateway/opening.h"
 #include "adapters/sdk/directory_view.h"
 #include "adapters/sdk/release_check.h"
 #include "adapters/sdk/session.h"
@@ -65,8 +66,9 @@ class Link {
 
   bool connected() const { return session_.connected(); }
   bool ready() const { return phase_ == Phase::ready; }
-  // Whether both its newest entry and the broker's last answer are young enough to open on.
+  // Whether both its newest entry and the broker's last answer are young enough to fetch on.
   bool directory_is_fresh() const;
+  DirectoryAge directory_age() const { return {directory_.newest(), directory_asked_}; }
   const std::optional<Error>& stopped() const { return stopped_; }
   const sdk::DirectoryView& directory() const { return directory_; }
   const sdk::LedgerView& ledger() const { return ledger_; }
@@ -110,8 +112,7 @@ class Link {
   std::map<RequestId, RequestRow> kept_;
   std::set<std::string> tying_;  // notes that were asked about
   std::size_t publishing_ = 0;
-  std::uint64_t directory_at_ms_ = 0;  // boot clock
-  bool directory_known_ = false;
+  std::optional<BootTimeMs> directory_asked_;  // when the broker last answered with it
   std::uint64_t stale_at_ms_ = 0;  // steady clock: when an answer came that was stale already
 };
 

@@ -52,6 +52,16 @@ Status check_lease(const consent::ReleaseBody& release, const SentFetch& fetch,
   return Done{};
 }
 
+Status check_directory_age(const DirectoryAge& directory, DurationMs age_max,
+                           const clock::ClockReading& now) {
+  const auto [newest, asked] = directory;
+  const std::uint64_t apart_ms =
+      now.wall > newest ? now.wall.ms - newest.ms : newest.ms - now.wall.ms;
+  const bool is_fresh = asked && now.boot < *asked + age_max && apart_ms < age_max.ms;
+  if (!is_fresh) return Error{ErrorCode::directory_stale, "directory"};
+  return Done{};
+}
+
 Result<codec::Inner> open_inner(const Envelope& envelope, const MemberId& member,
                                 const seal::KemKeyPair& key,
                                 const consent::ReleaseBody& release) {

@@ -21,6 +21,14 @@ struct SentFetch {
   clock::ClockReading sent;
 };
 
+// How old the directory held here is: the log's time of its newest entry, and when the broker last
+// answered with it, on this boot; never: absent.
+struct DirectoryAge {
+  TimeMs newest;
+  std::optional<BootTimeMs> asked;
+};
+inline constexpr DurationMs kOpeningAgeMax{300'000};  // DESIGN §6
+
 // A message and its delivery, as names of rows.
 Bytes mail_key(const MemberId& sender, const MessageId& message);
 Bytes burn_key(const MessageId& message, const LeaseId& lease);
@@ -37,6 +45,11 @@ Result<consent::ReleaseBody> check_delivery(const codec::Delivery& delivery,
 // boot, and never longer than the covenant allows. lease_over.
 Status check_lease(const consent::ReleaseBody& release, const SentFetch& fetch,
                    const consent::Limits& limits, const clock::ClockReading& now);
+
+// Whether both ages are below `age_max` at `now`: a key that the directory calls valid may have
+// been revoked since, and a lease outlasts what was fresh when its FETCH was sent. directory_stale.
+Status check_directory_age(const DirectoryAge& directory, DurationMs age_max,
+                           const clock::ClockReading& now);
 
 // The steps after the clock reading, in memory alone. cannot_open, whatever was wrong with the
 // envelope; content_mismatch: it carries another content than the `release` names.

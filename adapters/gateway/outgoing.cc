@@ -107,10 +107,14 @@ void Outgoing::on_status(const codec::StatusReply& status) {
       default: break;
     }
     if (slot->state == before) continue;
-    if (message.stage == codec::MessageStage::expired) {
-      slot->reason = code_of(ErrorCode::envelope_expired);
+    // Opened after all: what was said of it before no longer holds.
+    slot->reason = code_of(message.reason.value_or(ErrorCode::permit));
+    if (message.decision_index != 0) {
+      // The permit that it was sent on is not what decided it: nor are its ground and facts.
+      slot->decision_index = message.decision_index;
+      slot->ground = 0;
+      slot->references.clear();
     }
-    if (message.stage == codec::MessageStage::refused) slot->reason = code_of(ErrorCode::not_now);
     host_.vault.put(RowKind::exchange, exchange->id, *exchange);
   }
   for (const codec::WithdrawState& state : status.withdrawals) on_withdraw_state(state);

@@ -18,7 +18,7 @@
 // | sealed    | refused by what may pass (clock, key)   | permitted; under an order: ordered  |
 // | sealed    | refused for good                        | denied                              |
 // | sent      | status: opened, unknown                 | opened, unknown                     |
-// | sent      | status: refused, expired                | returned: held here again           |
+// | sent      | status: refused, expired                | returned, with why: held here again |
 #pragma once
 
 #include "adapters/gateway/acts.h"

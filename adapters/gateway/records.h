@@ -194,6 +194,10 @@ struct CaseRow {
 struct NumberRow {
   std::uint64_t number = 0;
 };
+// A file whose signals were made: from incoming/`name` it goes to done/`done`.
+struct DropMoveRow {
+  std::string name, done;
+};
 struct TextRow {
   std::string text;
 };

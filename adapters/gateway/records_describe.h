@@ -111,6 +111,10 @@ void describe(Archive& archive, NumberRow& row) {
   archive(row.number);
 }
 template <class Archive>
+void describe(Archive& archive, DropMoveRow& row) {
+  archive(row.name, row.done);
+}
+template <class Archive>
 void describe(Archive& archive, TextRow& row) {
   archive(row.text);
 }

@@ -42,6 +42,7 @@ enum class RowKind : std::uint8_t {
   drop = 18,       // files taken, by hash of their content
   evidence = 19,   // what did not verify
   reading = 20,    // who read mail, and when, by count
+  drop_move = 21,  // of a file taken, until it is in done/, by hash of its content
 };
 
 class Batch {

@@ -12,7 +12,7 @@ void end_with_leaf(Step& step, const MessageKey& key, LeafType type, ErrorCode r
                               key.sender,            message.recipient, message.sequence,
                               static_cast<std::uint16_t>(reason)};
   step.append_own(type, body, step.state.subject_of(message.exchange_id));
-  end_message(step, key, stage);
+  end_message(step, key, stage, reason);
 }
 
 }  // namespace

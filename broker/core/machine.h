@@ -21,7 +21,7 @@
 namespace sluis::broker {
 
 // Of the state, its transitions and the journal: a binary refuses a journal of another version.
-inline constexpr std::uint16_t kMachineVersion = 2;
+inline constexpr std::uint16_t kMachineVersion = 3;
 
 // Older than this, the directory gets a pulse before it is shown: a gateway opens nothing on one
 // that is older than five minutes (DESIGN §6), and the two clocks may differ.
@@ -80,6 +80,8 @@ struct MessageView {
   MemberId recipient;
   Stage stage = Stage::accepted;
   std::uint64_t submit_index = 0;
+  std::optional<ErrorCode> reason;   // of returned, expired and unknown
+  std::uint64_t decision_index = 0;  // of the decision that returned it; 0: none did
   bool operator==(const MessageView&) const = default;
 };
 // What a member itself has under way: messages it sent and withdrawals at its desk.

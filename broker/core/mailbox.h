@@ -40,6 +40,8 @@ struct Message {
   std::uint64_t sequence = 0, size = 0, submit_index = 0;
   bool urgent = false;
   Stage stage = Stage::accepted;
+  std::optional<ErrorCode> reason;     // of returned, expired and unknown, as its source is told
+  std::uint64_t decision_index = 0;    // of the decision that returned it; 0: none did
   std::vector<LeaseId> leases;         // oldest first; the last is the current one
   std::vector<ConsentId> consents;     // that its permit rests on
   std::set<WithdrawId> withdrawals;    // that beat one of them
@@ -105,8 +107,9 @@ template <class Archive>
 void describe(Archive& archive, Message& message) {
   archive(message.exchange_id, message.recipient, message.level, message.envelope, message.content,
           message.created, message.expires, message.key_destroyed, message.sequence, message.size,
-          message.submit_index, message.urgent, message.stage, message.leases, message.consents,
-          message.withdrawals, message.stop);
+          message.submit_index, message.urgent, message.stage, message.reason,
+          message.decision_index, message.leases, message.consents, message.withdrawals,
+          message.stop);
 }
 template <class Archive>
 void describe(Archive& archive, Mailbox& mailbox) {

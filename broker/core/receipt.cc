@@ -42,7 +42,7 @@ Status on_receipt(Step& step, const ActEvent& event) {
   // "Opened" is the truth in whatever stage it arrives, also after `unknown`; "not opened" was
   // burned before it was signed, so it ends this lease and no other.
   if (body.outcome == ReceiptOutcome::opened) {
-    if (message.stage != Stage::done) end_message(step, key, Stage::done);
+    if (message.stage != Stage::done) end_message(step, key, Stage::done, std::nullopt);
   } else {
     end_unopened(step, body.lease);
   }

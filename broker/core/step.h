@@ -78,8 +78,10 @@ std::uint64_t append_decision(Step& step, const ExchangeId& exchange, const Ques
 // Sets a slot to what `ruling` says when it is not in a message's hands; writes decision and order
 // leaves where something changed, and tells the source. `renew`: an overdue order too.
 void settle_slot(Step& step, const SlotKey& key, const Ruling& ruling, bool renew);
-// Ends a message in `stage`: payload and row go; unless it was opened, the source holds it again.
-void end_message(Step& step, const MessageKey& key, Stage stage);
+// Ends a message in `stage`: payload and row go; unless it was opened, the source holds it again,
+// and is told the `reason` and the decision that returned it (0: none did).
+void end_message(Step& step, const MessageKey& key, Stage stage, std::optional<ErrorCode> reason,
+                 std::uint64_t decision_index = 0);
 // Returned because the decision no longer permits it, with the decision's leaf.
 void return_refused(Step& step, const MessageKey& key, const Ruling& ruling);
 // Notes which withdrawals beat what the message rests on; true when there are new ones.

@@ -32,6 +32,11 @@ void open_order(Step& step, const SlotKey& key, const Ruling& ruling, std::uint6
   });
 }
 
+// Why the recipient did not open it is its own affair: one meaning outward (DESIGN §6).
+void return_unopened(Step& step, const MessageKey& key) {
+  end_message(step, key, Stage::returned, ErrorCode::cannot_open);
+}
+
 // The slot waits for a message as long as one is under way, whatever became of another.
 void free_slot(Step& step, const MessageKey& key, SlotState otherwise) {
   const Message& message = *step.state.mailbox.find(key);
@@ -74,11 +79,16 @@ void watch(Step& step, const MessageKey& key) {
   step.state.facts.watched.insert(message.withdrawals.begin(), message.withdrawals.end());
 }
 
-void end_message(Step& step, const MessageKey& key, Stage stage) {
+void end_message(Step& step, const MessageKey& key, Stage stage, std::optional<ErrorCode> reason,
+                 std::uint64_t decision_index) {
   const Message& message = *step.state.mailbox.find(key);
   const bool was_live = message.is_live();
   const EnvelopeHash envelope = message.envelope;
-  step.state.mailbox.change(key, [&](Message& changed) { changed.stage = stage; });
+  step.state.mailbox.change(key, [&](Message& changed) {
+    changed.stage = stage;
+    changed.reason = reason;
+    changed.decision_index = decision_index;
+  });
   if (was_live) {
     step.emit(DeletePayload{envelope});
     step.store_row(key);
@@ -104,7 +114,9 @@ void return_refused(Step& step, const MessageKey& key, const Ruling& ruling) {
   const std::uint64_t decision =
       append_decision(step, message.exchange_id, question, ruling, key.message_id,
                       step.state.subject_of(message.exchange_id));
-  end_message(step, key, Stage::returned);
+  // A permit for less than the envelope's level: no ground covers what it carries.
+  const ErrorCode reason = permits(ruling) ? ErrorCode::no_ground : ruling.reason;
+  end_message(step, key, Stage::returned, reason, decision);
   step.state.exchanges.change(slot, [&](Slot& changed) {
     changed.ruling = ruling;
     changed.decision_index = decision;
@@ -132,7 +144,7 @@ bool attribute(Step& step, const MessageKey& key) {
 void end_unopened(Step& step, const LeaseId& id) {
   const MessageKey key = step.state.mailbox.find(id)->message;
   const Message& message = *step.state.mailbox.find(key);
-  if (message.stage == Stage::unknown) return end_message(step, key, Stage::returned);
+  if (message.stage == Stage::unknown) return return_unopened(step, key);
   if (message.stage != Stage::released || message.leases.back() != id) return;
   const Ruling ruling = rule(step, question_of(*step.state.exchanges.find(message.exchange_id),
                                                message.recipient, message.level));
@@ -140,7 +152,7 @@ void end_unopened(Step& step, const LeaseId& id) {
   const auto tried = std::count_if(
       message.leases.begin(), message.leases.end(),
       [&](const LeaseId& lease) { return !step.state.mailbox.find(lease)->voided; });
-  if (tried >= step.covenant().limits.leases_max) return end_message(step, key, Stage::returned);
+  if (tried >= step.covenant().limits.leases_max) return return_unopened(step, key);
   make_available(step, key);
 }
 

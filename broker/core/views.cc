@@ -162,7 +162,7 @@ MemberStatus Machine::status(const MemberId& member) const {
        row != messages.end() && row->first.sender == member; ++row) {
     out.messages.push_back(
         {row->first, row->second.exchange_id, row->second.recipient, row->second.stage,
-         row->second.submit_index});
+         row->second.submit_index, row->second.reason, row->second.decision_index});
   }
   for (const auto& [id, record] : state_->facts.withdrawals) {
     if (record.member == member) out.withdrawals.push_back(status_of(id, record));

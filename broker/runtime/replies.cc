@@ -194,7 +194,8 @@ codec::StatusReply Broker::status_of(const MemberId& member) {
   codec::StatusReply reply;
   for (const broker::MessageView& view : status.messages) {
     reply.messages.push_back({view.key.message_id, view.exchange_id, view.recipient,
-                              static_cast<codec::MessageStage>(view.stage)});
+                              static_cast<codec::MessageStage>(view.stage), view.reason,
+                              view.decision_index});
   }
   std::size_t ids = 0;
   for (const broker::WithdrawStatus& withdrawal : status.withdrawals) {

@@ -53,7 +53,7 @@ struct IntentBody {
   ExchangeId exchange_id;
   std::uint16_t kind = 0, purpose = 0, domain = 0, source_regime = 0;
   bool urgent = false;
-  std::vector<PersonReference> persons;  // 1–16, the subject first
+  std::vector<PersonReference> persons;  // 1–16, the first and no other the subject
   std::vector<Wanted> wanted;            // 1–32, ascending by recipient, distinct
   Commitment content;                    // content_commitment(r, content)
   TimeMs created;

@@ -45,20 +45,21 @@ void describe(Archive& archive, PersonBody& body) {
 template <class Archive>
 void describe(Archive& archive, PersonReference& reference) {
   archive(reference.role, reference.person);
-  archive.require(static_cast<std::uint8_t>(reference.role) <= 3, ErrorCode::out_of_range);
+  archive.require(reference.role <= kPersonRoleMax, ErrorCode::out_of_range);
 }
 template <class Archive>
 void describe(Archive& archive, Wanted& wanted) {
   archive(wanted.recipient, wanted.level);
   require_level(archive, wanted.level);
 }
-// Persons and recipients as intent and preflight share them.
+// Persons and recipients as intent and preflight share them. The persons as proto/codec/envelope.cc
+// has them: what is registered must be able to travel.
 template <class Archive, class Body>
 void describe_request(Archive& archive, Body& body) {
   archive.limited(body.persons, kPersonsMax);
   archive.limited(body.wanted, kRecipientsMax);
-  archive.require(!body.persons.empty() && body.persons[0].role == PersonRole::subject,
-                  ErrorCode::malformed);
+  archive.require(!body.persons.empty(), ErrorCode::malformed);
+  archive.require(first_alone_is_subject(body.persons), ErrorCode::not_sorted);
   archive.require(!body.wanted.empty(), ErrorCode::malformed);
   for (std::size_t i = 1; i < body.wanted.size(); ++i) {
     archive.require(body.wanted[i - 1].recipient < body.wanted[i].recipient,

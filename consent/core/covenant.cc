@@ -64,6 +64,33 @@ Status check_members(const Covenant& covenant) {
   return Done{};
 }
 
+Status check_functions(const Covenant& covenant) {
+  SLUIS_TRY_DONE(check_terms(covenant.functions, "functions"));
+  for (const Function& function : covenant.functions) {
+    if (!canon::ascending_distinct(function.acts) || !canon::ascending_distinct(function.facts)) {
+      return Error{ErrorCode::covenant_invalid, "functions"};
+    }
+  }
+  return Done{};
+}
+
+// A duty that no program of this version carries out must not be promised: content would be
+// released as if it had been kept.
+Status check_duties(const Covenant& covenant) {
+  for (const Ground& ground : covenant.grounds) {
+    if (ground.four_eyes || ground.reason_required || ground.notice) {
+      return Error{ErrorCode::covenant_invalid,
+                   "grounds: four_eyes, reason_required and notice must be false, since this "
+                   "version does not carry them out"};
+    }
+    if (ground.author_confirms && covenant.limits.automatic_age_ms_max != 0) {
+      return Error{ErrorCode::covenant_invalid,
+                   "limits: automatic_age_ms_max must be 0 while a ground has author_confirms"};
+    }
+  }
+  return Done{};
+}
+
 Status check_rules(const Covenant& covenant) {
   for (const Ground& ground : covenant.grounds) {
     if (!has_numbers(covenant.regimes, ground.regimes) ||
@@ -107,7 +134,7 @@ Status check(const Covenant& covenant) {
     return Error{ErrorCode::covenant_invalid, "combining"};
   }
   SLUIS_TRY_DONE(check_terms(covenant.roles, "roles"));
-  SLUIS_TRY_DONE(check_terms(covenant.functions, "functions"));
+  SLUIS_TRY_DONE(check_functions(covenant));
   SLUIS_TRY_DONE(check_terms(covenant.kinds, "kinds"));
   SLUIS_TRY_DONE(check_terms(covenant.purposes, "purposes"));
   SLUIS_TRY_DONE(check_terms(covenant.domains, "domains"));
@@ -116,6 +143,7 @@ Status check(const Covenant& covenant) {
   SLUIS_TRY_DONE(check_terms(covenant.grounds, "grounds"));
   SLUIS_TRY_DONE(check_members(covenant));
   SLUIS_TRY_DONE(check_rules(covenant));
+  SLUIS_TRY_DONE(check_duties(covenant));
   return check_limits(covenant.limits);
 }
 

@@ -57,7 +57,8 @@ struct Ground {
   std::vector<std::uint16_t> regimes;  // of the source, ascending; empty: any
   std::string article, gdpr_basis, lifts_secrecy;
   TimeMs valid_from, valid_until;
-  bool author_confirms = true, four_eyes = false, reason_required = false, notice = false;
+  bool author_confirms = true;  // no automatic release: see Limits
+  bool four_eyes = false, reason_required = false, notice = false;  // false in this version
   std::uint32_t retention_days = 0;
   bool unconfirmed = false;
   bool operator==(const Ground&) const = default;
@@ -77,7 +78,8 @@ struct Limits {
   std::uint64_t lease_ms = 60'000, margin_ms = 1'000, order_valid_ms = 900'000;
   std::uint32_t drift_per_million = 1'000;
   std::uint64_t created_skew_ms = 600'000, life_ms_max = 14ull * 86'400'000;
-  std::uint64_t automatic_age_ms_max = 0;  // release without the author's confirmation up to here
+  // Release without the author's confirmation up to here; 0 while a ground has author_confirms.
+  std::uint64_t automatic_age_ms_max = 0;
   std::uint16_t leases_max = 8;            // deliveries tried for one message
   std::uint32_t evaluations_per_minute = 60, evaluations_per_day = 2'000;
   bool operator==(const Limits&) const = default;
@@ -115,7 +117,8 @@ struct Covenant {
 };
 
 // The values in `bytes`, or why the covenant is unusable (covenant_invalid names the list).
-// Checks what decide() relies on: numbers known, lists ascending, references that exist.
+// Checks what decide() relies on: numbers known, lists ascending, references that exist; and that
+// it promises no duty which this version does not carry out.
 Result<Covenant> decode_covenant(ByteView bytes);
 Bytes encode_covenant(const Covenant& covenant);
 

@@ -80,6 +80,9 @@ struct Request {
   TimeMs now;
 };
 
+// What is owed beside a permit. The gateway asks the author unless the covenant's automatic age is
+// not 0, and decode_covenant() lets it be so only where no ground has author_confirms; the others
+// it refuses, since nothing carries them out yet.
 enum class Obligation : std::uint16_t { author_confirms = 1, four_eyes = 2, notice = 3 };
 
 struct PersonDecision {

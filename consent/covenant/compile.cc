@@ -62,6 +62,17 @@ std::vector<std::uint8_t> bytes_of(const std::vector<std::uint16_t>& numbers) {
   return out;
 }
 
+// Known to the format, but carried out by no program of this version: who signs such a covenant
+// would believe that it is.
+bool duty(Fields& fields, const std::string& key) {
+  const bool wanted = fields.flag(key, false);
+  if (wanted) {
+    fields.wrong(key, "this version does not carry out this duty, so content would be released "
+                      "without it; leave it out, or leave out the ground that cannot do without");
+  }
+  return wanted;
+}
+
 consent::Ground ground(Fields& fields, const Names& regimes, Seen& seen) {
   consent::Ground out;
   out.term = term(fields, seen);
@@ -74,15 +85,15 @@ consent::Ground ground(Fields& fields, const Names& regimes, Seen& seen) {
   out.valid_from = fields.date("valid_from", {0});
   out.valid_until = fields.date("valid_until", {UINT64_MAX});
   out.author_confirms = fields.flag("author_confirms", true);
-  out.four_eyes = fields.flag("four_eyes", false);
-  out.reason_required = fields.flag("reason_required", false);
-  out.notice = fields.flag("notice", false);
+  out.four_eyes = duty(fields, "four_eyes");
+  out.reason_required = duty(fields, "reason_required");
+  out.notice = duty(fields, "notice");
   out.retention_days = static_cast<std::uint32_t>(fields.number("retention_days", 36'525));
   out.unconfirmed = fields.flag("unconfirmed", false);
   return out;
 }
 
-void limits(Fields& fields, consent::Limits& out) {
+void limits(Fields& fields, const std::vector<consent::Ground>& grounds, consent::Limits& out) {
   out.lease_ms = fields.number("lease_ms", 3'600'000, out.lease_ms);
   out.margin_ms = fields.number("margin_ms", 60'000, out.margin_ms);
   out.order_valid_ms = fields.number("order_valid_ms", 86'400'000, out.order_valid_ms);
@@ -92,6 +103,13 @@ void limits(Fields& fields, consent::Limits& out) {
   out.life_ms_max = fields.number("life_ms_max", 14ull * 86'400'000, out.life_ms_max);
   out.automatic_age_ms_max =
       fields.number("automatic_age_ms_max", 14ull * 86'400'000, out.automatic_age_ms_max);
+  const bool asks = std::any_of(grounds.begin(), grounds.end(),
+                                [](const consent::Ground& row) { return row.author_confirms; });
+  if (out.automatic_age_ms_max != 0 && asks) {
+    fields.wrong("automatic_age_ms_max",
+                 "a ground has author_confirms (it has unless it says false), so its author must "
+                 "be asked; set 0 here, or author_confirms = false in every ground");
+  }
   out.leases_max = static_cast<std::uint16_t>(fields.number("leases_max", 1'000, out.leases_max));
   out.evaluations_per_minute = static_cast<std::uint32_t>(
       fields.number("evaluations_per_minute", 1'000'000, out.evaluations_per_minute));
@@ -201,7 +219,7 @@ consent::Covenant read(Fields& fields) {
   rules(fields, roles, out);
   terms(fields, "domains", out.domains);
   terms(fields, "programmes", out.programmes);
-  fields.table("limits", [&](Fields& row) { limits(row, out.limits); });
+  fields.table("limits", [&](Fields& row) { limits(row, out.grounds, out.limits); });
   return out;
 }
 

@@ -105,7 +105,7 @@ void read_people(const v1::ProtectedHeader& from, ProtectedHeader& to, Fields& f
 
 RoutingPerson read_routing_person(const v1::RoutingPerson& from, Fields& fields) {
   RoutingPerson person;
-  person.role = fields.choice(from.role(), PersonRole::subject, PersonRole::third, "person.role");
+  person.role = fields.choice(from.role(), PersonRole::subject, kPersonRoleMax, "person.role");
   fields.require(from.keys_size() > 0, ErrorCode::malformed, "person.keys");
   person.keys = fields.list(from.keys(), kPersonKeysMax, "person.keys",
                             [&](const auto& key) { return read_person_key(key, fields); });
@@ -180,10 +180,7 @@ Result<RoutingPart> parse_routing(ByteView bytes) {
   routing.persons =
       fields.list(message.persons(), kRoutingPersonsMax, "routing.persons",
                   [&](const auto& item) { return read_routing_person(item, fields); });
-  for (std::size_t i = 0; i < routing.persons.size(); ++i) {
-    fields.require((routing.persons[i].role == PersonRole::subject) == (i == 0),
-                   ErrorCode::not_sorted, "routing.persons");
-  }
+  fields.require(first_alone_is_subject(routing.persons), ErrorCode::not_sorted, "routing.persons");
   return fields.finish(std::move(routing));
 }
 

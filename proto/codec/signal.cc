@@ -35,7 +35,7 @@ bool is_day(std::string_view text) {
 
 SignalPerson read_person(const v1::SignalPerson& from, Fields& fields) {
   SignalPerson person;
-  person.role = fields.choice(from.role(), PersonRole::subject, PersonRole::third, "person.role");
+  person.role = fields.choice(from.role(), PersonRole::subject, kPersonRoleMax, "person.role");
   person.name = read_text(from.name(), kSignalNameBytesMax, "person.name", fields);
   fields.require(from.birth_date().empty() || is_day(from.birth_date()), ErrorCode::out_of_range,
                  "person.birth_date");
@@ -78,10 +78,7 @@ Result<Signal> parse_signal(ByteView bytes) {
   fields.require(message.persons_size() > 0, ErrorCode::malformed, "signal.persons");
   signal.persons = fields.list(message.persons(), kSignalPersonsMax, "signal.persons",
                                [&](const auto& person) { return read_person(person, fields); });
-  for (std::size_t i = 0; i < signal.persons.size(); ++i) {
-    fields.require((signal.persons[i].role == PersonRole::subject) == (i == 0),
-                   ErrorCode::not_sorted, "signal.persons");
-  }
+  fields.require(first_alone_is_subject(signal.persons), ErrorCode::not_sorted, "signal.persons");
   signal.details = fields.list(message.details(), kDetailsMax, "signal.details",
                                [&](const auto& detail) { return read_detail(detail, fields); });
   return fields.finish(std::move(signal));

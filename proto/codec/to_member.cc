@@ -134,11 +134,20 @@ WithdrawState read_withdraw(const v1::WithdrawState& from, Fields& fields) {
 }
 
 MessageState read_state(const v1::MessageState& from, Fields& fields) {
-  return {.message_id = fields.fixed<MessageId>(from.message_id(), "state.message_id"),
-          .exchange_id = fields.fixed<ExchangeId>(from.exchange_id(), "state.exchange_id"),
-          .recipient = fields.fixed<MemberId>(from.recipient(), "state.recipient"),
-          .stage = fields.choice(from.state(), MessageStage::accepted, MessageStage::unknown,
-                                 "state.state")};
+  MessageState state;
+  state.message_id = fields.fixed<MessageId>(from.message_id(), "state.message_id");
+  state.exchange_id = fields.fixed<ExchangeId>(from.exchange_id(), "state.exchange_id");
+  state.recipient = fields.fixed<MemberId>(from.recipient(), "state.recipient");
+  state.stage = fields.choice(from.state(), MessageStage::accepted, MessageStage::unknown,
+                              "state.state");
+  const bool is_back = state.stage >= MessageStage::refused;
+  if (from.reason() != 0) state.reason = read_code(from.reason(), "state.reason", fields);
+  fields.require(is_back == state.reason.has_value() && state.reason != ErrorCode::permit,
+                 ErrorCode::malformed, "state.reason");
+  state.decision_index = from.decision_index();
+  fields.require(state.decision_index == 0 || state.stage == MessageStage::refused,
+                 ErrorCode::malformed, "state.decision_index");
+  return state;
 }
 
 StatusReply read_status(const v1::StatusReply& from, Fields& fields) {

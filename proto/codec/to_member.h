@@ -146,6 +146,8 @@ struct MessageState {
   ExchangeId exchange_id;
   MemberId recipient;
   MessageStage stage = MessageStage::accepted;
+  std::optional<ErrorCode> reason;   // present in refused, expired and unknown, and only there
+  std::uint64_t decision_index = 0;  // ledger index of the decision that refused it; 0: none did
   bool operator==(const MessageState&) const = default;
 };
 

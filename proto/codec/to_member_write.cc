@@ -44,6 +44,8 @@ void write_state(const MessageState& from, v1::MessageState& to) {
   to.set_exchange_id(to_string(from.exchange_id));
   to.set_recipient(to_string(from.recipient));
   to.set_state(static_cast<std::uint32_t>(from.stage));
+  if (from.reason) to.set_reason(static_cast<std::uint32_t>(*from.reason));
+  to.set_decision_index(from.decision_index);
 }
 
 void write_unanswered(const Unanswered& from, v1::Unanswered& to) {

@@ -81,7 +81,20 @@ struct PersonKey {
   auto operator<=>(const PersonKey&) const = default;
 };
 
+// What somebody is to a signal. One rule for the routing part, the signal and the acts' bodies: a
+// role is at most kPersonRoleMax, and the first person, and no other, is the subject. A giver has
+// fields of its own in facts; its number is in no bytes.
 enum class PersonRole : std::uint8_t { subject = 0, relative = 1, third = 2, giver = 3 };
+inline constexpr PersonRole kPersonRoleMax = PersonRole::third;
+template <class Person>
+bool first_alone_is_subject(const std::vector<Person>& persons) {
+  bool first = true;
+  for (const Person& person : persons) {
+    if ((person.role == PersonRole::subject) != first) return false;
+    first = false;
+  }
+  return true;
+}
 
 // RP: for the broker alone; the recipient gets only its hash.
 struct RoutingPerson {
@@ -91,7 +104,7 @@ struct RoutingPerson {
 };
 struct RoutingPart {
   Salt random;
-  std::vector<RoutingPerson> persons;  // 1–16, the subject first
+  std::vector<RoutingPerson> persons;  // 1–16, first_alone_is_subject
   bool operator==(const RoutingPart&) const = default;
 };
 

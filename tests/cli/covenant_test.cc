@@ -125,6 +125,31 @@ TEST(CovenantFile, RefusesOtherThanThreeDistinctAuthorityKeys) {
   EXPECT_TRUE(contains(refusal(replaced(demo(), std::string(64, '3'), "33")), "64 hexadecimal"));
 }
 
+TEST(CovenantFile, RefusesADutyThatThisVersionDoesNotCarryOut) {
+  for (const std::string duty : {"four_eyes", "reason_required", "notice"}) {
+    const std::string text =
+        replaced(demo(), "retention_days = 365", "retention_days = 365\n" + duty + " = true");
+    const std::string place = refusal(text);
+    EXPECT_TRUE(contains(place, "line " + std::to_string(line_of(text, duty)))) << place;
+    EXPECT_TRUE(contains(place, "grounds[0]." + duty + ": this version does not")) << place;
+    EXPECT_TRUE(contains(place, "leave it out")) << place;
+    EXPECT_TRUE(compile(replaced(text, duty + " = true", duty + " = false")).ok()) << duty;
+  }
+}
+
+TEST(CovenantFile, RefusesAutomaticReleaseWhileAGroundLetsTheAuthorConfirm) {
+  const std::string text =
+      replaced(demo(), "margin_ms = 200", "margin_ms = 200\nautomatic_age_ms_max = 1");
+  const std::string place = refusal(text);
+  EXPECT_TRUE(contains(place, "line " + std::to_string(line_of(text, "automatic_age")))) << place;
+  EXPECT_TRUE(contains(place, "limits.automatic_age_ms_max: a ground has author_confirms"))
+      << place;
+  EXPECT_TRUE(contains(place, "set 0 here, or author_confirms = false in every ground")) << place;
+  EXPECT_TRUE(compile(replaced(text, "max = 1", "max = 0")).ok());
+  EXPECT_TRUE(compile(replaced(text, "retention_days = 365",
+                               "retention_days = 365\nauthor_confirms = false")).ok());
+}
+
 TEST(CovenantFile, WarnsOfWhatShouldBeKnownBeforeSigning) {
   const auto covenant = compile(demo());
   ASSERT_TRUE(covenant.ok());

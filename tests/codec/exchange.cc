@@ -400,7 +400,8 @@ void Play::finish() {
   codec::StatusReply reply;
   for (const auto& view : chain_.machine().status(chain_.school.id).messages) {
     reply.messages.push_back({view.key.message_id, view.exchange_id, view.recipient,
-                              static_cast<codec::MessageStage>(view.stage)});
+                              static_cast<codec::MessageStage>(view.stage), view.reason,
+                              view.decision_index});
   }
   reply.checkpoint = chain_.ledger_note();
   to_member("status.answer", id, std::move(reply));

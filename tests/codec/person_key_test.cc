@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A person's keys travel twice: in a routing part, read by the codec, and in a body, read by the
-// canonical encoding. The broker compares the two, so both readers must have one rule.
+// A person's role and keys travel twice: in a routing part, read by the codec, and in a body, read
+// by the canonical encoding. The broker compares the two, so both readers must have one rule.
 #include <gtest/gtest.h>
 
 #include "consent/core/bodies.h"
@@ -47,6 +47,31 @@ TEST(PersonKey, IsRefusedInABodyWhenItsDaysAreNotInOrder) {
   EXPECT_EQ(days(1, 0), ErrorCode::permit);  // not bounded
   EXPECT_EQ(days(0, 1), ErrorCode::permit);
   EXPECT_EQ(days(5, 5), ErrorCode::permit);
+}
+
+TEST(PersonRole, HasOneRuleInTheRoutingPartAndInTheBodyOfAnIntent) {
+  std::size_t good = 0;
+  for (int first = 0; first < 256; ++first) {
+    for (const int second : {0, 1, 2, 3, 255}) {
+      const PersonRole roles[] = {static_cast<PersonRole>(first), static_cast<PersonRole>(second)};
+      RoutingPart routing = sample_routing();
+      consent::IntentBody intent;
+      routing.persons.clear();
+      for (const PersonRole role : roles) {
+        routing.persons.push_back({role, sample_routing().persons[0].keys});
+        intent.persons.push_back({role, filled<Commitment>(1)});
+      }
+      intent.wanted = {{filled<MemberId>(3), Level::content}};
+      const auto travels = parse_routing(serialise_routing(routing));
+      const auto stands = canon::decode<consent::IntentBody>(canon::encode(intent), "intent");
+      ASSERT_EQ(travels.ok(), stands.ok()) << first << " " << second;
+      if (!travels.ok()) {
+        EXPECT_EQ(travels.code(), stands.code()) << first << " " << second;
+      }
+      good += travels.ok();
+    }
+  }
+  EXPECT_EQ(good, 2u) << "the subject, and with it a relative or a third";
 }
 
 }  // namespace

@@ -217,7 +217,7 @@ std::vector<ToMember> sample_to_member() {
       sample_proven(),
       Consistency{"note", {filled<Digest>(0xC4)}},
       StatusReply{{{filled<MessageId>(0xC5), filled<ExchangeId>(0xC6), filled<MemberId>(0xC7),
-                    MessageStage::unknown}},
+                    MessageStage::refused, ErrorCode::consent_withdrawn, 5}},
                   {sample_withdraw()},
                   "note"},
   };

@@ -194,6 +194,35 @@ TEST(StatusReply, NamesAStageThatIsKnown) {
   }
 }
 
+TEST(StatusReply, SaysWhyAMessageIsBackAndOnlyThen) {
+  const auto state = [](MessageStage stage, std::optional<ErrorCode> reason,
+                        std::uint64_t decision_index) {
+    return with<StatusReply>([&](StatusReply& s) {
+      s.messages[0].stage = stage;
+      s.messages[0].reason = reason;
+      s.messages[0].decision_index = decision_index;
+    });
+  };
+  for (const auto stage : {MessageStage::accepted, MessageStage::released, MessageStage::done}) {
+    EXPECT_TRUE(accepted(state(stage, std::nullopt, 0)));
+    EXPECT_TRUE(refused(state(stage, ErrorCode::consent_withdrawn, 0), ErrorCode::malformed,
+                        "state.reason"));
+    EXPECT_TRUE(
+        refused(state(stage, std::nullopt, 5), ErrorCode::malformed, "state.decision_index"));
+  }
+  for (const auto stage : {MessageStage::refused, MessageStage::expired, MessageStage::unknown}) {
+    EXPECT_TRUE(accepted(state(stage, ErrorCode::cannot_open, 0)));
+    EXPECT_TRUE(refused(state(stage, std::nullopt, 0), ErrorCode::malformed, "state.reason"));
+    EXPECT_TRUE(
+        refused(state(stage, ErrorCode::permit, 0), ErrorCode::malformed, "state.reason"));
+    EXPECT_TRUE(refused(state(stage, static_cast<ErrorCode>(1), 0), ErrorCode::out_of_range,
+                        "state.reason"));
+  }
+  EXPECT_TRUE(accepted(state(MessageStage::refused, ErrorCode::consent_withdrawn, 5)));
+  EXPECT_TRUE(refused(state(MessageStage::expired, ErrorCode::envelope_expired, 5),
+                      ErrorCode::malformed, "state.decision_index"));
+}
+
 TEST(WithdrawState, HasListsOfBoundedLength) {
   EXPECT_TRUE(accepted(with<WithdrawState>([](WithdrawState& w) { w.opened.resize(16'384); })));
   EXPECT_TRUE(refused(with<WithdrawState>([](WithdrawState& w) { w.opened.resize(16'385); }),

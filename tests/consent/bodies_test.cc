@@ -95,6 +95,26 @@ TEST(Bodies, RefusesWhatIsOutOfRangeOrUnsorted) {
   EXPECT_EQ(canon::decode<FactBody>(canon::encode(body), "f").code(), ErrorCode::unknown_version);
 }
 
+template <class Body>
+ErrorCode with_roles(std::vector<PersonRole> roles) {
+  Body body;
+  for (const PersonRole role : roles) body.persons.push_back({role, person(1).commitment});
+  body.wanted = {{id<MemberId>(2), Level::content}};
+  const auto decoded = canon::decode<Body>(canon::encode(body), "body");
+  return decoded.ok() ? ErrorCode::permit : decoded.code();
+}
+
+TEST(Bodies, OfASignalNameNobodyWhomNoEnvelopeCanCarry) {
+  using enum PersonRole;
+  for (const auto code : {with_roles<IntentBody>, with_roles<PreflightBody>}) {
+    EXPECT_EQ(code({subject, third, relative, third}), ErrorCode::permit);
+    EXPECT_EQ(code({}), ErrorCode::malformed);
+    EXPECT_EQ(code({subject, giver}), ErrorCode::out_of_range);
+    EXPECT_EQ(code({subject, subject}), ErrorCode::not_sorted);
+    EXPECT_EQ(code({relative, subject}), ErrorCode::not_sorted);
+  }
+}
+
 class Verify : public testing::Test {
  protected:
   Verify() {

@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <fstream>
-#include <iterator>
 #include <stdexcept>
 
 #include "proto/hash/hash.h"
@@ -91,7 +90,9 @@ std::vector<std::string> Needles::in_files(const std::filesystem::path& folder) 
     for (const std::string& found : in(as_bytes(name))) out.push_back("a name: " + found);
     if (!entry.is_regular_file()) continue;
     std::ifstream file(entry.path(), std::ios::binary);
-    const Bytes bytes((std::istreambuf_iterator<char>(file)), std::istreambuf_iterator<char>());
+    Bytes bytes(entry.file_size());  // a core is large: not byte by byte
+    file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(file.gcount()));
     for (const std::string& found : in(bytes)) out.push_back(name + ": " + found);
   }
   return out;

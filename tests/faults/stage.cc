@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "tests/faults/stage.h"
 
+#include <unistd.h>
+
 namespace sluis::faults {
 
 namespace fs = std::filesystem;
@@ -48,9 +50,17 @@ bool Life::until_done_or_ended(int seconds_max) {
   const std::uint64_t deadline = story::now().ms + 1'000U * static_cast<unsigned>(seconds_max);
   while (!crowd.done() && story::now().ms < deadline) {
     crowd.step(10);
-    if (stage.broker.ended()) return false;
+    end = stage.broker.ended();
+    if (end) return false;
   }
   return crowd.done();
+}
+
+void Life::wait_for_end(int seconds_max) {
+  for (int i = 0; i < 100 * seconds_max && !end; ++i) {
+    usleep(10'000);
+    end = stage.broker.ended();
+  }
 }
 
 std::vector<std::string> Life::audit() {

@@ -34,12 +34,15 @@ class Life {
 
   // Carries on until the crowd is done, or the broker has ended: true in the first case.
   bool until_done_or_ended(int seconds_max = 60);
+  // For a broker that ends instead of listening.
+  void wait_for_end(int seconds_max = 10);
   // Ends the broker if it lives, starts it anew without any fault, lets everything come to its end
   // and compares: no line means that nothing was lost, doubled or forked.
   std::vector<std::string> recover_and_audit();
   std::vector<std::string> audit();
 
   Stage& stage;
+  std::optional<int> end;  // the broker's wait status, once it has ended of itself
   History history;
   Link school, manager;
   Crowd crowd;

@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
 // fuzz_seeds FOLDER: writes the first inputs of the targets for the covenant's bytes, the
-// authority's files, the key directory and the journal into FOLDER/NAME_fuzz/. Run it again when a
-// format changes, with tests/fuzz/corpus as FOLDER, whose covenant_toml_fuzz/smallest it compiles.
+// authority's files, the key directory, the journal, the broker's snapshot and a gateway's persons
+// into FOLDER/NAME_fuzz/. Run it again when a format changes, with tests/fuzz/corpus as FOLDER,
+// whose covenant_toml_fuzz/smallest it compiles.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 
+#include "adapters/sdk/pseudonyms.h"
 #include "broker/core/journal_form.h"
 #include "consent/core/authority.h"
 #include "consent/core/fact_bodies.h"
 #include "consent/covenant/compile.h"
 #include "proto/hash/hash.h"
+#include "tests/broker/world.h"
 #include "tests/fuzz/inputs.h"
 
 namespace {
@@ -160,6 +163,39 @@ void write_journal(const consent::Covenant& covenant) {
   write_event("directory_pulse", pulse);
 }
 
+// What the machine knows at the end of stories that are told elsewhere as transcripts.
+void write_machine() {
+  write("machine", "empty", broker::Machine().snapshot());
+  for (const std::string story : {"cases_and_covenant", "held_then_ordered", "withdrawal"}) {
+    broker::testing::World world;
+    std::ifstream file(std::string(SLUIS_SCENARIOS) + "/" + story + ".txt");
+    CHECK(file.good());
+    bool told = true;
+    for (std::string line; std::getline(file, line);) {
+      if (line == "----") told = false;  // what happened then, up to an empty line
+      else if (line.empty()) told = true;
+      else if (told && line[0] != '#') world.run(line);
+    }
+    write("machine", story, world.machine().snapshot());
+  }
+}
+
+void write_persons() {
+  const auto text = [](std::string_view words) { return as_bytes(words); };
+  write("identity", "everything",
+        text("bm\n999990019\nVri\xC3\xABs\nvan der\nAn\xC4\xB3\n2016-02-29\n2511 aa\n012b"));
+  write("identity", "no_number", text("\n\nSm\xC3\xACth-O'Neil\n\n\n1985-06-07\n\n"));
+  write("identity", "other_script", text("m\n\n\xD0\x98\xD0\xB2\n\n\n1985-06-07\n9999ZZ\n1"));
+  write("identity", "number_alone", text("bm\n999990019\n"));
+  sdk::PersonSecrets secrets;
+  secrets.epoch = 1;
+  write("person_secrets", "none", sdk::serialise(secrets).reveal());
+  for (const auto kind : {PersonKeyKind::bsn, PersonKeyKind::fields}) {
+    secrets.keys.push_back({kind, seal::OprfOutput(Bytes(64, 7))});
+  }
+  write("person_secrets", "two", sdk::serialise(secrets).reveal());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -173,5 +209,7 @@ int main(int argc, char** argv) {
   write_authority(covenant);
   write_directory();
   write_journal(covenant);
+  write_machine();
+  write_persons();
   return 0;
 }

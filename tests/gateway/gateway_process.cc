@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,6 +67,7 @@ bool GatewayProcess::start(const std::vector<std::string>& environment) {
   CHECK(pipe2(ends, O_CLOEXEC) == 0);
   pid_ = fork();
   if (pid_ == 0) {
+    prctl(PR_SET_PDEATHSIG, SIGKILL);  // a gateway never outlives its test
     dup2(ends[1], STDOUT_FILENO);
     for (const std::string& setting : environment) putenv(const_cast<char*>(setting.c_str()));
     execl(program.c_str(), program.c_str(), "run", "--dir", folder_.c_str(), "--history",

@@ -177,6 +177,29 @@ TEST_F(Gateways, PermittedAtOnceIsSealedAfterTheSourcesOwnDecision) {
   EXPECT_EQ(read_one(), kWords);
 }
 
+TEST_F(Gateways, ASourceLearnsThatConsentWasWithdrawnBeforeItsMessageWasFetched) {
+  start_both();
+  record_consent();
+  manager_->kill_now();  // the broker keeps what comes for it
+  const std::string exchange = raise_signal();
+  ASSERT_TRUE(eventually(15, [&] { return slot(exchange).state() == "sent"; }))
+      << slot(exchange).state() << ' ' << slot(exchange).reason().name();
+  const std::uint64_t permit = slot(exchange).decision_index();
+  local::LocalRequest request = asked_by("juf");
+  fill_person(*request.mutable_withdraw()->mutable_subject(), "Kind");
+  fill_person(*request.mutable_withdraw()->mutable_giver(), "Ouder");
+  local::LocalReply reply;
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+  ASSERT_EQ(reply.act().state(), "recorded") << reply.act().reason().name();
+  EXPECT_TRUE(eventually(15, [&] { return slot(exchange).state() == "returned"; }))
+      << slot(exchange).state();
+  const local::Slot returned = slot(exchange);
+  EXPECT_EQ(returned.reason().name(), "consent_withdrawn");
+  EXPECT_FALSE(returned.reason().next_step().empty());
+  EXPECT_GT(returned.decision_index(), permit);
+  EXPECT_EQ(returned.ground(), "") << "of the permit that no longer holds";
+}
+
 // Whatever place of the gateway's either process dies at: sent once, opened once, nothing lost.
 TEST_F(Gateways, DyingAtAnyPlaceLosesNothingAndOpensNothingTwice) {
   start_both();
@@ -184,6 +207,7 @@ TEST_F(Gateways, DyingAtAnyPlaceLosesNothingAndOpensNothingTwice) {
   std::size_t number = 0;
   for (const failpoint::PlaceEntry& place : failpoint::places()) {
     if (place.part != "gateway") continue;
+    if (place.place == failpoint::Place::gateway_drop_taken) continue;  // below
     const std::string setting = "SLUIS_FAILPOINT=" + std::string(place.name);
     const bool at_source = place.place == failpoint::Place::gateway_request_stored ||
                            place.place == failpoint::Place::gateway_acked;
@@ -239,18 +263,71 @@ TEST_F(Gateways, DyingAtAnyPlaceLosesNothingAndOpensNothingTwice) {
   for (const auto& [message, opened_under] : leases) EXPECT_EQ(opened_under.size(), 1u) << message;
 }
 
-TEST_F(Gateways, AFileDropBecomesOneSignalHoweverOftenItComes) {
+class FileDrop : public Gateways {
+ protected:
+  void SetUp() override {
+    Gateways::SetUp();
+    drop_ = school_->folder() / "drop";
+  }
+  std::string text() const {
+    return R"({"worker":"juf","kind":"zorg","text":"uit het systeem","subject":{"surname":)"
+           R"("Kanarie","first_names":"Kind","birth_date":"2017-03-04","postcode":"6711AB",)"
+           R"("house_number":"12"},"recipients":[{"member":")" + world_.manager.hex() + R"("}]})";
+  }
+  void put(const std::string& name, const std::string& content) const {
+    std::ofstream(drop_ / "incoming" / (name + ".part")) << content;
+    std::filesystem::rename(drop_ / "incoming" / (name + ".part"), drop_ / "incoming" / name);
+  }
+  bool has(const char* folder, const std::string& name) const {
+    return std::filesystem::exists(drop_ / folder / name);
+  }
+  bool is_empty(const char* folder) const { return std::filesystem::is_empty(drop_ / folder); }
+  int signals() {
+    local::LocalRequest request;
+    request.mutable_exchanges();
+    local::LocalReply reply;
+    return school_->ask(request, reply).ok() ? reply.exchanges().exchanges_size() : -1;
+  }
+
+  std::filesystem::path drop_;
+};
+
+TEST_F(FileDrop, IsNoDuplicateOfItselfAfterAKillBeforeItsMove) {
+  ASSERT_TRUE(school_->start({"SLUIS_FAILPOINT=gateway_drop_taken"}));
+  put("een.json", text());
+  ASSERT_TRUE(eventually(10, [&] { return school_->died(); }));
+  ASSERT_TRUE(has("incoming", "een.json"));
+  ASSERT_TRUE(school_->start());
+  EXPECT_TRUE(eventually(10, [&] { return has("done", "een.json"); }));
+  EXPECT_FALSE(has("done", "een.json.duplicate.json"));
+  EXPECT_TRUE(is_empty("incoming"));
+  EXPECT_TRUE(is_empty("failed"));
+  EXPECT_EQ(signals(), 1);
+  put("een.json", text());  // but this one is
+  EXPECT_TRUE(eventually(10, [&] { return has("done", "een.json.2.duplicate.json"); }));
+  EXPECT_EQ(signals(), 1);
+}
+
+TEST_F(FileDrop, StaysWhereItIsWhenItCannotBeMovedAndNeverFails) {
+  std::filesystem::remove(drop_ / "done");
+  std::ofstream(drop_ / "done") << "in the way";
+  ASSERT_TRUE(school_->start());
+  put("een.json", text());
+  ASSERT_TRUE(eventually(10, [&] { return signals() == 1; }));
+  EXPECT_FALSE(eventually(3, [&] { return !is_empty("failed"); }));
+  EXPECT_TRUE(has("incoming", "een.json"));
+  std::filesystem::remove(drop_ / "done");
+  std::filesystem::create_directory(drop_ / "done");
+  EXPECT_TRUE(eventually(10, [&] { return has("done", "een.json"); }));
+  EXPECT_FALSE(has("done", "een.json.duplicate.json"));
+  EXPECT_EQ(signals(), 1);
+}
+
+TEST_F(FileDrop, BecomesOneSignalHoweverOftenItComes) {
   ASSERT_TRUE(school_->start());
   ASSERT_TRUE(manager_->start());
-  const std::string text =
-      R"({"worker":"juf","kind":"zorg","text":"uit het systeem","subject":{"surname":"Kanarie",)"
-      R"("first_names":"Kind","birth_date":"2017-03-04","postcode":"6711AB","house_number":"12"},)"
-      R"("recipients":[{"member":")" + world_.manager.hex() + R"("}]})";
-  const std::filesystem::path drop = school_->folder() / "drop";
-  const auto put = [&](const std::string& name, const std::string& content) {
-    std::ofstream(drop / "incoming" / (name + ".part")) << content;
-    std::filesystem::rename(drop / "incoming" / (name + ".part"), drop / "incoming" / name);
-  };
+  const std::filesystem::path& drop = drop_;
+  const std::string text = this->text();
   put("een.json", text);
   put("twee.json", text);
   put("fout.json", R"({"worker":"juf","text":"Kanarie-geheim","subject":{}})");

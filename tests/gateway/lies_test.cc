@@ -28,9 +28,13 @@ Id id_of(std::uint8_t number) {
   return out;
 }
 
-// A covenant in which one function may neither read nor stand in for the others.
+// A covenant in which one function may neither read nor stand in for the others, and a lease lasts
+// as long as it may.
 struct World : story::World {
-  World() { covenant.functions.push_back({{2, "balie", "balie"}, {19, 20}, {1}}); }
+  World() {
+    covenant.functions.push_back({{2, "balie", "balie"}, {19, 20}, {1}});
+    covenant.limits.lease_ms = 3'600'000;
+  }
 };
 
 class Lies : public testing::Test {
@@ -346,36 +350,53 @@ class Recipient : public Lies {
         world_.covenant.authority);
     ASSERT_TRUE(other_->directory->take(broker_.directory.part(0)).ok());
   }
-  // Gives one delivery, whose release record is right but for `change`; the receipt that answers.
-  consent::ReceiptBody deliver(const std::function<void(consent::ReleaseBody&)>& change) {
+  // The answer to `fetch` with one delivery, sealed anew and released under lease `number`; its
+  // record is right but for `change`.
+  codec::Fetched delivery(const codec::Fetch& fetch, std::uint8_t number,
+                          const std::function<void(consent::ReleaseBody&)>& change) {
     const story::Member::Signal signal{id_of<ExchangeId>(0x51), to_bytes(as_bytes("inhoud")),
                                        id_of<Salt>(0x53), story::person(5), {}};
     const codec::Submit submit = other_->sealed(signal, world_.manager, std::nullopt);
-    const std::size_t receipts = broker_.count<codec::Receipts>();
-    bool given = false;
-    broker_.lie = [&, given](const codec::Request& request) mutable -> std::optional<codec::Reply> {
+    consent::ReleaseBody body;
+    body.envelope = seal::envelope_hash(submit.envelope);
+    body.exchange_id = signal.exchange;
+    body.content = consent::content_commitment(signal.salt, signal.content);
+    body.recipient = world_.manager;
+    body.ground = 1;
+    body.level = Level::content;
+    body.lease = id_of<LeaseId>(number);
+    body.nonce = fetch.nonce;
+    body.boot = fetch.boot_id;
+    body.lease_ms = 3'600'000;
+    body.covenant = 1;
+    change(body);
+    return {fetch.nonce, {{codec::strip_routing(submit.envelope), prove_(body)}}, {}, {}};
+  }
+  // The fetch that is answered with such a delivery, and no other; its id is broker_.asked.
+  codec::Fetch deliver_first(const std::function<void(consent::ReleaseBody&)>& change) {
+    std::optional<codec::Fetch> first;
+    RequestId id;
+    broker_.lie = [&](const codec::Request& request) -> std::optional<codec::Reply> {
       const auto* fetch = std::get_if<codec::Fetch>(&request);
-      if (fetch == nullptr || std::exchange(given, true)) return std::nullopt;
-      consent::ReleaseBody body;
-      body.envelope = seal::envelope_hash(submit.envelope);
-      body.exchange_id = signal.exchange;
-      body.content = consent::content_commitment(signal.salt, signal.content);
-      body.recipient = world_.manager;
-      body.ground = 1;
-      body.level = Level::content;
-      body.lease = id_of<LeaseId>(0x61);
-      body.nonce = fetch->nonce;
-      body.boot = fetch->boot_id;
-      body.lease_ms = 60'000;
-      body.covenant = 1;
-      change(body);
-      codec::Fetched out{fetch->nonce, {}, {}, {}};
-      out.deliveries.push_back(
-          {codec::strip_routing(submit.envelope),
-           prove_(body)});
-      return out;
+      if (fetch == nullptr || first) return std::nullopt;
+      first = *fetch;
+      id = broker_.asked;
+      return delivery(*fetch, 0x61, change);
     };
     broker_.tell(world_.manager, codec::Notify{true, false, false});
+    EXPECT_TRUE(broker_.until(20, [&] { return first.has_value(); }));
+    broker_.lie = [](const codec::Request&) { return std::nullopt; };
+    broker_.asked = id;
+    return first.value_or(codec::Fetch{});
+  }
+  // Gives one delivery, whose release record is right but for `change`; the receipt that answers.
+  consent::ReceiptBody deliver(const std::function<void(consent::ReleaseBody&)>& change) {
+    const std::size_t receipts = broker_.count<codec::Receipts>();
+    deliver_first(change);
+    return receipt_after(receipts);
+  }
+  // The last receipt, once there are more than `receipts`.
+  consent::ReceiptBody receipt_after(std::size_t receipts) {
     EXPECT_TRUE(broker_.until(20, [&] { return broker_.count<codec::Receipts>() > receipts; }));
     const auto& last = std::find_if(broker_.requests.rbegin(), broker_.requests.rend(),
                                     [](const codec::Request& one) {
@@ -460,6 +481,37 @@ TEST_F(Recipient, BurnsAContentThatIsNotTheOneDecidedUpon) {
   ASSERT_EQ(mail.size(), 1u);
   EXPECT_EQ(mail[0].state, gateway::MailState::not_opened);
   EXPECT_FALSE(mail[0].proof.empty()) << "the evidence against its source";
+}
+
+TEST_F(Recipient, TakesDeliveriesForAsLongAsTheyComeInAnswerToItsFetch) {
+  broker_.ends_fetches = false;
+  const codec::Fetch fetch = deliver_first([](consent::ReleaseBody&) {});
+  const RequestId id = broker_.asked;
+  const std::size_t fetches = broker_.count<codec::Fetch>();
+  for (const std::uint8_t lease : {std::uint8_t{0x62}, std::uint8_t{0x63}}) {
+    run_for(3);  // the third comes later than an unanswered fetch is given up
+    broker_.answer_more(world_.manager, id, delivery(fetch, lease, [](auto&) {}));
+  }
+  run_for(1);
+  EXPECT_EQ(broker_.count<codec::Fetch>(), fetches);
+  gateway_->stop();
+  EXPECT_EQ(gateway_->vault().all_bytes(RowKind::content).size(), 3u);
+  EXPECT_TRUE(gateway_->vault().all_bytes(RowKind::burned).empty());
+}
+
+TEST_F(Recipient, OpensNothingOnADirectoryThatGrewOldWhileItsFetchWasAnswered) {
+  broker_.ends_fetches = false;
+  const codec::Fetch fetch = deliver_first([](consent::ReleaseBody&) {});
+  const RequestId id = broker_.asked;
+  EXPECT_EQ(receipt_after(0).outcome, consent::ReceiptOutcome::opened);
+  clock_.pass(300'000);  // the lease has 55 minutes left
+  const std::size_t receipts = broker_.count<codec::Receipts>();
+  broker_.answer_more(world_.manager, id, delivery(fetch, 0x62, [](auto&) {}));
+  const auto receipt = receipt_after(receipts);
+  EXPECT_EQ(receipt.outcome, consent::ReceiptOutcome::not_opened);
+  EXPECT_EQ(receipt.reason, number_of(ErrorCode::directory_stale));
+  gateway_->stop();
+  EXPECT_EQ(gateway_->vault().all_bytes(RowKind::content).size(), 1u);
 }
 
 TEST_F(Recipient, FetchesAfterAnIdleNightOnADirectoryWithANewPulse) {

@@ -146,6 +146,11 @@ void LyingBroker::tell(const MemberId& member, codec::Reply reply) {
   server_->send(member, codec::serialise(codec::ToMember{std::nullopt, std::move(reply)}));
 }
 
+void LyingBroker::answer_more(const MemberId& member, const RequestId& request,
+                              codec::Reply reply) {
+  server_->send(member, codec::serialise(codec::ToMember{request, std::move(reply)}));
+}
+
 codec::Reply LyingBroker::answer(const MemberId& member, const codec::Request& request) {
   if (const auto* from = std::get_if<codec::DirectoryFrom>(&request)) {
     if (pulses && clock_.wall().ms - newest_ms_ >= 150'000) pulse();
@@ -193,12 +198,13 @@ bool LyingBroker::until(int seconds, const std::function<bool()>& check) {
         continue;
       }
       requests.push_back(frame->request);
+      asked = frame->request_id;
       const auto lied = lie(frame->request);
       const codec::Reply reply = lied ? *lied : answer(received.member, frame->request);
       server_->send(received.peer,
                     codec::serialise(codec::ToMember{frame->request_id, reply}));
       const auto* fetched = std::get_if<codec::Fetched>(&reply);
-      if (fetched != nullptr && !fetched->deliveries.empty()) {
+      if (ends_fetches && fetched != nullptr && !fetched->deliveries.empty()) {
         server_->send(received.peer,
                       codec::serialise(codec::ToMember{
                           frame->request_id, codec::Fetched{fetched->nonce, {}, {}, {}}}));

@@ -74,6 +74,8 @@ class LyingBroker {
   }
   void pulse();
   void tell(const MemberId& member, codec::Reply reply);
+  // A further answer to `request`.
+  void answer_more(const MemberId& member, const RequestId& request, codec::Reply reply);
   // Answers what has come in, until `check` holds; false after `seconds`.
   bool until(int seconds, const std::function<bool()>& check);
 
@@ -89,6 +91,8 @@ class LyingBroker {
   Lie lie = [](const codec::Request&) { return std::nullopt; };
   std::vector<codec::Request> requests;  // as they came, repetitions too
   bool pulses = true;                    // on demand, as the real broker does
+  bool ends_fetches = true;              // at once after what a lie delivers
+  RequestId asked;                       // of what was asked last
 
  private:
   static Commitment commit(LeafType type, const Opening& opening);

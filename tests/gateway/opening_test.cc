@@ -232,6 +232,23 @@ TEST_F(Opening, RefusesALeaseThatIsOverOnItsOwnClock) {
   EXPECT_EQ(check_lease(*release, fetch_, limits, now).code(), ErrorCode::lease_over);
 }
 
+TEST_F(Opening, RefusesADirectoryOlderThanFiveMinutesByItsEntryOrByWhenItWasAsked) {
+  const clock::ClockReading& now = clock_.reading;
+  const auto refusal_at = [&](std::uint64_t newest_ms, std::optional<BootTimeMs> asked) {
+    const Status fresh = check_directory_age({{newest_ms}, asked}, kOpeningAgeMax, now);
+    return fresh.ok() ? ErrorCode::permit : fresh.code();
+  };
+  clock_.reading.boot.ms = 1'000'000;
+  const BootTimeMs youngest{700'001}, too_old{700'000};
+  EXPECT_EQ(refusal_at(kNow.ms - 299'999, youngest), ErrorCode::permit);
+  EXPECT_EQ(refusal_at(kNow.ms + 299'999, youngest), ErrorCode::permit);
+  EXPECT_EQ(refusal_at(kNow.ms - 300'000, now.boot), ErrorCode::directory_stale);
+  EXPECT_EQ(refusal_at(kNow.ms + 300'000, now.boot), ErrorCode::directory_stale)
+      << "one of the two clocks is wrong";
+  EXPECT_EQ(refusal_at(kNow.ms, too_old), ErrorCode::directory_stale);
+  EXPECT_EQ(refusal_at(kNow.ms, std::nullopt), ErrorCode::directory_stale);
+}
+
 TEST_F(Opening, RefusesAMessageThatWasSeenOrBurned) {
   const codec::Delivery good = delivery();
   const ProtectedHeader& header = good.envelope.header;

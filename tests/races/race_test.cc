@@ -139,7 +139,9 @@ class Heat {
   void judge(Line& line, Totals& totals) {
     for (const auto& recipient : recipients_) {
       recipient->calm();
-      for (const auto& [message, index] : recipient->releases()) rules_.released(message, index);
+      for (const auto& [message, shown] : recipient->releases()) {
+        rules_.released(message, shown.index, shown.opening);
+      }
       rules_.history(recipient->history(), recipient->resumed());
       for (const std::string& wrong : recipient->wrong()) ADD_FAILURE() << wrong;
       totals.add(recipient->counts());

@@ -72,7 +72,7 @@ void Races::announce(const Shared& family) {
 void Races::send(const Shared& family) {
   codec::Submit submit = school_.member().sealed(family->signal, family->recipient, {});
   family->message = submit.envelope.header.message_id;
-  rules_.began(family->message, family->withdraw);
+  rules_.began(family->message, family->withdraw, submit.act.opening);
   at_once_max_ = std::max(at_once_max_, ++under_way_);
   ask(school_, std::move(submit), [this, family](const codec::Ack& ack) {
     family->answered = true;

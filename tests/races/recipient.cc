@@ -6,8 +6,10 @@
 #include <sys/wait.h>
 
 #include <fstream>
+#include <nlohmann/json.hpp>
 
 #include "local.pb.h"
+#include "proto/types/base64.h"
 
 namespace sluis::races {
 namespace {
@@ -140,8 +142,8 @@ std::vector<std::string> Recipient::news() {
   return out;
 }
 
-std::map<MessageId, std::uint64_t> Recipient::releases() {
-  std::map<MessageId, std::uint64_t> out;
+std::map<MessageId, Recipient::Release> Recipient::releases() {
+  std::map<MessageId, Release> out;
   local::LocalRequest request;
   request.mutable_inbox();
   local::LocalReply reply;
@@ -152,10 +154,26 @@ std::map<MessageId, std::uint64_t> Recipient::releases() {
   for (const local::Mail& mail : reply.inbox().mails()) {
     const auto bytes = from_hex(mail.message());
     const auto message = bytes ? MessageId::from(*bytes) : std::nullopt;
-    if (message) out[*message] = mail.release_index();
-    else wrong_.push_back("mail without a message id");
+    const auto release = message ? shown_for(mail.message()) : std::nullopt;
+    if (release && release->index == mail.release_index()) out[*message] = *release;
+    else wrong_.push_back("mail without its release record: " + mail.message());
   }
   return out;
+}
+
+// From its receipt: {"index": number, "opening": {"r": base 64, "body": base 64}, …}.
+std::optional<Recipient::Release> Recipient::shown_for(const std::string& message) {
+  local::LocalRequest request;
+  request.mutable_proof()->set_message(message);
+  local::LocalReply reply;
+  if (!gateway_.ask(request, reply).ok()) return std::nullopt;
+  const auto receipt = nlohmann::json::parse(reply.proof().receipt(), nullptr, false);
+  if (!receipt.contains("index") || !receipt.contains("opening")) return std::nullopt;
+  const auto r = from_base64(receipt["opening"].value("r", ""));
+  const auto body = from_base64(receipt["opening"].value("body", ""));
+  const auto salt = r ? Salt::from(*r) : std::nullopt;
+  if (!salt || !body) return std::nullopt;
+  return Release{receipt["index"].get<std::uint64_t>(), {*salt, *body}};
 }
 
 }  // namespace sluis::races

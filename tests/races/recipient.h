@@ -38,8 +38,12 @@ class Recipient {
   // Ends the disturbances and starts the gateway a last time.
   void calm();
 
-  // Of each message that it began to open: the index of the release leaf that it shows for it.
-  std::map<MessageId, std::uint64_t> releases();
+  // Of each message that it began to open: the release record that it shows for it at its door.
+  struct Release {
+    std::uint64_t index = 0;  // of the leaf
+    Opening opening;
+  };
+  std::map<MessageId, Release> releases();
   std::string history() const { return gateway_.history(); }
   const std::vector<Resumed>& resumed() const { return resumed_; }
   // The whole lines that were added to the history since this was asked last.
@@ -55,6 +59,7 @@ class Recipient {
   void live_with_stop(std::size_t place);
   void live_to_death();
   void go_on(std::size_t place);
+  std::optional<Release> shown_for(const std::string& message);
   Seen look() const;
   bool wait_until_stopped() const;
   std::filesystem::path history_file() const;

@@ -40,8 +40,10 @@ std::optional<Id> id_in(std::string_view line, std::string_view name) {
 
 }  // namespace
 
-void RaceRules::began(const MessageId& message, const WithdrawId& withdraw) {
+void RaceRules::began(const MessageId& message, const WithdrawId& withdraw,
+                      const Opening& submit) {
   races_[message].withdraw = withdraw;
+  races_[message].submit = submit;
   message_of_[withdraw] = message;
 }
 
@@ -124,9 +126,11 @@ void RaceRules::history_line(std::string_view line, Reader& reader) {
   }
 }
 
-void RaceRules::released(const MessageId& message, std::uint64_t index) {
+void RaceRules::released(const MessageId& message, std::uint64_t index, const Opening& opening) {
   const auto race = races_.find(message);
-  if (race != races_.end()) race->second.release_index = index;
+  if (race == races_.end()) return;
+  race->second.release_index = index;
+  race->second.release = opening;
 }
 
 void RaceRules::audit_openings(const Race& race, const std::string& name, Wrong& wrong) const {
@@ -190,11 +194,33 @@ void RaceRules::audit_end(const Race& race, const std::string& name, Wrong& wron
   }
 }
 
-void RaceRules::audit_leaves(const Race& race, const std::string& name,
+// That the record which the recipient shows is what the leaf commits to, and of this message.
+void RaceRules::audit_release(const Race& race, const MessageId& message, const Bytes& leaf,
+                              Wrong& wrong) const {
+  const std::string name = message.hex();
+  if (!story::commits_to(leaf, commitment_of(kRelease, race.release))) {
+    wrong.push_back("its release record does not open its leaf: " + name);
+  }
+  const auto submit = read_submit(race.submit.body);
+  const auto release = read_release(race.release.body);
+  if (!submit || !release || submit->message != message || submit->sent != release->sent) {
+    return wrong.push_back("its release record is of another message: " + name);
+  }
+  for (const Opened& opened : race.openings) {
+    if (opened.lease != release->lease) {
+      wrong.push_back("opened under a lease that its release record does not give: " + name);
+    }
+  }
+}
+
+void RaceRules::audit_leaves(const Race& race, const MessageId& message,
                              const std::vector<Bytes>& leaves, Wrong& wrong) const {
+  const std::string name = message.hex();
   const bool acts = race.submit_index && race.withdraw_index;
   if (!acts) return;  // told by audit_end
-  if (race.taken && !has_type(leaves, *race.submit_index, kSubmit)) {
+  if (race.taken && (!has_type(leaves, *race.submit_index, kSubmit) ||
+                     !story::commits_to(leaves[*race.submit_index],
+                                        commitment_of(kSubmit, race.submit)))) {
     wrong.push_back("no leaf of its submit: " + name);
   }
   if (!has_type(leaves, *race.withdraw_index, kWithdraw) ||
@@ -208,6 +234,7 @@ void RaceRules::audit_leaves(const Race& race, const std::string& name,
   if (!has_type(leaves, *race.release_index, kRelease)) {
     return wrong.push_back("its release record is no release leaf: " + name);
   }
+  audit_release(race, message, leaves[*race.release_index], wrong);
   if (*race.release_index < *race.submit_index) {
     wrong.push_back("released before it was sent: " + name);
   }
@@ -268,7 +295,7 @@ std::vector<std::string> RaceRules::audit(const std::vector<Bytes>& leaves) cons
     audit_openings(race, name, wrong);
     audit_told(race, name, wrong);
     audit_end(race, name, wrong);
-    audit_leaves(race, name, leaves, wrong);
+    audit_leaves(race, message, leaves, wrong);
   }
   audit_totals(leaves, wrong);
   return wrong;

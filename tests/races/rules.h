@@ -3,9 +3,10 @@
 // P2), judged from what could be seen outside: what the desk was told, what the recipients'
 // histories say and doors show, and the leaves of the ledger.
 //
-// Pure. Thread safety: none. It shares no code with broker or gateway: leaves are read from their
-// bytes (consent/LEDGER.md), histories from their text. All moments are CLOCK_BOOTTIME of the one
-// machine on which all processes of a test run. One race is one message and one withdrawal.
+// Pure. Thread safety: none. It shares no code with broker or gateway: leaves and what they commit
+// to are read from their bytes (consent/LEDGER.md), histories from their text. All moments are
+// CLOCK_BOOTTIME of the one machine on which all processes of a test run. One race is one message
+// and one withdrawal.
 #pragma once
 
 #include <map>
@@ -15,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-#include "proto/types/ids.h"
+#include "tests/races/bodies.h"
 
 namespace sluis::races {
 
@@ -37,8 +38,8 @@ class RaceRules {
  public:
   explicit RaceRules(std::uint64_t lease_ms) : lease_ms_(lease_ms) {}
 
-  // Both ids are drawn; what is told from now on is about them.
-  void began(const MessageId& message, const WithdrawId& withdraw);
+  // Both ids are drawn and the SUBMIT is made; what is told from now on is about them.
+  void began(const MessageId& message, const WithdrawId& withdraw, const Opening& submit);
   // At the source: the SUBMIT is leaf `index`; `taken`: the message is under way.
   void submitted(const MessageId& message, std::uint64_t index, bool taken);
   // At the desk: the WITHDRAW is leaf `index`; later, and each time that something changed: it is
@@ -46,9 +47,9 @@ class RaceRules {
   void withdrawn(const WithdrawId& withdraw, std::uint64_t index, const Commitment& commitment);
   void told(const WithdrawId& withdraw, std::uint64_t boot_ms, const Lists& lists);
   // At a recipient: its whole history and when it went on after a stop, the earliest first; and the
-  // release record that it shows for a message.
+  // release record that it shows for a message, which is not believed: it must open its leaf.
   void history(std::string_view lines, const std::vector<Resumed>& resumed = {});
-  void released(const MessageId& message, std::uint64_t index);
+  void released(const MessageId& message, std::uint64_t index, const Opening& opening);
 
   // All that is wrong, a line each, given every leaf of the ledger and that all came to its end.
   std::vector<std::string> audit(const std::vector<Bytes>& leaves) const;
@@ -87,7 +88,8 @@ class RaceRules {
     WithdrawId withdraw;
     std::optional<std::uint64_t> submit_index, withdraw_index, release_index;
     bool taken = false;
-    Commitment commitment;
+    Opening submit, release;
+    Commitment commitment;  // of the withdrawal
     std::vector<Told> told;
     std::vector<Row> rows;
     std::set<Opened> openings;  // a restarted recipient may tell one again
@@ -101,8 +103,10 @@ class RaceRules {
   void audit_openings(const Race& race, const std::string& name, Wrong& wrong) const;
   void audit_told(const Race& race, const std::string& name, Wrong& wrong) const;
   void audit_end(const Race& race, const std::string& name, Wrong& wrong) const;
-  void audit_leaves(const Race& race, const std::string& name, const std::vector<Bytes>& leaves,
+  void audit_leaves(const Race& race, const MessageId& message, const std::vector<Bytes>& leaves,
                     Wrong& wrong) const;
+  void audit_release(const Race& race, const MessageId& message, const Bytes& leaf,
+                     Wrong& wrong) const;
   void audit_totals(const std::vector<Bytes>& leaves, Wrong& wrong) const;
 
   std::uint64_t lease_ms_;

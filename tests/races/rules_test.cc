@@ -26,7 +26,7 @@ struct Told {
   std::string lines;
 
   Told() {
-    rules.began(message, withdraw);
+    rules.began(message, withdraw, submit());
     for (const std::uint8_t type : {kSubmit, kRelease, kWithdraw, kEffective, kReceipt,
                                     kEffective}) {
       leaves.push_back(leaf(type));
@@ -37,7 +37,31 @@ struct Told {
     out[1] = type;
     out[9] = time_s;
     out.resize(64, type);  // its commitment
+    if (type == kSubmit) commit(out, submit());
+    if (type == kRelease) commit(out, release());
     return out;
+  }
+  static void commit(Bytes& leaf, const Opening& opening) {
+    const Commitment commitment = commitment_of(leaf[1], opening);
+    std::copy(commitment.value.begin(), commitment.value.end(), leaf.begin() + 30);
+  }
+  // Bodies by the table of LEDGER.md; all that belongs to message `number` is filled with it.
+  static Opening submit(std::uint8_t number = 1) {
+    Bytes body(1 + 34, 1);
+    body.insert(body.end(), 16 + 16, number);           // message, exchange
+    body.push_back(0);                                  // no order
+    body.insert(body.end(), 32 + 16, number);           // envelope, recipient
+    body.insert(body.end(), 1 + 8 + 8 + 8 + 32, 9);     // level, times, sequence, content before
+    body.insert(body.end(), 32, number);                // content now
+    return {fixed<Salt>(5), body};
+  }
+  static Opening release(std::uint8_t number = 1, std::uint8_t lease = 1) {
+    Bytes body(1, 1);
+    body.insert(body.end(), 32 + 16 + 32 + 16, number);  // envelope, exchange, content, recipient
+    body.insert(body.end(), 2 + 1, 9);                   // ground, level
+    body.insert(body.end(), 16, lease);
+    body.insert(body.end(), 16 + 16 + 8 + 4 + 2, 0);     // nonce, boot, lease_ms, covenant, none
+    return {fixed<Salt>(6), body};
   }
   void acts(bool taken = true) {
     rules.submitted(message, 0, taken);
@@ -61,7 +85,7 @@ struct Told {
     opened(1, 1'010);
     line("receipt_acked", 1);
     rules.history(lines);
-    rules.released(message, 1);
+    rules.released(message, 1, release());
   }
   Lists lists(char where) const {
     Lists out;
@@ -127,7 +151,7 @@ TEST(RaceRules, FindAnOpeningAfterItsLease) {
   told.line("opening_row", 1);
   told.opened(1, 1'200);
   told.rules.history(told.lines);
-  told.rules.released(told.message, 1);
+  told.rules.released(told.message, 1, Told::release());
   told.tell(1'300, 'u');
   told.tell(1'700, 'o');
   EXPECT_EQ(told.wrong(), "opened after its lease");
@@ -143,7 +167,7 @@ TEST(RaceRules, FindAReadingThatIsOlderThanTheRowItMustFollow) {
     const std::size_t row = told.lines.size();
     told.opened(1, 1'010);
     told.rules.history(told.lines, {{at_line == 1 ? fetched : row, 1'250, before_reading}});
-    told.rules.released(told.message, 1);
+    told.rules.released(told.message, 1, Told::release());
     told.tell(1'300, 'o');
     return told.wrong();
   };
@@ -227,7 +251,8 @@ TEST(RaceRules, FindWhatOpenedTwiceOrUnderABurnedLease) {
   twice.rules.history(twice.lines);
   twice.leaves.insert(twice.leaves.begin() + 1, Told::leaf(kRelease));
   twice.rules.withdrawn(twice.withdraw, 3, fixed<Commitment>(kWithdraw));
-  EXPECT_EQ(twice.wrong(), "opened twice");
+  EXPECT_EQ(twice.wrong(),
+            "opened twice; opened under a lease that its release record does not give");
   Told burned;
   burned.all_right();
   burned.lines.clear();
@@ -248,7 +273,7 @@ TEST(RaceRules, FindWhatOpenedThoughNeverTakenOrWithoutItsRow) {
   rowless.fetch(1'000);
   rowless.opened(1, 1'010);
   rowless.rules.history(rowless.lines);
-  rowless.rules.released(rowless.message, 1);
+  rowless.rules.released(rowless.message, 1, Told::release());
   rowless.tell(1'300, 'o');
   EXPECT_EQ(rowless.wrong(), "opened without an opening row");
 }
@@ -256,19 +281,19 @@ TEST(RaceRules, FindWhatOpenedThoughNeverTakenOrWithoutItsRow) {
 TEST(RaceRules, FindAReleaseThatIsMissingLateOrAnothers) {
   Told missing;
   missing.all_right();
-  missing.rules.released(missing.message, 4);
+  missing.rules.released(missing.message, 4, Told::release());
   EXPECT_EQ(missing.wrong(), "its release record is no release leaf");
   Told late;
   late.all_right();
   late.leaves.push_back(Told::leaf(kRelease));
-  late.rules.released(late.message, 6);
+  late.rules.released(late.message, 6, Told::release());
   EXPECT_EQ(late.wrong(),
             "released after its withdrawal; a release leaf when nothing could be released");
   Told early;
   early.all_right();
   std::swap(early.leaves[0], early.leaves[1]);
   early.rules.submitted(early.message, 1, true);
-  early.rules.released(early.message, 0);
+  early.rules.released(early.message, 0, Told::release());
   EXPECT_EQ(early.wrong(),
             "released before it was sent; a release leaf when nothing could be released");
   Told backdated;
@@ -279,12 +304,50 @@ TEST(RaceRules, FindAReleaseThatIsMissingLateOrAnothers) {
   EXPECT_EQ(backdated.wrong(), "opened before its release");
   Told shared;
   shared.all_right();
-  shared.rules.began(fixed<MessageId>(2), fixed<WithdrawId>(2));
+  shared.rules.began(fixed<MessageId>(2), fixed<WithdrawId>(2), Told::submit(2));
   shared.rules.submitted(fixed<MessageId>(2), 0, true);
   shared.rules.withdrawn(fixed<WithdrawId>(2), 2, fixed<Commitment>(kWithdraw));
   shared.rules.told(fixed<WithdrawId>(2), 1'300, Lists{{}, {fixed<MessageId>(2)}, {}});
-  shared.rules.released(fixed<MessageId>(2), 1);
-  EXPECT_EQ(shared.wrong(), "one release leaf, two messages");
+  shared.rules.released(fixed<MessageId>(2), 1, Told::release());
+  EXPECT_EQ(shared.wrong(), "no leaf of its submit; its release record is of another message; "
+                            "one release leaf, two messages");
+}
+
+// What a gateway shows is not believed: here it names the leaf of another message.
+TEST(RaceRules, FindAReleaseRecordThatIsNotOfItsLeafOrOfItsMessage) {
+  const auto shown = [](const Opening& record, const Opening& in_leaf) {
+    Told told;
+    told.all_right();
+    Told::commit(told.leaves[1], in_leaf);
+    told.rules.released(told.message, 1, record);
+    return told.wrong();
+  };
+  EXPECT_EQ(shown(Told::release(), Told::release()), "");
+  EXPECT_EQ(shown(Told::release(), Told::release(2)), "its release record does not open its leaf");
+  EXPECT_EQ(shown(Told::release(2), Told::release(2)), "its release record is of another message");
+  EXPECT_EQ(shown(Told::release(1, 2), Told::release(1, 2)),
+            "opened under a lease that its release record does not give");
+  Opening cut = Told::release();
+  cut.body.resize(99);
+  EXPECT_EQ(shown(cut, cut), "its release record is of another message");
+  for (const std::size_t at : {1u, 33u, 49u, 81u}) {  // envelope, exchange, content, recipient
+    Opening other = Told::release();
+    other.body[at] ^= 1;
+    EXPECT_EQ(shown(other, other), "its release record is of another message") << at;
+  }
+}
+
+TEST(RaceRules, FindASubmitLeafOfAnotherMessage) {
+  Told told;
+  told.all_right();
+  Told::commit(told.leaves[0], Told::submit(2));
+  EXPECT_EQ(told.wrong(), "no leaf of its submit");
+}
+
+// Computed apart, with Python's hmac module.
+TEST(RaceRules, CommitAsTheLedgersFormatSays) {
+  EXPECT_EQ(commitment_of(22, {fixed<Salt>(7), {1, 2, 3}}).hex(),
+            "b20847c756a418420bc2ce6b2350583f7200c413926b5e7f3ec5dd6450229539");
 }
 
 TEST(RaceRules, FindAReleaseLeafWhenNobodyHadAnythingToRelease) {

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: EUPL-1.2
 # usage: tests/vectors/selftest.sh PROGRAM
-# The vector program must be able to fail: a changed vector is FAIL and exit 1, an unreadable
-# file is 2.
+# The vector program (or the script that finds it) must be able to fail: a changed vector is FAIL
+# and exit 1, an unreadable file is 2.
 set -u
 program=$1
 data=$(cd "$(dirname "$0")" && pwd)/data
@@ -36,8 +36,14 @@ changed() {  # KIND FILE SED-PROGRAM: one vector, and only that one, no longer h
 changed hpke hpke-rfc9180-base-x25519-sha256-chacha20.json 's/"ct": "6b53/"ct": "6b54/'
 changed voprf voprf-rfc9497-ristretto255-sha512.json 's/"Output": "8a9a/"Output": "8a9b/'
 changed salamander salamander-xchacha20poly1305.txt 's/^ct c5/ct c4/'
+# The leaf of the second proof that holds; then a text that nobody signed, and another signature.
+changed merkle merkle-rfc6962-proofs.jsonl \
+  '/inclusion\/1\/happy-path/s/"leafHash": "bj/"leafHash": "bk/'
+changed note signed-note-example.txt 's/an example/no example/'
+changed note signed-note-example.txt 's/ Uw2QOkn8/ Uw2QOkn9/'
 printf '[]' >"$work/none"
 expect 2 0 hpke "$work/none"
 expect 2 0 voprf "$work/none"
 expect 2 0 unheard-of "$work/none"
+expect 0 0 note "$data/signed-note-example.txt"  # else "it always fails" would pass here
 exit "$wrong"
