@@ -8,38 +8,34 @@
 #include "consent/core/verified.h"
 #include "proto/hash/commit.h"
 #include "proto/hash/hash.h"
+#include "tests/support/filled.h"
 
 namespace sluis::consent {
 namespace {
 
-template <class Id>
-Id id(std::uint8_t number) {
-  Id out;
-  out.value.fill(number);
-  return out;
-}
+using test::filled;
 
 PersonOpening person(std::uint8_t number) {
   PersonBody body;
-  body.keys = {{PersonKeyKind::bsn, id<Pseudonym>(number), 0, 0},
-               {PersonKeyKind::address_link, id<Pseudonym>(number), 3, 9}};
+  body.keys = {{PersonKeyKind::bsn, filled<Pseudonym>(number), 0, 0},
+               {PersonKeyKind::address_link, filled<Pseudonym>(number), 3, 9}};
   PersonOpening out;
-  out.opening = {id<Salt>(number), canon::encode(body)};
+  out.opening = {filled<Salt>(number), canon::encode(body)};
   out.commitment = hash::commit(LeafType::person, out.opening);
   return out;
 }
 
 FactBody consent_fact() {
   ConsentRecord record;
-  record.consent_id = id<ConsentId>(4);
+  record.consent_id = filled<ConsentId>(4);
   record.subject = person(1).commitment;
   record.scope.kinds = {1, 3};
-  record.scope.to = {{false, id<MemberId>(2), 0}, {true, MemberId{}, 5}};
+  record.scope.to = {{false, filled<MemberId>(2), 0}, {true, MemberId{}, 5}};
   record.valid_from = {10};
   record.valid_until = {20};
   record.givers = {{person(2).commitment, GiverCapacity::parent}};
   FactBody body;
-  body.actor = {id<MemberId>(7), id<WorkerId>(8), 2};
+  body.actor = {filled<MemberId>(7), filled<WorkerId>(8), 2};
   body.serial = 3;
   body.payload = record;
   return body;
@@ -99,7 +95,7 @@ template <class Body>
 ErrorCode with_roles(std::vector<PersonRole> roles) {
   Body body;
   for (const PersonRole role : roles) body.persons.push_back({role, person(1).commitment});
-  body.wanted = {{id<MemberId>(2), Level::content}};
+  body.wanted = {{filled<MemberId>(2), Level::content}};
   const auto decoded = canon::decode<Body>(canon::encode(body), "body");
   return decoded.ok() ? ErrorCode::permit : decoded.code();
 }
@@ -119,29 +115,30 @@ class Verify : public testing::Test {
  protected:
   Verify() {
     MemberAdmitted admitted;
-    admitted.member = id<MemberId>(7);
-    admitted.signing_key = id<VerifyKey>(70);
+    admitted.member = filled<MemberId>(7);
+    admitted.signing_key = filled<VerifyKey>(70);
     admitted.valid_until = {1'000};
     const Bytes entry = canon::encode(admitted);
     EXPECT_TRUE(directory_.apply(LeafType::member_admitted, {}, true, entry).ok());
     WorkerKeyAdded worker;
-    worker.member = id<MemberId>(7);
-    worker.worker = id<WorkerId>(8);
+    worker.member = filled<MemberId>(7);
+    worker.worker = filled<WorkerId>(8);
     worker.function = 2;
-    worker.worker_key = id<VerifyKey>(80);
+    worker.worker_key = filled<VerifyKey>(80);
     worker.valid_until = {1'000};
-    EXPECT_TRUE(directory_.apply(LeafType::worker_key, id<MemberId>(7), false,
+    EXPECT_TRUE(directory_.apply(LeafType::worker_key, filled<MemberId>(7), false,
                                  canon::encode(worker)).ok());
     act_.type = LeafType::fact;
     act_.covenant = 1;
-    act_.opening = {id<Salt>(9), canon::encode(consent_fact())};
+    act_.opening = {filled<Salt>(9), canon::encode(consent_fact())};
     act_.persons = {person(1), person(2)};
     seal();
   }
   void seal() {
     act_.commitment = hash::commit(act_.type, act_.opening);
-    act_.signatures = {{hash::key_id_of(id<VerifyKey>(70).view()), sign(id<VerifyKey>(70))}};
-    act_.worker_signature = sign_act(id<VerifyKey>(80));
+    const auto key = filled<VerifyKey>(70);
+    act_.signatures = {{hash::key_id_of(key.view()), sign(key)}};
+    act_.worker_signature = sign_act(filled<VerifyKey>(80));
   }
   // A stand-in for Ed25519: the "signature" is the hash of key and text; the rule under test is who
   // must have signed what. tests/seal checks the real one.
@@ -171,7 +168,7 @@ class Verify : public testing::Test {
 
 TEST_F(Verify, AcceptsAnActWithAllPartsRight) { EXPECT_EQ(code(), ErrorCode::permit); }
 TEST_F(Verify, RefusesABodyThatDoesNotOpenTheCommitment) {
-  act_.opening.r = id<Salt>(1);
+  act_.opening.r = filled<Salt>(1);
   EXPECT_EQ(code(), ErrorCode::bad_opening);
 }
 TEST_F(Verify, RefusesPersonsThatAreMissingSwappedOrChanged) {
@@ -184,11 +181,11 @@ TEST_F(Verify, RefusesPersonsThatAreMissingSwappedOrChanged) {
   EXPECT_EQ(code(), ErrorCode::bad_opening);
 }
 TEST_F(Verify, RefusesAnotherMembersOrAnUnknownKey) {
-  act_.signatures = {{hash::key_id_of(id<VerifyKey>(71).view()), sign(id<VerifyKey>(71))}};
+  act_.signatures = {{hash::key_id_of(filled<VerifyKey>(71).view()), sign(filled<VerifyKey>(71))}};
   EXPECT_EQ(code(), ErrorCode::unknown_key);
   MemberAdmitted other;
-  other.member = id<MemberId>(6);
-  other.signing_key = id<VerifyKey>(71);
+  other.member = filled<MemberId>(6);
+  other.signing_key = filled<VerifyKey>(71);
   other.valid_until = {1'000};
   ASSERT_TRUE(directory_.apply(LeafType::member_admitted, {}, true, canon::encode(other)).ok());
   EXPECT_EQ(code(), ErrorCode::not_your_act);
@@ -205,18 +202,18 @@ TEST_F(Verify, RefusesASignatureOverSomethingElse) {
 }
 TEST_F(Verify, RefusesAKeyThatIsOverOrRevoked) {
   EXPECT_EQ(code({1'000}), ErrorCode::key_not_valid);
-  const KeyId worker_key = hash::key_id_of(id<VerifyKey>(80).view());
-  const KeyRevoked revoked{kBodyVersion, id<MemberId>(7), worker_key, {400}};
-  ASSERT_TRUE(directory_.apply(LeafType::key_revoked, id<MemberId>(7), false,
+  const KeyId worker_key = hash::key_id_of(filled<VerifyKey>(80).view());
+  const KeyRevoked revoked{kBodyVersion, filled<MemberId>(7), worker_key, {400}};
+  ASSERT_TRUE(directory_.apply(LeafType::key_revoked, filled<MemberId>(7), false,
                                canon::encode(revoked)).ok());
   EXPECT_EQ(code(), ErrorCode::key_revoked);
   EXPECT_EQ(code({399}), ErrorCode::permit);
 }
 TEST_F(Verify, TakesTheEarliestRevocationOfAKeyWhateverCameFirst) {
-  const KeyId worker_key = hash::key_id_of(id<VerifyKey>(80).view());
+  const KeyId worker_key = hash::key_id_of(filled<VerifyKey>(80).view());
   const auto revoke = [&](std::uint64_t revoked_at, std::optional<TimeMs> at) {
-    const KeyRevoked revoked{kBodyVersion, id<MemberId>(7), worker_key, {revoked_at}};
-    const Status status = directory_.apply(LeafType::key_revoked, id<MemberId>(7), false,
+    const KeyRevoked revoked{kBodyVersion, filled<MemberId>(7), worker_key, {revoked_at}};
+    const Status status = directory_.apply(LeafType::key_revoked, filled<MemberId>(7), false,
                                            canon::encode(revoked), at);
     return status.ok() ? ErrorCode::permit : status.code();
   };
@@ -230,10 +227,10 @@ TEST_F(Verify, TakesTheEarliestRevocationOfAKeyWhateverCameFirst) {
 }
 TEST_F(Verify, RefusesAMembersRevocationInTheFuture) {
   const auto revoke = [&](std::uint64_t revoked_at, bool by_authority) {
-    const KeyId worker_key = hash::key_id_of(id<VerifyKey>(80).view());
-    const KeyRevoked revoked{kBodyVersion, id<MemberId>(7), worker_key, {revoked_at}};
+    const KeyId worker_key = hash::key_id_of(filled<VerifyKey>(80).view());
+    const KeyRevoked revoked{kBodyVersion, filled<MemberId>(7), worker_key, {revoked_at}};
     const Status status =
-        directory_.apply(LeafType::key_revoked, by_authority ? MemberId{} : id<MemberId>(7),
+        directory_.apply(LeafType::key_revoked, by_authority ? MemberId{} : filled<MemberId>(7),
                          by_authority, canon::encode(revoked), TimeMs{1'000});
     return status.ok() ? ErrorCode::permit : status.code();
   };
@@ -244,7 +241,7 @@ TEST_F(Verify, RefusesAMembersRevocationInTheFuture) {
 TEST_F(Verify, TakesAPulseFromNobodyButTheBroker) {
   const Bytes body = canon::encode(DirectoryPulse{kBodyVersion, {500}});
   const std::uint64_t size = directory_.size();
-  EXPECT_EQ(directory_.apply(LeafType::directory_pulse, id<MemberId>(7), false, body).code(),
+  EXPECT_EQ(directory_.apply(LeafType::directory_pulse, filled<MemberId>(7), false, body).code(),
             ErrorCode::not_allowed);
   EXPECT_EQ(directory_.apply(LeafType::directory_pulse, {}, true, body).code(),
             ErrorCode::not_allowed);
@@ -260,17 +257,17 @@ TEST_F(Verify, RefusesAWorkerInAnotherFunction) {
 }
 TEST_F(Verify, OnlyTheAuthorityAdmitsAndOnlyTheMemberPublishes) {
   MemberAdmitted other;
-  other.member = id<MemberId>(6);
-  other.signing_key = id<VerifyKey>(71);
-  EXPECT_EQ(directory_.apply(LeafType::member_admitted, id<MemberId>(6), false,
+  other.member = filled<MemberId>(6);
+  other.signing_key = filled<VerifyKey>(71);
+  EXPECT_EQ(directory_.apply(LeafType::member_admitted, filled<MemberId>(6), false,
                              canon::encode(other)).code(), ErrorCode::not_allowed);
-  CurveKeyAdded curve{kBodyVersion, id<MemberId>(7), id<CurveKey>(3)};
-  EXPECT_EQ(directory_.apply(LeafType::curve_key, id<MemberId>(6), false,
+  CurveKeyAdded curve{kBodyVersion, filled<MemberId>(7), filled<CurveKey>(3)};
+  EXPECT_EQ(directory_.apply(LeafType::curve_key, filled<MemberId>(6), false,
                              canon::encode(curve)).code(), ErrorCode::not_your_act);
-  ASSERT_TRUE(directory_.apply(LeafType::curve_key, id<MemberId>(7), false,
+  ASSERT_TRUE(directory_.apply(LeafType::curve_key, filled<MemberId>(7), false,
                                canon::encode(curve)).ok());
-  EXPECT_EQ(directory_.member_of_curve_key(id<CurveKey>(3)), id<MemberId>(7));
-  EXPECT_EQ(directory_.member_of_curve_key(id<CurveKey>(4)), std::nullopt);
+  EXPECT_EQ(directory_.member_of_curve_key(filled<CurveKey>(3)), filled<MemberId>(7));
+  EXPECT_EQ(directory_.member_of_curve_key(filled<CurveKey>(4)), std::nullopt);
 }
 
 }  // namespace

@@ -6,16 +6,12 @@
 #include <fstream>
 
 #include "consent/core/covenant.h"
+#include "tests/support/filled.h"
 
 namespace sluis::consent {
 namespace {
 
-template <class Fixed>
-Fixed filled(std::uint8_t byte) {
-  Fixed out;
-  out.value.fill(byte);
-  return out;
-}
+using test::filled;
 
 Ground example_ground() {
   Ground ground;

@@ -3,7 +3,6 @@
 // gateways, are folded, blinded and become keys through the real broker, and acts rest on them.
 // None of it is in any byte that the broker stores, logs, hears, says, remembers or dumps.
 #include "local.pb.h"
-#include "proto/seal/voprf.h"
 #include "tests/faults/canary.h"
 #include "tests/faults/needles.h"
 #include "tests/faults/proxy.h"
@@ -69,7 +68,7 @@ class GatewayCanary : public CanaryTest {
     wire_.emplace(broker_.endpoint());
     ASSERT_NO_FATAL_FAILURE(add(school_, world_.school, "juf"));
     ASSERT_NO_FATAL_FAILURE(add(manager_, world_.manager, "gm"));
-    deal_share();
+    ASSERT_TRUE(gateway_story::deal_share(world_, broker_, world_.manager, manager_->folder()));
     ASSERT_TRUE(school_->start());
     ASSERT_TRUE(manager_->start());
   }
@@ -83,16 +82,6 @@ class GatewayCanary : public CanaryTest {
     ASSERT_TRUE(gateway::add_workers(gateway->folder(), {{worker, Sensitive<std::string>("J G"),
                                                           "worker"}}).ok());
   }
-  void deal_share() {
-    const auto key = seal::OprfKey::generate();
-    const consent::HolderKey holder{consent::kBodyVersion, world_.manager, 1, 1, 1, 1, 1,
-                                    key.public_key(),      key.public_key()};
-    ASSERT_TRUE(broker_.admit("3-holder",
-                              world_.signed_file(world_.covenant.version,
-                                                 {{LeafType::holder_key, canon::encode(holder)}})));
-    ASSERT_TRUE(gateway::take_share(manager_->folder(), 1, 1, key.scalar().view()).ok());
-  }
-
   // The subject of the act that this request became.
   static std::string recorded(GatewayProcess& gateway, const local::LocalRequest& request) {
     local::LocalReply reply;

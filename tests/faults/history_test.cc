@@ -8,12 +8,12 @@
 
 #include "consent/core/merkle.h"
 #include "proto/types/base64.h"
-#include "tests/story/ids.h"
+#include "tests/support/filled.h"
 
 namespace sluis::faults {
 namespace {
 
-using story::fixed;
+using test::filled;
 
 const std::string kLog = "sluis.example/ledger";
 
@@ -30,7 +30,7 @@ struct Told {
   std::vector<Bytes> leaves{leaf(LeafType::submit, 1), leaf(LeafType::release, 2),
                             leaf(LeafType::receipt, 3), leaf(LeafType::withdraw, 4)};
   std::set<std::string> notes;
-  MessageId message = fixed<MessageId>(1);
+  MessageId message = filled<MessageId>(1);
 
   Told() {
     consent::Tree tree;
@@ -38,15 +38,15 @@ struct Told {
       tree.append(consent::leaf_hash(each));
       note(tree.size(), tree.root());
     }
-    history.acknowledged(LeafType::submit, fixed<Commitment>(1), 0);
+    history.acknowledged(LeafType::submit, filled<Commitment>(1), 0);
     history.submitted(message, 7);
   }
   void note(std::uint64_t size, const Digest& root) {
     notes.insert(kLog + "\n" + std::to_string(size) + "\n" + to_base64(root.view()) + "\n\n");
   }
   void deliver(std::uint8_t lease, bool opened, std::uint64_t release = 1) {
-    history.delivered(message, fixed<LeaseId>(lease), release);
-    history.answered(message, fixed<LeaseId>(lease), opened);
+    history.delivered(message, filled<LeaseId>(lease), release);
+    history.answered(message, filled<LeaseId>(lease), opened);
   }
   // What the audit says first; empty when it finds nothing.
   std::string first() const {
@@ -65,18 +65,18 @@ TEST(HistoryTest, FindsNothingInARightHistory) {
 TEST(HistoryTest, FindsALostOrReplacedEntry) {
   Told lost;
   lost.deliver(1, true);
-  lost.history.acknowledged(LeafType::receipt, fixed<Commitment>(5), 4);
+  lost.history.acknowledged(LeafType::receipt, filled<Commitment>(5), 4);
   EXPECT_EQ(lost.first(), "the leaf of acknowledg");
   Told replaced;
   replaced.deliver(1, true);
-  replaced.history.acknowledged(LeafType::receipt, fixed<Commitment>(9), 2);
+  replaced.history.acknowledged(LeafType::receipt, filled<Commitment>(9), 2);
   EXPECT_EQ(replaced.first(), "the leaf of acknowledg");
 }
 
 TEST(HistoryTest, FindsASecondRootAndALostSize) {
   Told forked;
   forked.deliver(1, true);
-  forked.note(3, fixed<Digest>(9));
+  forked.note(3, filled<Digest>(9));
   EXPECT_EQ(forked.first(), "a second root at size ");
   Told shorter;
   shorter.deliver(1, true);
@@ -98,7 +98,7 @@ TEST(HistoryTest, FindsWhatWasNeverOpenedOrOpenedTwice) {
 
 TEST(HistoryTest, FindsADeliveryWhileTheFormerLeaseLives) {
   Told told;
-  told.history.delivered(told.message, fixed<LeaseId>(1), 1);
+  told.history.delivered(told.message, filled<LeaseId>(1), 1);
   told.deliver(2, true);
   EXPECT_EQ(told.first(), "delivered under two li");
 }

@@ -16,17 +16,13 @@
 #include "proto/hash/hash.h"
 #include "tests/broker/world.h"
 #include "tests/fuzz/inputs.h"
+#include "tests/support/filled.h"
 
 namespace {
 
 using namespace sluis;
 
-template <class Fixed>
-Fixed filled(std::uint8_t byte) {
-  Fixed out;
-  out.value.fill(byte);
-  return out;
-}
+using test::filled;
 
 std::filesystem::path root;
 

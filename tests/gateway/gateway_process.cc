@@ -11,7 +11,9 @@
 #include <fstream>
 #include <thread>
 
+#include "consent/core/directory.h"
 #include "local.pb.h"
+#include "proto/seal/voprf.h"
 
 namespace sluis::gateway_story {
 namespace {
@@ -103,6 +105,17 @@ Result<Done> GatewayProcess::ask(const local::LocalRequest& request, local::Loca
 std::string GatewayProcess::history() const {
   std::ifstream in(history_, std::ios::binary);
   return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+}
+
+bool deal_share(const story::World& world, story::BrokerProcess& broker, const MemberId& holder,
+                const std::filesystem::path& folder) {
+  const auto key = seal::OprfKey::generate();
+  const consent::HolderKey row{consent::kBodyVersion, holder, 1, 1, 1, 1, 1,
+                               key.public_key(),      key.public_key()};
+  const Bytes file = world.signed_file(world.covenant.version,
+                                       {{LeafType::holder_key, canon::encode(row)}});
+  return broker.admit("3-holder", file) &&
+         gateway::take_share(folder, 1, 1, key.scalar().view()).ok();
 }
 
 }  // namespace sluis::gateway_story

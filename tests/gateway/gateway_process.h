@@ -37,6 +37,10 @@ class GatewayProcess {
   pid_t pid_ = -1;
 };
 
+// `holder`, whose gateway is in `folder`, holds the one share of a fresh pseudonym key.
+bool deal_share(const story::World& world, story::BrokerProcess& broker, const MemberId& holder,
+                const std::filesystem::path& folder);
+
 // Repeats `check` until it holds, at most `seconds`.
 bool eventually(int seconds, const std::function<bool()>& check);
 

@@ -7,10 +7,8 @@
 #include <set>
 #include <sstream>
 
-#include "consent/core/directory.h"
 #include "local.pb.h"
 #include "proto/failpoint/failpoint.h"
-#include "proto/seal/voprf.h"
 #include "tests/gateway/gateway_process.h"
 
 namespace sluis::gateway_story {
@@ -34,7 +32,7 @@ class Gateways : public testing::Test {
     ASSERT_TRUE(broker_.admit("1-covenant", world_.covenant_file()));
     school_.emplace(world_, world_.school, broker_);
     manager_.emplace(world_, world_.manager, broker_);
-    deal_share();
+    ASSERT_TRUE(deal_share(world_, broker_, world_.manager, manager_->folder()));
     ASSERT_TRUE(gateway::add_workers(school_->folder(), {{"juf", Sensitive<std::string>("Juf J"),
                                                           "worker"}}).ok());
     ASSERT_TRUE(gateway::add_workers(manager_->folder(), {{"gm", Sensitive<std::string>("G M"),
@@ -44,17 +42,6 @@ class Gateways : public testing::Test {
     ASSERT_TRUE(school_->start());
     ASSERT_TRUE(manager_->start());
   }
-  // The manager's gateway holds the one share.
-  void deal_share() {
-    const auto key = seal::OprfKey::generate();
-    const consent::HolderKey holder{consent::kBodyVersion, world_.manager, 1, 1, 1, 1, 1,
-                                    key.public_key(),      key.public_key()};
-    ASSERT_TRUE(broker_.admit("3-holder",
-                              world_.signed_file(world_.covenant.version,
-                                                 {{LeafType::holder_key, canon::encode(holder)}})));
-    ASSERT_TRUE(gateway::take_share(manager_->folder(), 1, 1, key.scalar().view()).ok());
-  }
-
   static local::LocalRequest asked_by(const std::string& worker) {
     local::LocalRequest request;
     request.set_worker(worker);

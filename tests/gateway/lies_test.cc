@@ -9,6 +9,7 @@
 #include "proto/hash/hash.h"
 #include "proto/seal/signed_text.h"
 #include "tests/gateway/lying_broker.h"
+#include "tests/support/filled.h"
 
 namespace sluis::lies {
 namespace {
@@ -21,12 +22,7 @@ using gateway::SlotState;
 
 std::uint16_t number_of(ErrorCode code) { return static_cast<std::uint16_t>(code); }
 
-template <class Id>
-Id id_of(std::uint8_t number) {
-  Id out;
-  out.value.fill(number);
-  return out;
-}
+using test::filled;
 
 // A covenant in which one function may neither read nor stand in for the others, and a lease lasts
 // as long as it may.
@@ -70,13 +66,13 @@ class Lies : public testing::Test {
   // A signal of juf's to the other member about person 5, as far as `state`.
   ExchangeRow exchange(SlotState state) {
     ExchangeRow out;
-    out.id = id_of<ExchangeId>(0x51);
-    out.act = id_of<gateway::ActId>(0x52);
+    out.id = filled<ExchangeId>(0x51);
+    out.act = filled<gateway::ActId>(0x52);
     out.author = "juf";
     out.kind = out.purpose = out.source_regime = 1;
     out.created = clock_.wall();
     out.persons = {{PersonRole::subject, story::person(5), {}}};
-    out.salt = id_of<Salt>(0x53);
+    out.salt = filled<Salt>(0x53);
     out.content = Sensitive<Bytes>(label("inhoud"));
     out.committed = consent::content_commitment(out.salt, out.content.reveal());
     gateway::SlotRow slot;
@@ -88,7 +84,7 @@ class Lies : public testing::Test {
   // The exchange with its act, which names the child.
   void put_exchange(SlotState state) {
     ActRow act;
-    act.id = id_of<gateway::ActId>(0x52);
+    act.id = filled<gateway::ActId>(0x52);
     act.state = ActState::recorded;
     act.worker = "juf";
     act.persons = {child()};
@@ -100,9 +96,9 @@ class Lies : public testing::Test {
   // A withdrawal of juf's about the child that was not sent yet.
   void put_withdrawal() {
     consent::WithdrawBody body;
-    body.withdraw_id = id_of<WithdrawId>(0x61);
+    body.withdraw_id = filled<WithdrawId>(0x61);
     ActRow act;
-    act.id = id_of<gateway::ActId>(0x62);
+    act.id = filled<gateway::ActId>(0x62);
     act.ordinal = 1;
     act.kind = gateway::ActKind::withdraw;
     act.created = clock_.wall();
@@ -116,10 +112,11 @@ class Lies : public testing::Test {
                           gateway::KeysRow{story::person(5), {}});
   }
   gateway::SlotRow slot() const {
-    return gateway_->vault().get<ExchangeRow>(RowKind::exchange, id_of<ExchangeId>(0x51))->slots[0];
+    const auto exchange = filled<ExchangeId>(0x51);
+    return gateway_->vault().get<ExchangeRow>(RowKind::exchange, exchange)->slots[0];
   }
   ActRow withdrawal() const {
-    return *gateway_->vault().get<ActRow>(RowKind::act, id_of<gateway::ActId>(0x62));
+    return *gateway_->vault().get<ActRow>(RowKind::act, filled<gateway::ActId>(0x62));
   }
   void run_for(int seconds) {
     const std::uint64_t end_ms = story::now().ms + static_cast<std::uint64_t>(seconds) * 1'000;
@@ -170,7 +167,7 @@ class Source : public Lies {
     ASSERT_TRUE(other_->directory->take(broker_.directory.part(0)).ok());
     const ExchangeRow row = exchange(SlotState::sealed);
     gateway::RequestRow request;
-    request.id = id_of<RequestId>(0x71);
+    request.id = filled<RequestId>(0x71);
     request.use = gateway::RequestUse::submit;
     request.about = gateway::AnyId{row.id.value};
     request.recipient = other_->id;
@@ -182,8 +179,8 @@ class Source : public Lies {
   }
   gateway::OrderRow order() const {
     gateway::OrderRow row;
-    row.id = id_of<OrderId>(0x81);
-    row.exchange_id = id_of<ExchangeId>(0x51);
+    row.id = filled<OrderId>(0x81);
+    row.exchange_id = filled<ExchangeId>(0x51);
     row.recipient = other_->id;
     row.level = Level::content;
     row.valid_until = {clock_.wall().ms + 600'000};
@@ -216,7 +213,7 @@ TEST_F(Source, SealsNothingOnAPermitWithoutAFactBehindIt) {
 TEST_F(Source, SealsNothingOnAnOrderWithoutAFactBehindIt) {
   put_exchange(SlotState::held);
   consent::DecisionBody decision;
-  decision.exchange_id = id_of<ExchangeId>(0x51);
+  decision.exchange_id = filled<ExchangeId>(0x51);
   decision.source = world_.school;
   decision.recipient = other_->id;
   decision.verdict = consent::Verdict::permit;
@@ -224,7 +221,7 @@ TEST_F(Source, SealsNothingOnAnOrderWithoutAFactBehindIt) {
   decision.ground = 1;
   decision.reason = number_of(ErrorCode::permit);
   codec::ReleaseOrder ordered;
-  ordered.order_id = id_of<OrderId>(0x81);
+  ordered.order_id = filled<OrderId>(0x81);
   ordered.exchange_id = decision.exchange_id;
   ordered.recipient = other_->id;
   ordered.level = Level::content;
@@ -354,8 +351,8 @@ class Recipient : public Lies {
   // record is right but for `change`.
   codec::Fetched delivery(const codec::Fetch& fetch, std::uint8_t number,
                           const std::function<void(consent::ReleaseBody&)>& change) {
-    const story::Member::Signal signal{id_of<ExchangeId>(0x51), to_bytes(as_bytes("inhoud")),
-                                       id_of<Salt>(0x53), story::person(5), {}};
+    const story::Member::Signal signal{filled<ExchangeId>(0x51), to_bytes(as_bytes("inhoud")),
+                                       filled<Salt>(0x53), story::person(5), {}};
     const codec::Submit submit = other_->sealed(signal, world_.manager, std::nullopt);
     consent::ReleaseBody body;
     body.envelope = seal::envelope_hash(submit.envelope);
@@ -364,7 +361,7 @@ class Recipient : public Lies {
     body.recipient = world_.manager;
     body.ground = 1;
     body.level = Level::content;
-    body.lease = id_of<LeaseId>(number);
+    body.lease = filled<LeaseId>(number);
     body.nonce = fetch.nonce;
     body.boot = fetch.boot_id;
     body.lease_ms = 3'600'000;
@@ -417,7 +414,7 @@ TEST_F(Recipient, StopsOnARecordUnderACheckpointOfAnotherHistory) {
   prove_ = [this](const consent::ReleaseBody& body) {
     FakeLog other = broker_.ledger;
     consent::Leaf leaf;
-    Opening opening{id_of<Salt>(0x71), canon::encode(body)};
+    Opening opening{filled<Salt>(0x71), canon::encode(body)};
     leaf.type = LeafType::release;
     leaf.covenant = 1;
     leaf.commitment = hash::commit(leaf.type, opening);
@@ -539,7 +536,7 @@ TEST_F(Recipient, FetchesNothingOnADirectoryThatHasNoPulse) {
 TEST_F(Recipient, RecordsWhoReadsMailAndShowsItToNobodyElse) {
   gateway_->stop();
   gateway::MailRow row;
-  row.message = id_of<MessageId>(0x41);
+  row.message = filled<MessageId>(0x41);
   row.sender = world_.school;
   row.state = gateway::MailState::opened;
   row.answered = true;

@@ -11,6 +11,7 @@
 #include "proto/hash/hash.h"
 #include "proto/seal/seal.h"
 #include "proto/seal/signed_text.h"
+#include "tests/support/filled.h"
 
 namespace sluis::gateway {
 namespace {
@@ -18,20 +19,15 @@ namespace {
 constexpr TimeMs kNow{1'800'000'000'000};
 constexpr std::string_view kOrigin = "sluis.example/ledger";
 
-template <class Id>
-Id id_of(std::uint8_t number) {
-  Id out;
-  out.value.fill(number);
-  return out;
-}
-const MemberId kSender = id_of<MemberId>(0x11), kSelf = id_of<MemberId>(0x22);
-const Salt kContentSalt = id_of<Salt>(0x91);
+using test::filled;
+const MemberId kSender = filled<MemberId>(0x11), kSelf = filled<MemberId>(0x22);
+const Salt kContentSalt = filled<Salt>(0x91);
 
 class StillClock : public clock::Clock {
  public:
   clock::ClockReading read() const override { return reading; }
   int wait_ms(DurationMs) const override { return 0; }
-  clock::ClockReading reading{kNow, {5'000}, id_of<BootId>(7)};
+  clock::ClockReading reading{kNow, {5'000}, filled<BootId>(7)};
 };
 
 // A recipient's gateway, a sender's keys, and a ledger whose operator signs what the test wants.
@@ -60,18 +56,18 @@ class Opening : public testing::Test {
 
   Envelope envelope(std::uint8_t message, TimeMs expires = {kNow.ms + 60'000}) const {
     seal::Draft draft;
-    draft.routing.random = id_of<Salt>(1);
+    draft.routing.random = filled<Salt>(1);
     draft.routing.persons = {
-        {PersonRole::subject, {{PersonKeyKind::fields, id_of<Pseudonym>(3), 0, 0}}}};
+        {PersonRole::subject, {{PersonKeyKind::fields, filled<Pseudonym>(3), 0, 0}}}};
     draft.routing_bytes = codec::serialise_routing(draft.routing);
     codec::Inner inner;
     inner.content = Sensitive<Bytes>(label("inhoud"));
     inner.content_salt = kContentSalt;
     ProtectedHeader& header = draft.header;
-    header.message_id = id_of<MessageId>(message);
-    header.exchange_id = id_of<ExchangeId>(0x51);
+    header.message_id = filled<MessageId>(message);
+    header.exchange_id = filled<ExchangeId>(0x51);
     header.sender = kSender;
-    header.worker_key_id = id_of<KeyId>(9);
+    header.worker_key_id = filled<KeyId>(9);
     header.signing_key_id = sender_.key_id();
     header.created = {kNow.ms - 1'000};
     header.expires = expires;
@@ -96,7 +92,7 @@ class Opening : public testing::Test {
     body.recipient = kSelf;
     body.ground = 1;
     body.level = envelope.header.level;
-    body.lease = id_of<LeaseId>(0x61);
+    body.lease = filled<LeaseId>(0x61);
     body.nonce = fetch_.nonce;
     body.boot = fetch_.sent.boot_id;
     body.lease_ms = 60'000;
@@ -106,7 +102,7 @@ class Opening : public testing::Test {
   codec::Proven record(const consent::ReleaseBody& body, LeafType type,
                        const seal::SigningKeyPair& operator_key) const {
     codec::Proven out;
-    out.opening = sluis::Opening{id_of<Salt>(0x71), canon::encode(body)};
+    out.opening = sluis::Opening{filled<Salt>(0x71), canon::encode(body)};
     consent::Leaf leaf;
     leaf.type = type;
     leaf.time_s = 1;
@@ -147,7 +143,7 @@ class Opening : public testing::Test {
   seal::KemKeyPair own_ = seal::KemKeyPair::generate();
   consent::Directory directory_;
   sdk::LedgerView ledger_{{std::string(kOrigin), log_.public_key()}};
-  SentFetch fetch_{id_of<Nonce>(0x81), clock_.reading};
+  SentFetch fetch_{filled<Nonce>(0x81), clock_.reading};
   std::unique_ptr<Host> host_;
 };
 
@@ -261,7 +257,7 @@ TEST_F(Opening, RefusesAMessageThatWasSeenOrBurned) {
   EXPECT_EQ(refusal(good), ErrorCode::already_seen);
   const codec::Delivery other = delivery(0x43);
   host_->vault.put(RowKind::burned,
-                   burn_key(other.envelope.header.message_id, id_of<LeaseId>(0x61)), BurnedRow{});
+                   burn_key(other.envelope.header.message_id, filled<LeaseId>(0x61)), BurnedRow{});
   EXPECT_EQ(refusal(other), ErrorCode::lease_burned);
 }
 

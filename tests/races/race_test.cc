@@ -52,7 +52,7 @@ struct Totals {
 
 // The story's world with a short lease, a desk, and more than one recipient.
 struct RaceWorld : story::World {
-  const MemberId desk = story::fixed<MemberId>(0x15);
+  const MemberId desk = test::filled<MemberId>(0x15);
   std::vector<MemberId> recipients{manager};
 
   RaceWorld() {
@@ -62,7 +62,7 @@ struct RaceWorld : story::World {
     covenant.members[1].label = "desk";
     for (std::uint8_t i = 1; i < kRecipients; ++i) {
       consent::Member another = covenant.members.back();
-      another.id = story::fixed<MemberId>(static_cast<std::uint8_t>(0x30 + i));
+      another.id = test::filled<MemberId>(static_cast<std::uint8_t>(0x30 + i));
       another.label = "manager " + std::to_string(1 + i);
       recipients.push_back(another.id);
       covenant.members.push_back(another);

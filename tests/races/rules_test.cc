@@ -2,10 +2,10 @@
 // The checker of races itself: each thing that must never happen is told to it once, and it says
 // so.
 #include "tests/races/rules.h"
+#include "tests/support/filled.h"
 
 #include <gtest/gtest.h>
 
-#include "tests/story/ids.h"
 
 namespace sluis::races {
 namespace {
@@ -14,14 +14,14 @@ constexpr std::uint64_t kLeaseMs = 200;
 constexpr std::uint8_t kSubmit = 17, kReceipt = 18, kWithdraw = 19, kRelease = 34, kEffective = 36;
 constexpr std::uint8_t kOther = 43;  // of no meaning to the rules
 
-using story::fixed;
+using test::filled;
 
 // One race in which all is right: sent, released, withdrawn while its lease ran, told `unknown`
 // once that was over, amended when the recipient said that it had opened it in time.
 struct Told {
   RaceRules rules{kLeaseMs};
-  MessageId message = fixed<MessageId>(1);
-  WithdrawId withdraw = fixed<WithdrawId>(1);
+  MessageId message = filled<MessageId>(1);
+  WithdrawId withdraw = filled<WithdrawId>(1);
   std::vector<Bytes> leaves;
   std::string lines;
 
@@ -53,7 +53,7 @@ struct Told {
     body.insert(body.end(), 32 + 16, number);           // envelope, recipient
     body.insert(body.end(), 1 + 8 + 8 + 8 + 32, 9);     // level, times, sequence, content before
     body.insert(body.end(), 32, number);                // content now
-    return {fixed<Salt>(5), body};
+    return {filled<Salt>(5), body};
   }
   static Opening release(std::uint8_t number = 1, std::uint8_t lease = 1) {
     Bytes body(1, 1);
@@ -61,15 +61,15 @@ struct Told {
     body.insert(body.end(), 2 + 1, 9);                   // ground, level
     body.insert(body.end(), 16, lease);
     body.insert(body.end(), 16 + 16 + 8 + 4 + 2, 0);     // nonce, boot, lease_ms, covenant, none
-    return {fixed<Salt>(6), body};
+    return {filled<Salt>(6), body};
   }
   void acts(bool taken = true) {
     rules.submitted(message, 0, taken);
-    rules.withdrawn(withdraw, 2, fixed<Commitment>(kWithdraw));
+    rules.withdrawn(withdraw, 2, filled<Commitment>(kWithdraw));
   }
   void line(const std::string& event, std::uint8_t lease, const std::string& more = "") {
     lines += "{\"event\":\"" + event + "\",\"message\":\"" + message.hex() + "\",\"lease\":\"" +
-             fixed<LeaseId>(lease).hex() + "\"" + more + "}\n";
+             filled<LeaseId>(lease).hex() + "\"" + more + "}\n";
   }
   void fetch(std::uint64_t boot_ms) {
     lines += "{\"event\":\"fetch\",\"nonce\":\"00\",\"boot_ms\":" + std::to_string(boot_ms) +
@@ -219,7 +219,7 @@ TEST(RaceRules, FindAMessageInSeveralListsAndAnotherFamilysMessage) {
   another.acts();
   another.recipient();
   Lists more = another.lists('o');
-  more.not_opened = {fixed<MessageId>(9)};
+  more.not_opened = {filled<MessageId>(9)};
   another.rules.told(another.withdraw, 1'300, more);
   EXPECT_EQ(another.wrong(), "lists another family's message");
 }
@@ -250,7 +250,7 @@ TEST(RaceRules, FindWhatOpenedTwiceOrUnderABurnedLease) {
   twice.opened(2, 1'020);
   twice.rules.history(twice.lines);
   twice.leaves.insert(twice.leaves.begin() + 1, Told::leaf(kRelease));
-  twice.rules.withdrawn(twice.withdraw, 3, fixed<Commitment>(kWithdraw));
+  twice.rules.withdrawn(twice.withdraw, 3, filled<Commitment>(kWithdraw));
   EXPECT_EQ(twice.wrong(),
             "opened twice; opened under a lease that its release record does not give");
   Told burned;
@@ -304,11 +304,11 @@ TEST(RaceRules, FindAReleaseThatIsMissingLateOrAnothers) {
   EXPECT_EQ(backdated.wrong(), "opened before its release");
   Told shared;
   shared.all_right();
-  shared.rules.began(fixed<MessageId>(2), fixed<WithdrawId>(2), Told::submit(2));
-  shared.rules.submitted(fixed<MessageId>(2), 0, true);
-  shared.rules.withdrawn(fixed<WithdrawId>(2), 2, fixed<Commitment>(kWithdraw));
-  shared.rules.told(fixed<WithdrawId>(2), 1'300, Lists{{}, {fixed<MessageId>(2)}, {}});
-  shared.rules.released(fixed<MessageId>(2), 1, Told::release());
+  shared.rules.began(filled<MessageId>(2), filled<WithdrawId>(2), Told::submit(2));
+  shared.rules.submitted(filled<MessageId>(2), 0, true);
+  shared.rules.withdrawn(filled<WithdrawId>(2), 2, filled<Commitment>(kWithdraw));
+  shared.rules.told(filled<WithdrawId>(2), 1'300, Lists{{}, {filled<MessageId>(2)}, {}});
+  shared.rules.released(filled<MessageId>(2), 1, Told::release());
   EXPECT_EQ(shared.wrong(), "no leaf of its submit; its release record is of another message; "
                             "one release leaf, two messages");
 }
@@ -346,7 +346,7 @@ TEST(RaceRules, FindASubmitLeafOfAnotherMessage) {
 
 // Computed apart, with Python's hmac module.
 TEST(RaceRules, CommitAsTheLedgersFormatSays) {
-  EXPECT_EQ(commitment_of(22, {fixed<Salt>(7), {1, 2, 3}}).hex(),
+  EXPECT_EQ(commitment_of(22, {filled<Salt>(7), {1, 2, 3}}).hex(),
             "b20847c756a418420bc2ce6b2350583f7200c413926b5e7f3ec5dd6450229539");
 }
 

@@ -77,7 +77,7 @@ TEST_F(Pulses, ArePartOfTheLogAndSayHowOldItIs) {
 }
 
 TEST_F(Pulses, AreNotAWayRoundAMembersSignature) {
-  const consent::CurveKeyAdded curve{consent::kBodyVersion, school_.id, fixed<CurveKey>(3)};
+  const consent::CurveKeyAdded curve{consent::kBodyVersion, school_.id, filled<CurveKey>(3)};
   const Bytes body = canon::encode(curve);
   consent::Leaf leaf = leaf_of(LeafType::directory_pulse, body, kNow);
   leaf.commitment = hash::commit(LeafType::curve_key, Salt{}, body);

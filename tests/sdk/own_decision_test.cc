@@ -12,10 +12,10 @@ namespace {
 using consent::Verdict;
 
 PersonKey bsn(std::uint8_t number) {
-  return {PersonKeyKind::bsn, fixed<Pseudonym>(number), 0, 0};
+  return {PersonKeyKind::bsn, filled<Pseudonym>(number), 0, 0};
 }
 PersonKey fields(std::uint8_t number) {
-  return {PersonKeyKind::fields, fixed<Pseudonym>(number), 0, 0};
+  return {PersonKeyKind::fields, filled<Pseudonym>(number), 0, 0};
 }
 
 class OwnDecision : public ::testing::Test {
@@ -196,7 +196,7 @@ TEST_F(OwnDecision, RefusesAFactThatIsNotInTheTree) {
   EXPECT_EQ(refusal(facts), ErrorCode::not_in_tree);
   facts = ledger_.facts();
   LedgerRig elsewhere;
-  elsewhere.record(answer_act(world_.school, fixed<ConsentId>(1), child_, father_));
+  elsewhere.record(answer_act(world_.school, filled<ConsentId>(1), child_, father_));
   facts.push_back(elsewhere.fact(0));
   EXPECT_EQ(refusal(facts), ErrorCode::bad_checkpoint);
 }
@@ -304,7 +304,7 @@ TEST_F(OwnDecision, RefusesTwoEntriesInOnePlace) {
 class Order : public OwnDecision {
  protected:
   Order() {
-    body_.exchange_id = fixed<ExchangeId>(5);
+    body_.exchange_id = filled<ExchangeId>(5);
     body_.source = world_.school.id;
     body_.recipient = world_.manager.id;
     body_.verdict = Verdict::permit;
@@ -334,7 +334,7 @@ TEST_F(Order, IsRefusedWithAnotherDecision) {
   body_.verdict = Verdict::hold;
   EXPECT_EQ(outcome(), ErrorCode::not_ordered);
   body_ = good;
-  body_.exchange_id = fixed<ExchangeId>(6);
+  body_.exchange_id = filled<ExchangeId>(6);
   EXPECT_EQ(outcome(), ErrorCode::not_ordered);
   body_ = good;
   body_.source = world_.cjg.id;
@@ -365,7 +365,7 @@ TEST_F(Order, IsRefusedTooLateUnprovenOrWithoutItsOpening) {
 
 TEST_F(OwnDecision, RefusesAnEntryThatStandsTwice) {
   full_consent();
-  const SignedAct yes = answer_act(world_.school, fixed<ConsentId>(7), child_, father_);
+  const SignedAct yes = answer_act(world_.school, filled<ConsentId>(7), child_, father_);
   ledger_.record(yes);
   ledger_.record(yes);
   EXPECT_EQ(refusal(ledger_.facts()), ErrorCode::id_conflict);

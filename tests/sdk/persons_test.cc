@@ -243,7 +243,7 @@ TEST_F(Persons, HolderRefusesWhatNobodySigned) {
   bad = good;
   bad.asker = world_.manager.id;
   EXPECT_EQ(refusal(bad), ErrorCode::not_your_act);
-  bad.asker = fixed<MemberId>(0x66);
+  bad.asker = filled<MemberId>(0x66);
   EXPECT_EQ(refusal(bad), ErrorCode::unknown_member);
   bad = good;
   bad.key_id.value[0] ^= 1;
@@ -304,7 +304,7 @@ TEST_F(Persons, HolderSpendsTheBudgetByPersonsAlsoAcrossARestart) {
 
   // As a holder that starts again reads it from its log.
   EvaluationBudget budget(log_.rows);
-  const SpentEvaluation more{world_.school.id, fixed<Nonce>(1), {}, at(150'000)};
+  const SpentEvaluation more{world_.school.id, filled<Nonce>(1), {}, at(150'000)};
   EXPECT_EQ(budget.admits(more, world_.covenant.limits).code(), ErrorCode::over_budget);
   SpentEvaluation later = more;
   later.at = at(kDayMs + 1);

@@ -6,8 +6,8 @@
 namespace sluis::sdk::testing {
 
 Party::Party(std::uint8_t number)
-    : id(fixed<MemberId>(number)),
-      worker_id(fixed<WorkerId>(number)),
+    : id(filled<MemberId>(number)),
+      worker_id(filled<WorkerId>(number)),
       signing(seal::SigningKeyPair::generate()),
       worker(seal::SigningKeyPair::generate()) {}
 

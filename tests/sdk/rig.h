@@ -5,6 +5,7 @@
 #include "adapters/sdk/acts.h"
 #include "adapters/sdk/own_decision.h"
 #include "consent/core/leaf.h"
+#include "tests/support/filled.h"
 
 namespace sluis::sdk::testing {
 
@@ -12,12 +13,7 @@ inline constexpr TimeMs kNow{1'760'000'000'000};
 inline constexpr std::uint64_t kDayMs = 86'400'000;
 inline constexpr std::uint16_t kSchool = 1, kManager = 2, kCjg = 3, kWorkerFunction = 1;
 
-template <class Id>
-Id fixed(std::uint8_t number) {
-  Id out;
-  out.value.fill(number);
-  return out;
-}
+using test::filled;
 
 // An organisation with one worker; keys are generated.
 struct Party {

@@ -8,16 +8,12 @@
 
 #include "proto/hash/hash.h"
 #include "proto/seal/sign.h"
+#include "tests/support/filled.h"
 
 namespace sluis::seal {
 namespace {
 
-template <class Fixed>
-Fixed filled(std::uint8_t byte) {
-  Fixed out;
-  out.value.fill(byte);
-  return out;
-}
+using test::filled;
 
 std::string expect(std::string_view label, std::string_view hex_tail) {
   return to_hex(as_bytes(label)) + "00" + std::string(hex_tail);

@@ -66,7 +66,7 @@ std::uint64_t boot_ms() {
 }
 
 std::vector<PersonKey> person(std::uint8_t number) {
-  return {{PersonKeyKind::bsn, fixed<Pseudonym>(number), 0, 0}};
+  return {{PersonKeyKind::bsn, test::filled<Pseudonym>(number), 0, 0}};
 }
 
 std::vector<PersonKey> new_person() {
@@ -82,7 +82,7 @@ sdk::SessionOptions session_options(const curve::CurveKeyPair& keys, const std::
   return out;
 }
 
-World::World() : school(fixed<MemberId>(0x11)), manager(fixed<MemberId>(0x22)) {
+World::World() : school(test::filled<MemberId>(0x11)), manager(test::filled<MemberId>(0x22)) {
   for (int i = 0; i < 3; ++i) authority.push_back(seal::SigningKeyPair::generate());
   covenant = covenant_of(school, manager);
   for (const seal::SigningKeyPair& key : authority) covenant.authority.push_back(key.public_key());
@@ -338,7 +338,7 @@ codec::Submit Member::sealed(const Signal& signal, const MemberId& recipient,
 codec::Orders Member::orders() { return std::get<codec::Orders>(ask(codec::OrdersAsked{})); }
 
 codec::Fetched Member::fetch() {
-  fetched_with = {id, seal::random_fixed<Nonce>(), fixed<BootId>(7)};
+  fetched_with = {id, seal::random_fixed<Nonce>(), test::filled<BootId>(7)};
   const codec::ToBroker frame{seal::random_fixed<RequestId>(),
                               codec::Fetch{fetched_with.nonce, fetched_with.boot, 8}};
   codec::Fetched out;

@@ -15,7 +15,7 @@
 #include "proto/codec/to_broker.h"
 #include "proto/codec/to_member.h"
 #include "proto/seal/kem_key.h"
-#include "tests/story/ids.h"
+#include "tests/support/filled.h"
 
 namespace sluis::story {
 
