@@ -10,7 +10,7 @@ namespace sluis::gateway {
 namespace {
 
 constexpr std::uint64_t kSilenceMs = 4'000;  // then a request is repeated
-// To fetch on: what is delivered shall still be opened within kDirectoryAgeMsMax.
+// To fetch on: what is delivered shall still be opened within kOpeningAgeMax.
 constexpr DurationMs kFetchAgeMax{240'000};
 
 // Silence is measured in real time: a simulated clock that stands still must not end repetition.
