@@ -7,6 +7,7 @@ Prints a line per case and last `N passed, N failed, N skipped`. The fuzzing cas
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -232,6 +233,13 @@ class Try(InFolder):
         output = one.communicate(timeout=60)[0]
         self.assertEqual(one.returncode, 70, output)
         self.assertIn("the compiler says no", output)
+
+    def test_what_the_story_starts_is_what_it_builds(self):
+        wanted = re.search(r"^for program in (.*); do$", (ROOT / "deploy/story").read_text(),
+                           re.MULTILINE).group(1).split()
+        built = subprocess.run(["ninja", "-C", os.environ["SLUIS_BUILD_DIR"], "-t", "query",
+                                "programs"], capture_output=True, text=True, check=True).stdout
+        self.assertEqual([name for name in wanted if f" bin/{name}\n" not in built], [])
 
     def test_without_a_story_it_says_so(self):
         one = self.begin()
