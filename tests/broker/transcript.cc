@@ -297,7 +297,8 @@ void World::question(const Command& command) {
   } else {
     std::set<std::string> lines;
     for (const MessageView& view : machine_.status(member).messages) {
-      lines.insert(names_.of(view.key.message_id) + " " + std::string(stage_name(view.stage)));
+      lines.insert(names_.of(view.key.message_id) + " " + std::string(stage_name(view.stage)) +
+                   (view.reason ? " " + std::string(catalogue(*view.reason).name) : ""));
     }
     for (const std::string& line : lines) tell(line);
   }
