@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "consent/core/covenant.h"
 
+#include <set>
+
 #include "proto/hash/commit.h"
 
 namespace sluis::consent {
 namespace {
+
+constexpr std::uint64_t kTickMsMax = 7ull * 86'400'000;
 
 const Term& term_of(const Term& term) { return term; }
 template <class T>
@@ -107,6 +111,75 @@ Status check_rules(const Covenant& covenant) {
     const bool ordered =
         canon::ascending_distinct(rule.kinds) && canon::ascending_distinct(rule.purposes);
     if (!known || !ordered) return Error{ErrorCode::covenant_invalid, "rules"};
+    for (const std::uint16_t number : rule.grounds) {
+      const GroundType type = covenant.ground(number)->type;
+      if (type == GroundType::linking) {
+        return Error{ErrorCode::covenant_invalid, "rules: a linking ground opens nothing"};
+      }
+      if (type == GroundType::statute && rule.level > Level::existence) {
+        return Error{ErrorCode::covenant_invalid,
+                     "rules: a ground of type statute may open level existence alone"};
+      }
+    }
+  }
+  return Done{};
+}
+
+Status check_linking(const Covenant& covenant) {
+  const Error invalid{ErrorCode::covenant_invalid, "linking"};
+  SLUIS_TRY_DONE(check_terms(covenant.linking, "linking"));
+  for (const LinkingRule& rule : covenant.linking) {
+    const Ground* ground = covenant.ground(rule.ground);
+    if (ground == nullptr || ground->type != GroundType::linking) return invalid;
+    if (!has_numbers(covenant.kinds, rule.kinds) || !canon::ascending_distinct(rule.kinds) ||
+        !has_numbers(covenant.roles, rule.from_roles) ||
+        !canon::ascending_distinct(rule.from_roles)) {
+      return invalid;
+    }
+    if (rule.by.empty() || !canon::ascending_distinct(rule.by) || rule.by.front() < 1 ||
+        rule.by.back() > 3 || rule.window_days < 1 || rule.window_days > 366) {
+      return invalid;
+    }
+    const auto receivers =
+        std::count_if(covenant.members.begin(), covenant.members.end(),
+                      [&](const Member& member) { return member.role == rule.receiver_role; });
+    if (receivers != 1) {
+      return Error{ErrorCode::covenant_invalid, "linking: the receiver's role needs one member"};
+    }
+  }
+  return Done{};
+}
+
+// A kind of a question or answer stands in one rule, and no release rule opens more of it than
+// existence; an empty list of kinds means any, so such a rule must not open more either.
+Status check_question_kind(const Covenant& covenant, std::uint16_t kind,
+                           std::set<std::uint16_t>& seen) {
+  if (!has_number(covenant.kinds, kind) || !seen.insert(kind).second) {
+    return Error{ErrorCode::covenant_invalid, "questions"};
+  }
+  for (const ReleaseRule& rule : covenant.rules) {
+    const bool covers = rule.kinds.empty() ||
+                        std::binary_search(rule.kinds.begin(), rule.kinds.end(), kind);
+    if (covers && rule.level > Level::existence) {
+      return Error{ErrorCode::covenant_invalid,
+                   "questions: a rule opens more than existence of a question or answer"};
+    }
+  }
+  return Done{};
+}
+
+Status check_questions(const Covenant& covenant) {
+  const Error invalid{ErrorCode::covenant_invalid, "questions"};
+  SLUIS_TRY_DONE(check_terms(covenant.questions, "questions"));
+  std::set<std::uint16_t> seen;
+  for (const QuestionRule& rule : covenant.questions) {
+    SLUIS_TRY_DONE(check_question_kind(covenant, rule.question_kind, seen));
+    SLUIS_TRY_DONE(check_question_kind(covenant, rule.answer_kind, seen));
+    SLUIS_TRY_DONE(check_terms(rule.answers, "questions: answers"));
+    if (rule.tick_ms == 0 || rule.tick_ms > kTickMsMax || rule.answer_after_ms > kTickMsMax ||
+        rule.per_day == 0 || rule.answers.size() < 2 || !has_number(rule.answers, rule.nothing)) {
+      return invalid;
+    }
   }
   return Done{};
 }
@@ -143,6 +216,8 @@ Status check(const Covenant& covenant) {
   SLUIS_TRY_DONE(check_terms(covenant.grounds, "grounds"));
   SLUIS_TRY_DONE(check_members(covenant));
   SLUIS_TRY_DONE(check_rules(covenant));
+  SLUIS_TRY_DONE(check_linking(covenant));
+  SLUIS_TRY_DONE(check_questions(covenant));
   SLUIS_TRY_DONE(check_duties(covenant));
   return check_limits(covenant.limits);
 }
@@ -159,6 +234,18 @@ const Kind* Covenant::kind(std::uint16_t number) const { return find_number(kind
 const Ground* Covenant::ground(std::uint16_t number) const { return find_number(grounds, number); }
 const Function* Covenant::function(std::uint16_t number) const {
   return find_number(functions, number);
+}
+const QuestionRule* Covenant::question_of(std::uint16_t kind) const {
+  for (const QuestionRule& rule : questions) {
+    if (rule.question_kind == kind) return &rule;
+  }
+  return nullptr;
+}
+const QuestionRule* Covenant::answer_of(std::uint16_t kind) const {
+  for (const QuestionRule& rule : questions) {
+    if (rule.answer_kind == kind) return &rule;
+  }
+  return nullptr;
 }
 
 Result<Covenant> decode_covenant(ByteView bytes) {

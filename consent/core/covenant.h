@@ -10,7 +10,7 @@
 
 namespace sluis::consent {
 
-inline constexpr std::uint16_t kCovenantFormat = 1;
+inline constexpr std::uint16_t kCovenantFormat = 2;
 inline constexpr std::size_t kCovenantBytesMax = 1u << 20;
 
 // A numbered name: the number is on the wire, the id in files, the label is what people see.
@@ -34,6 +34,7 @@ struct Function {
   Term term;
   std::vector<std::uint8_t> acts;   // LeafType numbers, ascending
   std::vector<std::uint8_t> facts;  // FactKind numbers, ascending; for acts of type fact
+  bool audits = false;              // may look through the whole log; each look is on record
   bool operator==(const Function&) const = default;
 };
 
@@ -49,7 +50,10 @@ struct Regime {
   bool operator==(const Regime&) const = default;
 };
 
-enum class GroundType : std::uint8_t { consent = 1 };
+// consent: needs a complete consent on record. statute: an article that permits it by itself, in
+// this version up to level existence alone, since reason, two people and notice are not carried
+// out yet. linking: permits that signals are linked, and opens nothing.
+enum class GroundType : std::uint8_t { consent = 1, statute = 2, linking = 3 };
 
 struct Ground {
   Term term;
@@ -71,7 +75,36 @@ struct ReleaseRule {
   std::vector<std::uint16_t> grounds;          // in order of trial
   Level level = Level::none;
   bool needs_case = false;  // the recipient coordinates an open case on the subject
+  bool needs_own_case = false;  // the sender does
   bool operator==(const ReleaseRule&) const = default;
+};
+
+enum class LinkBy : std::uint8_t { subject = 1, parent = 2, address = 3 };
+
+// Signals of two or more members about the same family, within a window, become one alert to the
+// coordinator of the open case, else to the one member of a role (DESIGN §9).
+struct LinkingRule {
+  Term term;
+  std::uint16_t ground = 0;                       // of type linking
+  std::vector<std::uint16_t> kinds, from_roles;   // ascending; empty: any
+  std::vector<std::uint8_t> by;                   // LinkBy numbers, ascending, not empty
+  std::uint32_t window_days = 0;                  // 1–366
+  std::uint16_t receiver_role = 0;                // exactly one member has it
+  bool tell_reporters = false;                    // reporters hear that there is an alert
+  bool operator==(const LinkingRule&) const = default;
+};
+
+// A question that a worker weighs and that is answered on a tick, in one size (DESIGN §5). Who may
+// ask whom is in the release rules of its two kinds, at level existence.
+struct QuestionRule {
+  Term term;
+  std::uint16_t question_kind = 0, answer_kind = 0;
+  std::uint64_t tick_ms = 0;       // answers leave at multiples of it since 1970
+  std::uint64_t answer_after_ms = 0;  // a question waits at least this long for its tick
+  std::uint32_t per_day = 0;       // questions of one member
+  std::vector<Term> answers;       // what a worker can choose
+  std::uint16_t nothing = 0;       // the answer that looks the same as none
+  bool operator==(const QuestionRule&) const = default;
 };
 
 struct Limits {
@@ -102,6 +135,8 @@ struct Covenant {
   std::vector<Regime> regimes;
   std::vector<Ground> grounds;
   std::vector<ReleaseRule> rules;        // in order of trial
+  std::vector<LinkingRule> linking;
+  std::vector<QuestionRule> questions;
   CombiningRule combining = CombiningRule::specific_then_objection;
   std::vector<MemberId> key_holders;     // n, ascending; none of the operator
   std::uint8_t key_threshold = 1;        // t
@@ -114,6 +149,9 @@ struct Covenant {
   const Kind* kind(std::uint16_t number) const;
   const Ground* ground(std::uint16_t number) const;
   const Function* function(std::uint16_t number) const;
+  // The rule whose question or answer is `kind`; null: neither.
+  const QuestionRule* question_of(std::uint16_t kind) const;
+  const QuestionRule* answer_of(std::uint16_t kind) const;
 };
 
 // The values in `bytes`, or why the covenant is unusable (covenant_invalid names the list).

@@ -8,6 +8,7 @@ namespace sluis::consent {
 
 inline constexpr std::size_t kTermsMax = 1'000;
 inline constexpr std::size_t kLabelMax = 256;
+inline constexpr std::size_t kAnswersMax = 16;
 
 template <class Archive>
 void describe(Archive& archive, Term& term) {
@@ -24,7 +25,7 @@ void describe(Archive& archive, Member& member) {
 }
 template <class Archive>
 void describe(Archive& archive, Function& function) {
-  archive(function.term, function.acts, function.facts);
+  archive(function.term, function.acts, function.facts, function.audits);
 }
 template <class Archive>
 void describe(Archive& archive, Kind& kind) {
@@ -40,13 +41,26 @@ void describe(Archive& archive, Ground& ground) {
           ground.lifts_secrecy, ground.valid_from, ground.valid_until, ground.author_confirms,
           ground.four_eyes, ground.reason_required, ground.notice, ground.retention_days,
           ground.unconfirmed);
-  archive.require(ground.type == GroundType::consent, ErrorCode::unknown_version);
+  const auto type = static_cast<std::uint8_t>(ground.type);
+  archive.require(type >= 1 && type <= 3, ErrorCode::unknown_version);
 }
 template <class Archive>
 void describe(Archive& archive, ReleaseRule& rule) {
   archive(rule.from_role, rule.to_role, rule.kinds, rule.purposes, rule.grounds, rule.level,
-          rule.needs_case);
+          rule.needs_case, rule.needs_own_case);
   require_level(archive, rule.level);
+}
+template <class Archive>
+void describe(Archive& archive, LinkingRule& rule) {
+  archive(rule.term, rule.ground, rule.kinds, rule.from_roles, rule.by, rule.window_days,
+          rule.receiver_role, rule.tell_reporters);
+}
+template <class Archive>
+void describe(Archive& archive, QuestionRule& rule) {
+  archive(rule.term, rule.question_kind, rule.answer_kind, rule.tick_ms, rule.answer_after_ms,
+          rule.per_day);
+  archive.limited(rule.answers, kAnswersMax);
+  archive(rule.nothing);
 }
 template <class Archive>
 void describe(Archive& archive, Limits& limits) {
@@ -70,6 +84,8 @@ void describe(Archive& archive, Covenant& covenant) {
   archive.limited(covenant.regimes, kTermsMax);
   archive.limited(covenant.grounds, kTermsMax);
   archive.limited(covenant.rules, kTermsMax);
+  archive.limited(covenant.linking, kTermsMax);
+  archive.limited(covenant.questions, kTermsMax);
   archive(covenant.combining, covenant.key_holders, covenant.key_threshold,
           covenant.witnesses_none, covenant.is_test, covenant.limits);
 }

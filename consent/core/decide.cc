@@ -178,9 +178,11 @@ const ReleaseRule* find_rule(const Covenant& covenant, const Request& request) {
   return nullptr;
 }
 
-const CaseState* find_case(const Facts& facts, const Request& request) {
+// The open case on the subject that `coordinator` directs.
+const CaseState* find_case(const Facts& facts, const Request& request,
+                           const MemberId& coordinator) {
   for (const CaseState& row : facts.cases) {
-    if (row.open && row.coordinator == request.recipient &&
+    if (row.open && row.coordinator == coordinator &&
         intersects(row.subjects, request.persons.front().same)) {
       return &row;
     }
@@ -200,6 +202,11 @@ PersonDecision decide_person(const Covenant& covenant, const Facts& facts, const
   for (const std::uint16_t number : rule.grounds) {
     const Ground* ground = covenant.ground(number);
     if (ground == nullptr || !ground_applies(*ground, request)) continue;
+    if (ground->type == GroundType::linking) continue;  // opens nothing
+    if (ground->type == GroundType::statute) {
+      return {person.role, Verdict::permit, std::min({rule.level, request.wanted, Level::existence}),
+              number, ErrorCode::permit, {}, {}};
+    }
     PersonDecision decision = ConsentGround(covenant, facts, request, person).decide();
     if (decision.verdict == Verdict::permit) {
       decision.ground = number;
@@ -256,6 +263,20 @@ Decision combine(const Covenant& covenant, std::vector<PersonDecision> persons) 
   return out;
 }
 
+void need_case(const Facts& facts, const Request& request, const MemberId& coordinator,
+               Decision& decision) {
+  const CaseState* found = find_case(facts, request, coordinator);
+  if (found != nullptr) {
+    decision.references.push_back(found->index);
+  } else if (decision.verdict == Verdict::permit) {
+    decision.verdict = Verdict::hold;
+    decision.level = Level::none;
+    decision.ground = 0;
+    decision.reason = ErrorCode::no_case;
+    decision.obligations.clear();
+  }
+}
+
 void sort_references(Decision& decision) {
   auto& all = decision.references;
   std::sort(all.begin(), all.end());
@@ -286,18 +307,8 @@ Decision decide(const Covenant& covenant, const Facts& facts, const Request& req
     persons.push_back(decide_person(covenant, facts, request, *rule, person));
   }
   out = combine(covenant, std::move(persons));
-  if (rule->needs_case) {
-    const CaseState* found = find_case(facts, request);
-    if (found == nullptr && out.verdict == Verdict::permit) {
-      out.verdict = Verdict::hold;
-      out.level = Level::none;
-      out.ground = 0;
-      out.reason = ErrorCode::no_case;
-      out.obligations.clear();
-    } else if (found != nullptr) {
-      out.references.push_back(found->index);
-    }
-  }
+  if (rule->needs_case) need_case(facts, request, request.recipient, out);
+  if (rule->needs_own_case) need_case(facts, request, request.source, out);
   sort_references(out);
   return out;
 }

@@ -16,6 +16,8 @@ const Names kActs = {{"intent", 16}, {"submit", 17}, {"receipt", 18}, {"withdraw
                      {"preflight", 20}, {"read", 21}, {"fact", 22}};
 const Names kFacts = {{"consent", 1},     {"consent_answer", 2}, {"consent_acceptance", 3},
                       {"same_person", 4}, {"case_opened", 5},    {"case_closed", 6}};
+const Names kGroundTypes = {{"consent", 1}, {"statute", 2}, {"linking", 3}};
+const Names kLinkBy = {{"subject", 1}, {"parent", 2}, {"address", 3}};
 const Names kLevels = {{"none", 0}, {"existence", 1}, {"category", 2}, {"content", 3}};
 
 // The numbers and ids that a list holds so far.
@@ -76,8 +78,7 @@ bool duty(Fields& fields, const std::string& key) {
 consent::Ground ground(Fields& fields, const Names& regimes, Seen& seen) {
   consent::Ground out;
   out.term = term(fields, seen);
-  static const Names kTypes = {{"consent", 1}};
-  out.type = static_cast<consent::GroundType>(fields.name("type", kTypes));
+  out.type = static_cast<consent::GroundType>(fields.name("type", kGroundTypes));
   out.regimes = fields.names("regimes", regimes, true);
   out.article = fields.text("article");
   out.gdpr_basis = fields.text("gdpr_basis");
@@ -151,6 +152,7 @@ void functions(Fields& fields, consent::Covenant& out) {
     function.term = term(row, seen);
     function.acts = bytes_of(row.names("acts", kActs, true));
     function.facts = bytes_of(row.names("facts", kFacts, true));
+    function.audits = row.flag("audits", false);
     out.functions.push_back(function);
   });
   sort_terms(out.functions);
@@ -164,6 +166,76 @@ void authority(Fields& fields, consent::Covenant& out) {
   std::sort(out.authority.begin(), out.authority.end());
   if (out.authority.size() != 3 || !canon::ascending_distinct(out.authority)) {
     fields.wrong("authority", "expected three distinct keys; sluis keys-deal authority makes them");
+  }
+}
+
+struct KnownNames {
+  const Names &roles, &kinds, &grounds;
+};
+
+void linking(Fields& fields, const KnownNames& known, consent::Covenant& out) {
+  Seen seen;
+  fields.tables("linking", [&](Fields& row) {
+    consent::LinkingRule rule;
+    rule.term = term(row, seen);
+    rule.ground = row.name("ground", known.grounds);
+    const consent::Ground* ground = out.ground(rule.ground);
+    if (ground != nullptr && ground->type != consent::GroundType::linking) {
+      row.wrong("ground", "expected a ground of type linking: linking has a ground of its own");
+    }
+    rule.kinds = row.names("kinds", known.kinds, true);
+    rule.from_roles = row.names("from", known.roles, true);
+    rule.by = bytes_of(row.names("by", kLinkBy, true));
+    if (rule.by.empty()) row.wrong("by", "expected one or more of subject, parent, address");
+    rule.window_days = static_cast<std::uint32_t>(row.number("window_days", 366));
+    if (rule.window_days == 0) row.wrong("window_days", "expected a whole number from 1 to 366");
+    rule.receiver_role = row.name("receiver", known.roles);
+    const auto receivers =
+        std::count_if(out.members.begin(), out.members.end(), [&](const consent::Member& member) {
+          return member.role == rule.receiver_role;
+        });
+    if (receivers != 1) {
+      row.wrong("receiver", "expected a role that exactly one member has: it receives the alerts "
+                            "on families without an open case");
+    }
+    rule.tell_reporters = row.flag("tell_reporters", false);
+    out.linking.push_back(rule);
+  });
+  sort_terms(out.linking);
+}
+
+void questions(Fields& fields, const Names& kinds, consent::Covenant& out) {
+  constexpr std::uint64_t kWeek = 7ull * 86'400'000;
+  Seen seen;
+  fields.tables("questions", [&](Fields& row) {
+    consent::QuestionRule rule;
+    rule.term = term(row, seen);
+    rule.question_kind = row.name("question", kinds);
+    rule.answer_kind = row.name("answer", kinds);
+    rule.tick_ms = row.number("tick_ms", kWeek);
+    if (rule.tick_ms == 0) row.wrong("tick_ms", "expected milliseconds from 1 to seven days");
+    rule.answer_after_ms = row.number("answer_after_ms", kWeek, 0);
+    rule.per_day = static_cast<std::uint32_t>(row.number("per_day", 100'000));
+    if (rule.per_day == 0) row.wrong("per_day", "expected how many questions a member may ask");
+    const Names answers = terms(row, "answers", rule.answers);
+    if (rule.answers.size() < 2) row.wrong("answers", "expected two or more [[questions.answers]]");
+    rule.nothing = row.name("nothing", answers);
+    out.questions.push_back(rule);
+  });
+  sort_terms(out.questions);
+}
+
+// What no program carries out yet (reason, two people, notice) a statute needs above existence.
+void check_levels(Fields& row, const consent::ReleaseRule& rule, const consent::Covenant& out) {
+  for (const std::uint16_t number : rule.grounds) {
+    const consent::Ground* ground = out.ground(number);
+    if (ground == nullptr) continue;
+    if (ground->type == consent::GroundType::linking) {
+      row.wrong("grounds", "a linking ground links signals and opens nothing");
+    }
+    if (ground->type == consent::GroundType::statute && rule.level > Level::existence) {
+      row.wrong("level", "a ground of type statute may open level existence alone");
+    }
   }
 }
 
@@ -191,8 +263,12 @@ void rules(Fields& fields, const Names& roles, consent::Covenant& out) {
     rule.grounds = row.names("grounds", grounds, false);
     rule.level = static_cast<Level>(row.name("level", kLevels));
     rule.needs_case = row.flag("needs_case", false);
+    rule.needs_own_case = row.flag("needs_own_case", false);
+    check_levels(row, rule, out);
     out.rules.push_back(rule);
   });
+  linking(fields, {roles, kinds, grounds}, out);
+  questions(fields, kinds, out);
 }
 
 consent::Covenant read(Fields& fields) {

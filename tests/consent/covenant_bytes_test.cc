@@ -36,11 +36,15 @@ Covenant example() {
   out.authority = {filled<VerifyKey>(0x11), filled<VerifyKey>(0x22), filled<VerifyKey>(0x33)};
   out.roles = {{1, "s", "School"}, {2, "g", "GM"}};
   out.members = {{filled<MemberId>(0x44), 1, "M", "desk", true, false}};
-  out.functions = {{{1, "f", "F"}, {16, 17, 22}, {1, 2}}};
-  out.kinds = {{{1, "k", "K"}, true}};
+  out.functions = {{{1, "f", "F"}, {16, 17, 22}, {1, 2}, true}};
+  out.kinds = {{{1, "k", "K"}, true}, {{2, "q", "Q"}, false}, {{3, "a", "A"}, false}};
   out.purposes = {{1, "p", "P"}};
   out.regimes = {{{1, "r", "R"}, true}};
-  out.grounds = {example_ground()};
+  Ground linking;
+  linking.term = {2, "l", "L"};
+  linking.type = GroundType::linking;
+  linking.author_confirms = false;
+  out.grounds = {example_ground(), linking};
   ReleaseRule rule;
   rule.from_role = 1;
   rule.to_role = 2;
@@ -48,6 +52,8 @@ Covenant example() {
   rule.grounds = {1};
   rule.level = Level::content;
   out.rules = {rule};
+  out.linking = {{{1, "v", "V"}, 2, {1}, {}, {1, 2}, 30, 1, false}};
+  out.questions = {{{1, "q", "Q"}, 2, 3, 60'000, 1'000, 9, {{1, "n", "N"}, {2, "y", "Y"}}, 1}};
   out.key_holders = {filled<MemberId>(0x44)};
   out.is_test = true;
   return out;
@@ -119,7 +125,7 @@ TEST(CovenantBytes, AreRefusedWhenTheyPromiseADutyThatNothingCarriesOut) {
   for (bool Ground::*duty : {&Ground::four_eyes, &Ground::reason_required, &Ground::notice}) {
     Covenant covenant = example();
     Ground second = example_ground();
-    second.term.number = 2;
+    second.term.number = 3;
     second.*duty = true;
     covenant.grounds.push_back(second);
     EXPECT_EQ(code(covenant), ErrorCode::covenant_invalid);
@@ -136,9 +142,57 @@ TEST(CovenantBytes, LetAnythingGoAutomaticallyOnlyWhereNoGroundHasItsAuthorConfi
   covenant.grounds[0].author_confirms = false;
   EXPECT_EQ(code(covenant), ErrorCode::permit);
   Ground second = example_ground();
-  second.term.number = 2;
+  second.term.number = 3;
   covenant.grounds.push_back(second);
   EXPECT_EQ(code(covenant), ErrorCode::covenant_invalid) << "one ground of two";
+}
+
+TEST(CovenantBytes, AreRefusedWhenAGroundOpensMoreThanItsTypeMay) {
+  Covenant covenant = example();
+  covenant.rules[0].grounds = {1, 2};
+  EXPECT_EQ(place(covenant), "rules: a linking ground opens nothing");
+  covenant = example();
+  covenant.grounds[0].type = GroundType::statute;
+  EXPECT_EQ(place(covenant), "rules: a ground of type statute may open level existence alone");
+  covenant.rules[0].level = Level::existence;
+  EXPECT_EQ(code(covenant), ErrorCode::permit);
+}
+
+TEST(CovenantBytes, LinkOnlyUnderALinkingGroundAndToOneReceiver) {
+  const auto refused = [](auto change) {
+    Covenant covenant = example();
+    change(covenant.linking[0]);
+    EXPECT_EQ(place(covenant).rfind("linking", 0), 0u);
+  };
+  refused([](LinkingRule& rule) { rule.ground = 1; });
+  refused([](LinkingRule& rule) { rule.ground = 9; });
+  refused([](LinkingRule& rule) { rule.by = {}; });
+  refused([](LinkingRule& rule) { rule.by = {4}; });
+  refused([](LinkingRule& rule) { rule.by = {2, 1}; });
+  refused([](LinkingRule& rule) { rule.window_days = 0; });
+  refused([](LinkingRule& rule) { rule.kinds = {9}; });
+  refused([](LinkingRule& rule) { rule.from_roles = {9}; });
+  refused([](LinkingRule& rule) { rule.receiver_role = 2; });  // no member has it
+}
+
+TEST(CovenantBytes, AskOnlyWhatOpensNoMoreThanExistence) {
+  const auto refused = [](auto change) {
+    Covenant covenant = example();
+    change(covenant);
+    EXPECT_EQ(place(covenant).rfind("questions", 0), 0u);
+  };
+  refused([](Covenant& value) { value.rules[0].kinds = {1, 2}; });
+  refused([](Covenant& value) { value.rules[0].kinds = {}; });
+  refused([](Covenant& value) { value.questions[0].answer_kind = 2; });
+  refused([](Covenant& value) { value.questions[0].tick_ms = 0; });
+  refused([](Covenant& value) { value.questions[0].answer_after_ms = 8ull * 86'400'000; });
+  refused([](Covenant& value) { value.questions[0].per_day = 0; });
+  refused([](Covenant& value) { value.questions[0].nothing = 3; });
+  refused([](Covenant& value) { value.questions[0].answers.pop_back(); });
+  Covenant covenant = example();
+  EXPECT_EQ(covenant.question_of(2), &covenant.questions[0]);
+  EXPECT_EQ(covenant.answer_of(3), &covenant.questions[0]);
+  EXPECT_EQ(covenant.question_of(1), nullptr);
 }
 
 }  // namespace

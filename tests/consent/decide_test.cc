@@ -205,6 +205,29 @@ TEST_F(Decide, WhereTheRuleNeedsACaseTheRecipientMustCoordinateOne) {
   facts_.cases[0] = {id<CaseId>(1), {id<PersonId>(10)}, id<MemberId>(4), 1, 50, true};
   expect(Verdict::hold, ErrorCode::no_case);
 }
+TEST_F(Decide, WhereTheRuleNeedsTheSendersCaseTheSenderMustCoordinateOne) {
+  covenant_.rules[0].needs_own_case = true;
+  facts_.cases = {{id<CaseId>(1), {id<PersonId>(10)}, id<MemberId>(2), 1, 7, true}};
+  expect(Verdict::hold, ErrorCode::no_case);
+  facts_.cases.push_back({id<CaseId>(2), {id<PersonId>(10)}, id<MemberId>(1), 1, 8, true});
+  expect(Verdict::permit, ErrorCode::permit);
+  EXPECT_EQ(run().references.front(), 1u);
+  EXPECT_TRUE(std::ranges::count(run().references, 8u) == 1);
+}
+TEST_F(Decide, AStatutePermitsExistenceByItselfAndNoMore) {
+  covenant_.grounds[0].type = GroundType::statute;
+  facts_.consents.clear();
+  const Decision decision = run();
+  EXPECT_EQ(decision.verdict, Verdict::permit);
+  EXPECT_EQ(decision.level, Level::existence);
+  EXPECT_EQ(decision.ground, 1);
+  covenant_.grounds[0].valid_until = request_.now;
+  expect(Verdict::hold, ErrorCode::no_ground);
+}
+TEST_F(Decide, ALinkingGroundOpensNothing) {
+  covenant_.grounds[0].type = GroundType::linking;
+  expect(Verdict::hold, ErrorCode::no_ground);
+}
 TEST_F(Decide, AGroundCountsOnlyInItsPeriodAndRegime) {
   covenant_.grounds[0].valid_until = {500'000};
   expect(Verdict::hold, ErrorCode::no_ground);
