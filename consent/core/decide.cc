@@ -204,8 +204,8 @@ PersonDecision decide_person(const Covenant& covenant, const Facts& facts, const
     if (ground == nullptr || !ground_applies(*ground, request)) continue;
     if (ground->type == GroundType::linking) continue;  // opens nothing
     if (ground->type == GroundType::statute) {
-      return {person.role, Verdict::permit, std::min({rule.level, request.wanted, Level::existence}),
-              number, ErrorCode::permit, {}, {}};
+      const Level level = std::min({rule.level, request.wanted, Level::existence});
+      return {person.role, Verdict::permit, level, number, ErrorCode::permit, {}, {}};
     }
     PersonDecision decision = ConsentGround(covenant, facts, request, person).decide();
     if (decision.verdict == Verdict::permit) {
