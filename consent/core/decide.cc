@@ -57,11 +57,30 @@ class ConsentGround {
         best = &vote;
       }
     }
-    if (best != nullptr) return concluded(*best);
-    return open_question(votes);
+    if (best == nullptr) return open_question(votes);
+    if (best->standing == Standing::yes) {
+      for (const Vote& vote : votes) {
+        if (vote.standing == Standing::refused && left_out(vote, *best)) return concluded(vote);
+      }
+    }
+    return concluded(*best);
   }
 
  private:
+  // A no holds until the same giver says yes: a narrower consent that leaves that giver out is no
+  // way around it (LAW §1: one no holds).
+  static bool left_out(const Vote& refusal, const Vote& yes) {
+    const auto& asked = yes.consent->givers;
+    return std::any_of(
+        refusal.consent->givers.begin(), refusal.consent->givers.end(),
+        [&](const GiverState& giver) {
+          return giver.answer == Answer::no &&
+                 std::none_of(asked.begin(), asked.end(), [&](const GiverState& other) {
+                   return other.person == giver.person;
+                 });
+        });
+  }
+
   // A closing match is on any key, an opening match only on the same person (DESIGN §8).
   bool withdrawn(const ConsentState& consent) const {
     for (const WithdrawalState& withdrawal : facts_.withdrawals) {

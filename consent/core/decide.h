@@ -15,7 +15,7 @@
 
 namespace sluis::consent {
 
-inline constexpr std::uint16_t kDecideVersion = 1;
+inline constexpr std::uint16_t kDecideVersion = 2;
 
 struct GiverState {
   PersonId person;

@@ -163,6 +163,19 @@ TEST_F(Decide, ANamedOrganisationBeatsARefusalForAll) {
   facts_.consents[0].scope.to = {{false, id<MemberId>(2), 0}};
   expect(Verdict::permit, ErrorCode::permit);
 }
+TEST_F(Decide, ANoHoldsUntilTheSameGiverSaysYes) {
+  ConsentState refusal = consent_of(2, 10);
+  refusal.givers[1].answer = Answer::no;
+  facts_.consents.push_back(refusal);
+  ConsentState& narrower = facts_.consents[0];
+  narrower.scope.to = {{false, id<MemberId>(2), 0}};
+  narrower.givers.pop_back();  // asks only the giver who says yes
+  expect(Verdict::hold, ErrorCode::consent_refused);
+  EXPECT_EQ(run().references, (std::vector<std::uint64_t>{2, 102, 103}));
+  narrower.givers = refusal.givers;
+  narrower.givers[1].answer = Answer::yes;
+  expect(Verdict::permit, ErrorCode::permit);
+}
 TEST_F(Decide, AtEqualSpecificityTheObjectionWins) {
   ConsentState refusal = consent_of(2, 10);
   refusal.givers[0].answer = Answer::no;
