@@ -22,6 +22,7 @@ from tree import Skip, Tree  # noqa: E402
 
 RULES = (
     layers.layers,
+    layers.checkers_stand_alone,
     banned.purity_in_source,
     symbols.purity_in_archives,
     symbols.broker_cannot_open,

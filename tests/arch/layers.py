@@ -69,6 +69,12 @@ LIBRARIES = (
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"\n]+)[>"]', re.MULTILINE)
 
 
+# The checkers of histories and traces share no code with the broker or a gateway: what both sides
+# got wrong in one way they would not see. A checker includes these, and the checkers.
+CHECKER = re.compile(r"^tests/(races/(rules|bodies)|model/trace_\w+)\.(h|cc)$")
+CHECKER_MAY = re.compile(r"^proto/types/|^tests/story/leaf_bytes\.h$")
+
+
 def inside(path, folder):
     """True when `path` is `folder` or lies below it."""
     return path == folder or path.startswith(folder + "/")
@@ -118,3 +124,17 @@ def layers(tree):
             complaint = check_include(path, layer, match.group(1), match.group(2))
             if complaint:
                 yield Finding(path, code.count("\n", 0, match.start()) + 1, complaint)
+
+
+def checkers_stand_alone(tree):
+    """The checkers of races and traces include proto/types and each other, nothing of ours else."""
+    for path in tree.cxx("tests"):
+        if not CHECKER.match(path) and path != "tests/story/leaf_bytes.h":
+            continue
+        code = tree.code(path)
+        for match in INCLUDE.finditer(code):
+            target = match.group(2)
+            own = target.split("/")[0] in OWN and "/" in target
+            if own and not CHECKER.match(target) and not CHECKER_MAY.match(target):
+                yield Finding(path, code.count("\n", 0, match.start()) + 1,
+                              f'a checker may not include "{target}"')

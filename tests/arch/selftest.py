@@ -37,6 +37,10 @@ SOUND = {
     "consent/store/openings.cc": HEAD + "void s() { crypto_secretbox_open_easy(); }\n",
     "broker/transport/t.cc": HEAD + "#include <zmq.h>\n",
     "adapters/gateway/g.cc": HEAD + '#include "consent/verify/v.h"\n#include "local.pb.h"\n',
+    "tests/races/rules.cc":
+        HEAD + '#include "proto/types/act.h"\n#include "tests/races/bodies.h"\n'
+        '#include "tests/story/leaf_bytes.h"\n#include <map>\n',
+    "tests/races/races.cc": HEAD + '#include "tests/story/member.h"\n',
     "tests/unit/a_test.cc":
         HEAD + '#include "broker/core/m.h"\nTEST(A, B) { GTEST_SKIP() << 1; }\n',
 }
@@ -78,6 +82,14 @@ CASES = (
     ("logging in a pure folder", layers.layers, "broker/core/m.cc", "#include <spdlog/spdlog.h>\n",
      "alone"),
     ("a source outside every layer", layers.layers, "broker/other/o.cc", "", "outside"),
+    ("a race's checker decides with the code it checks", layers.checkers_stand_alone,
+     "tests/races/rules.cc", '#include "consent/core/decide.h"\n', "checker"),
+    ("a checker hashes with the broker's hash", layers.checkers_stand_alone,
+     "tests/races/bodies.h", '#include "proto/hash/hash.h"\n', "checker"),
+    ("a trace's rules include the simulator", layers.checkers_stand_alone,
+     "tests/model/trace_rules.h", '#include "tests/sim/history.h"\n', "checker"),
+    ("what the checkers read leaves with includes the ledger", layers.checkers_stand_alone,
+     "tests/story/leaf_bytes.h", '#include "consent/core/leaf.h"\n', "checker"),
     ("an unordered container in a pure folder", banned.purity_in_source, "consent/core/b.cc",
      "std::unordered_map<int, int> m;\n", "order"),
     ("floating point in a pure folder", banned.purity_in_source, "broker/core/m.cc",
@@ -239,6 +251,12 @@ COMPILED = (
     ("the broker has a cipher built in", lambda: broker_case(
         "} __attribute__((noinline)) int chacha20_block(int a) { return a * 3; } namespace sluis {",
         "+ chacha20_block(2)", "chacha20")),
+    ("the broker finds its calls by name", lambda: broker_case(
+        'extern "C" void* dlsym(void*, const char*);',
+        '+ (sluis::dlsym(nullptr, "x") != nullptr)', "dlsym")),
+    ("the broker opens a library", lambda: broker_case(
+        'extern "C" void* dlopen(const char*, int);',
+        '+ (sluis::dlopen("x", 1) != nullptr)', "dlopen")),
     ("the broker links libsodium statically", lambda: broker_case(
         "", "", "dynamically", link="-l:libsodium.a")),
 )
