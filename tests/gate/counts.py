@@ -9,7 +9,12 @@ from pathlib import Path
 
 LAST_LINE = re.compile(r"^(\d+) passed, (\d+) failed(?:, (\d+) skipped)?$", re.MULTILINE)
 CASE_LINE = re.compile(r"^(ok|FAIL) \d+\b", re.MULTILINE)
+# What GoogleTest prints of one failure: where, why, and the trace that names the case.
+GOOGLETEST_FAILURE = re.compile(
+    r"^\S+:\d+: Failure\n(?:(?!\[|\S+:\d+: Failure$).*\n?)*", re.MULTILINE)
 TAIL_LINES = 60
+FAILURES_SHOWN = 5
+FAILURE_LINES = 20
 
 
 @dataclass
@@ -39,6 +44,18 @@ def tail(text):
     return "\n".join(text.rstrip().split("\n")[-TAIL_LINES:])
 
 
+def gist(text):
+    """The first failures that a GoogleTest program printed, and the last lines of `text`.
+
+    A program that prints on after its failures (others run, a log follows) would hide them.
+    """
+    found = GOOGLETEST_FAILURE.findall(text)
+    shown = ["\n".join(one.rstrip().split("\n")[:FAILURE_LINES]) for one in found[:FAILURES_SHOWN]]
+    if len(found) > FAILURES_SHOWN:
+        shown.append(f"and {len(found) - FAILURES_SHOWN} failures more; all are in the log")
+    return "\n".join([*shown, tail(text)])
+
+
 def one_failure(name, text):
     return Counts(failed=1, failures=[f"{name}\n{tail(text)}"])
 
@@ -59,7 +76,7 @@ def of_output(name, status, text):
     if status != 0 and counts.failed == 0:
         counts.failed = 1
     if counts.failed:
-        counts.failures = [f"{name} (exit status {status})\n{tail(text)}"]
+        counts.failures = [f"{name} (exit status {status})\n{gist(text)}"]
     return counts
 
 

@@ -5,14 +5,18 @@
 Prints a line per case and last `N passed, N failed, N skipped`. The fuzzing cases need clang-14.
 """
 
+import fcntl
 import json
 import os
+import pty
 import re
+import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import termios
 import time
 import unittest
 from pathlib import Path
@@ -37,6 +41,60 @@ def ended(number):
             return True
         time.sleep(0.1)
     return False
+
+
+class Terminal:
+    """A command that a terminal of its own controls: what it prints, and what is typed there."""
+
+    def __init__(self, command, environment):
+        self.output = ""
+        self.master, slave = pty.openpty()
+        self.process = subprocess.Popen(
+            [str(word) for word in command], stdin=slave, stdout=slave, stderr=slave,
+            env=environment, start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+        os.close(slave)
+
+    def type(self, text):
+        os.write(self.master, text.encode())
+
+    def read_until(self, text, seconds=60):
+        """True once `text` was printed; False at the end of the output or of the time."""
+        end_at = time.monotonic() + seconds
+        while text is None or text not in self.output:
+            left = end_at - time.monotonic()
+            if left <= 0 or not select.select([self.master], [], [], left)[0]:
+                return False
+            try:
+                some = os.read(self.master, 65536)
+            except OSError:  # the last of its users is gone
+                some = b""
+            if not some:
+                return False
+            self.output += some.decode(errors="replace")
+        return True
+
+    def end(self, seconds=60):
+        """Reads to the end; the exit status, or None when it does not come in time."""
+        self.read_until(None, seconds)
+        try:
+            return self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            return None
+        finally:
+            os.close(self.master)
+
+
+def at_a_terminal(command, environment, answers):
+    """Runs `command` at a terminal; each word of `answers` is typed where its key was printed."""
+    terminal = Terminal(command, environment)
+    for question, word in answers.items():
+        terminal.read_until(question)
+        terminal.type(word + "\n")
+    status = terminal.end()
+    return subprocess.CompletedProcess(command, status, terminal.output, "")
 
 
 class InFolder(unittest.TestCase):
@@ -66,6 +124,16 @@ class Counting(InFolder):
     def test_a_program_that_says_all_passed_and_fails_has_failed(self):
         self.assertEqual(counts.of_output("x", 1, "3 passed, 0 failed\n").failed, 1)
         self.assertEqual(counts.of_output("x", 139, "").line(), "0 passed, 1 failed, 0 skipped")
+
+    def test_a_failure_names_its_place_however_much_is_printed_after_it(self):
+        text = ("[ RUN      ] A.B\na/b_test.cc:31: Failure\nValue of: x\nit did not die there\n"
+                "Google Test trace:\na/b_test.cc:28: store_keys_durable:13\n\n"
+                "[  FAILED  ] A.B (3 ms)\n" + "a line of some log\n" * 200
+                + "7 passed, 1 failed, 0 skipped\n")
+        found = counts.of_output("soak-faults", 1, text)
+        self.assertEqual(found.line(), "7 passed, 1 failed, 0 skipped")
+        self.assertIn("store_keys_durable:13", found.failures[0])
+        self.assertIn("it did not die there", found.failures[0])
 
     def ctest(self, status, tests):
         report = self.write("junit.xml", f'<testsuite><testcase name="a_test" status="{status}">'
@@ -117,15 +185,46 @@ class Gate(unittest.TestCase):
         result = self.gate("--only", "tsan", "--minutes", "0")
         self.assertEqual(result.returncode, 1, result.stdout)
         self.assertIn("the 0 minutes are used up", result.stdout)
+        self.assertRegex(result.stdout, r"\nall stages: \d+\.\d s\n0 passed, 1 failed, 0 ")
 
     def test_help_needs_nothing(self):
         self.assertIn("usage: tests/check", self.gate("--help").stdout)
 
 
+class Model(InFolder):
+    """tests/model/check.sh over rows of ours."""
+
+    def model(self, rows, seconds=0, status=0, **limits):
+        run = self.write("run", f"#!/bin/sh\nsleep {seconds}\n"
+                         f"for i in $(seq {rows}); do echo \"ok row$i: holds\"; done\n"
+                         f"exit {status}\n", 0o755)
+        return subprocess.run([ROOT / "tests/model/check.sh"], text=True, capture_output=True,
+                              check=False, env={**os.environ, **limits, "MODEL_RUN": str(run),
+                                                "SLUIS_BIN_DIR": str(self.folder)})
+
+    def test_all_rows_in_time_pass(self):
+        result = self.model(26)
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertTrue(result.stdout.endswith("\n26 passed, 0 failed, 0 skipped\n"), result.stdout)
+
+    def test_a_row_too_few_is_a_failure(self):
+        result = self.model(25)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("FAIL rows: 25 ran, 26 are wanted\n25 passed, 1 failed", result.stdout)
+
+    def test_rows_that_take_too_long_are_a_failure(self):
+        result = self.model(26, seconds=2, MODEL_SECONDS_MAX="1")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("at most 1 are allowed\n26 passed, 1 failed", result.stdout)
+
+    def test_a_run_that_breaks_off_is_a_failure(self):
+        self.assertEqual(self.model(26, status=1).returncode, 1)
+
+
 class Install(InFolder):
     """deploy/install with commands of our own in place of the system's."""
 
-    def install(self, user="0", sudo=None, repaired=True, words=("build", "test")):
+    def install(self, user="0", sudo=None, repaired=True, words=("build", "test"), word=None):
         state = self.folder / "installed"
         tools = {
             "id": f"echo {user}",
@@ -141,9 +240,12 @@ class Install(InFolder):
             self.write(f"bin/{name}", f"#!/bin/bash\n{body}\n", 0o755)
         for name in ("bash", "sh", "sed", "grep", "dirname", "cat", "touch", "true"):
             (self.folder / "bin" / name).symlink_to(shutil.which(name))
-        result = subprocess.run([ROOT / "deploy/install", *words], text=True, check=False,
-                                capture_output=True, stdin=subprocess.DEVNULL,
-                                env={"PATH": str(self.folder / "bin")})
+        command, path = [ROOT / "deploy/install", *words], {"PATH": str(self.folder / "bin")}
+        if word is not None:
+            result = at_a_terminal(command, path, {"password": word})
+        else:
+            result = subprocess.run(command, text=True, check=False, capture_output=True,
+                                    stdin=subprocess.DEVNULL, env=path)
         log = self.folder / "log"
         return result, log.read_text() if log.exists() else ""
 
@@ -160,6 +262,15 @@ class Install(InFolder):
         result, log = self.install(user="1000", sudo='[ "$1" != -n ] && sleep 60; exit 1')
         self.assertEqual((result.returncode, log), (69, ""))
         self.assertIn("spin jq", result.stderr)
+
+    def test_a_user_at_a_terminal_is_asked_one_question(self):
+        asks = ('[ "$1" = -p ] || exit 1\nprintf "%s" "$2" > /dev/tty\nread -r word < /dev/tty\n'
+                f'echo "$word" >> {self.folder}/words\nshift 2\nexec "$@"')
+        result, log = self.install(user="1000", sudo=asks, word="a word")
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertIn("install spin jq", log)
+        self.assertEqual((self.folder / "words").read_text(), "a word\n")
+        self.assertEqual(result.stdout.count("Your password for sudo"), 1, result.stdout)
 
     def test_a_user_without_sudo_is_told_what_to_install(self):
         result, log = self.install(user="1000")
