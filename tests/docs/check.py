@@ -9,7 +9,8 @@ scratch copy of the tree, with the built programs on PATH. A block ```text outpu
 the commands print; a line that is only an ellipsis stands for any lines, one within a line for any
 text. The table between <!-- errors:begin --> and <!-- errors:end --> in proto/PROTOCOL.md equals
 proto/errors.def; --update rewrites it. Links to files of the tree must lead somewhere. Each row of
-a THREATS.md names, in its last cell, tests and files of tests/ that exist, or says that it is open.
+a THREATS.md names, in its last cell, tests and files of tests/ that exist, or says that it is open;
+each row of README's promises names there tests, files or folders of tests/ that exist.
 Last line: `N passed, N failed, N skipped`.
 """
 
@@ -122,17 +123,49 @@ def dead_links(root, path):
             yield target
 
 
-def known_tests(root):
-    """Suite.Name of every GoogleTest case under tests/ whose file is declared, and so built."""
-    found = set()
+def declared_sources(root):
+    """The sources under tests/ that some CMakeLists.txt declares, and that are so built."""
     for lists in (root / "tests").rglob("CMakeLists.txt"):
         commands = re.sub(r"#.*", "", lists.read_text(encoding="utf-8"))
-        declared = set(re.findall(r"[\w/]+\.cc", commands))
-        for path in (lists.parent / name for name in declared):
-            if path.is_file():
-                found.update(".".join(names)
-                             for names in TEST.findall(path.read_text(encoding="utf-8")))
-    return found
+        for name in set(re.findall(r"[\w./]+\.cc", commands)):
+            if (lists.parent / name).is_file():
+                yield lists.parent / name
+
+
+def known_tests(root):
+    """Suite.Name of every GoogleTest case under tests/ whose file is declared."""
+    return {".".join(names) for path in declared_sources(root)
+            for names in TEST.findall(path.read_text(encoding="utf-8"))}
+
+
+def promises(text):
+    """(line, last cell) of each row of README's table of promises."""
+    inside = False
+    for number, line in enumerate(text.split("\n"), 1):
+        if re.match(r"\|[^|]*\|\s*promise\s*\|", line):
+            inside = True
+        elif inside and not line.startswith("|"):
+            inside = False
+        elif inside and not line.startswith("| ---"):
+            yield number, line.rstrip().rstrip("|").rsplit("|", 1)[-1].strip()
+
+
+def unkept(root, text):
+    """What is wrong with the last cell of each promise: names that are no test, or none at all."""
+    tests = known_tests(root)
+    files = {path.name for path in declared_sources(root)}
+    for number, proof in promises(text):
+        named = [name for name in re.findall(r"`([^`]+)`", proof) if "/" in name or "." in name]
+        if not named:
+            yield f"line {number} names no test"
+        for name in named:
+            if name.startswith("tests/"):
+                exists = any(root.glob(name)) and not (
+                    name.endswith("_test.cc") and Path(name).name not in files)
+            else:
+                exists = name in tests or name in files
+            if not exists:
+                yield f"line {number}: there is no test {name}"
 
 
 def unproven(root, path):
@@ -167,6 +200,9 @@ def check(root, programs, update):
             wrong = list(unproven(root, path))
             yield (f"{path.relative_to(root)} names tests that exist",
                    "\n    ".join(wrong) if wrong else None)
+        if path == root / "README.md" and list(promises(path.read_text(encoding="utf-8"))):
+            wrong = list(unkept(root, path.read_text(encoding="utf-8")))
+            yield "README.md promises what tests prove", "\n    ".join(wrong) if wrong else None
         yield from run_document(root, path, programs)
 
 

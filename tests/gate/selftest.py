@@ -402,6 +402,21 @@ class Documents(InFolder):
         self.write("x/THREATS.md", "none\n")
         self.assertEqual(self.docs().returncode, 1)
 
+    def test_a_promise_must_name_a_test_that_exists(self):
+        self.write("tests/a/a_test.cc", "TEST_F(Door, StaysShut) {}\n")
+        self.write("tests/a/b_test.cc", "TEST(Window, IsNotBuilt) {}\n")
+        self.write("tests/a/CMakeLists.txt", "sluis_test(a_test SOURCES a_test.cc)\n")
+        head = "| | promise | condition | now |\n| --- | --- | --- | --- |\n"
+        for cell, right in (("`tests/a/a_test.cc` (the `broker`), `tests/a`", True),
+                            ("`tests/a` (`a_test.cc`), `tests/*/a_*.cc`", True),
+                            ("`Door.StaysShut`", True), ("`Door.IsGone`", False),
+                            ("`tests/a/c_test.cc`", False), ("`tests/a/b_test.cc`", False),
+                            ("`tests/a` (`b_test.cc`)", False), ("`tests/c*`", False),
+                            ("`broker`", False), ("proved", False)):
+            self.write("README.md", f"{head}| P1 | **a** | b | {cell} |\n\n| a | `c_test.cc` |\n")
+            result = self.docs()
+            self.assertEqual(result.returncode, 0 if right else 1, cell + result.stdout)
+
     def test_the_error_table_must_equal_the_catalogue_and_can_be_rewritten(self):
         self.write("proto/errors.def", CATALOGUE)
         page = self.write("proto/PROTOCOL.md", "A\n<!-- errors:begin -->\n<!-- errors:end -->\nB\n")
