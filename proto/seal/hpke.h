@@ -25,6 +25,7 @@ class Schedule {
   // Goes to the next sequence number; a nonce serves once.
   void advance();
   ByteView key() const { return key_.view(); }
+  ByteView exporter_secret() const { return exporter_secret_.view(); }
   // RFC 9180 section 5.3.
   Bytes export_secret(ByteView exporter_context, std::size_t size) const;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // LabeledExtract and LabeledExpand of RFC 9180 section 4, for the suite's two identifiers.
 //
-// Pure; for the sources of sluis_wrap alone.
+// Pure; for the sources of sluis_wrap, and for the vectors of RFC 9180.
 #pragma once
 
 #include <string_view>

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Kind hpke: RFC 9180 base-mode vectors of suite 1, in the JSON shape of the RFC's test vectors.
-// A case is one seal; it holds when key pairs, schedule and exports hold too, when we seal these
-// bytes and when we open them.
+// A case is one seal; it holds when key pairs, shared secret, schedule and exports hold too, when
+// we seal these bytes and when we open them.
 #include <nlohmann/json.hpp>
 
+#include "proto/seal/hpke_labels.h"
 #include "proto/seal/hpke_open.h"
 #include "tests/vectors/kinds.h"
 
@@ -33,6 +34,26 @@ bool keys_hold(const json& record, const KemKeyPair& recipient, const KemKeyPair
          to_bytes(ephemeral.public_key().view()) == hex(record, "pkEm");
 }
 
+// What both sides agree on, and the values between it and the schedule (RFC 9180 section 5.1).
+bool agreement_holds(const json& record, const KemKeyPair& recipient,
+                     const KemKeyPair& ephemeral) {
+  const hpke::Encapsulation& encapsulation = ephemeral.public_key().value;
+  const auto sent = hpke::shared_secret(ephemeral, recipient.public_key(), encapsulation,
+                                        recipient.public_key());
+  const auto taken = hpke::shared_secret(recipient, ephemeral.public_key(), encapsulation,
+                                         recipient.public_key());
+  if (!sent.ok() || !taken.ok()) return false;
+  using hpke::kHpkeSuite;
+  Bytes context = {0};  // base mode
+  append(context, hpke::labeled_extract(kHpkeSuite, {}, "psk_id_hash", {}).view());
+  append(context, hpke::labeled_extract(kHpkeSuite, {}, "info_hash", hex(record, "info")).view());
+  return to_bytes(sent->view()) == hex(record, "shared_secret") &&
+         to_bytes(taken->view()) == hex(record, "shared_secret") &&
+         context == hex(record, "key_schedule_context") &&
+         to_bytes(hpke::labeled_extract(kHpkeSuite, sent->view(), "secret", {}).view()) ==
+             hex(record, "secret");
+}
+
 bool schedule_holds(const json& record, const hpke::Schedule& schedule) {
   for (const json& item : record.value("exports", json::array())) {
     const std::size_t size = item.at("L");
@@ -43,7 +64,8 @@ bool schedule_holds(const json& record, const hpke::Schedule& schedule) {
   }
   const ByteArray<12> nonce = schedule.nonce();
   return to_bytes(schedule.key()) == hex(record, "key") &&
-         Bytes(nonce.begin(), nonce.end()) == hex(record, "base_nonce");
+         Bytes(nonce.begin(), nonce.end()) == hex(record, "base_nonce") &&
+         to_bytes(schedule.exporter_secret()) == hex(record, "exporter_secret");
 }
 
 // Both contexts stand at the seal's sequence number, or the case does not hold.
@@ -73,8 +95,9 @@ bool case_holds(const json& record, const json& item) {
   const Bytes info = hex(record, "info");
   auto sender = hpke::setup_sender(recipient.public_key(), info, ephemeral);
   auto receiver = hpke::setup_receiver(ephemeral.public_key().value, recipient, info);
-  return suite_is_ours(record) && keys_hold(record, recipient, ephemeral) && sender.ok() &&
-         receiver.ok() && to_bytes(sender->encapsulation) == hex(record, "enc") &&
+  return suite_is_ours(record) && keys_hold(record, recipient, ephemeral) &&
+         agreement_holds(record, recipient, ephemeral) && sender.ok() && receiver.ok() &&
+         to_bytes(sender->encapsulation) == hex(record, "enc") &&
          schedule_holds(record, sender->context.schedule()) &&
          schedule_holds(record, receiver->schedule()) &&
          seal_holds(item, sender->context, *receiver);

@@ -14,11 +14,10 @@ namespace {
 using nlohmann::json;
 using namespace consent;
 
-// Nothing when the text is base 64 of something that is no digest: then no proof can hold.
+// Nothing when the text is no digest in base 64: then no proof can hold.
 std::optional<Digest> digest(const json& text) {
   const auto bytes = from_base64(text.get<std::string>());
-  if (!bytes) throw Unreadable{};
-  return Digest::from(*bytes);
+  return bytes ? Digest::from(*bytes) : std::nullopt;
 }
 
 std::optional<MerklePath> path(const json& record) {

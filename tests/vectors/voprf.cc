@@ -44,6 +44,7 @@ struct Suite {
 std::optional<Suite> suite_of(const json& record) {
   const int mode = record.at("mode");
   if (record.at("identifier") != "ristretto255-SHA512" || mode < 0 || mode > 1) return std::nullopt;
+  if (record.value("hash", "SHA512") != "SHA512") return std::nullopt;
   const OprfMode oprf_mode = static_cast<OprfMode>(mode);
   auto key = OprfKey::derive(oprf_mode, hex(record, "seed"), hex(record, "keyInfo"));
   if (!key.ok() || to_bytes(key->scalar().view()) != hex(record, "skSm")) return std::nullopt;
