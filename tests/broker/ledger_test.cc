@@ -158,6 +158,22 @@ TEST_F(LedgerTest, WhatIsStoredTooMuchIsDamageAlsoAfterAnErasure) {
   EXPECT_EQ(start(), ErrorCode::store_damaged);
 }
 
+TEST_F(LedgerTest, AMailboxRowThatWasChangedIsDamage) {
+  ASSERT_EQ(start(), ErrorCode::permit);
+  put_message("1");
+  ASSERT_EQ(start(), ErrorCode::permit);
+  sql("UPDATE mailbox SET row = x'00'");
+  EXPECT_EQ(start(), ErrorCode::store_damaged);
+}
+
+TEST_F(LedgerTest, AMailboxRowThatIsMissingIsDamage) {
+  ASSERT_EQ(start(), ErrorCode::permit);
+  put_message("1");
+  ASSERT_EQ(start(), ErrorCode::permit);
+  sql("DELETE FROM mailbox");
+  EXPECT_EQ(start(), ErrorCode::store_damaged);
+}
+
 TEST_F(LedgerTest, AnEnvelopeThatNoStateNamesIsDamage) {
   ASSERT_EQ(start(), ErrorCode::permit);
   put_message("1");

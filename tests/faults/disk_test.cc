@@ -102,7 +102,11 @@ TEST_F(Disk, ABrokerWhoseStoredRowsDifferFromTheRebuiltOnesDoesNotStart) {
   const std::string tool = std::string(SLUIS_BIN_DIR) + "/faults_store_tool ";
   const std::string folder = (stage_->broker.folder() / "store").string();
   ASSERT_EQ(shell((tool + folder + " add-row").c_str()), 0);
-  EXPECT_FALSE(stage_->broker.start());
+  ASSERT_FALSE(stage_->broker.start());
+  life.end.reset();
+  life.wait_for_end();
+  ASSERT_TRUE(life.end && WIFEXITED(*life.end));
+  EXPECT_EQ(WEXITSTATUS(*life.end), catalogue(ErrorCode::store_damaged).exit_status);
 }
 
 }  // namespace
