@@ -26,7 +26,7 @@ class TwoMembers : public testing::Test {
 };
 
 // For tests in which a killed process is what counts: files in memory serve, and a disk that keeps
-// its promise only makes them slower.
+// its promise only makes them slower. Nothing when there is too little memory for them.
 void use_memory_for_files();
 
 }  // namespace sluis::story

@@ -107,9 +107,19 @@ TEST_F(Gate, SameSubmitAgainIsTheSameAckAndOtherBytesConflict) {
   const codec::Submit submit = school_.sealed(signal, world_.manager, std::nullopt);
   const codec::Ack first = school_.acked(submit);
   EXPECT_EQ(school_.acked(submit).index, first.index);
-  codec::Submit other = submit;
-  other.act.opening.r.value[0] ^= 1;
-  EXPECT_EQ(school_.refused(other), ErrorCode::bad_opening);
+  const MessageId& id = submit.envelope.header.message_id;
+  const codec::Submit other = school_.sealed(signal, world_.manager, std::nullopt,
+                                             {.header = [&](ProtectedHeader& header) {
+                                               header.message_id = id;
+                                             }});
+  EXPECT_EQ(school_.refused(other), ErrorCode::id_conflict);
+  EXPECT_EQ(school_.acked(submit).index, first.index);
+}
+
+TEST_F(Gate, RefusesASubmitWhoseOpeningIsNotTheOneCommittedTo) {
+  codec::Submit submit = school_.sealed(permitted_signal(), world_.manager, std::nullopt);
+  submit.act.opening.r.value[0] ^= 1;
+  EXPECT_EQ(school_.refused(submit), ErrorCode::bad_opening);
 }
 
 TEST_F(Gate, AcknowledgedSurvivesKillAndRowsComeOutTheSame) {
