@@ -3,9 +3,12 @@
 // author sends it, the manager's gateway opens it; and all of that with either killed at any place.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <random>
 #include <set>
 #include <sstream>
+#include <thread>
 
 #include "local.pb.h"
 #include "proto/failpoint/failpoint.h"
@@ -256,8 +259,9 @@ class FileDrop : public Gateways {
     Gateways::SetUp();
     drop_ = school_->folder() / "drop";
   }
-  std::string text() const {
-    return R"({"worker":"juf","kind":"zorg","text":"uit het systeem","subject":{"surname":)"
+  std::string text(const std::string& more = "") const {
+    return R"({"worker":"juf","kind":"zorg","text":"uit het systeem)" + more +
+           R"(","subject":{"surname":)"
            R"("Kanarie","first_names":"Kind","birth_date":"2017-03-04","postcode":"6711AB",)"
            R"("house_number":"12"},"recipients":[{"member":")" + world_.manager.hex() + R"("}]})";
   }
@@ -276,8 +280,79 @@ class FileDrop : public Gateways {
     return school_->ask(request, reply).ok() ? reply.exchanges().exchanges_size() : -1;
   }
 
+  // The source's slots that are in `state`; -1: its gateway does not answer.
+  int slots(const std::string& state) {
+    local::LocalRequest request;
+    request.mutable_exchanges();
+    local::LocalReply reply;
+    if (!school_->ask(request, reply).ok()) return -1;
+    const auto& exchanges = reply.exchanges().exchanges();
+    return static_cast<int>(std::count_if(exchanges.begin(), exchanges.end(), [&](const auto& one) {
+      return one.slots_size() == 1 && one.slots(0).state() == state;
+    }));
+  }
+  // The author sends what waits for a decision, as far as the gateway answers.
+  void send_tasks() {
+    local::LocalRequest asked;
+    asked.mutable_tasks();
+    local::LocalReply tasks, reply;
+    if (!school_->ask(asked, tasks).ok()) return;
+    for (const local::Task& task : tasks.tasks().tasks()) {
+      local::LocalRequest request = asked_by("juf");
+      request.set_wait_ms(0);
+      request.mutable_decide()->set_task(task.id());
+      request.mutable_decide()->set_decision("send");
+      static_cast<void>(school_->ask(request, reply));
+    }
+  }
+  // Some moment from now, killed and started again.
+  ::testing::AssertionResult kill_soon(std::uint64_t within_ms = 250) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(random_() % within_ms));
+    school_->kill_now();
+    ++kills_;
+    return school_->start() ? ::testing::AssertionSuccess() : ::testing::AssertionFailure();
+  }
+
   std::filesystem::path drop_;
+  std::mt19937_64 random_{20261126};
+  int kills_ = 0;
 };
+
+// From the drop to the recipient, while its gateway is killed at any moment.
+TEST_F(FileDrop, BecomesExactlyOneSignalWheneverItsGatewayIsKilled) {
+  constexpr int kFiles = 8;
+  const auto name = [](int file) { return "signaal-" + std::to_string(file) + ".json"; };
+  ASSERT_TRUE(school_->start());
+  ASSERT_TRUE(manager_->start());
+  for (int file = 0; file < kFiles; ++file) {
+    put(name(file), text(" " + std::to_string(file)));
+    if (file % 2 == 1) ASSERT_TRUE(kill_soon());
+  }
+  ASSERT_TRUE(eventually(30, [&] { return slots("held") == kFiles; })) << slots("held");
+  EXPECT_EQ(signals(), kFiles);
+  record_consent();
+  ASSERT_TRUE(kill_soon());
+  for (int round = 0; round < 5; ++round) {
+    eventually(5, [&] { return slots("ordered") > 0 || slots("opened") == kFiles; });
+    std::thread author([&] { send_tasks(); });
+    const auto killed = kill_soon(60);
+    author.join();
+    ASSERT_TRUE(killed);
+  }
+  ASSERT_TRUE(eventually(60, [&] {
+    send_tasks();
+    return slots("opened") == kFiles;
+  })) << slots("opened");
+  EXPECT_EQ(kills_, 10);
+  EXPECT_EQ(signals(), kFiles);
+  EXPECT_EQ(mail().size(), std::size_t{kFiles});
+  EXPECT_TRUE(is_empty("incoming"));
+  EXPECT_TRUE(is_empty("failed"));
+  for (int file = 0; file < kFiles; ++file) {
+    EXPECT_TRUE(has("done", name(file))) << file;
+    EXPECT_FALSE(has("done", name(file) + ".duplicate.json")) << file;
+  }
+}
 
 TEST_F(FileDrop, IsNoDuplicateOfItselfAfterAKillBeforeItsMove) {
   ASSERT_TRUE(school_->start({"SLUIS_FAILPOINT=gateway_drop_taken"}));
