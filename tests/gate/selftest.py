@@ -5,20 +5,17 @@
 Prints a line per case and last `N passed, N failed, N skipped`. The fuzzing cases need clang-14.
 """
 
-import fcntl
 import json
 import os
-import pty
 import re
-import select
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import termios
 import time
 import unittest
+import unittest.mock
 from pathlib import Path
 
 sys.dont_write_bytecode = True
@@ -28,6 +25,9 @@ sys.path.insert(0, str(HERE))
 
 import counts  # noqa: E402
 import process  # noqa: E402
+import stages  # noqa: E402
+from sentences import main  # noqa: E402
+from terminal import at_a_terminal  # noqa: E402
 
 
 def ended(number):
@@ -41,60 +41,6 @@ def ended(number):
             return True
         time.sleep(0.1)
     return False
-
-
-class Terminal:
-    """A command that a terminal of its own controls: what it prints, and what is typed there."""
-
-    def __init__(self, command, environment):
-        self.output = ""
-        self.master, slave = pty.openpty()
-        self.process = subprocess.Popen(
-            [str(word) for word in command], stdin=slave, stdout=slave, stderr=slave,
-            env=environment, start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
-        os.close(slave)
-
-    def type(self, text):
-        os.write(self.master, text.encode())
-
-    def read_until(self, text, seconds=60):
-        """True once `text` was printed; False at the end of the output or of the time."""
-        end_at = time.monotonic() + seconds
-        while text is None or text not in self.output:
-            left = end_at - time.monotonic()
-            if left <= 0 or not select.select([self.master], [], [], left)[0]:
-                return False
-            try:
-                some = os.read(self.master, 65536)
-            except OSError:  # the last of its users is gone
-                some = b""
-            if not some:
-                return False
-            self.output += some.decode(errors="replace")
-        return True
-
-    def end(self, seconds=60):
-        """Reads to the end; the exit status, or None when it does not come in time."""
-        self.read_until(None, seconds)
-        try:
-            return self.process.wait(10)
-        except subprocess.TimeoutExpired:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            return None
-        finally:
-            os.close(self.master)
-
-
-def at_a_terminal(command, environment, answers):
-    """Runs `command` at a terminal; each word of `answers` is typed where its key was printed."""
-    terminal = Terminal(command, environment)
-    for question, word in answers.items():
-        terminal.read_until(question)
-        terminal.type(word + "\n")
-    status = terminal.end()
-    return subprocess.CompletedProcess(command, status, terminal.output, "")
 
 
 class InFolder(unittest.TestCase):
@@ -219,6 +165,16 @@ class Model(InFolder):
 
     def test_a_run_that_breaks_off_is_a_failure(self):
         self.assertEqual(self.model(26, status=1).returncode, 1)
+
+
+class FuzzTargets(InFolder):
+    def test_a_target_that_is_not_built_or_has_no_source_is_named(self):
+        for name in ("here", "unbuilt"):
+            self.write(f"tests/fuzz/{name}_fuzz.cc", "")
+        for name in ("here", "sourceless"):
+            self.write(f".build/asan/bin/fuzz/{name}_fuzz", "", 0o755)
+        with unittest.mock.patch.object(stages, "ROOT", self.folder):
+            self.assertEqual(stages.unlike_sources("asan"), ["sourceless_fuzz", "unbuilt_fuzz"])
 
 
 class Install(InFolder):
@@ -473,25 +429,6 @@ class Fuzzing(InFolder):
                            "if (x == 3 && data) std::abort();")
         self.assertEqual(result.returncode, 1)
         self.assertIn("signed integer overflow", result.stdout)
-
-
-class Sentences(unittest.TextTestResult):
-    """Prints each case as a line of the gate."""
-
-    def addSuccess(self, test):
-        super().addSuccess(test)
-        print(f"ok     {test.id().split('.', 1)[1].replace('_', ' ')}", flush=True)
-
-
-def main():
-    runner = unittest.TextTestRunner(stream=sys.stdout, verbosity=0, resultclass=Sentences)
-    result = runner.run(unittest.defaultTestLoader.loadTestsFromModule(sys.modules[__name__]))
-    failed = len(result.failures) + len(result.errors)
-    for test, reason in result.skipped:
-        print(f"skipped {test.id()}: {reason}")
-    passed = result.testsRun - failed - len(result.skipped)
-    print(f"{passed} passed, {failed} failed, {len(result.skipped)} skipped")
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":
