@@ -153,10 +153,19 @@ def sanitized(preset, *targets):
     return found
 
 
+def unlike_sources(preset):
+    """The fuzz targets that have a source and no program in the build of `preset`, or no source."""
+    built = {path.name for path in (ROOT / ".build" / preset / "bin/fuzz").glob("*_fuzz")}
+    return sorted(built ^ {path.stem for path in (ROOT / "tests/fuzz").glob("*_fuzz.cc")})
+
+
 def fuzz(seconds=FUZZ_SECONDS, preset="fuzz"):
     """Each parser for a while; the gate uses the targets that its address sanitizer built."""
     found = build(preset, "fuzzers")
     if not found.failed:
+        for name in unlike_sources(preset):
+            found += counts.one_failure(f"fuzz {name}", "its source and its program are not both "
+                                        "there: see tests/fuzz/CMakeLists.txt")
         found += script(ROOT / "tests" / "fuzz" / "run", "fuzz", preset, [str(seconds)],
                         seconds_max=BUILD_SECONDS_MAX + 100 * seconds)
     return found
