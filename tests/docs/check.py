@@ -160,8 +160,9 @@ def unkept(root, text):
             yield f"line {number} names no test"
         for name in named:
             if name.startswith("tests/"):
-                exists = any(root.glob(name)) and not (
-                    name.endswith("_test.cc") and Path(name).name not in files)
+                found = list(root.glob(name))
+                exists = found and all(path.name in files for path in found
+                                       if path.name.endswith("_test.cc"))
             else:
                 exists = name in tests or name in files
             if not exists:
