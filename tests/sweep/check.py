@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: EUPL-1.2
+"""Gives malformed input of every kind to the real programs (tests/sweep/rows.py is the table).
+
+Each row must be answered by the code of the catalogue that its row names, with a place and a next
+step, repeat nothing of what was given, and lose nothing; at the end every program still lives, does
+its work, and no log holds a word of the input. Prints a line per row and last
+`N passed, N failed, N skipped`. Needs SLUIS_BIN_DIR with a simulated clock.
+"""
+
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+import rows  # noqa: E402
+from world import World  # noqa: E402
+
+ROWS_MIN = 60
+
+
+def run(world, row):
+    """None, or what was wrong with the answer to `row`."""
+    answer = row.give(world)
+    if answer.name != row.code:
+        return f"expected {row.code}, got {answer.name} ({answer.place})"
+    if not answer.next_step or not answer.what:
+        return "the answer lacks what is wrong or what to do next"
+    if not answer.place:
+        return "the answer does not say where"
+    if row.where and row.where not in answer.place:
+        return f"expected the place {row.where}, got {answer.place}"
+    told = f"{answer.text} {answer.place}"
+    leaked = [word for word in rows.SECRET_WORDS if word in told]
+    if leaked:
+        return "the answer repeats what was given"
+    if not answer.kept:
+        return "what was given is lost"
+    dead = world.dead()
+    return f"ended of itself: {', '.join(dead)}" if dead else None
+
+
+def logs_leak(world):
+    text = b"".join(path.read_bytes() for path in world.folder.glob("*.log"))
+    return any(word.encode() in text for word in rows.SECRET_WORDS)
+
+
+def main():
+    passed = failed = 0
+    with tempfile.TemporaryDirectory(prefix="sluis-sweep.") as folder:
+        world = World(os.environ["SLUIS_BIN_DIR"], folder)
+        try:
+            world.build()
+            cases = [(row.name, lambda row=row: run(world, row)) for row in rows.all_rows(world)]
+            cases.append(("a sound file still becomes a signal", lambda: rows.still_works(world)))
+            cases.append(("no log holds a word of the input",
+                          lambda: "a log does" if logs_leak(world) else None))
+            cases.append((f"the table has {ROWS_MIN} rows or more",
+                          lambda: None if len(cases) >= ROWS_MIN + 3 else f"{len(cases)}"))
+            for name, check in cases:
+                try:
+                    problem = check()
+                except Exception:  # a row that breaks is a failed row; the rest still runs
+                    problem = traceback.format_exc(limit=3)
+                passed, failed = passed + (not problem), failed + bool(problem)
+                print(f"{'FAILED ' if problem else 'ok     '} {name}"
+                      + (f"\n    {problem}" if problem else ""), flush=True)
+        finally:
+            world.end()
+    print(f"{passed} passed, {failed} failed, 0 skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
