@@ -44,6 +44,21 @@ void Mailbox::change(const LeaseId& id, const std::function<void(Lease&)>& chang
   index(key, messages_.at(key));
 }
 
+bool Mailbox::fits_together() const {
+  for (const auto& [key, message] : messages_) {
+    if (message.stage == Stage::released && message.leases.empty()) return false;
+    for (const LeaseId& id : message.leases) {
+      const Lease* lease = find(id);
+      if (lease == nullptr || lease->message != key) return false;
+    }
+  }
+  for (const auto& [id, lease] : leases_) {
+    static_cast<void>(id);
+    if (!messages_.contains(lease.message)) return false;
+  }
+  return true;
+}
+
 void Mailbox::index(const MessageKey& key, const Message& message) {
   if (message.stop) stopped_[message.recipient].insert(key);
   if (message.stage == Stage::accepted) {

@@ -82,11 +82,15 @@ class Mailbox {
   void describe_fields(Archive& archive) {
     archive(messages_, leases_);
     if constexpr (Archive::kReads) {
+      archive.require(fits_together(), ErrorCode::malformed);
+      if (!archive.ok()) return;
       for (const auto& [key, message] : messages_) index(key, message);
     }
   }
 
  private:
+  // Each lease is of a message that names it, and what is released has one.
+  bool fits_together() const;
   void index(const MessageKey& key, const Message& message);
   void unindex(const MessageKey& key, const Message& message);
 

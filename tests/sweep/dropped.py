@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Files for the school's drop. The person is of the official test set: deploy/demo/register.jsonl."""
+"""Files for the school's drop, about a person of the official test set (deploy/demo)."""
 
 import hashlib
 import json
@@ -35,8 +35,8 @@ def drop(world, name, content, kept=None):
         content(incoming / name)
     else:
         if b'"member": "gezinsmanager"' in content:
-            content = content.replace(b'"member": "gezinsmanager"',
-                                      b'"member": "' + world.member("gezinsmanager").encode() + b'"')
+            named = f'"member": "{world.member("gezinsmanager")}"'
+            content = content.replace(b'"member": "gezinsmanager"', named.encode())
         (incoming / "next.part").write_bytes(content)
         (incoming / "next.part").rename(incoming / name)
     return from_folder(world.folder / "school/drop/failed", place_of(name),

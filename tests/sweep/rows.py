@@ -157,7 +157,8 @@ def frames():
     def frame(data):
         return lambda world: at_door(world, data)
 
-    yield Row("door: bytes that are no message", "malformed", frame(struct.pack(">I", 4) + b"\xff" * 4))
+    yield Row("door: bytes that are no message", "malformed",
+              frame(struct.pack(">I", 4) + b"\xff" * 4))
     yield Row("door: a frame of 4 GiB", "closed", frame(b"\xff\xff\xff\xff"))
     yield Row("door: an empty message", "malformed", frame(struct.pack(">I", 0)))
     yield Row("door: 17 messages in each other", "missing_field",
@@ -249,6 +250,7 @@ def still_works(world):
     (incoming / "good.json.part").write_bytes(signal(recipients=[
         {"member": world.member("gezinsmanager")}]))
     (incoming / "good.json.part").rename(incoming / "good.json")
-    within(30, "the signal", lambda: world.at("school", "status")[1]["exchanges"] == str(int(before) + 1))
+    within(30, "the signal",
+           lambda: world.at("school", "status")[1]["exchanges"] == str(int(before) + 1))
     made = int(before) - 1  # one is of the row with the wrong clock
     return None if made == 0 else f"{made} signals were made of malformed files"
