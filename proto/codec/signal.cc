@@ -81,6 +81,13 @@ Result<Signal> parse_signal(ByteView bytes) {
   fields.require(first_alone_is_subject(signal.persons), ErrorCode::not_sorted, "signal.persons");
   signal.details = fields.list(message.details(), kDetailsMax, "signal.details",
                                [&](const auto& detail) { return read_detail(detail, fields); });
+  signal.answers =
+      fields.optional_fixed<ExchangeId>(message.answers(), "signal.answers").value_or(ExchangeId{});
+  fields.require(message.answers().empty() || !signal.answers.is_zero(), ErrorCode::malformed,
+                 "signal.answers");
+  signal.answer = fields.u16(message.answer(), "signal.answer");
+  fields.require(message.answers().empty() == (message.answer() == 0), ErrorCode::malformed,
+                 "signal.answer");
   return fields.finish(std::move(signal));
 }
 
@@ -100,6 +107,8 @@ Sensitive<Bytes> serialise(const Signal& signal) {
     to->set_birth_date(person.birth_date.reveal());
   }
   for (const Detail& detail : signal.details) write_detail(detail, *message.add_details());
+  if (!signal.answers.is_zero()) message.set_answers(to_string(signal.answers));
+  message.set_answer(signal.answer);
   return Sensitive(serialise_message(message));
 }
 

@@ -47,6 +47,8 @@ struct Signal {
   TimeMs written;
   std::vector<SignalPerson> persons;  // 1–16, the subject first, no other subject
   std::vector<Detail> details;
+  ExchangeId answers;        // of an answer: the question; else zero
+  std::uint16_t answer = 0;  // of the covenant; not 0 in an answer and only there
   bool operator==(const Signal&) const = default;
 };
 
