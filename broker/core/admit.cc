@@ -14,14 +14,24 @@ bool is_about(const Covenant& covenant, std::uint16_t number,
                      [&](const consent::Term& term) { return term.number == number; });
 }
 
-// A gateway alone may hand over what a worker confirmed before, and answer for its deliveries.
-bool gateway_may(LeafType type) { return type == LeafType::submit || type == LeafType::receipt; }
+// The answer to a question, weighed or not, is registered by the gateway alone: a worker's name on
+// one answer and none on another would tell the broker which was weighed.
+bool registers_answer(const Covenant& covenant, const SignedAct& act) {
+  if (act.type != LeafType::intent) return false;
+  const auto body = canon::decode<consent::IntentBody>(act.opening.body, "intent");
+  return body.ok() && covenant.answer_of(body->kind) != nullptr;
+}
 
-Status check_function(const Covenant& covenant, const consent::Actor& actor, LeafType type) {
+// A gateway alone may also hand over what a worker confirmed, and answer for its deliveries.
+Status check_function(const Covenant& covenant, const consent::Actor& actor,
+                      const SignedAct& act) {
+  const LeafType type = act.type;
+  const bool is_answer = registers_answer(covenant, act);
   if (actor.worker.is_zero()) {
-    if (gateway_may(type)) return Done{};
+    if (is_answer || type == LeafType::submit || type == LeafType::receipt) return Done{};
     return Error{ErrorCode::not_allowed, "worker"};
   }
+  if (is_answer) return Error{ErrorCode::not_allowed, "worker"};
   const consent::Function* function = covenant.function(actor.function);
   const auto number = static_cast<std::uint8_t>(type);
   if (function == nullptr || std::find(function->acts.begin(), function->acts.end(), number) ==
@@ -75,7 +85,7 @@ Status admit(const Step& step, const MemberId& session, const consent::VerifiedA
   const consent::Member* member = covenant.member(session);
   if (member == nullptr) return Error{ErrorCode::unknown_member, "member"};
   SLUIS_TRY_DONE(check_version(step.state, act.act()));
-  SLUIS_TRY_DONE(check_function(covenant, act.actor(), act.act().type));
+  SLUIS_TRY_DONE(check_function(covenant, act.actor(), act.act()));
   for (const PersonOpening& person : act.act().persons) {
     if (person.opening.body.empty()) continue;  // erased since; it was checked when it came
     SLUIS_TRY(body, canon::decode<consent::PersonBody>(person.opening.body, "person"));

@@ -34,8 +34,32 @@ class PreflightBudget {
   std::map<MemberId, std::vector<TimeMs>> spent_;  // within a day of the newest, ascending
 };
 
+// How many questions of one kind a member may ask in a day (QuestionRule::per_day): without a limit
+// a member could ask after everybody. Counts the recipients of the INTENTs in the journal.
+class QuestionBudget {
+ public:
+  // over_budget, with the moment from which `count` more fit in its place; never, if they never do.
+  Status check(const MemberId& member, std::uint16_t kind, std::size_t count, std::size_t per_day,
+               TimeMs now) const;
+  void spend(const MemberId& member, std::uint16_t kind, std::size_t count, TimeMs now);
+
+  template <class Archive>
+  void describe_fields(Archive& archive) {
+    archive(spent_);
+  }
+
+ private:
+  using Asker = std::pair<MemberId, std::uint16_t>;
+  std::map<Asker, std::vector<TimeMs>> spent_;  // within a day of the newest, ascending
+};
+
 template <class Archive>
 void describe(Archive& archive, PreflightBudget& budget) {
+  budget.describe_fields(archive);
+}
+
+template <class Archive>
+void describe(Archive& archive, QuestionBudget& budget) {
   budget.describe_fields(archive);
 }
 

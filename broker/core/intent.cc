@@ -90,7 +90,15 @@ Status on_intent(Step& step, const ActEvent& event) {
   }
   Question question = question_of(body, event);
   SLUIS_TRY_DONE(check_body(step, body, question));
+  const consent::QuestionRule* asks = step.covenant().question_of(body.kind);
+  if (asks != nullptr) {
+    SLUIS_TRY_DONE(step.state.questions.check(event.session, body.kind, body.wanted.size(),
+                                              asks->per_day, step.now()));
+  }
 
+  if (asks != nullptr) {
+    step.state.questions.spend(event.session, body.kind, body.wanted.size(), step.now());
+  }
   register_persons(step, event);
   const PersonId& subject = event.persons.front();
   AckReply ack;

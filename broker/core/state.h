@@ -34,6 +34,7 @@ struct State {
   Mailbox mailbox;
   Acks acks;
   PreflightBudget preflights;
+  QuestionBudget questions;
   std::map<std::uint64_t, DirectoryRecord> directory_records;  // pulses are not kept
   std::uint64_t directory_size = 0;  // entries of the log, pulses too
   TimeMs directory_at;               // of its newest entry
@@ -65,7 +66,7 @@ void describe(Archive& archive, State& state) {
   archive(state.ledger_size, state.time, state.boot_id);
   archive.limited(state.covenant_bytes, consent::kCovenantBytesMax);
   archive(state.covenant_versions, state.persons, state.facts, state.exchanges, state.mailbox,
-          state.acks, state.preflights, state.directory_records, state.directory_size,
+          state.acks, state.preflights, state.questions, state.directory_records, state.directory_size,
           state.directory_at, state.erased);
 }
 
