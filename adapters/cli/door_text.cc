@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "adapters/cli/question_text.h"
 #include "proto/types/error.h"
 
 namespace sluis::cli {
@@ -213,12 +214,13 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kKeys: return text(reply.keys());
     case LocalReply::kJoin: return "Fingerprint: " + reply.join().fingerprint() + "\n";
     case LocalReply::kStaff: return text(reply.staff());
-    default: return "";
+    default: return question_text(reply);
   }
 }
 
 // A hold is a normal answer of a signal: only what the asker himself did wrong is a failure.
 int status_of(const LocalReply& reply) {
+  if (reply.has_ask() && reply.ask().has_reason()) return exit_of(reply.ask().reason());
   if (reply.has_act() && reply.act().has_reason()) return exit_of(reply.act().reason());
   return 0;
 }

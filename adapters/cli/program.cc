@@ -16,6 +16,7 @@ int run_program(int argc, char** argv) {
   add_folder_verbs(verbs);
   add_signal_verbs(verbs);
   add_consent_verbs(verbs);
+  add_question_verbs(verbs);
   add_watch_verbs(verbs);
   add_audit_verbs(verbs);
   return verbs.run(argc, argv);

@@ -15,6 +15,7 @@ void add_audit_verbs(Verbs& verbs);      // audit-verify vkey | proof | checkpoi
 // At one's own gateway.
 void add_signal_verbs(Verbs& verbs);   // status signal signals explain act tasks task inbox read
 void add_consent_verbs(Verbs& verbs);  // consent withdraw case staff
+void add_question_verbs(Verbs& verbs);  // ask asks weigh known
 void add_watch_verbs(Verbs& verbs);    // audit receipt, keys, watch
 // A gateway's folder, before it runs.
 void add_folder_verbs(Verbs& verbs);   // init (adapter-new), share-take

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "adapters/sdk/acts.h"
+#include "adapters/sdk/pseudonyms.h"
 #include "consent/core/leaf.h"
 
 namespace sluis::gateway {
@@ -21,7 +22,7 @@ std::uint64_t real_ms() {
 }
 
 LeafType leaf_of(ActKind kind) {
-  if (kind == ActKind::signal) return LeafType::intent;
+  if (is_signal(kind)) return LeafType::intent;
   return kind == ActKind::withdraw ? LeafType::withdraw : LeafType::fact;
 }
 
@@ -51,6 +52,15 @@ void fill(consent::CaseClosed& closed, const std::vector<PersonOpening>& persons
   for (std::size_t i = 0; i < closed.subjects.size(); ++i) {
     closed.subjects[i] = persons[i].commitment;
   }
+}
+
+// Somebody whom nobody knows: an answer is about the person of its question, whom only the asker
+// finds by it (proto/PROTOCOL.md §5.1).
+KeysRow one_time_keys() {
+  const auto y = seal::random_fixed<FixedBytes<struct OneTimeTag, 64>>();
+  sdk::PersonSecrets secrets;
+  secrets.keys.push_back({PersonKeyKind::fields, Sensitive(to_bytes(y.view()))});
+  return {sdk::person_keys(secrets, seal::kBrokerAudience), sdk::serialise(secrets).reveal()};
 }
 
 // What a later attempt can mend: it was made too long ago, or a key or covenant is not known yet.
@@ -84,11 +94,8 @@ Acts::Acts(Host& host, Names& names, Named named, Recorded recorded)
 }
 
 Result<ActRow> Acts::add(Batch& batch, NewAct act) {
-  SLUIS_TRY(worker, host_.worker(act.worker));
-  const consent::Function* function = host_.covenant.function(worker.function);
-  const auto type = static_cast<std::uint8_t>(leaf_of(act.kind));
-  if (!std::binary_search(function->acts.begin(), function->acts.end(), type)) {
-    return Error{ErrorCode::not_allowed, "function"};
+  if (act.kind != ActKind::answer) {
+    SLUIS_TRY_DONE(host_.check_may(act.worker, leaf_of(act.kind)));
   }
   ActRow row;
   row.id = seal::random_fixed<ActId>();
@@ -158,6 +165,7 @@ void Acts::step(Link& link) {
 
 Result<std::optional<std::vector<KeysRow>>> Acts::keys_of(Link& link, const ActRow& row) {
   std::vector<KeysRow> out;
+  if (row.kind == ActKind::answer) out.push_back(one_time_keys());
   bool all = true;
   for (const NamedPerson& person : row.persons) {
     SLUIS_TRY(keys, names_.keys_of(link, person.identity));
@@ -169,10 +177,9 @@ Result<std::optional<std::vector<KeysRow>>> Acts::keys_of(Link& link, const ActR
 }
 
 Result<Bytes> Acts::body_of(const ActRow& row, const std::vector<PersonOpening>& persons,
-                            const Worker& worker, Batch& batch) const {
-  const consent::Actor actor{host_.member(), worker.row.id, worker.function};
+                            const consent::Actor& actor, Batch& batch) const {
   const TimeMs now = host_.clock.wall();
-  if (row.kind == ActKind::signal) {
+  if (is_signal(row.kind)) {
     SLUIS_TRY(body, canon::decode<consent::IntentBody>(row.form, "form"));
     body.actor = actor;
     body.created = now;
@@ -197,16 +204,22 @@ Result<Bytes> Acts::body_of(const ActRow& row, const std::vector<PersonOpening>&
 
 void Acts::send(Link& link, ActRow row, const std::vector<KeysRow>& keys) {
   Batch batch;
-  const auto worker = host_.worker(row.worker);
+  const bool by_gateway = row.kind == ActKind::answer;
+  const auto worker = by_gateway ? Result<Worker>(ErrorCode::unknown_worker)
+                                 : host_.worker(row.worker);
   std::vector<PersonOpening> persons;
   for (const KeysRow& person : keys) persons.push_back(sdk::commit_person(person.broker));
-  const auto body = worker.ok() ? body_of(row, persons, *worker, batch) : worker.error();
+  consent::Actor actor;
+  actor.member = host_.member();
+  if (worker.ok()) actor = {host_.member(), worker->row.id, worker->function};
+  const auto body = worker.ok() || by_gateway ? body_of(row, persons, actor, batch)
+                                              : worker.error();
   if (!body.ok()) {
     finish(batch, row, codec::Refusal{body.code(), body.error().place});
     return host_.vault.commit(batch);
   }
   SignedAct act = sdk::make_act(leaf_of(row.kind), host_.covenant.version, *body,
-                                std::move(persons), {host_.keys.signing, &worker->key});
+                                std::move(persons), {host_.keys.signing, worker.ok() ? &worker->key : nullptr});
   row.state = ActState::sent;
   batch.put(RowKind::act, row.id, row);
   named_(batch, row, keys);
@@ -219,6 +232,8 @@ void Acts::send(Link& link, ActRow row, const std::vector<KeysRow>& keys) {
 // was only made too long before it came.
 bool Acts::wait(Batch& batch, ActRow& row, const Error& error) {
   if (!is_passing(error.code)) return false;
+  // The budget of questions is a day's: who asks hears at once when it is free again.
+  if (row.kind == ActKind::question && error.code == ErrorCode::over_budget) return false;
   Attempts& attempts = attempts_[row.id];
   ++attempts.count;
   const bool stays = closes(row) || error.code == ErrorCode::covenant_unknown;
@@ -270,7 +285,7 @@ void Acts::on_answer(Link& link, const RequestRow& request, const codec::Reply& 
   }
   attempts_.erase(row->id);
   const auto* ack = std::get_if<codec::Ack>(&reply);
-  if (ack != nullptr && row->kind != ActKind::signal) {
+  if (ack != nullptr && !is_signal(row->kind)) {
     const OwnActRow own{ack->index, false, request.frame};
     batch.put(RowKind::own_act, own_key(ack->index), own);
     own_.push_back(own);

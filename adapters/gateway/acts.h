@@ -22,6 +22,11 @@
 
 namespace sluis::gateway {
 
+// Is registered by an INTENT.
+inline bool is_signal(ActKind kind) {
+  return kind == ActKind::signal || kind == ActKind::question || kind == ActKind::answer;
+}
+
 // A new act; `form` is encoded with canon, persons in the order of its body.
 struct NewAct {
   ActKind kind = ActKind::signal;
@@ -40,7 +45,8 @@ class Acts {
                                    const std::vector<KeysRow>& persons)>;
   Acts(Host& host, Names& names, Named named, Recorded recorded);
 
-  // Puts the act into `batch`; step() sends it after the commit. unknown_worker, not_allowed.
+  // Puts the act into `batch`; step() sends it after the commit. unknown_worker, not_allowed. An
+  // answer has neither worker nor persons: it gets a one-time subject.
   Result<ActRow> add(Batch& batch, NewAct act);
   // Names and sends what can be.
   void step(Link& link);
@@ -59,7 +65,7 @@ class Acts {
   Result<std::optional<std::vector<KeysRow>>> keys_of(Link& link, const ActRow& row);
   void send(Link& link, ActRow row, const std::vector<KeysRow>& keys);
   Result<Bytes> body_of(const ActRow& row, const std::vector<PersonOpening>& persons,
-                        const Worker& worker, Batch& batch) const;
+                        const consent::Actor& actor, Batch& batch) const;
   void finish(Batch& batch, ActRow& row, const codec::Reply& reply);
   bool wait(Batch& batch, ActRow& row, const Error& error);
   bool is_due(const ActId& id, std::uint64_t now_ms) const;

@@ -7,15 +7,22 @@
 #pragma once
 
 #include "adapters/gateway/inbox.h"
+#include "adapters/gateway/known.h"
 #include "adapters/gateway/local_replies.h"
 #include "adapters/gateway/outgoing.h"
+#include "adapters/gateway/questions.h"
+#include "adapters/gateway/weighing.h"
 
 namespace sluis::local {
+class Ask;
 class Exchange;
+class KnownCount;
+class KnownPersons;
 class Mail;
 class Person;
 class Scope;
 class Slot;
+class Weighing;
 }  // namespace sluis::local
 
 namespace sluis::gateway {
@@ -28,6 +35,9 @@ class Desk {
     OwnKeys& own_keys;
     Acts& acts;
     Outgoing& outgoing;
+    Questions& questions;
+    Weighing& weighing;
+    Known& known;
     bool key_holder = false;
   };
   explicit Desk(Parts parts) : parts_(parts) {}
@@ -67,6 +77,22 @@ class Desk {
   Result<ReplyLater> act(const local::LocalRequest& request);
   Result<ReplyLater> acts(const local::LocalRequest& request);
   Result<ReplyLater> explain(const local::LocalRequest& request);
+  // desk_questions.cc
+  Result<ReplyLater> ask(const local::LocalRequest& request);
+  Result<ReplyLater> asks(const local::LocalRequest& request);
+  Result<ReplyLater> weighings(const local::LocalRequest& request);
+  Result<ReplyLater> weigh(const local::LocalRequest& request);
+  Result<ReplyLater> agree(const local::LocalRequest& request);
+  Result<ReplyLater> known_add(const local::LocalRequest& request);
+  Result<ReplyLater> known_remove(const local::LocalRequest& request);
+  Result<ReplyLater> known(const local::LocalRequest& request);
+  Result<ReplyLater> change_known(const local::LocalRequest& request,
+                                  const local::KnownPersons& from, bool remove);
+  void fill_known(local::KnownCount& out) const;
+  void fill_ask(const ExchangeRow& row, local::Ask& out) const;
+  void fill_weighing(const WeighingRow& row, local::Weighing& out) const;
+  Status record_readings(const std::string& login, const std::vector<WeighingRow>& rows);
+
   void fill_exchange(const ExchangeRow& row, local::Exchange& out) const;
   void fill_slot(const SlotRow& row, local::Slot& out) const;
   void fill_mail(const MailRow& row, local::Mail& out) const;

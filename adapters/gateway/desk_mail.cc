@@ -54,7 +54,9 @@ Result<ReplyLater> Desk::inbox(const local::LocalRequest&) {
     return left.release_index < right.release_index;
   });
   local::Inbox& out = *reply.mutable_inbox();
-  for (const MailRow& row : rows) fill_mail(row, *out.add_mails());
+  for (const MailRow& row : rows) {
+    if (!is_question_mail(parts_.host.covenant, row)) fill_mail(row, *out.add_mails());
+  }
   return at_once(std::move(reply));
 }
 
@@ -73,7 +75,9 @@ Result<ReplyLater> Desk::read(const local::LocalRequest& request) {
     return Error{ErrorCode::not_allowed, "function"};
   }
   auto row = mail_named(request.read().id());
-  if (!row || row->state != MailState::opened) return Error{ErrorCode::no_such_message, "message"};
+  // A question is shown where it is weighed, an answer with its question.
+  const bool is_letter = row && !is_question_mail(host.covenant, *row);
+  if (!is_letter || row->state != MailState::opened) return Error{ErrorCode::no_such_message, "message"};
   const Bytes key = mail_key(row->sender, row->message);
   const auto content = host.vault.get_bytes(RowKind::content, key);
   CHECK(content.has_value());

@@ -35,6 +35,14 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kAct, &Desk::act},
       {local::LocalRequest::kActs, &Desk::acts},
       {local::LocalRequest::kExplain, &Desk::explain},
+      {local::LocalRequest::kAsk, &Desk::ask},
+      {local::LocalRequest::kAsks, &Desk::asks},
+      {local::LocalRequest::kWeighings, &Desk::weighings},
+      {local::LocalRequest::kWeigh, &Desk::weigh},
+      {local::LocalRequest::kAgree, &Desk::agree},
+      {local::LocalRequest::kKnownAdd, &Desk::known_add},
+      {local::LocalRequest::kKnownRemove, &Desk::known_remove},
+      {local::LocalRequest::kKnown, &Desk::known},
   };
   const auto row = kTable.find(request.request_case());
   if (row == kTable.end()) return refused_reply({ErrorCode::malformed, "request"});
@@ -65,7 +73,8 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
     if (row.state == OrderState::open && host.clock.wall() < row.valid_until) ++open;
   }
   for (const MailRow& row : host.vault.all<MailRow>(RowKind::mail)) {
-    if (row.state == MailState::opened && !row.read) ++unread;
+    const bool is_letter = !is_question_mail(host.covenant, row);
+    if (row.state == MailState::opened && !row.read && is_letter) ++unread;
   }
   out.set_tasks(open);
   out.set_mail(unread);

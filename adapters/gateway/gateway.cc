@@ -41,7 +41,8 @@ Gateway::Gateway(Host host)
       own_keys_(host_),
       names_(host_),
       holder_(host_),
-      inbox_(host_, own_keys_) {}
+      inbox_(host_, own_keys_),
+      known_(host_, names_) {}
 
 Status Gateway::start() {
   own_keys_.turn();
@@ -55,11 +56,18 @@ Status Gateway::start() {
       });
   outgoing_ = std::make_unique<Outgoing>(host_, *acts_);
   drop_ = std::make_unique<Drop>(host_, *acts_);
+  questions_ = std::make_unique<Questions>(host_, *acts_);
+  weighing_ = std::make_unique<Weighing>(host_, *acts_);
+  inbox_.tell_opened([this](Batch& batch, const MailRow& mail, const codec::Inner& inner) {
+    questions_->on_opened(batch, mail, inner);
+    weighing_->on_opened(batch, mail, inner);
+  });
   LinkCallbacks callbacks;
   callbacks.ready = [this] {
     log_event("gateway.ready");
     names_.forget_asked();
     acts_->wake();
+    known_.wake();
     acts_->prove(*link_);
     outgoing_->reconnected();
     inbox_.wake();
@@ -76,7 +84,8 @@ Status Gateway::start() {
   inbox_.recover();
   outgoing_->recover();
   desk_ = std::make_unique<Desk>(
-      Desk::Parts{host_, *link_, own_keys_, *acts_, *outgoing_, holder_.present()});
+      Desk::Parts{host_, *link_, own_keys_, *acts_, *outgoing_, *questions_, *weighing_, known_,
+                  holder_.present()});
   SLUIS_TRY(door, LocalDoor::open(door_of(host_.folder), [this](const local::LocalRequest& asked) {
               return desk_->answer(asked);
             }));
@@ -99,13 +108,17 @@ void Gateway::round() {
     second_ms_ = now_ms;
     if (own_keys_.turn()) link_->refresh();
     if (drop_->sweep()) acts_->wake();
+    known_.sweep();
     host_.vault.maintain();
   }
   if (now_ms - minute_ms_ >= 5'000) {  // what a lost notice would have told
     minute_ms_ = now_ms;
     acts_->wake();
     inbox_.wake();
+    known_.wake();
   }
+  weighing_->step();
+  known_.step(*link_);
   acts_->step(*link_);
   outgoing_->step(*link_);
   inbox_.step(*link_);
@@ -131,7 +144,10 @@ void Gateway::on_told(const codec::Reply& reply) {
   }
   if (const auto* request = std::get_if<codec::Evaluate>(&reply)) holder_.answer(*link_, *request);
   if (const auto* evaluated = std::get_if<codec::Evaluated>(&reply)) {
-    if (names_.on_evaluated(*link_, *evaluated)) acts_->wake();
+    if (names_.on_evaluated(*link_, *evaluated)) {
+      acts_->wake();
+      known_.wake();
+    }
   }
 }
 

@@ -73,6 +73,15 @@ Result<Worker> Host::worker(const std::string& login) const {
   return Error{ErrorCode::not_allowed, "function"};
 }
 
+Status Host::check_may(const std::string& login, LeafType type) const {
+  SLUIS_TRY(found, worker(login));
+  const std::vector<std::uint8_t>& acts = covenant.function(found.function)->acts;
+  if (!std::binary_search(acts.begin(), acts.end(), static_cast<std::uint8_t>(type))) {
+    return Error{ErrorCode::not_allowed, "function"};
+  }
+  return Done{};
+}
+
 std::uint64_t Host::count(Batch& batch, const std::string& name) {
   auto held = counts.find(name);
   if (held == counts.end()) {

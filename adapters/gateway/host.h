@@ -10,6 +10,7 @@
 #include "adapters/gateway/history.h"
 #include "adapters/gateway/records.h"
 #include "adapters/gateway/vault.h"
+#include "proto/types/act.h"
 #include "proto/clock/clock.h"
 
 namespace sluis::gateway {
@@ -33,6 +34,8 @@ struct Host {
   // The professional with this login. unknown_worker; not_allowed: a function that the covenant
   // does not have.
   Result<Worker> worker(const std::string& login) const;
+  // That worker's function may sign acts of `type`. unknown_worker, not_allowed.
+  Status check_may(const std::string& login, LeafType type) const;
   // The next of a count that survives restarts; written in `batch`.
   std::uint64_t count(Batch& batch, const std::string& name);
   // A serial for a fact: above all before, also when the vault was set back (DESIGN §4).

@@ -151,6 +151,7 @@ void Inbox::open(const SentFetch& fetch, const codec::Delivery& delivery,
   Batch batch;
   batch.put(RowKind::mail, key, row);
   batch.put_bytes(RowKind::content, key, inner->content.reveal());
+  if (opened_) opened_(batch, row, *inner);
   host_.vault.commit(batch);
   SLUIS_FAILPOINT(gateway_content_stored);
   host_.history.tell("opened", {{"message", message}, {"lease", lease}, {"boot_ms", now.boot.ms},

@@ -27,6 +27,9 @@ class Inbox {
  public:
   Inbox(Host& host, OwnKeys& own_keys) : host_(host), own_keys_(own_keys) {}
 
+  // `opened` is told of each message, in the batch that makes it seen.
+  using Opened = std::function<void(Batch&, const MailRow&, const codec::Inner&)>;
+  void tell_opened(Opened opened) { opened_ = std::move(opened); }
   // After a start: burns what was being opened when the process died, and owes its answers again.
   void recover();
   // Something waits at the broker.
@@ -61,6 +64,7 @@ class Inbox {
 
   Host& host_;
   OwnKeys& own_keys_;
+  Opened opened_;
   bool wanted_ = true;
   bool fetching_ = false;
   std::deque<Owed> owed_;

@@ -22,6 +22,8 @@ std::string_view name_of(ActKind kind) {
     case ActKind::withdraw: return "withdraw";
     case ActKind::case_opened: return "case_opened";
     case ActKind::case_closed: return "case_closed";
+    case ActKind::question: return "question";
+    case ActKind::answer: return "answer";
   }
   return "";
 }

@@ -16,13 +16,13 @@ void Outgoing::recover() {
 }
 
 void Outgoing::on_named(Batch& batch, const ActRow& act, const std::vector<KeysRow>& persons) {
-  if (act.kind != ActKind::signal) return;
+  if (!is_signal(act.kind)) return;
   auto exchange = host_.vault.get<ExchangeRow>(RowKind::exchange, ExchangeId{act.made.value});
   if (!exchange) return;
   exchange->persons.clear();
   for (std::size_t i = 0; i < persons.size(); ++i) {
-    exchange->persons.push_back(
-        {act.persons[i].role, persons[i].broker, persons[i].secrets});
+    const PersonRole role = i < act.persons.size() ? act.persons[i].role : PersonRole::subject;
+    exchange->persons.push_back({role, persons[i].broker, persons[i].secrets});
   }
   batch.put(RowKind::exchange, exchange->id, *exchange);
 }
@@ -35,7 +35,7 @@ void Outgoing::on_recorded(Batch& batch, const ActRow& act, const codec::Ack* ac
   }
   woken_ = true;
   preflighted_.clear();  // what was refused may have been about this act
-  if (act.kind != ActKind::signal) return;
+  if (!is_signal(act.kind)) return;
   auto exchange = host_.vault.get<ExchangeRow>(RowKind::exchange, ExchangeId{act.made.value});
   if (!exchange) return;
   for (SlotRow& slot : exchange->slots) {
@@ -60,7 +60,11 @@ void Outgoing::step(Link& link) {
   bool under_way = false;
   for (const ExchangeRow& exchange : host_.vault.all<ExchangeRow>(RowKind::exchange)) {
     for (const SlotRow& slot : exchange.slots) {
-      if (slot.state == SlotState::permitted) ask_preflight(link, exchange, slot);
+      if (slot.state == SlotState::permitted) {
+        const bool is_answer = host_.covenant.answer_of(exchange.kind) != nullptr;
+        if (is_answer) seal_answer(link, exchange, slot.recipient);
+        else ask_preflight(link, exchange, slot);
+      }
       under_way = under_way || slot.state == SlotState::sent || may_be_ordered(slot.state);
     }
   }

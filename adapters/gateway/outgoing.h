@@ -60,14 +60,16 @@ class Outgoing {
  private:
   void take_orders(Link& link, const codec::Reply& reply);
   void take_order(Link& link, const codec::ReleaseOrder& order);
+  void seal_answer(Link& link, ExchangeRow exchange, const MemberId& recipient);
   void ask_preflight(Link& link, const ExchangeRow& exchange, const SlotRow& slot);
   Status none_closing(const ExchangeRow& exchange) const;
   void reopen(Batch& batch, const RequestRow& row, SlotRow& slot, ErrorCode code);
   Status own_permit(Link& link, const ExchangeRow& exchange, const SlotRow& slot,
                     const std::vector<codec::FactUsed>& facts) const;
   Status seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, SlotRow& slot,
-                   const Worker& worker, const std::optional<OrderId>& order_id,
+                   const SealedBy& by, const std::optional<OrderId>& order_id,
                    std::vector<RequestRow>& requests);
+  Result<Worker> first_published(Link& link) const;
   bool is_asleep(Link& link, const MemberId& recipient);
   void note_reason(ExchangeRow exchange, const MemberId& recipient, const Error& error);
 

@@ -90,7 +90,7 @@ void Outgoing::on_preflight(Link& link, const RequestRow& row, const codec::Repl
     Status sealed = own_permit(link, *exchange, *slot, ack->facts);
     if (sealed.ok() && !worker.ok()) sealed = worker.error();
     if (sealed.ok()) {
-      sealed = seal_slot(link, batch, *exchange, *slot, *worker, std::nullopt, requests);
+      sealed = seal_slot(link, batch, *exchange, *slot, {*worker, false}, std::nullopt, requests);
     }
     if (!sealed.ok()) {
       log_error("source.not_sealed", sealed.error());
@@ -102,6 +102,39 @@ void Outgoing::on_preflight(Link& link, const RequestRow& row, const codec::Repl
   batch.put(RowKind::exchange, exchange->id, *exchange);
   host_.vault.commit(batch);
   for (RequestRow& request : requests) link.send(std::move(request));
+}
+
+// The same for every answer, whoever weighed it and whether anybody did: under the gateway's name,
+// with the key of its first worker that the directory shows.
+void Outgoing::seal_answer(Link& link, ExchangeRow exchange, const MemberId& recipient) {
+  SlotRow& slot = *slot_of(exchange, recipient);
+  const auto worker = first_published(link);
+  Batch batch;
+  std::vector<RequestRow> requests;
+  Status sealed = worker.ok() ? own_permit(link, exchange, slot, {}) : Status(worker.error());
+  if (sealed.ok()) {
+    sealed = seal_slot(link, batch, exchange, slot, {*worker, true}, std::nullopt, requests);
+  }
+  if (!sealed.ok()) {
+    if (sealed.code() == ErrorCode::no_current_key) static_cast<void>(is_asleep(link, recipient));
+    if (slot.reason == code_of(sealed.code())) return;
+    log_error("answer.not_sealed", sealed.error());
+    slot.reason = code_of(sealed.code());
+  }
+  batch.put(RowKind::exchange, exchange.id, exchange);
+  host_.vault.commit(batch);
+  for (RequestRow& request : requests) link.send(std::move(request));
+}
+
+Result<Worker> Outgoing::first_published(Link& link) const {
+  for (const WorkerRow& row : host_.vault.all<WorkerRow>(RowKind::worker)) {
+    auto worker = host_.worker(row.login);
+    if (!worker.ok()) continue;
+    const auto held =
+        link.directory().keys().worker_key(worker->key.key_id(), host_.clock.wall());
+    if (held.ok()) return worker;
+  }
+  return Error{ErrorCode::unknown_worker, "worker"};
 }
 
 // Own withdrawals and noes that the ledger does not show yet: the broker cannot have weighed them.
@@ -152,7 +185,7 @@ Status Outgoing::own_permit(Link& link, const ExchangeRow& exchange, const SlotR
 }
 
 Status Outgoing::seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, SlotRow& slot,
-                           const Worker& worker, const std::optional<OrderId>& order_id,
+                           const SealedBy& by, const std::optional<OrderId>& order_id,
                            std::vector<RequestRow>& requests) {
   SealRequest request;
   request.recipient = slot.recipient;
@@ -163,7 +196,7 @@ Status Outgoing::seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, Slot
   SLUIS_TRY(secrets, sdk::parse_person_secrets(exchange.persons.front().secrets));
   request.subject_keys = sdk::person_keys(secrets, seal::audience_of(slot.recipient));
   SLUIS_TRY(submit,
-            seal_exchange(host_, link.directory().keys(), exchange, request, worker, batch));
+            seal_exchange(host_, link.directory().keys(), exchange, request, by, batch));
   slot.state = SlotState::sealed;
   slot.message = submit.envelope.header.message_id;
   requests.push_back(link.keep(batch, RequestUse::submit, AnyId{exchange.id.value}, slot.recipient,

@@ -35,7 +35,7 @@ RoutingPart routing_of(const ExchangeRow& exchange) {
 
 Result<codec::Submit> seal_exchange(Host& host, const consent::Directory& directory,
                                     const ExchangeRow& exchange, const SealRequest& request,
-                                    const Worker& worker, Batch& batch) {
+                                    const SealedBy& by, Batch& batch) {
   const TimeMs now = host.clock.wall();
   SLUIS_TRY(key, directory.current_kem_key(request.recipient, now));
   SLUIS_TRY(expires, expiry_of(host.covenant.limits, key, now));
@@ -51,7 +51,7 @@ Result<codec::Submit> seal_exchange(Host& host, const consent::Directory& direct
   header.exchange_id = exchange.id;
   header.order_id = request.order_id;
   header.sender = host.member();
-  header.worker_key_id = worker.key.key_id();
+  header.worker_key_id = by.worker.key.key_id();
   header.signing_key_id = host.keys.signing.key_id();
   header.directory_size = request.directory_size;
   header.created = now;
@@ -71,7 +71,8 @@ Result<codec::Submit> seal_exchange(Host& host, const consent::Directory& direct
   SLUIS_TRY(envelope, seal::seal(std::move(draft), {key.added.kem_key},
                                  codec::serialise(inner).reveal(), host.keys.signing));
   consent::SubmitBody body;
-  body.actor = {host.member(), worker.row.id, worker.function};
+  body.actor.member = host.member();
+  if (!by.alone) body.actor = {host.member(), by.worker.row.id, by.worker.function};
   body.message_id = sent.message_id;
   body.exchange_id = sent.exchange_id;
   body.order_id = sent.order_id;
@@ -84,7 +85,7 @@ Result<codec::Submit> seal_exchange(Host& host, const consent::Directory& direct
   body.content_before = request.content_before;
   body.content_now = consent::content_commitment(exchange.salt, exchange.content.reveal());
   SignedAct act = sdk::make_act(LeafType::submit, host.covenant.version, canon::encode(body), {},
-                                {host.keys.signing, &worker.key});
+                                {host.keys.signing, by.alone ? nullptr : &by.worker.key});
   return codec::Submit{std::move(act), std::move(envelope), {}};
 }
 

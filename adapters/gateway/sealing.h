@@ -20,10 +20,17 @@ struct SealRequest {
   std::uint64_t directory_size = 0;
 };
 
-// A fresh message. `worker` confirmed the content; draws the sequence number in `batch`.
+// Whose keys stand under it: a worker who confirmed the content, or, `alone`, the gateway itself
+// with the key of a worker of its own in the header (proto/PROTOCOL.md §4).
+struct SealedBy {
+  const Worker& worker;
+  bool alone = false;
+};
+
+// A fresh message; draws the sequence number in `batch`.
 // no_current_key: the recipient is asleep; too_large; out_of_range: its key ends too soon.
 Result<codec::Submit> seal_exchange(Host& host, const consent::Directory& directory,
                                     const ExchangeRow& exchange, const SealRequest& request,
-                                    const Worker& worker, Batch& batch);
+                                    const SealedBy& by, Batch& batch);
 
 }  // namespace sluis::gateway

@@ -21,17 +21,6 @@ Result<std::uint16_t> number_in(const Items& items, TermOf term_of, const std::s
 
 const consent::Term& plain_term(const consent::Term& term) { return term; }
 
-std::string display_name(const Identity& identity) {
-  std::string out;
-  for (const Sensitive<std::string>* part :
-       {&identity.first_names, &identity.prefix, &identity.surname}) {
-    if (part->reveal().empty()) continue;
-    if (!out.empty()) out += ' ';
-    out += part->reveal();
-  }
-  return out;
-}
-
 Result<std::vector<consent::Wanted>> wanted_of(const Host& host, const SignalDraft& draft) {
   std::vector<consent::Wanted> out;
   if (draft.recipients.empty()) return Error{ErrorCode::missing_field, "recipients"};
@@ -51,15 +40,15 @@ Result<std::vector<consent::Wanted>> wanted_of(const Host& host, const SignalDra
 }
 
 // What may be said at `level`: the words at content alone, kind and domain from category on.
-Result<Sensitive<Bytes>> content_of(const SignalDraft& draft, const consent::IntentBody& body,
-                                    const Worker& worker, Level level, TimeMs now) {
+Result<Sensitive<Bytes>> content_of(const SignalDraft& draft, const ExchangeRow& exchange,
+                                    const Worker& worker, Level level) {
   codec::Signal signal;
-  signal.kind = level >= Level::category ? body.kind : std::uint16_t{0};
-  signal.domain = level >= Level::category ? body.domain : std::uint16_t{0};
+  signal.kind = level >= Level::category ? exchange.kind : std::uint16_t{0};
+  signal.domain = level >= Level::category ? exchange.domain : std::uint16_t{0};
   if (level == Level::content) signal.text = draft.text;
   signal.author = worker.row.name;
   signal.author_contact = draft.author_contact;
-  signal.written = now;
+  signal.written = exchange.created;
   for (const NamedPerson& person : draft.persons) {
     signal.persons.push_back({person.role, Sensitive(display_name(person.identity)),
                               person.identity.birth_date});
@@ -149,9 +138,43 @@ Status check_identity(const Host& host, const Identity& identity) {
   return Done{};
 }
 
+std::string display_name(const Identity& identity) {
+  std::string out;
+  for (const Sensitive<std::string>* part :
+       {&identity.first_names, &identity.prefix, &identity.surname}) {
+    if (part->reveal().empty()) continue;
+    if (!out.empty()) out += ' ';
+    out += part->reveal();
+  }
+  return out;
+}
+
+Result<ActRow> register_exchange(Acts& acts, Batch& batch, ActKind kind, ExchangeRow exchange,
+                                 std::vector<NamedPerson> persons) {
+  exchange.id = seal::random_fixed<ExchangeId>();
+  exchange.salt = seal::random_fixed<Salt>();
+  exchange.committed = consent::content_commitment(exchange.salt, exchange.content.reveal());
+  consent::IntentBody body;
+  body.exchange_id = exchange.id;
+  body.kind = exchange.kind;
+  body.purpose = exchange.purpose;
+  body.domain = exchange.domain;
+  body.source_regime = exchange.source_regime;
+  body.urgent = exchange.urgent;
+  body.content = exchange.committed;
+  for (const NamedPerson& person : persons) body.persons.push_back({person.role, {}});
+  if (persons.empty()) body.persons.push_back({PersonRole::subject, {}});
+  for (const SlotRow& slot : exchange.slots) body.wanted.push_back({slot.recipient, slot.wanted});
+  SLUIS_TRY(act, acts.add(batch, {kind, exchange.author, std::move(persons), canon::encode(body),
+                                  AnyId{exchange.id.value}}));
+  exchange.act = act.id;
+  exchange.ordinal = act.ordinal;
+  batch.put(RowKind::exchange, exchange.id, exchange);
+  return act;
+}
+
 Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDraft& draft) {
   SLUIS_TRY(worker, host.worker(draft.worker));
-  consent::IntentBody body;
   SLUIS_TRY(kind, kind_number(host.covenant, draft.kind));
   SLUIS_TRY(purpose, term_number(host.covenant, &consent::Covenant::purposes, draft.purpose,
                                  "purpose"));
@@ -159,46 +182,32 @@ Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDr
                                 "domain"));
   SLUIS_TRY(regime, regime_number(host.covenant, draft.source_regime));
   SLUIS_TRY(wanted, wanted_of(host, draft));
+  const bool asks = host.covenant.question_of(kind) != nullptr;
+  if (asks || host.covenant.answer_of(kind) != nullptr) {
+    return Error{ErrorCode::not_allowed, "kind: a question is asked with sluis ask"};
+  }
   if (draft.persons.empty()) return Error{ErrorCode::missing_field, "subject"};
   if (draft.text.reveal().empty()) return Error{ErrorCode::missing_field, "text"};
   for (const NamedPerson& person : draft.persons) {
     SLUIS_TRY_DONE(check_identity(host, person.identity));
-    body.persons.push_back({person.role, {}});
   }
-  const Level level = wanted.front().level;
-  body.exchange_id = seal::random_fixed<ExchangeId>();
-  body.kind = kind;
-  body.purpose = purpose;
-  body.domain = domain;
-  body.source_regime = regime;
-  body.urgent = draft.urgent;
-  body.wanted = std::move(wanted);
   ExchangeRow exchange;
   exchange.created = host.clock.wall();
-  SLUIS_TRY(content, content_of(draft, body, worker, level, exchange.created));
-  exchange.id = body.exchange_id;
   exchange.author = draft.worker;
   exchange.kind = kind;
   exchange.purpose = purpose;
   exchange.domain = domain;
   exchange.source_regime = regime;
   exchange.urgent = draft.urgent;
-  exchange.salt = seal::random_fixed<Salt>();
+  SLUIS_TRY(content, content_of(draft, exchange, worker, wanted.front().level));
   exchange.content = std::move(content);
-  exchange.committed = consent::content_commitment(exchange.salt, exchange.content.reveal());
-  body.content = exchange.committed;
-  for (const consent::Wanted& one : body.wanted) {
+  for (const consent::Wanted& one : wanted) {
     SlotRow slot;
     slot.recipient = one.recipient;
     slot.wanted = one.level;
     exchange.slots.push_back(std::move(slot));
   }
-  SLUIS_TRY(act, acts.add(batch, {ActKind::signal, draft.worker, draft.persons,
-                                  canon::encode(body), AnyId{exchange.id.value}}));
-  exchange.act = act.id;
-  exchange.ordinal = act.ordinal;
-  batch.put(RowKind::exchange, exchange.id, exchange);
-  return act;
+  return register_exchange(acts, batch, ActKind::signal, std::move(exchange), draft.persons);
 }
 
 Result<Sensitive<Bytes>> with_text(const Sensitive<Bytes>& content,

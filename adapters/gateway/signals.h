@@ -38,6 +38,11 @@ struct SignalDraft {
   std::vector<std::pair<std::string, std::string>> recipients;  // member and level
   Sensitive<std::string> text, author_contact;
 };
+// Stores `exchange` (with its content, kind, purpose, domain, regime and slots) as an act of `kind`;
+// draws its id and what its content is committed with. As Acts::add.
+Result<ActRow> register_exchange(Acts& acts, Batch& batch, ActKind kind, ExchangeRow exchange,
+                                 std::vector<NamedPerson> persons);
+std::string display_name(const Identity& identity);
 // Stores the signal with its content in `batch`, as an act that Acts will send. All recipients get
 // one level, since one content is committed to; what a level does not hold is left out.
 // As check_identity; unknown_worker, not_allowed, unknown_kind, unknown_member, missing_field,

@@ -30,6 +30,7 @@ void Outgoing::take_order(Link& link, const codec::ReleaseOrder& order) {
   auto exchange = host_.vault.get<ExchangeRow>(RowKind::exchange, order.exchange_id);
   SlotRow* slot = exchange ? slot_of(*exchange, order.recipient) : nullptr;
   if (slot == nullptr || !may_be_ordered(slot->state)) return;
+  if (host_.covenant.answer_of(exchange->kind) != nullptr) return;  // nobody's task: it left once
   Batch batch;
   OrderRow row;
   row.id = order.order_id;
@@ -89,7 +90,7 @@ Status Outgoing::decide(Link& link, const OrderId& task, AuthorDecision decision
       exchange->content = std::move(adapted);
       exchange->salt = seal::random_fixed<Salt>();
     }
-    SLUIS_TRY_DONE(seal_slot(link, batch, *exchange, *slot, worker, task, requests));
+    SLUIS_TRY_DONE(seal_slot(link, batch, *exchange, *slot, {worker, false}, task, requests));
   }
   batch.put(RowKind::order, row->id, *row);
   batch.put(RowKind::exchange, exchange->id, *exchange);

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/known.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <nlohmann/json.hpp>
+
+#include "adapters/gateway/signals.h"
+#include "adapters/sdk/pseudonyms.h"
+#include "consent/verify/strict_json.h"
+#include "proto/hash/hash.h"
+#include "proto/sqlite/private_folder.h"
+#include "proto/types/utf8.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr std::size_t kKnownFilesMax = 4;    // in one sweep, so that mail does not wait
+constexpr std::size_t kNamedInStepMax = 16;  // persons asked after at once
+
+Bytes known_key(const PersonKey& key) { return canon::encode(key); }
+
+Bytes change_key(std::uint64_t ordinal) {
+  canon::Writer writer;
+  writer.u64(ordinal);
+  return writer.take();
+}
+
+Result<KnownChange> known_change_in(const nlohmann::json& json, const std::string& place) {
+  if (!json.is_object()) return Error{ErrorCode::bad_json, place};
+  KnownChange out;
+  const std::map<std::string, Sensitive<std::string>*> fields = {
+      {"bsn", &out.identity.bsn},
+      {"surname", &out.identity.surname},
+      {"prefix", &out.identity.prefix},
+      {"first_names", &out.identity.first_names},
+      {"birth_date", &out.identity.birth_date},
+      {"postcode", &out.identity.postcode},
+      {"house_number", &out.identity.house_number}};
+  for (const auto& [name, value] : json.items()) {
+    if (name == "remove" && value.is_boolean()) {
+      out.remove = value.get<bool>();
+      continue;
+    }
+    const auto field = fields.find(name);
+    // An unknown name may be data: it is not repeated.
+    if (field == fields.end()) {
+      return Error{ErrorCode::bad_field, place + (name == "remove" ? ".remove" : ".unknown name")};
+    }
+    if (!value.is_string()) return Error{ErrorCode::bad_field, place + "." + name};
+    *field->second = Sensitive(value.get<std::string>());
+  }
+  return out;
+}
+
+Result<Bytes> known_file(const std::filesystem::path& file) {
+  const int in = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (in < 0) return Error{ErrorCode::cannot_read, "file"};
+  Bytes out(kKnownBytesMax + 1);
+  std::size_t size = 0;
+  ssize_t got = 0;
+  while (size < out.size() && (got = ::read(in, out.data() + size, out.size() - size)) > 0) {
+    size += static_cast<std::size_t>(got);
+  }
+  ::close(in);
+  if (got < 0) return Error{ErrorCode::cannot_read, "file"};
+  if (size > kKnownBytesMax) return Error{ErrorCode::file_too_large, "file"};
+  out.resize(size);
+  return out;
+}
+
+// To failed/, under a name that is free, with the reason beside it. A name may hold data: only its
+// hash stays, and the folder is the gateway's own.
+void fail_known(const std::filesystem::path& folder, const std::filesystem::path& file,
+                const Error& error) {
+  const std::string hash = hash::sha256(as_bytes(file.filename().string())).hex().substr(0, 16);
+  std::filesystem::path to;
+  std::error_code ignored;
+  for (unsigned number = 1;; ++number) {
+    to = folder / "failed" / (hash + "." + std::to_string(number) + ".json");
+    if (!std::filesystem::exists(std::filesystem::symlink_status(to, ignored))) break;
+  }
+  const ErrorEntry& entry = catalogue(error.code);
+  const nlohmann::json why = {{"code", static_cast<int>(entry.code)},
+                              {"name", std::string(entry.name)},
+                              {"what", std::string(entry.meaning)},
+                              {"where", error.place},
+                              {"next_step", std::string(entry.next_step)}};
+  static_cast<void>(write_file(to.native() + ".error.json", as_bytes(why.dump(2) + "\n")));
+  ::rename(file.c_str(), to.c_str());
+}
+
+}  // namespace
+
+Result<std::vector<KnownChange>> parse_known_json(std::string_view text) {
+  if (!is_utf8(text)) return Error{ErrorCode::not_utf8, "file"};
+  SLUIS_TRY(json, verify::parse_strict_json(text, kKnownBytesMax));
+  std::vector<KnownChange> out;
+  if (!json.is_array()) {
+    SLUIS_TRY(one, known_change_in(json, "person"));
+    out.push_back(std::move(one));
+    return out;
+  }
+  if (json.empty() || json.size() > kKnownPersonsMax) return Error{ErrorCode::bad_json, "list"};
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    SLUIS_TRY(one, known_change_in(json[i], "[" + std::to_string(i) + "]"));
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+Status Known::change(const std::vector<KnownChange>& changes) {
+  if (changes.empty()) return Error{ErrorCode::missing_field, "persons"};
+  if (changes.size() > kKnownPersonsMax) return Error{ErrorCode::too_large, "persons"};
+  for (std::size_t i = 0; i < changes.size(); ++i) {
+    const Status checked = check_identity(host_, changes[i].identity);
+    if (!checked.ok()) {
+      return Error{checked.code(), "person " + std::to_string(i + 1) + ", " +
+                                       checked.error().place};
+    }
+  }
+  Batch batch;
+  for (const KnownChange& change : changes) {
+    KnownChangeRow row{host_.count(batch, "known"), change.remove, change.identity};
+    batch.put(RowKind::known_change, change_key(row.ordinal), row);
+  }
+  host_.vault.commit(batch);
+  woken_ = true;
+  return Done{};
+}
+
+void Known::sweep() {
+  const std::filesystem::path folder = host_.folder / "drop" / "known";
+  std::error_code error;
+  for (const char* name : {"incoming", "failed"}) {
+    std::filesystem::create_directories(folder / name, error);
+  }
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder / "incoming", error)) {
+    const std::string name = entry.path().filename().string();
+    if (name.starts_with('.') || name.ends_with(".part")) continue;
+    if (!entry.is_directory(error)) files.push_back(entry.path());
+  }
+  std::sort(files.begin(), files.end());
+  if (files.size() > kKnownFilesMax) files.resize(kKnownFilesMax);
+  for (const std::filesystem::path& file : files) {
+    const Status taken = take(file);
+    if (taken.ok()) continue;
+    log_error("known.refused", taken.error());
+    fail_known(folder, file, taken.error());
+  }
+}
+
+// Taken again after a crash before it was deleted, it changes nothing more.
+Status Known::take(const std::filesystem::path& file) {
+  if (file.extension() != ".json") return Error{ErrorCode::bad_file_name, "ending"};
+  SLUIS_TRY(bytes, known_file(file));
+  Sensitive<Bytes> held(std::move(bytes));
+  SLUIS_TRY(changes, parse_known_json(as_text(held.reveal())));
+  SLUIS_TRY_DONE(change(changes));
+  log_event("known.taken", changes.size());
+  if (::unlink(file.c_str()) != 0) return Error{ErrorCode::cannot_write, "file"};
+  return Done{};
+}
+
+void Known::step(Link& link) {
+  if (!woken_ || !link.ready()) return;
+  woken_ = false;
+  std::size_t asked = 0;
+  for (const KnownChangeRow& row : host_.vault.all<KnownChangeRow>(RowKind::known_change)) {
+    if (asked >= kNamedInStepMax) return;  // an answer wakes this again
+    const auto keys = names_.keys_of(link, row.identity);
+    if (keys.ok() && *keys) apply(row, **keys);
+    else ++asked;
+  }
+}
+
+// The index keeps pseudonyms alone: who it is goes from the vault with the change.
+void Known::apply(const KnownChangeRow& row, const KeysRow& keys) {
+  Batch batch;
+  batch.erase(RowKind::known_change, change_key(row.ordinal));
+  batch.erase(RowKind::person, canon::encode(row.identity));
+  const auto secrets = sdk::parse_person_secrets(keys.secrets);
+  CHECK(secrets.ok());
+  const auto own = sdk::person_keys(*secrets, seal::audience_of(host_.member()));
+  for (const PersonKey& key : own) {
+    if (row.remove) batch.erase(RowKind::known, known_key(key));
+    else batch.put(RowKind::known, known_key(key), KnownRow{own, host_.clock.wall()});
+  }
+  host_.vault.commit(batch);
+  if (row.remove) host_.vault.forget_erased();
+}
+
+Hit Known::look_up(const std::vector<PersonKey>& keys) const {
+  Hit out = Hit::none;
+  for (const PersonKey& key : keys) {
+    if (!host_.vault.get<KnownRow>(RowKind::known, known_key(key))) continue;
+    if (key.kind == PersonKeyKind::bsn) return Hit::known;
+    out = Hit::possibly;
+  }
+  return out;
+}
+
+std::size_t Known::persons() const {
+  std::size_t count = 0;
+  for (const auto& [key, value] : host_.vault.all_bytes(RowKind::known)) {
+    const auto row = canon::decode<KnownRow>(value.reveal(), "known");
+    CHECK(row.ok());
+    if (known_key(row->keys.front()) == key) ++count;
+  }
+  return count;
+}
+
+std::size_t Known::waiting() const {
+  return host_.vault.all_bytes(RowKind::known_change).size();
+}
+
+}  // namespace sluis::gateway
