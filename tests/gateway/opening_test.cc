@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include <functional>
+
 #include "consent/core/leaf.h"
 #include "proto/codec/envelope.h"
 #include "proto/hash/commit.h"
@@ -136,6 +138,15 @@ class Opening : public testing::Test {
     return checked.ok() ? ErrorCode::permit : checked.code();
   }
 
+  // Of a delivery that is right, under a record that is right but for `change`.
+  ErrorCode refusal_with(const std::function<void(consent::ReleaseBody&)>& change) const {
+    codec::Delivery wrong = delivery();
+    consent::ReleaseBody body = release_of(wrong.envelope);
+    change(body);
+    wrong.release = record(body, LeafType::release, log_);
+    return refusal(wrong);
+  }
+
   std::filesystem::path folder_;
   StillClock clock_;
   seal::SigningKeyPair sender_ = seal::SigningKeyPair::generate();
@@ -161,6 +172,9 @@ TEST_F(Opening, RefusesWithoutAReleaseRecord) {
   codec::Delivery bare = delivery();
   bare.release.opening.reset();
   EXPECT_EQ(refusal(bare), ErrorCode::no_release_record);
+}
+
+TEST_F(Opening, RefusesALeafThatIsNoRelease) {
   codec::Delivery other_leaf = delivery();
   other_leaf.release = record(release_of(other_leaf.envelope), LeafType::decision, log_);
   EXPECT_EQ(refusal(other_leaf), ErrorCode::no_release_record);
@@ -172,22 +186,33 @@ TEST_F(Opening, RefusesAnotherMessagesRecord) {
   EXPECT_EQ(refusal(swapped), ErrorCode::wrong_release_record);
 }
 
-TEST_F(Opening, RefusesAnotherRecipientsNoncesBootsAndLevelsRecord) {
-  const codec::Delivery good = delivery();
-  const auto refused_with = [&](auto change) {
-    consent::ReleaseBody body = release_of(good.envelope);
-    change(body);
-    codec::Delivery wrong = good;
-    wrong.release = record(body, LeafType::release, log_);
-    return refusal(wrong);
-  };
-  const ErrorCode wrong = ErrorCode::wrong_release_record;
-  EXPECT_EQ(refused_with([](auto& body) { body.recipient = kSender; }), wrong);
-  EXPECT_EQ(refused_with([](auto& body) { body.nonce.value[0] ^= 1; }), wrong);
-  EXPECT_EQ(refused_with([](auto& body) { body.boot.value[0] ^= 1; }), wrong);
-  EXPECT_EQ(refused_with([](auto& body) { body.level = Level::category; }), wrong);
-  EXPECT_EQ(refused_with([](auto& body) { body.exchange_id.value[0] ^= 1; }), wrong);
-  EXPECT_EQ(refused_with([](auto& body) { body.ground = 2; }), ErrorCode::permit);
+TEST_F(Opening, RefusesAnotherRecipientsRecord) {
+  EXPECT_EQ(refusal_with([](auto& body) { body.recipient = kSender; }),
+            ErrorCode::wrong_release_record);
+}
+
+TEST_F(Opening, RefusesTheRecordOfAnotherFetch) {
+  EXPECT_EQ(refusal_with([](auto& body) { body.nonce.value[0] ^= 1; }),
+            ErrorCode::wrong_release_record);
+}
+
+TEST_F(Opening, RefusesTheRecordOfAFetchBeforeTheKernelWasStartedAnew) {
+  EXPECT_EQ(refusal_with([](auto& body) { body.boot.value[0] ^= 1; }),
+            ErrorCode::wrong_release_record);
+}
+
+TEST_F(Opening, RefusesARecordOfAnotherLevel) {
+  EXPECT_EQ(refusal_with([](auto& body) { body.level = Level::category; }),
+            ErrorCode::wrong_release_record);
+}
+
+TEST_F(Opening, RefusesARecordOfAnotherExchange) {
+  EXPECT_EQ(refusal_with([](auto& body) { body.exchange_id.value[0] ^= 1; }),
+            ErrorCode::wrong_release_record);
+}
+
+TEST_F(Opening, TakesARecordUnderAnyGround) {
+  EXPECT_EQ(refusal_with([](auto& body) { body.ground = 2; }), ErrorCode::permit);
 }
 
 TEST_F(Opening, RefusesATreeThatLacksTheLeaf) {
@@ -199,11 +224,14 @@ TEST_F(Opening, RefusesATreeThatLacksTheLeaf) {
   EXPECT_EQ(refusal(elsewhere), ErrorCode::not_in_tree);
 }
 
-TEST_F(Opening, RefusesAForgedCheckpointAndAnOpeningOfAnotherLeaf) {
+TEST_F(Opening, RefusesAForgedCheckpoint) {
   codec::Delivery forged = delivery();
   const auto stranger = seal::SigningKeyPair::generate();
   forged.release = record(release_of(forged.envelope), LeafType::release, stranger);
   EXPECT_EQ(refusal(forged), ErrorCode::bad_checkpoint);
+}
+
+TEST_F(Opening, RefusesAnOpeningOfAnotherLeaf) {
   codec::Delivery opened_otherwise = delivery();
   opened_otherwise.release.opening->r.value[0] ^= 1;
   EXPECT_EQ(refusal(opened_otherwise), ErrorCode::bad_opening);
@@ -249,7 +277,7 @@ TEST_F(Opening, RefusesADirectoryOlderThanFiveMinutesByItsEntryOrByWhenItWasAske
   EXPECT_EQ(refusal_at(kNow.ms, std::nullopt), ErrorCode::directory_stale);
 }
 
-TEST_F(Opening, RefusesAMessageThatWasSeenOrBurned) {
+TEST_F(Opening, RefusesAMessageThatWasSeen) {
   const codec::Delivery good = delivery();
   const ProtectedHeader& header = good.envelope.header;
   MailRow row;
@@ -259,10 +287,13 @@ TEST_F(Opening, RefusesAMessageThatWasSeenOrBurned) {
   row.state = MailState::opened;
   host_->vault.put(RowKind::mail, mail_key(header.sender, header.message_id), row);
   EXPECT_EQ(refusal(good), ErrorCode::already_seen);
-  const codec::Delivery other = delivery(0x43);
+}
+
+TEST_F(Opening, RefusesADeliveryThatWasBurned) {
+  const codec::Delivery good = delivery();
   host_->vault.put(RowKind::burned,
-                   burn_key(other.envelope.header.message_id, filled<LeaseId>(0x61)), BurnedRow{});
-  EXPECT_EQ(refusal(other), ErrorCode::lease_burned);
+                   burn_key(good.envelope.header.message_id, filled<LeaseId>(0x61)), BurnedRow{});
+  EXPECT_EQ(refusal(good), ErrorCode::lease_burned);
 }
 
 TEST_F(Opening, RefusesAnExpiredMessage) {
