@@ -42,11 +42,15 @@ struct Totals {
     races.unknown += more.unknown;
     races.amended += more.amended;
     races.amended_opened += more.amended_opened;
+    races.amended_after_stop += more.amended_after_stop;
   }
   void add(const Recipient::Counts& more) {
     recipients.killed += more.killed;
     recipients.died += more.died;
-    for (std::size_t i = 0; i < kStops.size(); ++i) recipients.stopped[i] += more.stopped[i];
+    for (std::size_t i = 0; i < kStops.size(); ++i) {
+      recipients.stopped[i] += more.stopped[i];
+      recipients.resumed[i] += more.resumed[i];
+    }
   }
 };
 
@@ -165,10 +169,15 @@ class Heat {
 void print(const Totals& totals) {
   const RaceRules::Counts& races = totals.races;
   const Recipient::Counts& recipients = totals.recipients;
-  std::printf("stopped before the row %zu, before the reading %zu, before decrypting %zu, anywhere "
-              "%zu; at least %zu exchanges at once; opened within the lease and told later %zu\n",
-              recipients.stopped[0], recipients.stopped[1], recipients.stopped[2],
-              recipients.stopped[3], totals.at_once_min, races.amended_opened);
+  const auto& [before_row, before_reading, before_decrypting, anywhere] = recipients.stopped;
+  const auto& went_on = recipients.resumed;
+  std::printf("stopped, and of these gone on: before the row %zu, %zu; before the reading %zu, "
+              "%zu; before decrypting %zu, %zu; anywhere %zu, %zu\n",
+              before_row, went_on[0], before_reading, went_on[1], before_decrypting, went_on[2],
+              anywhere, went_on[3]);
+  std::printf("at least %zu exchanges at once; opened within the lease and told later %zu, of "
+              "these stopped before decrypting %zu\n",
+              totals.at_once_min, races.amended_opened, races.amended_after_stop);
   std::printf("%zu races: opened %zu, not opened %zu, not taken %zu; unknown %zu, amended %zu; "
               "stopped %zu; killed recipients %zu, brokers %zu\n",
               races.races, races.opened, races.not_opened, races.not_taken, races.unknown,
@@ -195,7 +204,7 @@ TEST(Race, EveryWithdrawalIsAnsweredWithTheTruthAndNothingOpensAfterIt) {
   // That what should be raced was.
   EXPECT_EQ(totals.races.races, count);
   EXPECT_GE(totals.at_once_min, kAtOnceMin);
-  for (const std::size_t stopped : totals.recipients.stopped) EXPECT_GT(stopped, 0u);
+  for (const std::size_t resumed : totals.recipients.resumed) EXPECT_GT(resumed, 0u);
   EXPECT_GT(totals.recipients.killed, 0u);
   EXPECT_GT(totals.recipients.died, 0u);
   EXPECT_GT(totals.broker_killed, 0u);
@@ -203,6 +212,7 @@ TEST(Race, EveryWithdrawalIsAnsweredWithTheTruthAndNothingOpensAfterIt) {
   EXPECT_GT(totals.races.not_opened, 0u);
   EXPECT_GT(totals.races.unknown, 0u);
   EXPECT_GT(totals.races.amended_opened, 0u);
+  EXPECT_GT(totals.races.amended_after_stop, 0u);
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ inline constexpr std::array<std::string_view, 4> kStops{
 class Recipient {
  public:
   struct Counts {
-    std::array<std::size_t, kStops.size()> stopped{};
+    std::array<std::size_t, kStops.size()> stopped{}, resumed{};
     std::size_t killed = 0;  // from outside
     std::size_t died = 0;    // by its own hand, at a named place
   };

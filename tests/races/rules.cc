@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "tests/races/rules.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "tests/story/leaf_bytes.h"
@@ -86,9 +87,9 @@ void RaceRules::history(std::string_view lines, const std::vector<Resumed>& resu
   for (std::size_t at = 0; at < lines.size();) {
     for (; next != resumed.end() && next->history_bytes <= at; ++next) {
       reader.resumed_ms = next->boot_ms;
-      if (next->before_reading && reader.row != nullptr) {
-        reader.row->reading_ms_min = next->boot_ms;
-      }
+      if (reader.row == nullptr) continue;
+      if (next->where == Stood::before_reading) reader.row->reading_ms_min = next->boot_ms;
+      if (next->where == Stood::after_reading) reader.row->stopped_after_reading = true;
     }
     const std::size_t end = std::min(lines.find('\n', at), lines.size());
     history_line(lines.substr(at, end - at), reader);
@@ -111,7 +112,7 @@ void RaceRules::history_line(std::string_view line, Reader& reader) {
   }
   const auto lease = id_in<LeaseId>(line, "lease");
   if (event == "opening_row" && lease) {
-    race->second.rows.push_back({*lease, reader.fetch_ms, reader.resumed_ms});
+    race->second.rows.push_back({*lease, reader.fetch_ms, reader.resumed_ms, false});
     reader.row = &race->second.rows.back();
   } else if (event == "opened" && lease && boot_ms && wall_ms) {
     race->second.openings.insert({*lease, *boot_ms, *wall_ms});
@@ -313,7 +314,14 @@ RaceRules::Counts RaceRules::counts() const {
     if (first != Place::unknown) continue;
     ++out.unknown;
     if (last != Place::unknown) ++out.amended;
-    if (last == Place::opened) ++out.amended_opened;
+    if (last != Place::opened) continue;
+    ++out.amended_opened;
+    for (const Row& row : race.rows) {
+      const auto its = [&row](const Opened& opened) { return opened.lease == row.lease; };
+      if (row.stopped_after_reading && std::ranges::any_of(race.openings, its)) {
+        ++out.amended_after_stop;
+      }
+    }
   }
   return out;
 }

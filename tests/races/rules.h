@@ -26,12 +26,13 @@ struct Lists {
   bool operator==(const Lists&) const = default;
 };
 
-// A stopped recipient went on at `boot_ms`; its history was `history_bytes` long, and when
-// `before_reading` it had written its last opening row and not read the clock for it.
+// A stopped recipient went on at `boot_ms`; its history was `history_bytes` long. Where it stood:
+// it had written its last opening row and not read the clock for it; or read it and not decrypted.
+enum class Stood { elsewhere, before_reading, after_reading };
 struct Resumed {
   std::size_t history_bytes = 0;
   std::uint64_t boot_ms = 0;
-  bool before_reading = false;
+  Stood where = Stood::elsewhere;
 };
 
 class RaceRules {
@@ -60,6 +61,7 @@ class RaceRules {
     std::size_t opened = 0, not_opened = 0;  // as told at last
     std::size_t unknown = 0, amended = 0;    // told at first; and settled later
     std::size_t amended_opened = 0;          // to `opened`, by a reading before the answer
+    std::size_t amended_after_stop = 0;      // of these: it stood between reading and decrypting
   };
   Counts counts() const;
 
@@ -74,6 +76,7 @@ class RaceRules {
     LeaseId lease;
     std::uint64_t fetch_ms = 0;
     std::uint64_t reading_ms_min = 0;  // it went on after a stop then, and had not read the clock
+    bool stopped_after_reading = false;
   };
   struct Reader {  // what was read so far of one history
     std::uint64_t fetch_ms = 0, resumed_ms = 0;

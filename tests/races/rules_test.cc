@@ -158,7 +158,7 @@ TEST(RaceRules, FindAnOpeningAfterItsLease) {
 }
 
 TEST(RaceRules, FindAReadingThatIsOlderThanTheRowItMustFollow) {
-  const auto resumed = [](std::size_t at_line, bool before_reading) {
+  const auto resumed = [](std::size_t at_line, Stood where) {
     Told told;
     told.acts();
     told.fetch(1'000);
@@ -166,14 +166,33 @@ TEST(RaceRules, FindAReadingThatIsOlderThanTheRowItMustFollow) {
     told.line("opening_row", 1);
     const std::size_t row = told.lines.size();
     told.opened(1, 1'010);
-    told.rules.history(told.lines, {{at_line == 1 ? fetched : row, 1'250, before_reading}});
+    told.rules.history(told.lines, {{at_line == 1 ? fetched : row, 1'250, where}});
     told.rules.released(told.message, 1, Told::release());
     told.tell(1'300, 'o');
     return told.wrong();
   };
-  EXPECT_EQ(resumed(1, false), "opened by a reading from before its row");
-  EXPECT_EQ(resumed(2, true), "opened by a reading from before its row");
-  EXPECT_EQ(resumed(2, false), "");  // stopped after the reading: that one is the opening time
+  EXPECT_EQ(resumed(1, Stood::elsewhere), "opened by a reading from before its row");
+  EXPECT_EQ(resumed(2, Stood::before_reading), "opened by a reading from before its row");
+  EXPECT_EQ(resumed(2, Stood::after_reading), "");  // that reading is the opening time
+}
+
+TEST(RaceRules, CountAnAmendmentWhoseRecipientStoodBetweenReadingAndDecrypting) {
+  const auto counted = [](std::size_t rows_before_stop, Stood where) {
+    Told told;
+    told.acts();
+    told.fetch(1'000);
+    const std::size_t fetched = told.lines.size();
+    told.line("opening_row", 1);
+    const std::size_t row = told.lines.size();
+    told.opened(1, 1'010);
+    told.rules.history(told.lines, {{rows_before_stop == 0 ? fetched : row, 1'250, where}});
+    told.tell(1'300, 'u');
+    told.tell(1'700, 'o');
+    return told.rules.counts().amended_after_stop;
+  };
+  EXPECT_EQ(counted(1, Stood::after_reading), 1u);
+  EXPECT_EQ(counted(1, Stood::before_reading), 0u);
+  EXPECT_EQ(counted(0, Stood::after_reading), 0u) << "another row's";
 }
 
 TEST(RaceRules, FindUnknownToldWithinTheLease) {
