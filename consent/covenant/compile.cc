@@ -299,25 +299,12 @@ consent::Covenant read(Fields& fields) {
   return out;
 }
 
-Result<toml::table> parse(std::string_view text, Faults& faults) {
-  // The library's own sentence may quote the file; the place says enough.
-  constexpr const char* kNotToml = "this is not TOML";
-  try {
-    toml::parse_result parsed = toml::parse(text);
-    if (parsed) return std::move(parsed).table();
-    faults.add(parsed.error().source(), kNotToml);
-    return *faults.first();
-  } catch (const TomlFault&) {
-    return Error{ErrorCode::covenant_invalid, kNotToml};
-  }
-}
-
 }  // namespace
 
 Result<consent::Covenant> compile(std::string_view text) {
   if (text.size() > consent::kCovenantBytesMax) return Error{ErrorCode::too_large, "covenant"};
   Faults faults;
-  SLUIS_TRY(table, parse(text, faults));
+  SLUIS_TRY(table, parse_toml(text, faults));
   consent::Covenant covenant;
   {
     Fields fields(table, "", faults);

@@ -6,6 +6,19 @@
 
 namespace sluis::covenant {
 
+Result<toml::table> parse_toml(std::string_view text, Faults& faults) {
+  // The library's own sentence may quote the file; the place says enough.
+  constexpr const char* kNotToml = "this is not TOML";
+  try {
+    toml::parse_result parsed = toml::parse(text);
+    if (parsed) return std::move(parsed).table();
+    faults.add(parsed.error().source(), kNotToml);
+  } catch (const TomlFault&) {
+    faults.add(kNotToml);
+  }
+  return *faults.first();
+}
+
 Fields::~Fields() {
   if (faults_.first()) return;  // the search for a near name is slow, and would not be told
   for (const auto& [key, node] : table_) {
@@ -40,6 +53,50 @@ std::string Fields::text(const std::string& key) {
 }
 std::string Fields::text(const std::string& key, const std::string& otherwise) {
   return find(key) == nullptr ? otherwise : text(key);
+}
+
+std::string Fields::text_or_empty(const std::string& key, const std::string& otherwise) {
+  const toml::node* node = find(key);
+  return node != nullptr && node->is_string() && node->value_or(std::string()).empty()
+             ? std::string()
+             : text(key, otherwise);
+}
+
+std::vector<std::string> Fields::texts(const std::string& key) {
+  const toml::node* node = need(key);
+  if (node == nullptr) return {};
+  const toml::array* array = node->as_array();
+  if (array == nullptr) return {text(key)};
+  std::vector<std::string> out;
+  for (const toml::node& item : *array) {
+    const auto value = item.value<std::string>();
+    if (!item.is_string() || !value || value->empty()) {
+      fault(item, path_ + key + ": expected a text");
+    } else {
+      out.push_back(*value);
+    }
+  }
+  if (array->empty()) fault(*node, path_ + key + ": expected at least one text");
+  return out;
+}
+
+std::map<std::string, std::string> Fields::all_texts() {
+  std::map<std::string, std::string> out;
+  for (const auto& [key, node] : table_) {
+    known_.insert(std::string(key.str()));
+    const auto value = node.value<std::string>();
+    if (!node.is_string() || !value || value->empty()) {
+      fault(node, path_ + "?: expected a text");
+    } else {
+      out.emplace(key.str(), *value);
+    }
+  }
+  return out;
+}
+
+std::string Fields::place(const std::string& key) const {
+  const toml::node* node = table_.get(key);
+  return Faults::place_of(node == nullptr ? table_.source() : node->source());
 }
 
 std::uint64_t Fields::number(const std::string& key, std::uint64_t max) {
@@ -115,6 +172,9 @@ std::vector<Bytes> Fields::hexes(const std::string& key, std::size_t size) {
 }
 
 void Fields::wrong(const std::string& key, const std::string& what) {
+  if (key.empty()) {
+    return faults_.add(table_.source(), path_.substr(0, path_.find_last_of('.')) + ": " + what);
+  }
   const toml::node* node = find(key);
   faults_.add(node == nullptr ? table_.source() : node->source(), path_ + key + ": " + what);
 }

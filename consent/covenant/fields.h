@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Reading one table of covenant.toml: each key once, of its type, and no key that is not known.
+// Reading one table of a TOML file that people write: each key once, of its type, and no key that
+// is not known. The covenant's and the adapters' mappings are read by it.
 //
-// Shell by its library (toml++); for consent/covenant/*.cc alone. The first fault is kept.
+// Shell by its library (toml++); a header for .cc files alone, since it is a slow one. The first
+// fault is kept.
 #pragma once
 
 #include <map>
@@ -14,20 +16,30 @@
 
 namespace sluis::covenant {
 
-// The first fault of a file.
+// The first fault of a file, under the code that its kind of file has.
 class Faults {
  public:
+  explicit Faults(ErrorCode code = ErrorCode::covenant_invalid) : code_(code) {}
   void add(const toml::source_region& where, const std::string& what) {
-    if (first_) return;
-    first_ = Error{ErrorCode::covenant_invalid,
-                   "line " + std::to_string(where.begin.line) + ", column " +
-                       std::to_string(where.begin.column) + ": " + what};
+    if (!first_) first_ = Error{code_, place_of(where) + ": " + what};
+  }
+  void add(const std::string& what) {
+    if (!first_) first_ = Error{code_, what};
   }
   const std::optional<Error>& first() const { return first_; }
+  // "line L, column C", counted from 1.
+  static std::string place_of(const toml::source_region& where) {
+    return "line " + std::to_string(where.begin.line) + ", column " +
+           std::to_string(where.begin.column);
+  }
 
  private:
+  ErrorCode code_;
   std::optional<Error> first_;
 };
+
+// The top table of `text`. The fault says where it is no TOML, and repeats nothing of it.
+Result<toml::table> parse_toml(std::string_view text, Faults& faults);
 
 // Names of a list of terms and their numbers.
 using Names = std::map<std::string, std::uint16_t>;
@@ -43,6 +55,15 @@ class Fields {
   // Each marks its key as known. A missing key without default is a fault.
   std::string text(const std::string& key);
   std::string text(const std::string& key, const std::string& otherwise);
+  std::string text_or_empty(const std::string& key, const std::string& otherwise);
+  // One text, or a list of texts: at least one.
+  std::vector<std::string> texts(const std::string& key);
+  // Every key of the table with its text, whatever the keys are.
+  std::map<std::string, std::string> all_texts();
+  bool has(const std::string& key) const { return table_.contains(key); }
+  bool is_text(const std::string& key) const { return table_[key].is_string(); }
+  // Where `key` stands, or the table when it has no such key: "line L, column C".
+  std::string place(const std::string& key) const;
   std::uint64_t number(const std::string& key, std::uint64_t max);
   std::uint64_t number(const std::string& key, std::uint64_t max, std::uint64_t otherwise);
   bool flag(const std::string& key, bool otherwise);
@@ -56,7 +77,7 @@ class Fields {
   std::uint16_t name(const std::string& key, const Names& names);
   // The numbers behind a list of names, in the order written, or ascending.
   std::vector<std::uint16_t> names(const std::string& key, const Names& names, bool ascending);
-  // A fault at `key`, or at the table when it has no such key.
+  // A fault at `key`, or at the table when it has no such key; "" is the table itself.
   void wrong(const std::string& key, const std::string& what);
   // A fault when the value of `key` is in `seen`, which it joins.
   void distinct(const std::string& key, std::set<std::string>& seen);
@@ -84,6 +105,17 @@ class Fields {
     if (table == nullptr) return fault(*node, key + ": expected a table");
     Fields fields(*table, path_ + key + ".", faults_);
     use(fields);
+  }
+  // Calls `use` with the name and the Fields of each table in the table `key`.
+  template <class Use>
+  void named_tables(const std::string& key, Use use) {
+    table(key, [&](Fields& all) {
+      for (const auto& [name, node] : all.table_) {
+        static_cast<void>(node);
+        const std::string copy(name.str());
+        all.table(copy, [&](Fields& one) { use(copy, one); });
+      }
+    });
   }
 
  private:

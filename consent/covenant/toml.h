@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// toml++ 3.3.0 as consent/covenant uses it: a wrong file is refused and does not end the process.
+// toml++ 3.3.0 as consent/covenant/fields.h uses it: a wrong file is refused and does not end the
+// process.
 //
 // Two faults of the library are mended here, since Debian's is not; tests/fuzz/covenant_toml_fuzz
 // keeps the files that show them. Include nothing else of it.

@@ -35,7 +35,9 @@ class Guard {
 
 }  // namespace
 
-Result<json> parse_strict_json(std::string_view text, std::size_t bytes_max) {
+Result<json> parse_strict_json(std::string_view text, std::size_t bytes_max,
+                               std::size_t* stopped) {
+  if (stopped != nullptr) *stopped = 0;
   if (text.size() > bytes_max) return Error{ErrorCode::too_large, "file"};
   Guard guard;
   try {
@@ -44,6 +46,9 @@ Result<json> parse_strict_json(std::string_view text, std::size_t bytes_max) {
     });
   } catch (const Guard::Refused& refused) {
     return Error{refused.code, "file"};
+  } catch (const json::parse_error& error) {
+    if (stopped != nullptr) *stopped = error.byte;
+    return Error{ErrorCode::bad_json, "file"};
   } catch (const json::exception&) {
     return Error{ErrorCode::bad_json, "file"};
   }
