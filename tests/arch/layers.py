@@ -46,7 +46,7 @@ ALLOWED = {
 SHARED_FILES = {"proto/errors.def": ("proto/types",)}
 
 # The door between a gateway and its own people speaks protobuf too; nothing else of theirs does.
-LOCAL_DOOR = ("adapters/sdk", "adapters/gateway", "adapters/cli")
+LOCAL_DOOR = ("adapters/sdk", "adapters/mapping", "adapters/gateway", "adapters/cli")
 
 # header -> the places that may include it.
 LIBRARIES = (
@@ -62,6 +62,7 @@ LIBRARIES = (
                                "adapters", "tests")),
     (re.compile(r"^toml(\+\+|plusplus)?[./]"), ("consent/covenant", "adapters", "broker/runtime",
                                                 "broker/main.cc", "tests")),
+    (re.compile(r"^pugi"), ("adapters/mapping/xml_rows.cc", "tests")),
     (re.compile(r"^CLI/"), ("adapters", "broker/main.cc", "broker/runtime", "consent/verify",
                             "tests")),
 )

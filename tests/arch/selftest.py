@@ -59,6 +59,8 @@ CASES = (
      '#include "consent/store/s.h"\n', "may not"),
     ("the broker's loop opens a database itself", layers.layers, "broker/runtime/r.cc",
      '#include "proto/sqlite/database.h"\n', "may not"),
+    ("a second file knows the XML library", layers.layers, "adapters/gateway/g.cc",
+     "#include <pugixml.hpp>\n", "alone"),
     ("a pure folder names a place to kill", layers.layers, "consent/core/b.cc",
      '#include "proto/failpoint/failpoint.h"\n', "may not"),
     ("the verifier includes the store", layers.layers, "consent/verify/v.cc",
