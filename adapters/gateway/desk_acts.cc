@@ -2,6 +2,7 @@
 // The requests by which a professional acts.
 #include "adapters/gateway/create.h"
 #include "adapters/gateway/desk.h"
+#include "adapters/gateway/drafts.h"
 #include "adapters/gateway/signals.h"
 #include "local.pb.h"
 #include "proto/hash/hash.h"
@@ -48,15 +49,8 @@ Result<std::vector<std::uint16_t>> numbers_of(
 Result<NamedPerson> Desk::person(const local::Person& from, PersonRole role) const {
   NamedPerson out;
   out.role = role;
-  Identity& identity = out.identity;
-  identity.bsn = Sensitive(from.bsn());
-  identity.surname = Sensitive(from.surname());
-  identity.prefix = Sensitive(from.prefix());
-  identity.first_names = Sensitive(from.first_names());
-  identity.birth_date = Sensitive(from.birth_date());
-  identity.postcode = Sensitive(from.postcode());
-  identity.house_number = Sensitive(from.house_number());
-  SLUIS_TRY_DONE(check_identity(parts_.host, identity));
+  out.identity = identity_of(from);
+  SLUIS_TRY_DONE(check_identity(parts_.host, out.identity));
   return out;
 }
 
@@ -107,26 +101,7 @@ Result<ReplyLater> Desk::commit_act(Batch& batch, const Result<ActRow>& act) {
 }
 
 Result<ReplyLater> Desk::signal(const local::LocalRequest& request) {
-  const local::SignalRaise& from = request.signal();
-  SignalDraft draft;
-  draft.worker = request.worker();
-  draft.kind = from.kind();
-  draft.purpose = from.purpose();
-  draft.domain = from.domain();
-  draft.source_regime = from.source_regime();
-  draft.urgent = from.urgent();
-  draft.text = Sensitive(from.text());
-  draft.author_contact = Sensitive(from.author_contact());
-  SLUIS_TRY(subject, person(from.subject(), PersonRole::subject));
-  draft.persons.push_back(std::move(subject));
-  for (const local::Person& concerned : from.concerned()) {
-    const bool third = concerned.role() == "third";
-    SLUIS_TRY(one, person(concerned, third ? PersonRole::third : PersonRole::relative));
-    draft.persons.push_back(std::move(one));
-  }
-  for (const local::Recipient& recipient : from.recipients()) {
-    draft.recipients.emplace_back(recipient.member(), recipient.level());
-  }
+  const SignalDraft draft = draft_of(request.worker(), request.signal());
   Batch batch;
   return commit_act(batch, raise_signal(parts_.host, parts_.acts, batch, draft));
 }

@@ -1,62 +1,17 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/drop.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <nlohmann/json.hpp>
 
+#include "adapters/gateway/drop_files.h"
 #include "proto/failpoint/failpoint.h"
 #include "proto/hash/hash.h"
-#include "proto/sqlite/private_folder.h"
 
 namespace sluis::gateway {
 namespace {
 
 constexpr std::size_t kFilesMax = 16;  // in one sweep, so that mail does not wait
 constexpr const char* kDuplicate = ".duplicate.json";
-
-bool is_file_name(const std::string& name) {
-  constexpr std::string_view kAllowed =
-      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
-  return !name.empty() && name.size() <= 128 && name.find_first_not_of(kAllowed) == name.npos;
-}
-
-// Whole, without following a link out of the folder.
-Result<Bytes> drop_bytes(const std::filesystem::path& file) {
-  const int in = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  if (in < 0) return Error{ErrorCode::cannot_read, "file"};
-  Bytes out(kDropBytesMax + 1);
-  std::size_t size = 0;
-  ssize_t got = 0;
-  while (size < out.size() && (got = ::read(in, out.data() + size, out.size() - size)) > 0) {
-    size += static_cast<std::size_t>(got);
-  }
-  ::close(in);
-  if (got < 0) return Error{ErrorCode::cannot_read, "file"};
-  if (size > kDropBytesMax) return Error{ErrorCode::file_too_large, "file"};
-  out.resize(size);
-  return out;
-}
-
-// `name`, or with the next free number behind it: an earlier file is somebody's record, and so is
-// what was written `beside` it.
-std::filesystem::path free_place(const std::filesystem::path& folder, const std::string& name,
-                                 const char* beside) {
-  std::error_code error;
-  for (unsigned number = 1;; ++number) {
-    const std::string tried = number == 1 ? name : name + "." + std::to_string(number);
-    const bool taken = std::filesystem::exists(std::filesystem::symlink_status(folder / tried,
-                                                                               error)) ||
-                       std::filesystem::exists(folder / (tried + beside), error);
-    if (!taken) return folder / tried;
-  }
-}
-
-void tell_beside(const std::filesystem::path& file, const char* ending,
-                 const nlohmann::json& json) {
-  static_cast<void>(write_file(file.native() + ending, as_bytes(json.dump(2) + "\n")));
-}
 
 }  // namespace
 
@@ -71,26 +26,34 @@ bool Drop::sweep() {
   }
   std::sort(files.begin(), files.end());
   if (files.size() > kFilesMax) files.resize(kFilesMax);
+  if (!files.empty() && !mapped_.load()) return false;  // the files wait for a better mapping
   bool taken = false;
   for (const std::filesystem::path& file : files) {
-    const Status done = take(file);
-    taken = taken || done.ok();
+    const Result<bool> done =
+        mapped_.is_used() && !was_taken(file) ? mapped_.take(file) : take(file);
+    taken = taken || (done.ok() && *done);
     if (!done.ok()) fail(file, done.error());
   }
   return taken;
 }
 
+// A file of before there was a mapping, whose move was cut off.
+bool Drop::was_taken(const std::filesystem::path& file) const {
+  const auto bytes = drop_bytes(file, kDropBytesMax);
+  return bytes.ok() && host_.vault.get<NumberRow>(RowKind::drop, hash::sha256(*bytes)).has_value();
+}
+
 Result<std::vector<SignalDraft>> Drop::read(const std::filesystem::path& file,
                                             Bytes& bytes) const {
   if (!is_file_name(file.filename().string())) return Error{ErrorCode::bad_file_name, "name"};
-  SLUIS_TRY(content, drop_bytes(file));
+  SLUIS_TRY(content, drop_bytes(file, kDropBytesMax));
   bytes = std::move(content);
   if (file.extension() == ".json") return parse_drop_json(as_text(bytes));
   if (file.extension() == ".csv") return parse_drop_csv(as_text(bytes));
   return Error{ErrorCode::bad_file_name, "ending"};
 }
 
-Status Drop::take(const std::filesystem::path& file) {
+Result<bool> Drop::take(const std::filesystem::path& file) {
   Bytes bytes;
   auto drafts = read(file, bytes);
   const Digest digest = hash::sha256(bytes);
@@ -103,16 +66,17 @@ Status Drop::take(const std::filesystem::path& file) {
     const auto move = host_.vault.get<DropMoveRow>(RowKind::drop_move, digest);
     std::error_code error;
     if (!move || move->name != name || std::filesystem::exists(done / move->done, error)) {
-      return put_aside(file, *before);
+      SLUIS_TRY_DONE(put_aside(file, *before));
+      return false;
     }
     finish(digest, *move);
-    return Done{};
+    return false;
   }
   const DropMoveRow move{name, free_place(done, name, kDuplicate).filename().string()};
   SLUIS_TRY_DONE(make(*drafts, digest, move));
   SLUIS_FAILPOINT(gateway_drop_taken);
   finish(digest, move);
-  return Done{};
+  return true;
 }
 
 // All signals of the file, its hash and where it goes: one batch.
@@ -165,19 +129,13 @@ Status Drop::put_aside(const std::filesystem::path& file, const NumberRow& befor
 
 void Drop::fail(const std::filesystem::path& file, const Error& error) {
   log_error("drop.refused", error);
-  std::string name = file.filename().string();
-  // A name may hold data; one of another form is replaced by its hash.
-  if (!is_file_name(name)) name = hash::sha256(as_bytes(name)).hex().substr(0, 16);
-  const std::filesystem::path failed =
-      free_place(host_.folder / "drop" / "failed", name, ".error.json");
   const ErrorEntry& entry = catalogue(error.code);
-  const nlohmann::json json = {{"code", static_cast<int>(entry.code)},
-                               {"name", std::string(entry.name)},
-                               {"what", std::string(entry.meaning)},
-                               {"where", error.place},
-                               {"next_step", std::string(entry.next_step)}};
-  tell_beside(failed, ".error.json", json);
-  ::rename(file.c_str(), failed.c_str());
+  fail_whole(host_.folder / "drop" / "failed", file,
+             {{"code", static_cast<int>(entry.code)},
+              {"name", std::string(entry.name)},
+              {"what", std::string(entry.meaning)},
+              {"where", error.place},
+              {"next_step", std::string(entry.next_step)}});
 }
 
 }  // namespace sluis::gateway

@@ -8,11 +8,13 @@
 // hash is stored in the batch of the signals, with the file's name and place in done/ until it is
 // there, so that a crash or a full disk before the move repeats nothing and reports nothing wrong:
 // the move is tried again. A repetition goes to done/ with NAME.duplicate.json beside it. No file
-// is overwritten: the second of a name becomes NAME.2.
+// is overwritten: the second of a name becomes NAME.2. With drop/mapping.toml the files have the
+// form that it describes, and are taken row by row (drop_mapped.h).
 #pragma once
 
 #include <set>
 
+#include "adapters/gateway/drop_mapped.h"
 #include "adapters/gateway/signals.h"
 
 namespace sluis::gateway {
@@ -27,13 +29,14 @@ Result<std::vector<SignalDraft>> parse_drop_csv(std::string_view text);
 
 class Drop {
  public:
-  Drop(Host& host, Acts& acts) : host_(host), acts_(acts) {}
+  Drop(Host& host, Acts& acts) : host_(host), acts_(acts), mapped_(host, acts) {}
 
   // Takes the files that are there; true when one became a signal.
   bool sweep();
 
  private:
-  Status take(const std::filesystem::path& file);
+  Result<bool> take(const std::filesystem::path& file);
+  bool was_taken(const std::filesystem::path& file) const;
   Status make(const std::vector<SignalDraft>& drafts, const Digest& digest,
               const DropMoveRow& move);
   void finish(const Digest& digest, const DropMoveRow& move);
@@ -43,6 +46,7 @@ class Drop {
 
   Host& host_;
   Acts& acts_;
+  MappedDrop mapped_;
   std::set<Digest> stuck_;  // could not be moved; said once
 };
 

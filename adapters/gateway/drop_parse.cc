@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/gateway/drop.h"
+#include "adapters/mapping/csv.h"
 #include "consent/verify/strict_json.h"
 #include "proto/types/utf8.h"
 
@@ -130,44 +131,17 @@ Result<SignalDraft> signal_in(const Json& json, const std::string& place) {
 }
 
 // ---- CSV ----
-using CsvRow = std::vector<std::string>;
-
-// RFC 4180 with `;`: quoted fields may hold separators, line ends and doubled quotes.
-Result<std::vector<CsvRow>> csv_rows(std::string_view text) {
-  std::vector<CsvRow> rows;
-  CsvRow row;
-  std::string field;
-  bool quoted = false, was_quoted = false;
-  const auto end_row = [&] {
-    row.push_back(std::exchange(field, {}));
-    if (row.size() > 1 || !row.front().empty()) rows.push_back(row);
-    row.clear();
-    was_quoted = false;
+// The records of `text`, those of names first; without what is empty.
+Result<std::vector<mapping::CsvRecord>> csv_records(std::string_view text) {
+  std::vector<mapping::CsvRecord> out;
+  mapping::CsvReader reader(';');
+  const mapping::CsvReader::Use keep = [&out](const mapping::CsvRecord& record) -> Status {
+    out.push_back({record.row, record.fields, {}});
+    return Done{};
   };
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (quoted) {
-      if (c != '"') field += c;
-      else if (i + 1 < text.size() && text[i + 1] == '"') field += text[++i];
-      else quoted = false;
-    } else if (c == '"' && field.empty() && !was_quoted) {
-      quoted = was_quoted = true;
-    } else if (c == '"' || (was_quoted && c != ';' && c != '\n' && c != '\r')) {
-      return Error{ErrorCode::bad_csv, "row " + std::to_string(rows.size() + 1)};
-    } else if (c == ';') {
-      row.push_back(std::exchange(field, {}));
-      was_quoted = false;
-    } else if (c == '\n') {
-      end_row();
-    } else if (c != '\r') {
-      field += c;
-    } else if (i + 1 < text.size() && text[i + 1] != '\n') {
-      return Error{ErrorCode::bad_csv, "row " + std::to_string(rows.size() + 1)};
-    }
-  }
-  if (quoted) return Error{ErrorCode::bad_csv, "row " + std::to_string(rows.size() + 1)};
-  end_row();
-  return rows;
+  SLUIS_TRY_DONE(reader.feed(text, keep));
+  SLUIS_TRY_DONE(reader.finish(keep));
+  return out;
 }
 
 constexpr std::string_view kColumns[] = {
@@ -221,13 +195,12 @@ Result<std::vector<SignalDraft>> parse_drop_json(std::string_view text) {
 }
 
 Result<std::vector<SignalDraft>> parse_drop_csv(std::string_view text) {
-  if (text.substr(0, 3) == "\xef\xbb\xbf") text.remove_prefix(3);
   if (!is_utf8(text)) return Error{ErrorCode::not_utf8, "file"};
-  SLUIS_TRY(rows, csv_rows(text));
-  if (rows.size() < 2 || rows.size() > kDropSignalsMax + 1) {
+  SLUIS_TRY(records, csv_records(text));
+  if (records.size() < 2 || records.size() > kDropSignalsMax + 1) {
     return Error{ErrorCode::bad_csv, "rows"};
   }
-  const CsvRow names = rows.front();
+  const std::vector<std::string> names = records.front().fields;
   for (std::size_t i = 0; i < names.size(); ++i) {
     const bool known = std::find(std::begin(kColumns), std::end(kColumns), names[i]) !=
                        std::end(kColumns);
@@ -235,12 +208,13 @@ Result<std::vector<SignalDraft>> parse_drop_csv(std::string_view text) {
     if (!known || twice) return Error{ErrorCode::bad_csv, "row 1, column " + std::to_string(i + 1)};
   }
   std::vector<SignalDraft> out;
-  for (std::size_t i = 1; i < rows.size(); ++i) {
-    const std::string place = "row " + std::to_string(i + 1);
-    if (rows[i].size() != names.size()) return Error{ErrorCode::bad_csv, place};
+  for (std::size_t i = 1; i < records.size(); ++i) {
+    const std::vector<std::string>& fields = records[i].fields;
+    const std::string place = "row " + std::to_string(records[i].row);
+    if (fields.size() != names.size()) return Error{ErrorCode::bad_csv, place};
     std::map<std::string, std::string> row;
     for (std::size_t column = 0; column < names.size(); ++column) {
-      row[names[column]] = rows[i][column];
+      row[names[column]] = fields[column];
     }
     for (const char* name : {"worker", "recipient", "text"}) {
       if (row[name].empty()) {

@@ -199,6 +199,17 @@ struct NumberRow {
 struct DropMoveRow {
   std::string name, done;
 };
+// The row of a file with a mapping that became a signal.
+struct DropRowRow {
+  Digest file;
+  std::uint64_t row = 0;
+};
+// Where the file with this hash goes: from incoming/`name` to done/`done`, its bad rows to
+// failed/`failed`.
+struct DropPlanRow {
+  Digest file;
+  std::string name, done, failed;
+};
 struct TextRow {
   std::string text;
 };

@@ -115,6 +115,14 @@ void describe(Archive& archive, DropMoveRow& row) {
   archive(row.name, row.done);
 }
 template <class Archive>
+void describe(Archive& archive, DropRowRow& row) {
+  archive(row.file, row.row);
+}
+template <class Archive>
+void describe(Archive& archive, DropPlanRow& row) {
+  archive(row.file, row.name, row.done, row.failed);
+}
+template <class Archive>
 void describe(Archive& archive, TextRow& row) {
   archive(row.text);
 }

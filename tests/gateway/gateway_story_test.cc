@@ -197,7 +197,7 @@ TEST_F(Gateways, DyingAtAnyPlaceLosesNothingAndOpensNothingTwice) {
   std::size_t number = 0;
   for (const failpoint::PlaceEntry& place : failpoint::places()) {
     if (place.part != "gateway") continue;
-    if (place.place == failpoint::Place::gateway_drop_taken) continue;  // below
+    if (place.name.starts_with("gateway_drop")) continue;  // below, and in tests/adapters
     const std::string setting = "SLUIS_FAILPOINT=" + std::string(place.name);
     const bool at_source = place.place == failpoint::Place::gateway_request_stored ||
                            place.place == failpoint::Place::gateway_acked;

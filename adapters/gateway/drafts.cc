@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/drafts.h"
+
+#include "local.pb.h"
+
+namespace sluis::gateway {
+
+Identity identity_of(const local::Person& from) {
+  Identity out;
+  out.bsn = Sensitive(from.bsn());
+  out.surname = Sensitive(from.surname());
+  out.prefix = Sensitive(from.prefix());
+  out.first_names = Sensitive(from.first_names());
+  out.birth_date = Sensitive(from.birth_date());
+  out.postcode = Sensitive(from.postcode());
+  out.house_number = Sensitive(from.house_number());
+  return out;
+}
+
+SignalDraft draft_of(const std::string& worker, const local::SignalRaise& from) {
+  SignalDraft out;
+  out.worker = worker;
+  out.kind = from.kind();
+  out.purpose = from.purpose();
+  out.domain = from.domain();
+  out.source_regime = from.source_regime();
+  out.urgent = from.urgent();
+  out.text = Sensitive(from.text());
+  out.author_contact = Sensitive(from.author_contact());
+  const auto add = [&out](const local::Person& person, PersonRole role) {
+    NamedPerson named;
+    named.role = role;
+    named.identity = identity_of(person);
+    out.persons.push_back(std::move(named));
+  };
+  add(from.subject(), PersonRole::subject);
+  for (const local::Person& person : from.concerned()) {
+    add(person, person.role() == "third" ? PersonRole::third : PersonRole::relative);
+  }
+  for (const local::Recipient& recipient : from.recipients()) {
+    out.recipients.emplace_back(recipient.member(), recipient.level());
+  }
+  return out;
+}
+
+}  // namespace sluis::gateway
