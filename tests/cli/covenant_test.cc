@@ -51,8 +51,8 @@ bool contains(const std::string& text, const std::string& part) {
 TEST(CovenantFile, OfTheDemoCompilesToWhatItSays) {
   const auto covenant = compile(demo());
   ASSERT_TRUE(covenant.ok()) << to_text(covenant.error());
-  EXPECT_EQ(covenant->members.size(), 4u);
-  ASSERT_EQ(covenant->rules.size(), 1u);
+  EXPECT_EQ(covenant->members.size(), 7u);
+  ASSERT_EQ(covenant->rules.size(), 7u);
   EXPECT_EQ(covenant->rules[0].level, Level::content);
   ASSERT_EQ(covenant->key_holders.size(), 1u);
   const consent::Member* holder = covenant->member(covenant->key_holders[0]);
