@@ -19,6 +19,7 @@ int run_program(int argc, char** argv) {
   add_question_verbs(verbs);
   add_watch_verbs(verbs);
   add_audit_verbs(verbs);
+  add_adapter_verbs(verbs);
   return verbs.run(argc, argv);
 }
 
