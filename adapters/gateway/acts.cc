@@ -206,7 +206,7 @@ void Acts::send(Link& link, ActRow row, const std::vector<KeysRow>& keys) {
   Batch batch;
   const bool by_gateway = row.kind == ActKind::answer;
   const auto worker = by_gateway ? Result<Worker>(ErrorCode::unknown_worker)
-                                 : host_.worker(row.worker);
+                                 : host_.maker(row.worker);
   std::vector<PersonOpening> persons;
   for (const KeysRow& person : keys) persons.push_back(sdk::commit_person(person.broker));
   consent::Actor actor;

@@ -54,7 +54,6 @@ class Desk {
   Result<ReplyLater> withdraw(const local::LocalRequest& request);
   Result<ReplyLater> case_begin(const local::LocalRequest& request);
   Result<ReplyLater> case_end(const local::LocalRequest& request);
-  Result<ReplyLater> staff_add(const local::LocalRequest& request);
   Result<NamedPerson> person(const local::Person& from, PersonRole role) const;
   Result<consent::Scope> scope(const local::Scope& from) const;
   Result<ReplyLater> commit_act(Batch& batch, const Result<ActRow>& act);
@@ -73,7 +72,6 @@ class Desk {
   Result<ReplyLater> cases(const local::LocalRequest& request);
   Result<ReplyLater> keys(const local::LocalRequest& request);
   Result<ReplyLater> join(const local::LocalRequest& request);
-  Result<ReplyLater> staff(const local::LocalRequest& request);
   Result<ReplyLater> act(const local::LocalRequest& request);
   Result<ReplyLater> acts(const local::LocalRequest& request);
   Result<ReplyLater> explain(const local::LocalRequest& request);
@@ -97,6 +95,11 @@ class Desk {
   void fill_slot(const SlotRow& row, local::Slot& out) const;
   void fill_mail(const MailRow& row, local::Mail& out) const;
   std::optional<MailRow> mail_named(const std::string& message) const;
+
+  // desk_staff.cc
+  Result<ReplyLater> staff(const local::LocalRequest& request);
+  Result<ReplyLater> staff_add(const local::LocalRequest& request);
+  Result<ReplyLater> staff_leave(const local::LocalRequest& request);
 
   Parts parts_;
 };

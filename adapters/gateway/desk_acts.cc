@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The requests by which a professional acts.
-#include "adapters/gateway/create.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/drafts.h"
 #include "adapters/gateway/signals.h"
@@ -274,17 +273,6 @@ Result<ReplyLater> Desk::case_end(const local::LocalRequest& request) {
   Batch batch;
   batch.put(RowKind::care_case, id, *row);
   return fact(request, ActKind::case_closed, closed, row->persons, AnyId{id.value}, batch);
-}
-
-Result<ReplyLater> Desk::staff_add(const local::LocalRequest& request) {
-  const local::StaffAdd& from = request.staff_add();
-  if (function_number(parts_.host.covenant, from.function()) == 0) {
-    return Error{ErrorCode::not_allowed, "function"};
-  }
-  SLUIS_TRY_DONE(
-      add_workers(parts_.host.vault, {{from.login(), Sensitive(from.name()), from.function()}}));
-  parts_.link.refresh();
-  return staff(request);
 }
 
 }  // namespace sluis::gateway

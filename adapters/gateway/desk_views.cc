@@ -32,6 +32,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kJoin, &Desk::join},
       {local::LocalRequest::kStaffAdd, &Desk::staff_add},
       {local::LocalRequest::kStaff, &Desk::staff},
+      {local::LocalRequest::kStaffLeave, &Desk::staff_leave},
       {local::LocalRequest::kAct, &Desk::act},
       {local::LocalRequest::kActs, &Desk::acts},
       {local::LocalRequest::kExplain, &Desk::explain},
@@ -165,6 +166,7 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest&) {
     task.set_level(std::string(level_name(row.level)));
     task.set_valid_until_ms(row.valid_until.ms);
     task.set_author(exchange->author);
+    task.set_owner(host.owner(exchange->author));
     task.set_written_ms(exchange->created.ms);
     task.set_state(row.valid_until <= host.clock.wall() ? "over" : "open");
     const auto signal = codec::parse_signal(exchange->content.reveal());
@@ -193,12 +195,17 @@ Result<ReplyLater> Desk::withdrawals(const local::LocalRequest&) {
 Result<ReplyLater> Desk::cases(const local::LocalRequest&) {
   local::LocalReply reply;
   local::Cases& out = *reply.mutable_cases();
+  std::map<AnyId, std::string> begun_by;
+  for (const ActRow& act : parts_.acts.all()) {
+    if (act.kind == ActKind::case_opened) begun_by[act.made] = act.worker;
+  }
   for (const CaseRow& row : parts_.host.vault.all<CaseRow>(RowKind::care_case)) {
     local::Case& one = *out.add_cases();
     one.set_id(row.id.hex());
     one.set_coordinator(row.coordinator.hex());
     one.set_programme(row.programme);
     one.set_open(row.open);
+    one.set_owner(parts_.host.owner(begun_by[AnyId{row.id.value}]));
   }
   return at_once(std::move(reply));
 }
@@ -211,6 +218,9 @@ Result<ReplyLater> Desk::keys(const local::LocalRequest&) {
   out.set_signing_key(host.keys.signing.public_key().hex());
   out.set_curve_key(host.keys.curve.public_key.hex());
   out.set_key_holder(parts_.key_holder);
+  const consent::Directory& directory = parts_.link.directory().keys();
+  out.set_signing_key_published(
+      directory.signing_key(host.keys.signing.key_id(), host.clock.wall()).ok());
   for (const KemRow& row : host.vault.all<KemRow>(RowKind::kem_key)) {
     const auto pair = seal::KemKeyPair::from_private(row.private_key.reveal());
     local::KemKey& key = *out.add_kem_keys();
@@ -230,23 +240,6 @@ Result<ReplyLater> Desk::join(const local::LocalRequest&) {
   local::LocalReply reply;
   reply.mutable_join()->set_file(std::string(as_text(file)));
   reply.mutable_join()->set_fingerprint(hash::sha256(file).hex().substr(0, 32));
-  return at_once(std::move(reply));
-}
-
-Result<ReplyLater> Desk::staff(const local::LocalRequest&) {
-  local::LocalReply reply;
-  local::Staff& out = *reply.mutable_staff();
-  for (const WorkerRow& row : parts_.host.vault.all<WorkerRow>(RowKind::worker)) {
-    const auto key = seal::SigningKeyPair::from_seed(row.seed.reveal());
-    local::Worker& worker = *out.add_workers();
-    worker.set_login(row.login);
-    worker.set_name(row.name.reveal());
-    worker.set_function(row.function);
-    worker.set_worker(row.id.hex());
-    const auto held =
-        parts_.link.directory().keys().worker_key(key.key_id(), parts_.host.clock.wall());
-    worker.set_published(held.ok());
-  }
   return at_once(std::move(reply));
 }
 

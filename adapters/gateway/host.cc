@@ -64,6 +64,20 @@ void History::tell(std::string_view event,
 }
 
 Result<Worker> Host::worker(const std::string& login) const {
+  if (vault.get<DepartureRow>(RowKind::departure, login)) {
+    return Error{ErrorCode::unknown_worker, "worker"};
+  }
+  return maker(login);
+}
+
+// Ends: a colleague who takes over had not left, and who left does not come back.
+std::string Host::owner(const std::string& login) const {
+  std::string out = login;
+  while (const auto row = vault.get<DepartureRow>(RowKind::departure, out)) out = row->to;
+  return out;
+}
+
+Result<Worker> Host::maker(const std::string& login) const {
   const auto row = vault.get<WorkerRow>(RowKind::worker, login);
   if (!row) return Error{ErrorCode::unknown_worker, "worker"};
   for (const consent::Function& function : covenant.functions) {

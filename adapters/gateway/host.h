@@ -31,11 +31,15 @@ struct Host {
   History history;
 
   const MemberId& member() const { return config.member; }
-  // The professional with this login. unknown_worker; not_allowed: a function that the covenant
-  // does not have.
+  // The professional with this login, to act now. unknown_worker: also one that left; not_allowed:
+  // a function that the covenant does not have.
   Result<Worker> worker(const std::string& login) const;
   // That worker's function may sign acts of `type`. unknown_worker, not_allowed.
   Status check_may(const std::string& login, LeafType type) const;
+  // The same for an act that was made before it left: only its own key may sign that.
+  Result<Worker> maker(const std::string& login) const;
+  // Who owns the work of `login` now: itself, or who took over when it left, and so on.
+  std::string owner(const std::string& login) const;
   // The next of a count that survives restarts; written in `batch`.
   std::uint64_t count(Batch& batch, const std::string& name);
   // A serial for a fact: above all before, also when the vault was set back (DESIGN §4).

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/own_keys.h"
 
+#include <algorithm>
+
 #include "adapters/sdk/acts.h"
-#include "consent/core/directory.h"
 #include "proto/hash/hash.h"
 
 namespace sluis::gateway {
@@ -82,7 +83,31 @@ std::vector<SignedAct> OwnKeys::missing(const consent::Directory& directory) con
                                                   TimeMs{now.ms - kBeforeMs},
                                                   now + DurationMs{kWorkerYearsMs}}));
   }
+  revoke_departed(directory, publish);
   return out;
+}
+
+// Whether an act of `login` still waits for its signature, or for the broker to check it.
+bool OwnKeys::has_pending(const std::string& login) const {
+  const auto acts = host_.vault.all<ActRow>(RowKind::act);
+  return std::any_of(acts.begin(), acts.end(), [&](const ActRow& act) {
+    return act.worker == login &&
+           (act.state == ActState::naming || act.state == ActState::sent);
+  });
+}
+
+void OwnKeys::revoke_departed(
+    const consent::Directory& directory,
+    const std::function<void(LeafType type, Bytes body)>& publish) const {
+  const TimeMs end = host_.clock.wall() + kRevokeAfterMs;
+  for (const auto& departure : host_.vault.all<DepartureRow>(RowKind::departure)) {
+    const auto row = host_.vault.get<WorkerRow>(RowKind::worker, departure.login);
+    if (!row || has_pending(departure.login)) continue;
+    const KeyId key = seal::SigningKeyPair::from_seed(row->seed.reveal()).key_id();
+    if (!directory.worker_key(key, end).ok()) continue;
+    publish(LeafType::key_revoked,
+            canon::encode(consent::KeyRevoked{consent::kBodyVersion, host_.member(), key, end}));
+  }
 }
 
 }  // namespace sluis::gateway

@@ -6,7 +6,10 @@
 // takes the disk. Thread safety: none.
 #pragma once
 
+#include <functional>
+
 #include "adapters/gateway/host.h"
+#include "consent/core/directory.h"
 #include "proto/seal/kem_key.h"
 
 namespace sluis::gateway {
@@ -14,6 +17,9 @@ namespace sluis::gateway {
 inline constexpr DurationMs kKemSealMs{7ull * 86'400'000};
 inline constexpr DurationMs kKemOverlapMs{7ull * 86'400'000};
 inline constexpr DurationMs kKemRenewMs{86'400'000};  // a new epoch begins this long before the end
+// The key of who left ends this long after it was revoked: a fact counts while its key was valid in
+// the second of its leaf, by the broker's clock, and the last facts of who left still count.
+inline constexpr DurationMs kRevokeAfterMs{60'000};
 
 class OwnKeys {
  public:
@@ -21,12 +27,17 @@ class OwnKeys {
 
   // Makes the next epoch's key when it is time, destroys what is over. True when a key was made.
   bool turn();
-  // Acts that publish what `directory` lacks of this gateway's KEM and worker keys.
+  // Acts that publish what `directory` lacks of this gateway's KEM and worker keys, and that revoke
+  // the keys of professionals who left.
   std::vector<SignedAct> missing(const consent::Directory& directory) const;
   // The pair with this key id, unless destroyed. key_not_valid.
   Result<seal::KemKeyPair> pair(const KeyId& id) const;
 
  private:
+  bool has_pending(const std::string& login) const;
+  void revoke_departed(const consent::Directory& directory,
+                       const std::function<void(LeafType type, Bytes body)>& publish) const;
+
   Host& host_;
 };
 

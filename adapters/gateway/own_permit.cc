@@ -34,7 +34,7 @@ void Outgoing::ask_preflight(Link& link, const ExchangeRow& exchange, const Slot
     if (slot.reason == code_of(ErrorCode::no_current_key)) return;
     return note_reason(exchange, slot.recipient, {ErrorCode::no_current_key, "recipient"});
   }
-  const auto worker = host_.worker(exchange.author);
+  const auto worker = host_.worker(host_.owner(exchange.author));
   const std::pair key{exchange.id, slot.recipient};
   const std::uint64_t now_ms = host_.clock.boot().ms;
   Asked& asked = preflighted_[key];
@@ -86,7 +86,7 @@ void Outgoing::on_preflight(Link& link, const RequestRow& row, const codec::Repl
   take_outcome(*slot, ack->outcomes.front());
   std::vector<RequestRow> requests;
   if (slot->state == SlotState::permitted) {
-    const auto worker = host_.worker(exchange->author);
+    const auto worker = host_.worker(host_.owner(exchange->author));
     Status sealed = own_permit(link, *exchange, *slot, ack->facts);
     if (sealed.ok() && !worker.ok()) sealed = worker.error();
     if (sealed.ok()) {

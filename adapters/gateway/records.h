@@ -36,6 +36,11 @@ struct WorkerRow {
   Sensitive<Bytes> seed;  // of the signing key
   TimeMs valid_from;
 };
+// A professional left; kept, since what it wrote and recorded stays. `to` owns its work since.
+struct DepartureRow {
+  std::string login, to;
+  TimeMs at;
+};
 struct KemRow {
   Sensitive<Bytes> private_key;
   std::uint32_t epoch = 0;

@@ -131,6 +131,10 @@ void describe(Archive& archive, KeysRow& row) {
   archive(row.broker, row.secrets);
 }
 template <class Archive>
+void describe(Archive& archive, DepartureRow& row) {
+  archive(row.login, row.to, row.at);
+}
+template <class Archive>
 void describe(Archive& archive, SpentRow& row) {
   archive(row.asker, row.nonce, row.request, row.at);
 }

@@ -52,7 +52,8 @@ void Outgoing::take_order(Link& link, const codec::ReleaseOrder& order) {
   static_cast<void>(is_asleep(link, order.recipient));  // so that its author need not wait
   const std::uint64_t age_ms = now.ms - exchange->created.ms;
   if (age_ms < host_.covenant.limits.automatic_age_ms_max) {
-    const Status sent = decide(link, row.id, AuthorDecision::send, exchange->author, {});
+    const Status sent = decide(link, row.id, AuthorDecision::send,
+                               host_.owner(exchange->author), {});
     if (!sent.ok()) log_error("task.not_automatic", sent.error());
   }
 }

@@ -43,6 +43,7 @@ enum class RowKind : std::uint8_t {
   evidence = 19,   // what did not verify
   reading = 20,    // who read mail, and when, by count
   drop_move = 21,  // of a file taken, until it is in done/, by hash of its content
+  departure = 22,  // of a professional, by login
   drop_row = 30,   // rows taken of files with a mapping, by what the row says
   drop_plan = 31,  // where such a file goes, until it is there, by hash of its content
   weighing = 40,   // questions received, by sender and exchange
