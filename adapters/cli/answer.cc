@@ -4,17 +4,26 @@
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
+#include "adapters/cli/describe.h"
+#include "adapters/cli/language.h"
+#include "adapters/cli/terminal.h"
+
 namespace sluis::cli {
 namespace {
 
 using nlohmann::ordered_json;
 
+int write_error(const Error& error) {
+  std::fprintf(stderr, "%s %s\n", painted(Paint::bad, "sluis:", Stream::err).c_str(),
+               sentence_of(error).c_str());
+  return catalogue(error.code).exit_status;
+}
+
 int write_out(const std::string& text, int status) {
   const bool whole = std::fwrite(text.data(), 1, text.size(), stdout) == text.size();
   if (whole && std::fflush(stdout) == 0) return status;
   const Error error{ErrorCode::cannot_write, "standard output"};
-  std::fprintf(stderr, "sluis: %s\n", to_text(error).c_str());
-  return catalogue(error.code).exit_status;
+  return write_error(error);
 }
 
 std::string json_string(std::string_view text) {
@@ -74,15 +83,9 @@ int print(const Answer& answer, const Format& format) {
 }
 
 int print(const Error& error, const Format& format) {
-  const ErrorEntry& entry = catalogue(error.code);
-  if (!format.json) {
-    std::fprintf(stderr, "sluis: %s\n", to_text(error).c_str());
-    return entry.exit_status;
-  }
-  Json row;
-  row.add("code", static_cast<int>(entry.code)).add("name", entry.name);
-  row.add("place", error.place).add("meaning", entry.meaning).add("next_step", entry.next_step);
-  return write_out(indented(Json().add("error", row)), entry.exit_status);
+  if (!format.json) return write_error(error);
+  return write_out(indented(Json().add("error", error_json(error))),
+                   catalogue(error.code).exit_status);
 }
 
 }  // namespace sluis::cli

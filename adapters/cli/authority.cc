@@ -4,12 +4,16 @@
 #include <algorithm>
 
 #include "adapters/cli/files.h"
+#include "adapters/cli/language.h"
 #include "consent/covenant/fingerprint.h"
 
 namespace sluis::cli {
 
 Result<consent::AuthorityFile> load_authority_file(const std::string& path) {
   SLUIS_TRY(bytes, read_file(path, consent::kAuthorityFileBytesMax, "authority file"));
+  if (!bytes.empty() && bytes[0] >= ' ') {  // its version number, or the first letter of a text
+    return Error{ErrorCode::malformed, "a text; covenant compile makes what is signed"};
+  }
   return consent::parse_authority_file(bytes);
 }
 
@@ -62,11 +66,11 @@ void describe_signatures(const consent::AuthorityFile& file, const std::string& 
   const bool complete = count >= consent::kAuthoritySignatures;
   answer.json.add("signatures", count).add("signatures_needed", consent::kAuthoritySignatures);
   answer.json.add("complete", complete).add("file", path);
-  answer.text += "Wrote " + path + " with " + std::to_string(count) + " of 2 signatures.\n";
-  answer.text += complete ? "Next: put it into the broker's inbox under a name that ends in "
-                            ".signed.\n"
-                          : "Next: sluis covenant sign " + path +
-                                " --key KEY --out FILE, by another key.\n";
+  answer.text += say("Wrote {0} with {1} of 2 signatures.\n", {path, std::to_string(count)});
+  answer.text += complete ? say("Next: put it into the broker's inbox under a name that ends in "
+                                ".signed.\n")
+                          : say("Next: sluis covenant sign {0} --key KEY --out FILE, by another "
+                                "key.\n", {path});
 }
 
 }  // namespace sluis::cli

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Consent and its withdrawal at any member's desk, cases, and the professionals of a gateway.
 #include "adapters/cli/door.h"
+#include "adapters/cli/door_text.h"
 #include "adapters/cli/files.h"
+#include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
 
 namespace sluis::cli {
@@ -11,7 +13,7 @@ using local::LocalRequest;
 
 struct DeskOptions {
   DoorOptions door;
-  std::string id, file, function;
+  std::string id, file, function, to;
 };
 using Fill = std::function<Status(const DeskOptions&, LocalRequest&)>;
 
@@ -36,14 +38,18 @@ void add(Verbs& verbs, const Entry& entry, Fill fill) {
   if (std::string_view(entry.path) == "staff add") {
     verb.text("--function", options->function, "a function of the covenant", Need::required);
   }
+  if (std::string_view(entry.path) == "staff leave") {
+    verb.text("--to", options->to, "the login of a colleague with the same function",
+              Need::required);
+  }
   add_door_options(verb, options->door);
 }
 
 void add_consent(Verbs& verbs) {
   verbs.group("consent", "asking consent and recording what people answer");
   add(verbs,
-      {"consent record", "consent is asked of these givers, for this scope",
-       "sluis consent record asked.json --as gm-1", kFileIsJson, nullptr},
+      {"consent ask", "records that consent is asked of these givers, for this scope",
+       "sluis consent ask asked.json --as gm-1", kFileIsJson, nullptr},
       [](const DeskOptions& options, LocalRequest& request) {
         return read_message(options.file, *request.mutable_consent_ask());
       });
@@ -73,29 +79,56 @@ void add_consent(Verbs& verbs) {
 }
 
 void add_withdraw(Verbs& verbs) {
-  verbs.group("withdraw", "stopping what rests on a consent, at any desk");
   add(verbs,
-      {"withdraw record", "someone withdraws; as easy as giving",
-       "sluis withdraw record - < stop.json", kFileIsJson, nullptr},
+      {"consent withdraw", "someone withdraws, at any desk; as easy as giving",
+       "sluis consent withdraw - < stop.json", kFileIsJson, nullptr},
       [](const DeskOptions& options, LocalRequest& request) {
         return read_message(options.file, *request.mutable_withdraw());
       });
   add(verbs,
-      {"withdraw status", "how far each withdrawal of this desk is", "sluis withdraw status",
-       nullptr, nullptr},
+      {"consent withdrawals", "how far each withdrawal of this desk is",
+       "sluis consent withdrawals", nullptr, nullptr},
       [](const DeskOptions&, LocalRequest& request) -> Status {
         request.mutable_withdrawals();
         return Done{};
       });
+  verbs.formerly("consent record", "consent ask");
+  verbs.formerly("withdraw record", "consent withdraw");
+  verbs.formerly("withdraw status", "consent withdrawals");
+}
+
+// What was recorded at this desk about consent, oldest first.
+Result<Answer> list_consents(const DoorOptions& door) {
+  LocalRequest request;
+  request.mutable_acts();
+  SLUIS_TRY(reply, ask(door, std::move(request)));
+  local::LocalReply chosen;
+  for (const local::Act& act : reply.acts().acts()) {
+    const bool about_consent = act.kind().starts_with("consent") || act.kind() == "withdraw";
+    if (about_consent) *chosen.mutable_acts()->add_acts() = act;
+  }
+  Answer answer = answer_of(chosen);
+  if (chosen.acts().acts().empty()) {
+    answer.text = say("No consents recorded here yet. Ask one: sluis consent ask FILE\n");
+  }
+  return answer;
+}
+
+void add_consent_list(Verbs& verbs) {
+  const auto options = std::make_shared<DeskOptions>();
+  const Verb verb = verbs.add("consent list", "what this desk recorded about consent",
+                              {"sluis consent list"},
+                              [options] { return list_consents(options->door); });
+  add_door_options(verb, options->door);
 }
 
 void add_case(Verbs& verbs) {
   verbs.group("case", "the cases that this organisation coordinates");
-  add(verbs, {"case open", "opens a case", "sluis case open family.json", kFileIsJson, nullptr},
+  add(verbs, {"case begin", "begins a case", "sluis case begin family.json", kFileIsJson, nullptr},
       [](const DeskOptions& options, LocalRequest& request) {
         return read_message(options.file, *request.mutable_case_begin());
       });
-  add(verbs, {"case close", "closes a case", "sluis case close CASE", nullptr, "the case's id"},
+  add(verbs, {"case end", "ends a case", "sluis case end CASE", nullptr, "the case's id"},
       [](const DeskOptions& options, LocalRequest& request) -> Status {
         request.mutable_case_end()->set_case_id(options.id);
         return Done{};
@@ -105,6 +138,8 @@ void add_case(Verbs& verbs) {
         request.mutable_cases();
         return Done{};
       });
+  verbs.formerly("case open", "case begin");
+  verbs.formerly("case close", "case end");
 }
 
 void add_staff(Verbs& verbs) {
@@ -127,6 +162,14 @@ void add_staff(Verbs& verbs) {
         request.mutable_staff();
         return Done{};
       });
+  add(verbs,
+      {"staff leave", "a professional leaves: tasks and cases go to a colleague, the key ends",
+       "sluis staff leave ib-1 --to ib-2", nullptr, "the login of who leaves"},
+      [](const DeskOptions& options, LocalRequest& request) -> Status {
+        request.mutable_staff_leave()->set_login(options.id);
+        request.mutable_staff_leave()->set_to(options.to);
+        return Done{};
+      });
 }
 
 }  // namespace
@@ -134,6 +177,7 @@ void add_staff(Verbs& verbs) {
 void add_consent_verbs(Verbs& verbs) {
   add_consent(verbs);
   add_withdraw(verbs);
+  add_consent_list(verbs);
   add_case(verbs);
   add_staff(verbs);
 }

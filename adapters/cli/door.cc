@@ -5,8 +5,11 @@
 
 #include <cstdlib>
 
+#include "adapters/cli/context.h"
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/files.h"
+#include "adapters/cli/language.h"
+#include "adapters/cli/terminal.h"
 #include "adapters/gateway/local_client.h"
 #include "proto/types/sensitive.h"
 
@@ -39,30 +42,83 @@ Json content_of(const local::LocalReply& reply) {
   return json_of(reflection->GetMessage(reply, field));
 }
 
+// Puts the sentences of every reason in `message` into the command's language; its code stays.
+void localise(google::protobuf::Message& message) {
+  if (auto* reason = dynamic_cast<local::Reason*>(&message)) {
+    const auto code = error_from_number(reason->code());
+    if (!code) return;
+    const ErrorTexts texts = texts_of(*code);
+    reason->set_meaning(texts.meaning);
+    reason->set_next_step(texts.next_step);
+    reason->set_place(say_again(reason->place()));
+    return;
+  }
+  const google::protobuf::Reflection* reflection = message.GetReflection();
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  reflection->ListFields(message, &fields);
+  for (const auto* field : fields) {
+    if (field->cpp_type() != google::protobuf::FieldDescriptor::CPPTYPE_MESSAGE) continue;
+    if (!field->is_repeated()) {
+      localise(*reflection->MutableMessage(&message, field));
+      continue;
+    }
+    for (int i = 0; i < reflection->FieldSize(message, field); ++i) {
+      localise(*reflection->MutableRepeatedMessage(&message, field, i));
+    }
+  }
+}
+
 }  // namespace
 
 void add_door_options(Verb verb, DoorOptions& options) {
-  options.folder = setting("SLUIS_DIR");
-  options.worker = setting("SLUIS_WORKER");
-  verb.text("--dir", options.folder, "the gateway's folder; else SLUIS_DIR")
-      .text("--as", options.worker, "your login at the gateway; else SLUIS_WORKER")
+  verb.text("--dir", options.folder, "the gateway's folder; else SLUIS_DIR or the context")
+      .text("--as", options.worker, "your login at the gateway; else SLUIS_WORKER or the context")
+      .text("--context", options.context, "a name made with context add; else SLUIS_CONTEXT")
       .number("--wait", options.wait_seconds, "seconds to wait for the broker; 0: do not", 0,
               kWaitSecondsMax);
 }
 
-Result<local::LocalReply> ask(const DoorOptions& options, local::LocalRequest request) {
-  if (options.folder.empty()) return Error{ErrorCode::usage, "--dir is required"};
+Result<DoorOptions> settled(const DoorOptions& options) {
+  DoorOptions out = options;
+  std::string name = options.context;
+  if (name.empty() && out.folder.empty()) out.folder = setting("SLUIS_DIR");
+  if (name.empty() && out.folder.empty()) name = setting("SLUIS_CONTEXT");
+  Context context;
+  if (!name.empty() || out.folder.empty()) {
+    SLUIS_TRY(contexts, read_contexts());
+    if (name.empty()) name = contexts.current;
+    if (name.empty()) return Error{ErrorCode::usage, say("{0} is required", {"--dir"})};
+    const Context* found = contexts.find(name);
+    if (found == nullptr) return Error{ErrorCode::unknown_context, "--context"};
+    context = *found;
+  }
+  if (out.folder.empty()) out.folder = context.folder;
+  if (out.worker.empty() && !options.context.empty()) out.worker = context.worker;
+  if (out.worker.empty()) out.worker = setting("SLUIS_WORKER");
+  if (out.worker.empty()) out.worker = context.worker;
+  return out;
+}
+
+Result<local::LocalReply> ask(const DoorOptions& given, local::LocalRequest request) {
+  SLUIS_TRY(options, settled(given));
   SLUIS_TRY(client, gateway::LocalClient::connect(gateway::door_of(options.folder)));
   request.set_worker(options.worker);
   request.set_wait_ms(static_cast<std::uint32_t>(options.wait_seconds * 1'000));
   local::LocalReply reply;
+  const SignOfLife waiting(say("Waiting for the gateway ({0} s at most)...",
+                               {std::to_string(options.wait_seconds)}));
   SLUIS_TRY_DONE(client.ask(request, reply));
+  localise(reply);
   return reply;
+}
+
+Answer answer_of(const local::LocalReply& reply) {
+  return Answer{text_of(reply), content_of(reply), status_of(reply)};
 }
 
 Result<Answer> answer_of(const DoorOptions& options, local::LocalRequest request) {
   SLUIS_TRY(reply, ask(options, std::move(request)));
-  return Answer{text_of(reply), content_of(reply), status_of(reply)};
+  return answer_of(reply);
 }
 
 Status read_message(const std::string& path, google::protobuf::Message& message) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Asking one's own gateway at its local door, and reading what people wrote into a request.
 //
-// Shell. Files are JSON in the shape of the messages of proto/schemas/local.proto, names as there:
-// an unknown name is refused. Not thread safe.
+// Shell. Reasons come in the command's language. Files are JSON in the shape of the messages of
+// proto/schemas/local.proto, names as there: an unknown name is refused. Not thread safe.
 #pragma once
 
 #include "adapters/cli/verbs.h"
@@ -16,14 +16,21 @@ inline constexpr const char* kFileIsJson =
 
 // The options that every verb at the door takes.
 struct DoorOptions {
-  std::string folder;  // the gateway's
-  std::string worker;  // login of the professional who acts
+  std::string folder;   // the gateway's
+  std::string worker;   // login of the professional who acts
+  std::string context;  // the name of both, from sluis context add
   std::uint64_t wait_seconds = 10;
 };
 void add_door_options(Verb verb, DoorOptions& options);
 
+// Folder and worker as they apply: --dir, else --context, else SLUIS_DIR, else SLUIS_CONTEXT, else
+// the context in use; the worker likewise. usage: none of them names a folder; unknown_context.
+Result<DoorOptions> settled(const DoorOptions& options);
+
 // The reply to `request`. gateway_down; what the gateway refused, with its code.
 Result<local::LocalReply> ask(const DoorOptions& options, local::LocalRequest request);
+// A reply as an Answer.
+Answer answer_of(const local::LocalReply& reply);
 // ask(), as an Answer.
 Result<Answer> answer_of(const DoorOptions& options, local::LocalRequest request);
 

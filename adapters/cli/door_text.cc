@@ -4,13 +4,16 @@
 #include <chrono>
 #include <cstdio>
 
+#include "adapters/cli/language.h"
 #include "adapters/cli/question_text.h"
+#include "adapters/cli/terminal.h"
 #include "proto/types/error.h"
 
 namespace sluis::cli {
 namespace {
 
 using local::Act;
+using local::Acts;
 using local::Case;
 using local::Cases;
 using local::Exchange;
@@ -34,73 +37,89 @@ using local::Worker;
 std::string because(const Reason& reason) {
   std::string out = reason.meaning();
   if (!reason.place().empty()) out += " (" + reason.place() + ")";
-  if (!reason.next_step().empty()) out += ". Next: " + reason.next_step();
+  if (!reason.next_step().empty()) out += ". " + say("Next: {0}", {reason.next_step()});
   return out;
 }
 
-std::string entry(std::uint64_t index) { return "entry " + std::to_string(index); }
+std::string entry(std::uint64_t index) { return say("entry {0}", {std::to_string(index)}); }
 
 std::string text(const Act& act) {
-  std::string out = act.kind() + " " + act.subject() + ": " + act.state();
-  if (act.state() == "recorded") out += " as " + entry(act.index()) + " of the log";
+  std::string out = say(act.kind()) + " " + act.subject() + ": " + say(act.state());
+  if (act.state() == "recorded") out += say(" as {0} of the log", {entry(act.index())});
   if (act.state() == "naming" || act.state() == "sent") {
-    out += "; kept here, goes on by itself. See: sluis act " + act.id();
+    out += say("; kept here, goes on by itself. See: sluis act {0}", {act.id()});
   }
   if (act.has_reason()) out += ": " + because(act.reason());
   return out + "\n";
 }
 
+std::string text(const Acts& acts) {
+  std::string out;
+  for (const Act& act : acts.acts()) out += time_text(act.created_ms()) + "  " + text(act);
+  return out;
+}
+
 std::string text(const Slot& slot) {
-  std::string out = "  to " + slot.label() + ", " + slot.level() + ": " + slot.state();
-  if (!slot.ground().empty()) out += ", on the ground " + slot.ground();
+  std::string out = say("  to {0}, {1}: {2}", {slot.label(), say(slot.level()),
+                                                say(slot.state())});
+  if (!slot.ground().empty()) out += say(", on the ground {0}", {slot.ground()});
   if (slot.has_reason()) out += ": " + because(slot.reason());
-  if (slot.decision_index() != 0) out += " [decided in " + entry(slot.decision_index());
-  for (const std::uint64_t used : slot.references()) out += ", using " + entry(used);
+  if (slot.decision_index() != 0) out += say(" [decided in {0}", {entry(slot.decision_index())});
+  for (const std::uint64_t used : slot.references()) out += say(", using {0}", {entry(used)});
   return out + (slot.decision_index() != 0 ? "]\n" : "\n");
 }
 
 std::string text(const Exchange& exchange) {
-  std::string out = "signal " + exchange.id() + ", " + exchange.kind() + ", " +
-                    exchange.domain() + ", by " + exchange.author() + ", " +
-                    time_text(exchange.created_ms()) + "\n";
+  std::string out = say("signal {0}, {1}, {2}, by {3}, {4}\n",
+                        {exchange.id(), exchange.kind(), exchange.domain(), exchange.author(),
+                         time_text(exchange.created_ms())});
   for (const Slot& slot : exchange.slots()) out += text(slot);
   if (exchange.has_act() && exchange.act().state() != "recorded") out += text(exchange.act());
   return out;
 }
 
 std::string text(const Exchanges& exchanges) {
-  if (exchanges.exchanges().empty()) return "No signals yet. Raise one: sluis signal FILE\n";
+  if (exchanges.exchanges().empty()) return say("No signals yet. Raise one: sluis signal FILE\n");
   std::string out;
   for (const Exchange& exchange : exchanges.exchanges()) out += text(exchange);
   return out;
 }
 
 std::string text(const Tasks& tasks) {
-  if (tasks.tasks().empty()) return "No tasks: nothing waits for an author.\n";
+  if (tasks.tasks().empty()) return say("No tasks: nothing waits for an author.\n");
   std::string out;
   for (const Task& task : tasks.tasks()) {
-    out += "task " + task.id() + " (" + task.state() + "), by " + task.author() + ": may go to " +
-           task.label() + ", " + task.level() + ", until " + time_text(task.valid_until_ms()) +
-           "\n  written " + time_text(task.written_ms()) + ": " + task.text() +
-           "\n  Still true, still needed? sluis task send | adapt | withdraw " + task.id() + "\n";
+    out += say("task {0} ({1}), by {2}: may go to {3}, {4}, until {5}\n",
+               {task.id(), say(task.state()), task.author(), task.label(), say(task.level()),
+                time_text(task.valid_until_ms())});
+    if (task.owner() != task.author()) {
+      out += say("  {0} left; it is now for {1}\n", {task.author(), task.owner()});
+    }
+    out += say("  written {0}: {1}\n", {time_text(task.written_ms()), task.text()});
+    out += say("  Still true, still needed? sluis task send | adapt | withdraw {0}\n",
+               {task.id()});
   }
   return out;
 }
 
 std::string text(const Mail& mail) {
-  std::string out = mail.message() + " from " + mail.sender_label() + ", " + mail.kind() + ", " +
-                    mail.level() + ": " + mail.state();
+  std::string out = say("{0} from {1}, {2}, {3}: {4}",
+                        {mail.message(), mail.sender_label(), mail.kind(), say(mail.level()),
+                         say(mail.state())});
   if (mail.opened_ms() != 0) out += " " + time_text(mail.opened_ms());
   if (!mail.ground().empty()) {
-    out += ", on the ground " + mail.ground() + ", release record " + entry(mail.release_index());
+    out += say(", on the ground {0}, release record {1}",
+               {mail.ground(), entry(mail.release_index())});
   }
   if (mail.has_reason()) out += ": " + because(mail.reason());
-  if (mail.stop()) out += "; STOP: its ground was withdrawn, use it no further";
-  return out + (mail.read() ? "\n" : ", not yet read\n");
+  if (mail.stop()) {
+    out += "; " + painted(Paint::bad, say("STOP: its ground was withdrawn, use it no further"));
+  }
+  return out + (mail.read() ? "\n" : say(", not yet read\n"));
 }
 
 std::string text(const Inbox& inbox) {
-  if (inbox.mails().empty()) return "No mail yet.\n";
+  if (inbox.mails().empty()) return say("No mail yet.\n");
   std::string out;
   for (const Mail& mail : inbox.mails()) out += text(mail);
   return out;
@@ -109,73 +128,86 @@ std::string text(const Inbox& inbox) {
 std::string text(const MailContent& content) {
   std::string out = text(content.mail());
   for (const PersonShown& person : content.persons()) {
-    out += "  " + person.role() + ": " + person.name() + ", born " + person.birth_date() + "\n";
+    out += say("  {0}: {1}, born {2}\n", {say(person.role()), person.name(), person.birth_date()});
   }
-  return out + "  " + content.domain() + ", written by " + content.author() + " (" +
-         content.author_contact() + "), " + time_text(content.written_ms()) + ":\n" +
+  return out + say("  {0}, written by {1} ({2}), {3}:\n",
+                   {content.domain(), content.author(), content.author_contact(),
+                    time_text(content.written_ms())}) +
          content.text() + "\n";
 }
 
 std::string text(const Withdrawals& withdrawals) {
-  if (withdrawals.withdrawals().empty()) return "No withdrawals from this desk.\n";
+  if (withdrawals.withdrawals().empty()) return say("No withdrawals from this desk.\n");
   std::string out;
   for (const Withdrawal& row : withdrawals.withdrawals()) {
-    out += "withdrawal " + row.id() + ", " + entry(row.index()) + ": " +
-           (row.proven()      ? "proven"
-            : row.effective() ? "effective: nothing that rests on it opens any more"
-                              : "recorded; not yet effective, deliveries are still under way") +
-           "; opened before: " + std::to_string(row.opened_size()) +
-           ", not opened: " + std::to_string(row.not_opened_size()) +
-           ", unknown: " + std::to_string(row.unknown_size()) + "\n";
+    out += say("withdrawal {0}, {1}: ", {row.id(), entry(row.index())}) +
+           (row.proven()      ? say("proven")
+            : row.effective() ? say("effective: nothing that rests on it opens any more")
+                              : say("recorded; not yet effective, deliveries are still under way")) +
+           say("; opened before: {0}, not opened: {1}, unknown: {2}\n",
+               {std::to_string(row.opened_size()), std::to_string(row.not_opened_size()),
+                std::to_string(row.unknown_size())});
   }
   return out;
 }
 
 std::string text(const Cases& cases) {
-  if (cases.cases().empty()) return "No cases. Open one: sluis case open FILE\n";
+  if (cases.cases().empty()) return say("No cases. Begin one: sluis case begin FILE\n");
   std::string out;
   for (const Case& row : cases.cases()) {
-    out += "case " + row.id() + (row.open() ? ", open" : ", closed") + ", programme " +
-           std::to_string(row.programme()) + "\n";
+    out += say("case {0}, {1}, programme {2}, of {3}\n",
+               {row.id(), row.open() ? say("open") : say("closed"),
+                std::to_string(row.programme()), row.owner()});
   }
   return out;
 }
 
 std::string text(const Keys& keys) {
-  std::string out = "member " + keys.member() + "\nsigning key " + keys.signing_key() +
-                    "\nCURVE key " + keys.curve_key() + "\n" +
-                    (keys.key_holder() ? "holds a share of the pseudonym key\n" : "");
+  std::string out = say("member {0}\nsigning key {1}, {2}\nCURVE key {3}\n",
+                        {keys.member(), keys.signing_key(),
+                         keys.signing_key_published() ? say("published") : say("not yet published"),
+                         keys.curve_key()});
+  if (keys.key_holder()) out += say("holds a share of the pseudonym key\n");
   for (const KemKey& key : keys.kem_keys()) {
-    out += "KEM key " + key.key_id() + ", epoch " + std::to_string(key.epoch()) + ": sealed to " +
-           "until " + time_text(key.seal_until_ms()) + ", destroyed " +
-           time_text(key.destroyed_ms()) + (key.published() ? "" : ", not yet published") + "\n";
+    out += say("KEM key {0}, epoch {1}: sealed to until {2}, destroyed {3}, {4}\n",
+               {key.key_id(), std::to_string(key.epoch()), time_text(key.seal_until_ms()),
+                time_text(key.destroyed_ms()),
+                key.published() ? say("published") : say("not yet published")});
   }
   return out;
 }
 
 std::string text(const Staff& staff) {
-  if (staff.workers().empty()) return "No professionals yet. Add one: sluis staff add LOGIN\n";
+  if (staff.workers().empty()) {
+    return say("No professionals yet. Add one: sluis staff add LOGIN\n");
+  }
   std::string out;
   for (const Worker& worker : staff.workers()) {
-    out += worker.login() + ", " + worker.function() + ", key " + worker.worker() +
-           (worker.published() ? "\n" : ", not yet published\n");
+    out += say("{0}, {1}, key {2}",
+               {worker.login(), worker.function(), worker.worker()});
+    if (worker.left()) out += say(", left; {0} took over\n", {worker.to()});
+    else out += worker.published() ? "\n" : ", " + say("not yet published") + "\n";
   }
   return out;
 }
 
 std::string text(const local::Status& status) {
-  std::string out = status.label() + " (" + status.role() + "), member " + status.member() + "\n";
-  out += status.connected() ? "connected to the broker" : "NOT connected to the broker";
-  out += status.ready() ? "; directory and log are verified" : "; not ready yet";
-  out += " (directory " + std::to_string(status.directory_size()) + ", log " +
-         std::to_string(status.ledger_size()) + " entries)\n";
-  if (status.has_stopped()) out += "STOPPED: " + because(status.stopped()) + "\n";
-  out += std::to_string(status.exchanges()) + " signals, " + std::to_string(status.tasks()) +
-         " tasks, " + std::to_string(status.mail()) + " messages to read, " +
-         std::to_string(status.waiting()) + " requests without an answer\n";
-  if (!status.witnesses()) out += "No witnesses: the operator alone vouches for the log.\n";
+  std::string out = say("{0} ({1}), member {2}\n",
+                        {status.label(), status.role(), status.member()});
+  out += status.connected() ? say("connected to the broker")
+                            : painted(Paint::bad, say("NOT connected to the broker"));
+  out += "; " + (status.ready() ? say("directory and log are verified") : say("not ready yet"));
+  out += say(" (directory {0}, log {1} entries)\n", {std::to_string(status.directory_size()),
+                                                     std::to_string(status.ledger_size())});
+  if (status.has_stopped()) {
+    out += painted(Paint::bad, say("STOPPED: {0}", {because(status.stopped())})) + "\n";
+  }
+  out += say("{0} signals, {1} tasks, {2} messages to read, {3} requests without an answer\n",
+             {std::to_string(status.exchanges()), std::to_string(status.tasks()),
+              std::to_string(status.mail()), std::to_string(status.waiting())});
+  if (!status.witnesses()) out += say("No witnesses: the operator alone vouches for the log.\n");
   if (!status.simulated_clock()) return out;
-  return out + "The clock is simulated: " + time_text(status.now_ms()) + "\n";
+  return out + say("The clock is simulated: {0}\n", {time_text(status.now_ms())});
 }
 
 int exit_of(const Reason& reason) {
@@ -202,6 +234,7 @@ std::string time_text(std::uint64_t ms) {
 std::string text_of(const LocalReply& reply) {
   switch (reply.reply_case()) {
     case LocalReply::kAct: return text(reply.act());
+    case LocalReply::kActs: return text(reply.acts());
     case LocalReply::kStatus: return text(reply.status());
     case LocalReply::kExchange: return text(reply.exchange());
     case LocalReply::kExchanges: return text(reply.exchanges());
@@ -212,7 +245,7 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kProof: return reply.proof().receipt();
     case LocalReply::kCases: return text(reply.cases());
     case LocalReply::kKeys: return text(reply.keys());
-    case LocalReply::kJoin: return "Fingerprint: " + reply.join().fingerprint() + "\n";
+    case LocalReply::kJoin: return say("Fingerprint: {0}\n", {reply.join().fingerprint()});
     case LocalReply::kStaff: return text(reply.staff());
     default: return question_text(reply);
   }

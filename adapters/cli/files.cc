@@ -8,6 +8,8 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "adapters/cli/terminal.h"
+
 namespace sluis::cli {
 namespace {
 
@@ -43,6 +45,15 @@ Status write_new(const std::string& path, ByteView bytes, mode_t mode, const std
   return Error{ErrorCode::cannot_write, what};
 }
 
+Status replace(const std::string& path, ByteView bytes, mode_t mode, const std::string& what) {
+  const std::string part = path + ".part";
+  unlink(part.c_str());
+  SLUIS_TRY_DONE(write_new(part, bytes, mode, what));
+  if (std::rename(part.c_str(), path.c_str()) == 0) return Done{};
+  unlink(part.c_str());
+  return Error{ErrorCode::cannot_write, what};
+}
+
 // The hexadecimal value of `name` in one flat JSON object.
 template <class Key>
 std::optional<Key> key_in(std::string_view json, const std::string& name) {
@@ -56,6 +67,7 @@ std::optional<Key> key_in(std::string_view json, const std::string& name) {
 }  // namespace
 
 Result<Bytes> read_file(const std::string& path, std::size_t bytes_max, const std::string& what) {
+  if (path == "-") prompt_for(what);
   const File file(path == "-" ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC));
   if (!file.open()) return Error{ErrorCode::cannot_read, what};
   Bytes bytes(bytes_max + 1);
@@ -88,12 +100,11 @@ Result<seal::SecretBytes> read_secret(const std::string& path, std::size_t size,
 }
 
 Status write_file(const std::string& path, ByteView bytes, const std::string& what) {
-  const std::string part = path + ".part";
-  unlink(part.c_str());
-  SLUIS_TRY_DONE(write_new(part, bytes, 0644, what));
-  if (std::rename(part.c_str(), path.c_str()) == 0) return Done{};
-  unlink(part.c_str());
-  return Error{ErrorCode::cannot_write, what};
+  return replace(path, bytes, 0644, what);
+}
+
+Status write_private_file(const std::string& path, ByteView bytes, const std::string& what) {
+  return replace(path, bytes, 0600, what);
 }
 
 Status write_secret(const std::string& path, ByteView bytes, const std::string& what) {

@@ -22,6 +22,8 @@ Result<seal::SecretBytes> read_secret(const std::string& path, std::size_t size,
 // Writes the file under another name, syncs it and renames it: a reader sees all of it or nothing.
 // With the ending .part it is left alone by inboxes until then. cannot_write.
 Status write_file(const std::string& path, ByteView bytes, const std::string& what);
+// The same for a file that only its owner may read.
+Status write_private_file(const std::string& path, ByteView bytes, const std::string& what);
 // Writes a new file that only its owner may read; never over another one.
 Status write_secret(const std::string& path, ByteView bytes, const std::string& what);
 // Makes a folder that only its owner may enter, when it is not there.

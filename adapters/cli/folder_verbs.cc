@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // sluis init (adapter-new) and share-take: a gateway's folder, before the gateway runs.
 #include "adapters/cli/files.h"
+#include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
 #include "adapters/gateway/create.h"
 
@@ -15,7 +16,9 @@ struct FolderOptions {
 constexpr std::size_t kSmallFileMax = 64 * 1024;
 
 Result<gateway::BrokerAddress> broker_of(const FolderOptions& options) {
-  if (options.endpoint.empty()) return Error{ErrorCode::usage, "--endpoint is required"};
+  if (options.endpoint.empty()) {
+    return Error{ErrorCode::usage, say("{0} is required", {"--endpoint"})};
+  }
   SLUIS_TRY(keys, read_broker_keys(options.broker));
   return gateway::BrokerAddress{options.endpoint, keys.curve_key, keys.log_key};
 }
@@ -33,7 +36,7 @@ Result<std::vector<gateway::NewWorker>> read_workers(const std::string& path) {
     const std::size_t first = row.find(';');
     const std::size_t second = first == row.npos ? row.npos : row.find(';', first + 1);
     if (second == row.npos) {
-      return Error{ErrorCode::bad_csv, "--workers, line " + std::to_string(line)};
+      return Error{ErrorCode::bad_csv, say("--workers, line {0}", {std::to_string(line)})};
     }
     out.push_back({std::string(row.substr(0, first)),
                    Sensitive<std::string>(std::string(row.substr(second + 1))),
@@ -65,9 +68,9 @@ Result<Answer> init(const FolderOptions& options) {
     workers = rows.size();
     SLUIS_TRY_DONE(gateway::add_workers(options.folder, rows));
   }
-  return Answer{"Gateway folder " + options.folder + " of member " + made.hex() + " with " +
-                    std::to_string(workers) + " professionals added.\n" +
-                    "Next: sluis join request --dir " + options.folder + " --out request.join\n",
+  return Answer{say("Gateway folder {0} of member {1} with {2} professionals added.\n"
+                    "Next: sluis join request --dir {0} --out request.join\n",
+                    {options.folder, made.hex(), std::to_string(workers)}),
                 Json()
                     .add("member", made.hex())
                     .add("dir", options.folder)
@@ -79,8 +82,8 @@ Result<Answer> take_share(const FolderOptions& options) {
   SLUIS_TRY(scalar, read_secret(options.share, 32, "share"));
   SLUIS_TRY_DONE(gateway::take_share(options.folder, static_cast<std::uint8_t>(options.index),
                                      static_cast<std::uint32_t>(options.refresh), scalar.view()));
-  return Answer{"This gateway now holds share " + std::to_string(options.index) +
-                    " of the pseudonym key. Next: destroy " + options.share + ".\n",
+  return Answer{say("This gateway now holds share {0} of the pseudonym key. Next: destroy {1}.\n",
+                    {std::to_string(options.index), options.share}),
                 Json().add("index", options.index).add("refresh", options.refresh), 0};
 }
 

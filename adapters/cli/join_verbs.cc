@@ -2,6 +2,7 @@
 // sluis join request | admit: how a gateway's first keys get into the directory, by files.
 #include "adapters/cli/authority.h"
 #include "adapters/cli/files.h"
+#include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
 #include "adapters/gateway/create.h"
 #include "consent/core/directory.h"
@@ -48,9 +49,9 @@ Result<Answer> request(const JoinOptions& options) {
   SLUIS_TRY(file, consent::parse_authority_file(bytes));
   SLUIS_TRY(asked, read_request(file));
   SLUIS_TRY_DONE(write_file(options.output, bytes, "--out"));
-  return Answer{"Wrote " + options.output + ". Read this fingerprint to the convenantbeheerder: " +
-                    fingerprint_of(asked) + "\nNext, there: sluis join admit " + options.output +
-                    "\n",
+  return Answer{say("Wrote {0}. Read this fingerprint to the convenantbeheerder: {1}\n"
+                    "Next, there: sluis join admit {0}\n",
+                    {options.output, fingerprint_of(asked)}),
                 Json()
                     .add("file", options.output)
                     .add("member", asked.member.member.hex())
@@ -70,8 +71,8 @@ Result<Answer> admit(const JoinOptions& options) {
   Answer answer;
   answer.json.add("member", member->id.hex()).add("label", member->label);
   answer.json.add("fingerprint", fingerprint_of(asked));
-  answer.text = "Admits " + member->label + ". Its keys' fingerprint, as they read it to you: " +
-                fingerprint_of(asked) + "\n";
+  answer.text = say("Admits {0}. Its keys' fingerprint, as they read it to you: {1}\n",
+                    {member->label, fingerprint_of(asked)});
   describe_signatures(file, options.output, answer);
   return answer;
 }

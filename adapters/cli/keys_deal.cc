@@ -4,6 +4,7 @@
 // Dealt once, offline, with witnesses; the whole pseudonym key exists in this process alone.
 #include "adapters/cli/authority.h"
 #include "adapters/cli/files.h"
+#include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
 #include "consent/core/directory.h"
 #include "proto/seal/shares.h"
@@ -33,9 +34,9 @@ Result<Answer> deal_authority(const DealOptions& options) {
   line = "authority = [" + line + "]";
   Answer answer;
   answer.json.add("authority", keys).add("files", files).add("toml", line);
-  answer.text = "Dealt three authority keys in " + options.folder +
-                "; two of them sign. Give each to another person, on a medium of its own.\n"
-                "The line for covenant.toml:\n" +
+  answer.text = say("Dealt three authority keys in {0}; two of them sign. Give each to another "
+                    "person, on a medium of its own.\nThe line for covenant.toml:\n",
+                    {options.folder}) +
                 line + "\n";
   return answer;
 }
@@ -78,11 +79,13 @@ Result<Answer> deal_holders(const DealOptions& options) {
     const int index = dealt.shares[i].index;
     shares.push_back(Json().add("member", holder.hex()).add("index", index));
     shares.back().add("refresh", options.refresh).add("file", path);
-    answer.text += "Share " + std::to_string(index) + " of " + std::to_string(count) + " for " +
-                   covenant.member(holder)->label + ": " + path + "\n";
+    answer.text += say("Share {0} of {1} for {2}: {3}\n",
+                       {std::to_string(index), std::to_string(count),
+                        covenant.member(holder)->label, path});
   }
   answer.json.add("shares", shares).add("group_key", dealt.sharing.whole.hex());
-  answer.text += "Next: each holder takes its own file with sluis share-take, then it is wiped.\n";
+  answer.text += say("Next: each holder takes its own file with sluis share-take, then it is "
+                     "wiped.\n");
   SLUIS_TRY_DONE(save_authority_file(file, options.output));
   describe_signatures(file, options.output, answer);
   return answer;

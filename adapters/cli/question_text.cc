@@ -2,58 +2,66 @@
 #include "adapters/cli/question_text.h"
 
 #include "adapters/cli/door_text.h"
+#include "adapters/cli/language.h"
 
 namespace sluis::cli {
 namespace {
 
+std::string because(const local::Reason& reason) {
+  const std::string place = reason.place().empty() ? "" : " (" + reason.place() + ")";
+  return reason.meaning() + place + ". " + say("Next: {0}", {reason.next_step()});
+}
+
 std::string ask_text(const local::Ask& ask) {
-  std::string out = ask.label() + " about " + ask.subject() + ", to " + ask.member_label() + ": ";
-  const local::Reason& reason = ask.reason();
-  const std::string why = reason.meaning() +
-                          (reason.place().empty() ? "" : " (" + reason.place() + ")") +
-                          ". Next: " + reason.next_step();
-  if (ask.state() == "asking") out += "not yet on record; goes on by itself";
-  if (ask.state() == "refused") out += "not asked: " + why;
-  if (ask.state() == "not_sent") out += "on record, and not sent: " + why;
-  if (ask.state() == "waiting") out += "waiting until " + time_text(ask.until_ms());
-  if (ask.state() == "answered") out += ask.answer_label() + ". Contact: " + ask.contact();
+  std::string out = say("{0} about {1}, to {2}: ",
+                        {ask.label(), ask.subject(), ask.member_label()});
+  if (ask.state() == "asking") out += say("not yet on record; goes on by itself");
+  if (ask.state() == "refused") out += say("not asked: {0}", {because(ask.reason())});
+  if (ask.state() == "not_sent") out += say("on record, and not sent: {0}", {because(ask.reason())});
+  if (ask.state() == "waiting") out += say("waiting until {0}", {time_text(ask.until_ms())});
+  if (ask.state() == "answered") {
+    out += say("{0}. Contact: {1}", {ask.answer_label(), ask.contact()});
+  }
   return out + " [" + ask.id() + "]\n";
 }
 
 std::string asks_text(const local::Asks& asks) {
-  if (asks.asks().empty()) return "No questions yet. Ask one: sluis ask FILE\n";
+  if (asks.asks().empty()) return say("No questions yet. Ask one: sluis ask FILE\n");
   std::string out;
   for (const local::Ask& ask : asks.asks()) out += ask_text(ask);
   return out;
 }
 
+std::string answered_text(const local::Weighing& row) {
+  std::string out = say(" with {0} at {1}", {row.answer(), time_text(row.due_ms())});
+  if (!row.weigher().empty()) out += say(", weighed by {0}", {row.weigher()});
+  if (!row.second().empty()) out += say(" and {0}", {row.second()});
+  return out + "\n";
+}
+
 std::string weighing_text(const local::Weighing& row) {
-  std::string out = row.label() + " from " + row.member_label() + " (" + row.contact() + ") [" +
-                    row.id() + "]: " + row.state();
-  if (row.state() == "answered") {
-    out += " with " + row.answer() + " at " + time_text(row.due_ms());
-    if (!row.weigher().empty()) out += ", weighed by " + row.weigher();
-    if (!row.second().empty()) out += " and " + row.second();
-    return out + "\n";
-  }
-  out += ", the answer leaves at " + time_text(row.due_ms()) + "\n  " + row.name() + ", born " +
-         row.birth_date() + "; asked by " + row.author() + " (" + row.author_contact() +
-         ")\n  index: " + row.index() + "\n";
+  std::string out = say("{0} from {1} ({2}) [{3}]: {4}",
+                        {row.label(), row.member_label(), row.contact(), row.id(),
+                         say(row.state())});
+  if (row.state() == "answered") return out + answered_text(row);
+  out += say(", the answer leaves at {0}\n  {1}, born {2}; asked by {3} ({4})\n  index: {5}\n",
+             {time_text(row.due_ms()), row.name(), row.birth_date(), row.author(),
+              row.author_contact(), row.index()});
   if (row.state() != "open") {
-    out += "  " + row.answer() + " by " + row.weigher();
-    if (!row.second().empty()) out += ", and " + row.second() + " agrees";
+    out += say("  {0} by {1}", {row.answer(), row.weigher()});
+    if (!row.second().empty()) out += say(", and {0} agrees", {row.second()});
     out += "\n";
   }
-  out += "  Weigh it, also without a hit: sluis weigh answer " + row.id() + " ANSWER\n";
+  out += say("  Weigh it, also without a hit: sluis weigh answer {0} ANSWER\n", {row.id()});
   for (const local::AnswerChoice& choice : row.answers()) {
     out += "    " + choice.id() + ": " + choice.label() +
-           (choice.needs_second() ? " (a second worker must agree)\n" : "\n");
+           (choice.needs_second() ? say(" (a second worker must agree)\n") : "\n");
   }
   return out;
 }
 
 std::string weighings_text(const local::Weighings& rows) {
-  if (rows.weighings().empty()) return "No questions came here.\n";
+  if (rows.weighings().empty()) return say("No questions came here.\n");
   std::string out;
   for (const local::Weighing& row : rows.weighings()) out += weighing_text(row);
   return out;
@@ -67,8 +75,9 @@ std::string question_text(const local::LocalReply& reply) {
     case local::LocalReply::kAsks: return asks_text(reply.asks());
     case local::LocalReply::kWeighings: return weighings_text(reply.weighings());
     case local::LocalReply::kKnown:
-      return std::to_string(reply.known().persons()) + " persons in the index, " +
-             std::to_string(reply.known().waiting()) + " changes wait for the key holder\n";
+      return say("{0} persons in the index, {1} changes wait for the key holder\n",
+                 {std::to_string(reply.known().persons()),
+                  std::to_string(reply.known().waiting())});
     default: return "";
   }
 }

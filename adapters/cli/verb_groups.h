@@ -6,16 +6,21 @@
 
 namespace sluis::cli {
 
+// All of them.
+void add_every_verb(Verbs& verbs);
+
 // Without a gateway.
-void add_covenant_verbs(Verbs& verbs);   // covenant check | compile | sign
+void add_self_verbs(Verbs& verbs);       // completion, man
+void add_covenant_verbs(Verbs& verbs);   // covenant check | compile | sign | show | diff
 void add_keys_deal_verbs(Verbs& verbs);  // keys-deal authority | holders
 void add_join_verbs(Verbs& verbs);       // join request | admit
 void add_adapter_verbs(Verbs& verbs);    // adapter new | test
 void add_audit_verbs(Verbs& verbs);      // audit-verify vkey | proof | checkpoint | consistency
 
 // At one's own gateway.
+void add_context_verbs(Verbs& verbs);  // context add | list | use | remove
 void add_signal_verbs(Verbs& verbs);   // status signal signals explain act tasks task inbox read
-void add_consent_verbs(Verbs& verbs);  // consent withdraw case staff
+void add_consent_verbs(Verbs& verbs);  // consent case staff
 void add_question_verbs(Verbs& verbs);  // ask asks weigh known
 void add_watch_verbs(Verbs& verbs);    // audit receipt, keys, watch
 // A gateway's folder, before it runs.

@@ -7,6 +7,7 @@
 #include "adapters/cli/door.h"
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/files.h"
+#include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
 
 namespace sluis::cli {
@@ -26,7 +27,7 @@ void stop(int) { stopping = 1; }
 
 Result<Answer> export_receipt(const WatchOptions& options) {
   if (options.message.empty() == options.index.empty()) {
-    return Error{ErrorCode::usage, "one of --message and --index is required"};
+    return Error{ErrorCode::usage, say("one of --message and --index is required")};
   }
   LocalRequest request;
   request.mutable_proof()->set_message(options.message);
@@ -41,17 +42,18 @@ Result<Answer> export_receipt(const WatchOptions& options) {
   const std::string& receipt = reply.proof().receipt();
   if (options.output.empty()) return Answer{receipt, Json::of_text(receipt), 0};
   SLUIS_TRY_DONE(write_file(options.output, as_bytes(receipt), "--out"));
-  return Answer{"Wrote " + options.output + ". Anybody can check it: sluis-verify proof --vkey " +
-                    "VKEY " + options.output + "\n",
+  return Answer{say("Wrote {0}. Anybody can check it: sluis-verify proof --vkey VKEY {0}\n",
+                    {options.output}),
                 Json().add("file", options.output).add("bytes", receipt.size()), 0};
 }
 
 // The counts that a person waits for.
 std::string line_of(const local::Status& status) {
-  return time_text(status.now_ms()) + (status.connected() ? "  " : "  NOT CONNECTED  ") +
-         std::to_string(status.exchanges()) + " signals, " + std::to_string(status.tasks()) +
-         " tasks, " + std::to_string(status.mail()) + " to read, " +
-         std::to_string(status.waiting()) + " waiting";
+  return time_text(status.now_ms()) + "  " +
+         (status.connected() ? "" : say("NOT CONNECTED  ")) +
+         say("{0} signals, {1} tasks, {2} to read, {3} waiting",
+             {std::to_string(status.exchanges()), std::to_string(status.tasks()),
+              std::to_string(status.mail()), std::to_string(status.waiting())});
 }
 
 Result<Answer> watch(const WatchOptions& options, const Format& format) {

@@ -18,7 +18,8 @@ class Door : public test::Program {};
 
 TEST_F(Door, WithoutAGatewayEveryVerbSaysSoAndWhatToDo) {
   const std::vector<std::vector<std::string>> verbs = {
-      {"status"}, {"signals"}, {"tasks"}, {"inbox"}, {"keys"}, {"watch"}, {"withdraw", "status"},
+      {"status"}, {"signals"}, {"tasks"}, {"inbox"}, {"keys"}, {"watch"},
+      {"consent", "withdrawals"},
       {"case", "list"}, {"staff", "list"}, {"read", "00"}, {"explain", "00"}, {"act", "00"},
       {"task", "send", "00"}, {"audit", "receipt", "--index", "1"}, {"consent", "status", "00"}};
   for (std::vector<std::string> words : verbs) {
@@ -36,8 +37,8 @@ TEST_F(Door, RefusesAFileOfAnotherShapeWithoutRepeatingIt) {
   EXPECT_EQ(outcome.status, 65);
   EXPECT_TRUE(contains(outcome.err, "bad_json")) << outcome.err;
   EXPECT_FALSE(contains(outcome.err, "Kanarie")) << outcome.err;
-  EXPECT_EQ(run({"withdraw", "record", file("b.json", "[]"), "--dir", "x"}).status, 65);
-  EXPECT_EQ(run({"consent", "record", path("none"), "--dir", "x"}).status, 66);
+  EXPECT_EQ(run({"consent", "withdraw", file("b.json", "[]"), "--dir", "x"}).status, 65);
+  EXPECT_EQ(run({"consent", "ask", path("none"), "--dir", "x"}).status, 66);
 }
 
 TEST_F(Door, ReceiptNeedsExactlyOneOfMessageAndIndex) {

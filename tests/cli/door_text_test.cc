@@ -24,7 +24,7 @@ TEST(DoorText, OfNothingSaysSoAndWhatToDo) {
   reply.mutable_withdrawals();
   EXPECT_TRUE(contains(text_of(reply), "No withdrawals"));
   reply.mutable_cases();
-  EXPECT_TRUE(contains(text_of(reply), "sluis case open"));
+  EXPECT_TRUE(contains(text_of(reply), "sluis case begin"));
   reply.mutable_staff();
   EXPECT_TRUE(contains(text_of(reply), "sluis staff add"));
   EXPECT_EQ(status_of(reply), 0);

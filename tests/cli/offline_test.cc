@@ -72,19 +72,17 @@ TEST_F(Offline, HelpExplainsEveryVerbWithAnExample) {
   const Outcome help = run({"help", "--json"});
   ASSERT_EQ(help.status, 0) << help.err;
   const json verbs = json::parse(help.out).at("verbs");
-  EXPECT_GE(verbs.size(), 4u);
+  EXPECT_GE(verbs.size(), 30u);
   for (const json& verb : verbs) {
-    const std::string name = verb.at("verb");
-    const json below = json::parse(run({"help", name, "--json"}).out).at("verbs");
-    std::vector<std::vector<std::string>> whole;
-    for (const json& one : below) whole.push_back({"help", name, one.at("verb")});
-    if (whole.empty()) whole.push_back({"help", name});
-    for (const auto& words : whole) {
-      const Outcome text = run(words);
-      EXPECT_EQ(text.status, 0);
-      EXPECT_TRUE(contains(text.out, "Examples:")) << words.back();
-      EXPECT_TRUE(contains(text.out, "--json")) << words.back();
+    const std::string path = verb.at("verb");
+    std::vector<std::string> words{"help", path.substr(0, path.find(' '))};
+    if (const std::size_t space = path.find(' '); space != path.npos) {
+      words.push_back(path.substr(space + 1));
     }
+    const Outcome text = run(words);
+    EXPECT_EQ(text.status, 0);
+    EXPECT_TRUE(contains(text.out, "Examples:")) << path;
+    EXPECT_TRUE(contains(text.out, "--json")) << path;
   }
   EXPECT_EQ(run({"--help"}).status, 0);
   EXPECT_EQ(run({"covenant", "check", "--help"}).status, 0);

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <iterator>
 
@@ -17,6 +18,10 @@ void Program::SetUp() {
   std::string pattern = (std::filesystem::temp_directory_path() / "sluis-cli-XXXXXX").string();
   ASSERT_NE(mkdtemp(pattern.data()), nullptr);
   folder_ = pattern;
+  // Nothing of the caller's own settings slips into a test.
+  for (const char* name : {"SLUIS_DIR", "SLUIS_WORKER", "SLUIS_CONTEXT", "LANG"}) unsetenv(name);
+  setenv("XDG_CONFIG_HOME", path("config").c_str(), 1);
+  setenv("LC_ALL", "C.UTF-8", 1);
 }
 void Program::TearDown() { std::filesystem::remove_all(folder_); }
 

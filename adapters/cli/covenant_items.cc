@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/cli/covenant_items.h"
+
+#include <algorithm>
+#include <map>
+
+#include "adapters/cli/covenant_words.h"
+#include "adapters/cli/language.h"
+
+namespace sluis::cli {
+namespace {
+
+using consent::Covenant;
+
+template <class T, class Key, class Text>
+CovenantSection section(const std::string& name, const std::string& heading,
+                        const std::vector<T>& values, Key key, Text text) {
+  CovenantSection out{name, heading, {}};
+  std::map<std::string, int> seen;
+  for (const T& value : values) {
+    std::string of = key(value);
+    const int count = ++seen[of];
+    if (count > 1) of += " (" + std::to_string(count) + ")";
+    out.items.push_back({of, text(value), canon::encode(value)});
+  }
+  return out;
+}
+
+CovenantSection terms(const std::string& name, const std::string& heading,
+                      const std::vector<consent::Term>& values) {
+  return section(name, heading, values, [](const consent::Term& term) { return term.id; },
+                 [](const consent::Term& term) { return term.label; });
+}
+
+template <class T>
+CovenantItem scalar(const std::string& key, const std::string& text, T value) {
+  return {key, text, canon::encode(value)};
+}
+
+struct Number {
+  std::uint64_t value;
+};
+template <class Archive>
+void describe(Archive& archive, Number& number) {
+  archive(number.value);
+}
+
+// The values of Limits with their defaults; all of its bytes stand at the end, so that a limit
+// which is missing here does not go unnoticed in a diff.
+CovenantSection limits(const consent::Limits& is) {
+  const consent::Limits otherwise;
+  CovenantSection out{"limits", say("Limits"), {}};
+  const auto add = [&](const char* key, std::uint64_t value, std::uint64_t usual) {
+    std::string text = std::to_string(value);
+    if (value != usual) text += say(" (else {0})", {std::to_string(usual)});
+    out.items.push_back(scalar(key, text, Number{value}));
+  };
+  add("lease_ms", is.lease_ms, otherwise.lease_ms);
+  add("margin_ms", is.margin_ms, otherwise.margin_ms);
+  add("order_valid_ms", is.order_valid_ms, otherwise.order_valid_ms);
+  add("drift_per_million", is.drift_per_million, otherwise.drift_per_million);
+  add("created_skew_ms", is.created_skew_ms, otherwise.created_skew_ms);
+  add("life_ms_max", is.life_ms_max, otherwise.life_ms_max);
+  add("automatic_age_ms_max", is.automatic_age_ms_max, otherwise.automatic_age_ms_max);
+  add("leases_max", is.leases_max, otherwise.leases_max);
+  add("evaluations_per_minute", is.evaluations_per_minute, otherwise.evaluations_per_minute);
+  add("evaluations_per_day", is.evaluations_per_day, otherwise.evaluations_per_day);
+  return out;
+}
+
+CovenantSection trust(const Covenant& covenant) {
+  CovenantSection out{"trust", say("Who is trusted with what"), {}};
+  const auto add = [&](const std::string& key, const std::string& text) {
+    out.items.push_back({key, text, to_bytes(as_bytes(text))});
+  };
+  add("title", covenant.title);
+  add("ledger_origin", covenant.ledger_origin);
+  add("directory_origin", covenant.directory_origin);
+  for (std::size_t i = 0; i < covenant.authority.size(); ++i) {
+    add("authority " + std::to_string(i + 1), covenant.authority[i].hex());
+  }
+  std::string holders;
+  for (const MemberId& id : covenant.key_holders) {
+    const consent::Member* member = covenant.member(id);
+    holders += (holders.empty() ? "" : ", ") + (member == nullptr ? id.hex() : member->label);
+  }
+  add("key_holders", say("{0} of {1} together compute pseudonyms: {2}",
+                         {std::to_string(covenant.key_threshold),
+                          std::to_string(covenant.key_holders.size()), holders}));
+  add("witnesses", covenant.witnesses_none ? say("none: the operator's signature is the quorum")
+                                           : say("a quorum cosigns the log"));
+  add("is_test", covenant.is_test ? say("a test covenant, not for data of real people")
+                                  : say("for data of real people"));
+  return out;
+}
+
+}  // namespace
+
+std::vector<CovenantSection> sections_of(const Covenant& covenant) {
+  const auto by_id = [](const auto& value) { return value.term.id; };
+  const auto worded = [&covenant](const auto& value) { return words_of(covenant, value); };
+  std::vector<CovenantSection> out;
+  out.push_back(section("rules", say("Who may send what to whom"), covenant.rules,
+                        [&](const consent::ReleaseRule& rule) { return key_of(covenant, rule); },
+                        worded));
+  out.push_back(section("grounds", say("Grounds"), covenant.grounds, by_id, worded));
+  out.push_back(section("linking", say("Linking"), covenant.linking, by_id, worded));
+  out.push_back(section("questions", say("Questions"), covenant.questions, by_id, worded));
+  out.push_back(limits(covenant.limits));
+  out.push_back(section("members", say("Members"), covenant.members,
+                        [](const consent::Member& member) { return member.id.hex(); }, worded));
+  out.push_back(section("functions", say("Functions"), covenant.functions, by_id, worded));
+  out.push_back(section("kinds", say("Kinds"), covenant.kinds, by_id, worded));
+  out.push_back(section("regimes", say("Regimes"), covenant.regimes, by_id, worded));
+  out.push_back(terms("roles", say("Roles"), covenant.roles));
+  out.push_back(terms("purposes", say("Purposes"), covenant.purposes));
+  out.push_back(terms("domains", say("Life domains"), covenant.domains));
+  out.push_back(terms("programmes", say("Programmes"), covenant.programmes));
+  out.push_back(trust(covenant));
+  std::erase_if(out, [](const CovenantSection& one) { return one.items.empty(); });
+  return out;
+}
+
+std::vector<CovenantChange> changes_between(const Covenant& before, const Covenant& after) {
+  using Place = std::pair<std::string, std::string>;
+  std::map<Place, CovenantItem> old;
+  std::vector<CovenantChange> out;
+  for (const CovenantSection& one : sections_of(before)) {
+    for (const CovenantItem& item : one.items) old.emplace(Place{one.name, item.key}, item);
+  }
+  for (const CovenantSection& one : sections_of(after)) {
+    for (const CovenantItem& item : one.items) {
+      const auto held = old.find({one.name, item.key});
+      if (held == old.end()) {
+        out.push_back({one.name, one.heading, item.key, "added", "", item.text});
+        continue;
+      }
+      if (held->second.bytes != item.bytes) {
+        out.push_back({one.name, one.heading, item.key, "changed", held->second.text, item.text});
+      }
+      old.erase(held);
+    }
+  }
+  for (const CovenantSection& one : sections_of(before)) {
+    for (const CovenantItem& item : one.items) {
+      if (!old.contains({one.name, item.key})) continue;
+      out.push_back({one.name, one.heading, item.key, "removed", item.text, ""});
+    }
+  }
+  return out;
+}
+
+}  // namespace sluis::cli

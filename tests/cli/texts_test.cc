@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The two languages of the command line: nothing is said that the tables do not have.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <regex>
+#include <set>
+
+#include "adapters/cli/describe.h"
+#include "adapters/cli/language.h"
+#include "adapters/cli/verb_groups.h"
+
+namespace sluis::cli {
+namespace {
+
+// The literals that follow each other from `at`, joined; `at` ends behind them.
+std::string literals_at(const std::string& text, std::size_t& at) {
+  std::string out;
+  while (true) {
+    const std::size_t quote = text.find_first_not_of(" \n", at);
+    if (quote == text.npos || text[quote] != '"') return out;
+    for (at = quote + 1; text[at] != '"'; ++at) {
+      if (text[at] != '\\') {
+        out += text[at];
+        continue;
+      }
+      const char escaped = text[++at];
+      out += escaped == 'n' ? '\n' : escaped;
+    }
+    ++at;
+  }
+}
+
+std::vector<std::pair<std::string, std::string>> sources() {
+  std::vector<std::pair<std::string, std::string>> out;
+  const std::filesystem::path folder = std::string(SLUIS_SOURCE_DIR) + "/adapters/cli";
+  for (const auto& file : std::filesystem::directory_iterator(folder)) {
+    if (file.path().extension() != ".cc") continue;
+    std::ifstream in(file.path());
+    out.emplace_back(file.path().filename(), std::string(std::istreambuf_iterator<char>(in), {}));
+  }
+  return out;
+}
+
+// Every literal that stands directly after `before`.
+std::set<std::string> said(const std::string& before) {
+  std::set<std::string> out;
+  for (const auto& [name, text] : sources()) {
+    for (std::size_t at = text.find(before); at != text.npos; at = text.find(before, at)) {
+      at += before.size();
+      if (std::string one = literals_at(text, at); !one.empty()) out.insert(std::move(one));
+    }
+  }
+  return out;
+}
+
+std::set<std::string> table() {
+  std::set<std::string> out;
+  for (const TextRow& row : text_rows()) out.emplace(row.english);
+  return out;
+}
+
+std::set<std::string> verb_texts() {
+  Verbs verbs;
+  add_every_verb(verbs);
+  std::set<std::string> out;
+  for (const VerbDescription& verb : verbs.commands()) {
+    out.insert(verb.what);
+    for (const WordDescription& word : verb.words) out.insert(word.what);
+  }
+  for (const ExitStatus& row : exit_statuses()) out.emplace(row.what);
+  return out;
+}
+
+// The {0}, {1}... of a text, each once.
+std::set<std::string> places(std::string_view text) {
+  static const std::regex place("\\{[0-9]\\}");
+  const std::string whole(text);
+  std::set<std::string> out;
+  for (std::sregex_iterator at(whole.begin(), whole.end(), place), end; at != end; ++at) {
+    out.insert(at->str());
+  }
+  return out;
+}
+
+TEST(Texts, HaveDutchForEachSentenceThatIsSaid) {
+  const std::set<std::string> rows = table();
+  EXPECT_GT(said("say(").size(), 100u);
+  for (const std::string& sentence : said("say(")) {
+    EXPECT_TRUE(rows.contains(sentence)) << "not in adapters/cli/texts: " << sentence;
+  }
+}
+
+TEST(Texts, HaveDutchForEachVerbWordAndOption) {
+  const std::set<std::string> rows = table();
+  for (const std::string& text : verb_texts()) {
+    EXPECT_TRUE(rows.contains(text)) << "not in adapters/cli/texts: " << text;
+  }
+}
+
+TEST(Texts, HaveNoRowThatIsNeverSaid) {
+  std::set<std::string> used = said("say(");
+  used.merge(verb_texts());
+  std::ifstream in(std::string(SLUIS_SOURCE_DIR) + "/adapters/cli/texts/words_nl.def");
+  const std::string words((std::istreambuf_iterator<char>(in)), {});
+  for (const TextRow& row : text_rows()) {
+    const std::string english(row.english);
+    if (row.elsewhere || words.find("(\"" + english + "\"") != words.npos) continue;
+    EXPECT_TRUE(used.contains(english)) << "nobody says: " << english;
+  }
+}
+
+TEST(Texts, KeepEveryValueInBothLanguages) {
+  std::set<std::string_view> seen;
+  for (const TextRow& row : text_rows()) {
+    EXPECT_EQ(places(row.english), places(row.dutch)) << row.english;
+    EXPECT_EQ(row.english.ends_with('\n'), row.dutch.ends_with('\n')) << row.english;
+    EXPECT_TRUE(seen.insert(row.english).second) << "stands twice: " << row.english;
+  }
+}
+
+TEST(Texts, HaveDutchForTheWholeErrorCatalogue) {
+  for (const ErrorEntry* entry = catalogue_begin(); entry != catalogue_end(); ++entry) {
+    EXPECT_TRUE(has_dutch(entry->code)) << "not in texts/errors_nl.def: " << entry->name;
+  }
+}
+
+TEST(Texts, AreNotWrittenPastTheTables) {
+  const std::regex sentence("[A-Za-z]{2,} [A-Za-z]{2,}");
+  for (const std::string& before : {std::string("answer.text += "), std::string("answer.text = "),
+                                    std::string("Answer{"), std::string("return \"No ")}) {
+    for (const std::string& literal : said(before)) {
+      EXPECT_FALSE(std::regex_search(literal, sentence)) << "say() it: " << literal;
+    }
+  }
+}
+
+TEST(Language, IsAskedOfTheTableAndFillsItsPlaces) {
+  set_language(Language::dutch);
+  EXPECT_EQ(say("{0} days left\n", {"6"}), "nog 6 dagen\n");
+  EXPECT_EQ(say("no row of the table"), "no row of the table");
+  EXPECT_EQ(say_again("No member has the role cjg."), "Geen deelnemer heeft de rol cjg.");
+  EXPECT_EQ(say_again("line 12, column 3: roles[1].id: expected a text"),
+            "regel 12, kolom 3: roles[1].id: hier hoort een tekst");
+  EXPECT_EQ(say_again("recipients"), "recipients");
+  EXPECT_EQ(sentence_of({ErrorCode::usage, ""}),
+            "S0701 usage: de woorden van de opdracht worden niet begrepen. Wat nu: zie "
+            "sluis help.");
+  set_language(Language::english);
+  EXPECT_EQ(say("{0} days left\n", {"6"}), "6 days left\n");
+  EXPECT_EQ(sentence_of({ErrorCode::usage, "verb"}), to_text({ErrorCode::usage, "verb"}));
+}
+
+TEST(Description, HasAnExampleForEachVerbAndNamesItsWordsOnce) {
+  Verbs verbs;
+  add_every_verb(verbs);
+  for (const VerbDescription& verb : verbs.commands()) {
+    std::set<std::string> names;
+    for (const WordDescription& word : verb.words) {
+      EXPECT_TRUE(names.insert(word.name).second) << verb.path << " " << word.name;
+    }
+    if (verb.is_group) continue;
+    EXPECT_FALSE(verb.examples.empty()) << verb.path;
+    EXPECT_TRUE(names.contains("--json")) << verb.path;
+  }
+}
+
+}  // namespace
+}  // namespace sluis::cli
