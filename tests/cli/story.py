@@ -1,0 +1,290 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""What people do at two gateways, one verb after another, each answer asserted.
+
+Signals are held, consent is asked, given and accepted, tasks are answered in each way, a
+professional leaves, mail is read and its proof checked, a case is begun and ended, and consent is
+withdrawn. Four signals, so that each answer to a task has one.
+"""
+
+import base64
+import json
+
+from chain import register_line
+
+TEXT = "De leerling valt vaak in slaap in de klas."
+VALID_UNTIL_MS = 1788000000000 + 180 * 86400000
+
+
+class Story:
+    def __init__(self, chain, book):
+        self.chain, self.sluis, self.book = chain, chain.sluis, book
+        child, born, parents = register_line(1)
+        self.subject = {"bsn": child, "birth_date": born, "role": "subject"}
+        self.givers = [{"bsn": parent, "role": "parent"} for parent in parents]
+        self.school = chain.desk("school", "ib-1")
+        self.school_2 = chain.desk("school", "ib-2")
+        self.manager = chain.desk("gezinsmanager", "gm-1")
+        self.files = {}
+
+    def request(self, name, content):
+        """A JSON file for a verb, by its name."""
+        self.files[name] = self.chain.file(name + ".json", json.dumps(content))
+        return self.files[name]
+
+    def expect(self, what, found, wanted):
+        self.book.check(what, found == wanted, f"expected {wanted!r}, found {found!r}")
+
+    def within(self, what, check):
+        return self.chain.until(what, check)
+
+    def tell(self):
+        self.people()
+        self.signals()
+        self.consent()
+        self.tasks()
+        self.leaving()
+        self.mail()
+        self.cases()
+        self.withdrawal()
+        self.rest()
+
+    def people(self):
+        name = self.files["name"] = self.chain.file("name", "Demo Functionaris\n")
+        staff = self.sluis.ok("staff", "add", "po-1", name, "--function", "privacy_officer",
+                              *self.school)
+        self.expect("logins", sorted(row["login"] for row in staff["workers"]),
+                    ["ib-1", "ib-2", "po-1"])
+        self.within("published keys", lambda: all(
+            row["published"] for row in self.sluis.ok("staff", "list", *self.school)["workers"]))
+        keys = self.sluis.ok("keys", *self.school)
+        self.expect("the signing key", keys["signing_key_published"], True)
+
+    def signals(self):
+        manager = self.chain.members["gezinsmanager"]
+        body = {"kind": "zorgsignaal", "purpose": "hulp_aan_gezin", "domain": "opvoeding",
+                "subject": self.subject, "recipients": [{"member": manager}], "text": TEXT,
+                "author_contact": "via de school"}
+        good = self.request("good_signal", body)
+        self.request("no_subject", {**body, "subject": {}})
+        self.request("bad_bsn", {**body, "subject": {**self.subject, "bsn": "123456789"}})
+        self.request("unknown_kind", {**body, "kind": "melding"})
+        for _ in range(4):
+            act = self.sluis.ok("signal", good, *self.school)
+            self.expect("a signal's act", act["kind"], "signal")
+        self.within("four holds", lambda: [
+            row["slots"][0]["state"] for row in self.exchanges()] == ["held"] * 4)
+        self.exchange = self.exchanges()[0]["id"]
+        self.expect("act", self.sluis.ok("act", act["id"], *self.school)["state"], "recorded")
+        explained = self.sluis.ok("explain", self.exchange, *self.school)
+        self.expect("why it is held", explained["slots"][0]["reason"]["name"], "consent_missing")
+        dutch = self.sluis("explain", self.exchange, *self.school, "--lang", "nl").out
+        self.book.check("explain in Dutch", "hiervoor is geen toestemming" in dutch, dutch)
+
+    def exchanges(self):
+        return self.sluis.ok("signals", *self.school)["exchanges"]
+
+    def consent(self):
+        ask = {"subject": self.subject, "givers": self.givers,
+               "scope": {"purposes": ["hulp_aan_gezin"], "to_roles": ["gezinsmanager"]},
+               "valid_until_ms": VALID_UNTIL_MS, "source": "register_line", "evidence": "regel 1"}
+        self.request("no_givers", {**ask, "givers": []})
+        act = self.sluis.ok("consent", "ask", self.request("asked_consent", ask), *self.manager)
+        consent = act["subject"]
+        state = self.sluis.ok("consent", "status", act["id"], *self.manager)
+        self.expect("consent status", state["state"], "recorded")
+        for giver in self.givers:
+            yes = {"subject": self.subject, "giver": giver, "answer": "yes"}
+            said = self.sluis.ok("consent", "answer", consent, self.request("answer_yes", yes),
+                                 *self.manager)
+            self.expect("a yes", said["state"], "recorded")
+        self.request("answer_maybe", {**yes, "answer": "maybe"})
+        accepted = self.request("accepted", {"subject": self.subject, "answer": "accepted"})
+        act = self.sluis.ok("consent", "accept", consent, accepted, *self.school)
+        self.expect("the acceptance", act["state"], "recorded")
+        listed = self.sluis.ok("consent", "list", *self.manager)["acts"]
+        self.expect("consent list", [row["kind"] for row in listed],
+                    ["consent", "consent_answer", "consent_answer"])
+
+    def open_tasks(self):
+        return [row for row in self.sluis.ok("tasks", *self.school_2)["tasks"]
+                if row["state"] == "open"]
+
+    def tasks(self):
+        self.within("four tasks", lambda: len(self.open_tasks()) == 4)
+        tasks = {row["exchange"]: row["id"] for row in self.open_tasks()}
+        order = [tasks[row["id"]] for row in self.exchanges()]
+        sent = self.sluis.ok("task", "send", order[0], *self.school)
+        self.expect("task send", sent["slots"][0]["state"] in ("sealed", "sent", "opened"), True)
+        words = self.chain.file("words", "De leerling is moe in de klas.")
+        adapted = self.sluis.ok("task", "adapt", order[1], words, *self.school)
+        self.expect("task adapt", adapted["slots"][0]["state"] in ("sealed", "sent", "opened"),
+                    True)
+        kept = self.sluis.ok("task", "withdraw", order[2], *self.school)
+        self.expect("task withdraw", kept["slots"][0]["state"], "withdrawn")
+        self.last_task = order[3]
+
+    def leaving(self):
+        """Nothing of a professional who leaves is unowned, and its key ends."""
+        staff = self.sluis.ok("staff", "leave", "ib-1", "--to", "ib-2", *self.school_2)["workers"]
+        gone = next(row for row in staff if row["login"] == "ib-1")
+        self.expect("who left", (gone["left"], gone["to"]), (True, "ib-2"))
+        task = self.open_tasks()[0]
+        self.expect("the open task", (task["id"], task["author"], task["owner"]),
+                    (self.last_task, "ib-1", "ib-2"))
+        refused = self.sluis("task", "send", self.last_task, *self.school, "--json").json()
+        self.expect("who left acts no more", refused["error"]["name"], "unknown_worker")
+        refused = self.sluis("signal", self.files["good_signal"], *self.school, "--json").json()
+        self.expect("who left signals no more", refused["error"]["name"], "unknown_worker")
+        refused = self.sluis("staff", "add", "ib-1", self.files["name"], "--function",
+                             "intern_begeleider", *self.school_2, "--json").json()
+        self.expect("a login is not given twice", refused["error"]["name"], "id_conflict")
+        self.within("the key of who left is revoked", lambda: not next(
+            row for row in self.sluis.ok("staff", "list", *self.school_2)["workers"]
+            if row["login"] == "ib-1")["published"])
+        sent = self.sluis.ok("task", "send", self.last_task, *self.school_2)
+        self.expect("the colleague sends", sent["slots"][0]["state"] in
+                    ("sealed", "sent", "opened"), True)
+
+    def mail(self):
+        self.within("three messages", lambda: [
+            row["state"] for row in self.sluis.ok("inbox", *self.manager)["mails"]]
+            == ["opened"] * 3)
+        self.message = self.sluis.ok("inbox", *self.manager)["mails"][0]["message"]
+        read = self.sluis.ok("read", self.message, *self.manager)
+        self.expect("who read it", read["readings"][-1]["worker"], "gm-1")
+        receipt = self.files["receipt"] = self.chain.path("receipt.json")
+        self.sluis.ok("audit", "receipt", "--message", self.message, "--out", receipt,
+                      *self.manager)
+        printed = self.sluis.ok("audit", "receipt", "--message", self.message, *self.manager)
+        self.vkey = self.sluis.ok("audit-verify", "vkey", "--covenant", self.chain.signed,
+                                  "--broker-keys", self.chain.broker_keys)["vkey"]
+        proof = self.sluis.ok("audit-verify", "proof", receipt, "--vkey", self.vkey)
+        self.expect("the proof", proof["verified"], True)
+        forged = self.chain.file("forged.json", json.dumps({**printed, "index": 0}))
+        verdict = self.sluis("audit-verify", "proof", forged, "--vkey", self.vkey, "--json")
+        self.expect("a forged proof", (verdict.status, verdict.json()["verified"]), (1, False))
+        note = base64.b64decode(printed["checkpoint"])
+        checkpoint = self.chain.file("checkpoint", note)
+        found = self.sluis.ok("audit-verify", "checkpoint", checkpoint, "--vkey", self.vkey)
+        self.expect("the checkpoint", found["verified"], True)
+        same = self.request("continued", {"old": printed["checkpoint"],
+                                          "new": printed["checkpoint"], "path": []})
+        found = self.sluis.ok("audit-verify", "consistency", same, "--vkey", self.vkey)
+        self.expect("the continuation", found["verified"], True)
+
+    def cases(self):
+        case = self.request("case", {"subjects": [self.subject], "programme": 1})
+        begun = self.sluis.ok("case", "begin", case, *self.manager)
+        self.expect("a case", begun["kind"], "case_opened")
+        self.sluis.ok("staff", "leave", "gm-1", "--to", "gm-2", *self.manager)
+        self.manager = self.chain.desk("gezinsmanager", "gm-2")
+        listed = self.sluis.ok("case", "list", *self.manager)["cases"]
+        self.expect("whose case it is", [(row["open"], row["owner"]) for row in listed],
+                    [(True, "gm-2")])
+        ended = self.sluis.ok("case", "end", begun["subject"], *self.manager)
+        self.expect("its end", ended["kind"], "case_closed")
+
+    def withdrawal(self):
+        stop = {"subject": self.subject, "giver": self.givers[1], "scope": {}}
+        self.request("withdraw_unknown_kind", {**stop, "scope": {"kinds": ["melding"]}})
+        self.sluis.ok("consent", "withdraw", self.request("stop", stop), *self.manager)
+        self.within("the withdrawal is effective", lambda: self.sluis.ok(
+            "consent", "withdrawals", *self.manager)["withdrawals"][0]["effective"])
+        old = self.sluis("withdraw", "status", *self.manager)
+        self.expect("a former name", old.status, 0)
+
+    def rest(self):
+        self.sluis.ok("watch", "--seconds", "1", *self.school_2)
+        self.sluis.ok("status", *self.school_2)
+        covenant = self.chain.path("covenant.toml")
+        self.sluis.ok("covenant", "check", self.chain.signed)
+        shown = self.sluis.ok("covenant", "show", covenant, "--effective")
+        self.expect("the rule shown", [(row["from"], row["to"], row["level"], row["grounds"])
+                                       for row in shown["rules"]],
+                    [("school", "gezinsmanager", "content", ["toestemming"])])
+        self.differences(covenant)
+        self.contexts()
+
+    def differences(self, covenant):
+        with open(covenant, encoding="utf-8") as file:
+            text = file.read()
+        other = self.chain.file("covenant-2.toml", text.replace(
+            'level = "content"', 'level = "category"').replace("lease_ms = 5_000", "lease_ms = 6")
+            .replace("retention_days = 365", "retention_days = 30")
+            .replace("may_use_bsn = true\nkey_holder", "key_holder"))
+        diff = self.sluis.ok("covenant", "diff", covenant, other)
+        self.expect("what differs", sorted((row["what"], row["section"]) for row in
+                                           diff["changes"]),
+                    [("changed", "grounds"), ("changed", "limits"), ("changed", "members"),
+                     ("changed", "rules")])
+        same = self.sluis.ok("covenant", "diff", covenant, self.chain.signed)
+        self.expect("a file and its signed form", (same["same"], same["changes"]), (True, []))
+
+    def contexts(self):
+        """Names instead of --dir and --as, and the health of keys."""
+        config = self.chain.folder / "config/sluis/contexts.toml"
+        self.sluis.ok("context", "add", "school", *self.school_2)
+        self.sluis.ok("context", "add", "manager", *self.manager)
+        gone = self.chain.folder / "gone"
+        gone.mkdir()
+        self.sluis.ok("context", "add", "gone", "--dir", gone)
+        self.expect("mode of contexts.toml", oct(config.stat().st_mode & 0o777), "0o600")
+        self.expect("the first is in use", self.sluis.ok("status")["role"], "school")
+        self.expect("--context", self.sluis.ok("status", "--context", "manager")["role"],
+                    "gezinsmanager")
+        by_setting = self.sluis("status", "--pick", "/role", SLUIS_CONTEXT="manager").out
+        self.expect("SLUIS_CONTEXT", by_setting, "gezinsmanager\n")
+        by_setting = self.sluis("status", "--pick", "/role", SLUIS_CONTEXT="manager",
+                                SLUIS_DIR=self.chain.path("veilig_thuis")).out
+        self.expect("SLUIS_DIR goes before", by_setting, "veilig_thuis\n")
+        self.sluis.ok("context", "use", "manager")
+        self.expect("context use", self.sluis.ok("status")["role"], "gezinsmanager")
+        rows = {row["name"]: row for row in self.sluis.ok("context", "list")["contexts"]}
+        school = rows["school"]
+        self.expect("health", (school["reachable"], school["directory_verified"],
+                               school["signing_key_published"], school["kem_key"]["current"],
+                               school["kem_key"]["published"], school["kem_key"]["days_left"]),
+                    (True, True, True, True, True, 6))
+        self.expect("health of what is not there", (rows["gone"]["reachable"],
+                                                    rows["gone"]["error"]["name"]),
+                    (False, "gateway_down"))
+        self.sluis.ok("context", "remove", "manager")
+        config.chmod(0o644)
+        open_to_all = self.sluis("status", "--json").json()
+        self.expect("an open contexts.toml", open_to_all["error"]["name"], "bad_config")
+        config.unlink()
+
+    def names(self):
+        """What the words of mistakes.py stand for."""
+        chain = self.chain
+        path, file = chain.path, chain.file
+        self.sluis.ok("keys-deal", "authority", "--out", path("strangers"))
+        open_key = file("open.key", b"k" * 32)
+        (chain.folder / "open.key").chmod(0o644)
+        with open(path("covenant.toml"), encoding="utf-8") as text:
+            covenant = text.read()
+        self.sluis.ok("init", "--dir", path("stranger"), "--member", "9" * 32)
+        self.sluis.ok("init", "--dir", path("empty"))
+        return {**self.files, "none": path("none"), "out": path("out"), "file": file("f", "x"),
+                "school": path("school"), "gezinsmanager": path("gezinsmanager"),
+                "veilig_thuis": path("veilig_thuis"), "at": " ".join(self.school_2),
+                "manager": " ".join(self.manager), "covenant": path("covenant.toml"),
+                "bad_toml": file("bad.toml", "version = 1\ntitle = \n"),
+                "unknown_role": file("role.toml", covenant.replace('from = "school"',
+                                                                   'from = "schol"')),
+                "compiled": path("covenant.bin"), "signed": chain.signed, "key1": chain.key(1),
+                "key2": chain.key(2), "stranger": path("strangers/authority-1.key"),
+                "open_key": open_key, "authority": path("authority"), "shares": path("shares"),
+                "asked": path("school.join"), "asked_by_stranger": self.stranger_request(),
+                "strange": "8" * 32, "broker_keys": chain.broker_keys, "share": chain.share,
+                "not_json": file("not.json", "a;b\n"), "vkey": self.vkey,
+                "unknown_name": file("unknown.json", '{"Kanarie": 1}'),
+                "empty_json": file("empty.json", "{}")}
+
+    def stranger_request(self):
+        """A request of a member that the covenant does not name."""
+        chain = self.chain
+        out = chain.path("stranger.join")
+        self.sluis.ok("join", "request", "--dir", chain.path("stranger"), "--covenant",
+                      chain.signed, "--out", out, "--clock-socket", chain.clock)
+        return out
