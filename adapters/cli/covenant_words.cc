@@ -7,6 +7,7 @@
 
 #include "adapters/cli/covenant_items.h"
 #include "adapters/cli/language.h"
+#include "consent/core/leaf_type.h"
 
 namespace sluis::cli {
 namespace {
@@ -176,8 +177,12 @@ std::string words_of(const Covenant& covenant, const consent::Member& member) {
 }
 
 std::string words_of(const Covenant&, const consent::Function& function) {
-  return say("{0}: may sign {1} kinds of act and {2} kinds of fact",
-             {function.term.label, std::to_string(function.acts.size()),
+  std::vector<std::string> acts;
+  for (const std::uint8_t type : function.acts) {
+    acts.emplace_back(consent::name_of(static_cast<LeafType>(type)));
+  }
+  return say("{0}: may sign {1}; of facts {2} kinds",
+             {function.term.label, acts.empty() ? say("nothing") : joined(acts),
               std::to_string(function.facts.size())});
 }
 

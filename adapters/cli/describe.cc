@@ -39,7 +39,7 @@ std::string what_of(const WordDescription& word) {
                                                std::to_string(word.otherwise)});
 }
 
-constexpr std::size_t kColumn = 22, kWidth = 96;
+constexpr std::size_t kColumn = 26, kWidth = 96;
 
 // The characters on a terminal of UTF-8 text.
 std::size_t width_of(const std::string& text) {
