@@ -9,6 +9,7 @@ import os
 import re
 import signal
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -70,7 +71,7 @@ class Chain:
     def __init__(self, programs, folder):
         self.programs, self.folder = Path(programs), Path(folder)
         self.sluis = Sluis(programs, folder)
-        self.running = []
+        self.running, self.named = [], {}
 
     def path(self, name):
         return str(self.folder / name)
@@ -85,9 +86,15 @@ class Chain:
 
     def start(self, name, program, *words):
         log = open(self.folder / f"{name}.log", "wb")
-        self.running.append(subprocess.Popen(
+        self.named[name] = subprocess.Popen(
             [self.programs / program, *words], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            env={"PATH": os.environ["PATH"], "HOME": str(self.folder)}, cwd=self.folder))
+            env={"PATH": os.environ["PATH"], "HOME": str(self.folder)}, cwd=self.folder)
+        self.running.append(self.named[name])
+
+    def pause(self, name, seconds):
+        """Stops a program for a while, as a busy machine does."""
+        self.named[name].send_signal(signal.SIGSTOP)
+        threading.Timer(seconds, lambda: self.named[name].send_signal(signal.SIGCONT)).start()
 
     def close(self):
         for process in reversed(self.running):

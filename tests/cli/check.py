@@ -192,7 +192,7 @@ def main():
             check_mistakes(book, chain, verbs, names, dutch)
             check_catalogue(book, chain.sluis, {row["status"] for row in listing["exit_statuses"]})
             check_languages(book, chain, names)
-            shells.check_all(book, chain.sluis, verbs, chain.desk("school", "ib-2"))
+            shells.check_all(book, chain, verbs, chain.desk("school", "ib-2"))
             check_answers(book, chain.sluis, verbs, known)
         finally:
             chain.close()

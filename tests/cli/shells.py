@@ -111,7 +111,18 @@ def check_terminal(book, sluis, desk):
     book.check("no prompt in a pipe", "Ctrl-D" not in piped.err, piped.err)
 
 
-def check_all(book, sluis, verbs, desk):
-    check_completion(book, sluis)
-    check_manual(book, sluis, verbs)
-    check_terminal(book, sluis, desk)
+def check_waiting(book, chain, desk):
+    """A sign of life while a gateway does not answer, for a person alone."""
+    chain.pause("school", 1.8)
+    seen = on_terminal(["status", *desk], chain.sluis)
+    book.check("what is waited for, on a terminal", "Waiting for the gateway" in seen, seen)
+    chain.pause("school", 1.5)
+    piped = chain.sluis("status", *desk)
+    book.check("nothing of it in a pipe", piped.status == 0 and not piped.err, piped.err)
+
+
+def check_all(book, chain, verbs, desk):
+    check_completion(book, chain.sluis)
+    check_manual(book, chain.sluis, verbs)
+    check_terminal(book, chain.sluis, desk)
+    check_waiting(book, chain, desk)
