@@ -181,9 +181,10 @@ std::string words_of(const Covenant&, const consent::Function& function) {
   for (const std::uint8_t type : function.acts) {
     acts.emplace_back(consent::name_of(static_cast<LeafType>(type)));
   }
-  return say("{0}: may sign {1}; of facts {2} kinds",
-             {function.term.label, acts.empty() ? say("nothing") : joined(acts),
-              std::to_string(function.facts.size())});
+  const std::string out = say("{0}: may sign {1}; of facts {2} kinds",
+                              {function.term.label, acts.empty() ? say("nothing") : joined(acts),
+                               std::to_string(function.facts.size())});
+  return out + (function.audits ? say("; may look through the whole log") : std::string());
 }
 
 std::string words_of(const Covenant&, const consent::Kind& kind) {

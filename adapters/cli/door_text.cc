@@ -136,18 +136,24 @@ std::string text(const MailContent& content) {
          content.text() + "\n";
 }
 
+std::string text(const Withdrawal& row) {
+  std::string out = say("withdrawal {0}, {1}: ", {row.id(), entry(row.index())});
+  if (row.proven()) {
+    out += say("proven");
+  } else if (row.effective()) {
+    out += say("effective: nothing that rests on it opens any more");
+  } else {
+    out += say("recorded; not yet effective, deliveries are still under way");
+  }
+  return out + say("; opened before: {0}, not opened: {1}, unknown: {2}\n",
+                   {std::to_string(row.opened_size()), std::to_string(row.not_opened_size()),
+                    std::to_string(row.unknown_size())});
+}
+
 std::string text(const Withdrawals& withdrawals) {
   if (withdrawals.withdrawals().empty()) return say("No withdrawals from this desk.\n");
   std::string out;
-  for (const Withdrawal& row : withdrawals.withdrawals()) {
-    out += say("withdrawal {0}, {1}: ", {row.id(), entry(row.index())}) +
-           (row.proven()      ? say("proven")
-            : row.effective() ? say("effective: nothing that rests on it opens any more")
-                              : say("recorded; not yet effective, deliveries are still under way")) +
-           say("; opened before: {0}, not opened: {1}, unknown: {2}\n",
-               {std::to_string(row.opened_size()), std::to_string(row.not_opened_size()),
-                std::to_string(row.unknown_size())});
-  }
+  for (const Withdrawal& row : withdrawals.withdrawals()) out += text(row);
   return out;
 }
 

@@ -17,7 +17,9 @@ std::string ask_text(const local::Ask& ask) {
                         {ask.label(), ask.subject(), ask.member_label()});
   if (ask.state() == "asking") out += say("not yet on record; goes on by itself");
   if (ask.state() == "refused") out += say("not asked: {0}", {because(ask.reason())});
-  if (ask.state() == "not_sent") out += say("on record, and not sent: {0}", {because(ask.reason())});
+  if (ask.state() == "not_sent") {
+    out += say("on record, and not sent: {0}", {because(ask.reason())});
+  }
   if (ask.state() == "waiting") out += say("waiting until {0}", {time_text(ask.until_ms())});
   if (ask.state() == "answered") {
     out += say("{0}. Contact: {1}", {ask.answer_label(), ask.contact()});

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A small chain of real programs for the tests of the command line: clock, broker, three gateways.
+"""A small chain of real programs for the tests of the command line: clock, broker, four gateways.
 
 Made and driven by `sluis` alone, so that the verbs which set a chain up are tested by doing it.
 """
@@ -176,6 +176,7 @@ class Chain:
                                "ib-2;intern_begeleider;Demo Collega\n")
         self.gateway("gezinsmanager", "gm-1;gezinsmanager;Demo Manager\n"
                                       "gm-2;gezinsmanager;Demo Tweede\n")
+        self.gateway("veiligheidshuis", "vh-1;weger;Demo Weger\nvh-2;weger;Demo Tweede Weger\n")
         self.gateway("veilig_thuis", "")
         self.sluis.ok("keys-deal", "holders", "--covenant", self.signed, "--shares",
                       self.path("shares"), "--key", self.key(2), "--key", self.key(3), "--out",
@@ -183,9 +184,10 @@ class Chain:
         self.share = self.path(f"shares/{self.members['veilig_thuis']}.share")
         self.sluis.ok("share-take", "--dir", self.path("veilig_thuis"), "--index", "1", self.share)
         self.admit("3-holders", self.path("holders.signed"))
-        for role in ("school", "gezinsmanager", "veilig_thuis"):
+        roles = ("school", "gezinsmanager", "veiligheidshuis", "veilig_thuis")
+        for role in roles:
             self.start(role, "sluis-adapter", "run", "--dir", self.path(role), "--clock-socket",
                        self.clock)
-        for role in ("school", "gezinsmanager", "veilig_thuis"):
+        for role in roles:
             self.until(f"{role} ready", lambda role=role: self.sluis(
                 "status", "--pick", "/ready", *self.desk(role)).out == "true\n")

@@ -42,9 +42,11 @@ class Story:
         self.signals()
         self.consent()
         self.tasks()
+        self.question()
         self.leaving()
         self.mail()
-        self.cases()
+        self.answer()
+        self.end_of_case()
         self.withdrawal()
         self.rest()
 
@@ -172,16 +174,46 @@ class Story:
         found = self.sluis.ok("audit-verify", "consistency", same, "--vkey", self.vkey)
         self.expect("the continuation", found["verified"], True)
 
-    def cases(self):
+    def question(self):
+        """Asked under a case of one's own, weighed by one and agreed by another."""
         case = self.request("case", {"subjects": [self.subject], "programme": 1})
+        asked = self.request("question", {"subject": self.subject, "author_contact": "het loket"})
+        early = self.sluis("ask", asked, *self.manager, "--json").json()
+        self.expect("a question without a case", early["error"]["name"], "no_case")
         begun = self.sluis.ok("case", "begin", case, *self.manager)
         self.expect("a case", begun["kind"], "case_opened")
+        self.case = begun["subject"]
+        persons = self.request("persons", {"persons": [self.subject]})
+        weigher = self.weigher = self.chain.desk("veiligheidshuis", "vh-1")
+        second = self.chain.desk("veiligheidshuis", "vh-2")
+        self.expect("known add", self.sluis.ok("known", "add", persons, *weigher)["persons"], "1")
+        self.expect("known list", self.sluis.ok("known", "list", *weigher)["persons"], "1")
+        ask = self.sluis.ok("ask", asked, *self.manager)
+        question = self.within("the question", lambda: next(iter(
+            self.sluis.ok("weigh", "list", *weigher)["weighings"]), None))
+        self.expect("the question", (question["id"], question["index"], question["state"]),
+                    (ask["id"], "known", "open"))
+        self.sluis.ok("weigh", "answer", question["id"], "relevant", *weigher)
+        self.asked = question["id"]
+        agreed = self.sluis.ok("weigh", "agree", self.asked, "relevant", *second)["weighings"]
+        self.expect("agreed", agreed[0]["state"], "agreed")
+        self.expect("known remove", self.sluis.ok("known", "remove", persons, *weigher)["persons"],
+                    "0")
+
+    def answer(self):
+        answered = self.within("the answer", lambda: next((
+            row for row in self.sluis.ok("asks", *self.manager)["asks"]
+            if row["state"] == "answered"), None))
+        self.expect("what came back", (answered["answer"], answered["contact"]),
+                    ("relevant", "weger van dienst"))
+
+    def end_of_case(self):
         self.sluis.ok("staff", "leave", "gm-1", "--to", "gm-2", *self.manager)
         self.manager = self.chain.desk("gezinsmanager", "gm-2")
         listed = self.sluis.ok("case", "list", *self.manager)["cases"]
         self.expect("whose case it is", [(row["open"], row["owner"]) for row in listed],
                     [(True, "gm-2")])
-        ended = self.sluis.ok("case", "end", begun["subject"], *self.manager)
+        ended = self.sluis.ok("case", "end", self.case, *self.manager)
         self.expect("its end", ended["kind"], "case_closed")
 
     def withdrawal(self):
@@ -201,7 +233,9 @@ class Story:
         shown = self.sluis.ok("covenant", "show", covenant, "--effective")
         self.expect("the rule shown", [(row["from"], row["to"], row["level"], row["grounds"])
                                        for row in shown["rules"]],
-                    [("school", "gezinsmanager", "content", ["toestemming"])])
+                    [("gezinsmanager", "veiligheidshuis", "existence", ["bekendheid"]),
+                     ("veiligheidshuis", "gezinsmanager", "existence", ["bekendheid"]),
+                     ("school", "gezinsmanager", "content", ["toestemming"])])
         self.differences(covenant)
         self.contexts()
 
@@ -210,7 +244,7 @@ class Story:
             text = file.read()
         other = self.chain.file("covenant-2.toml", text.replace(
             'level = "content"', 'level = "category"').replace("lease_ms = 5_000", "lease_ms = 6")
-            .replace("retention_days = 365", "retention_days = 30")
+            .replace("retention_days = 365", "retention_days = 30", 1)
             .replace("may_use_bsn = true\nkey_holder", "key_holder"))
         diff = self.sluis.ok("covenant", "diff", covenant, other)
         self.expect("what differs", sorted((row["what"], row["section"]) for row in
@@ -267,8 +301,10 @@ class Story:
         self.sluis.ok("init", "--dir", path("empty"))
         return {**self.files, "none": path("none"), "out": path("out"), "file": file("f", "x"),
                 "school": path("school"), "gezinsmanager": path("gezinsmanager"),
-                "veilig_thuis": path("veilig_thuis"), "at": " ".join(self.school_2),
-                "manager": " ".join(self.manager), "covenant": path("covenant.toml"),
+                "veilig_thuis": path("veilig_thuis"),
+                "veiligheidshuis": path("veiligheidshuis"), "at": " ".join(self.school_2),
+                "manager": " ".join(self.manager), "weigher": " ".join(self.weigher),
+                "asked_id": self.asked, "covenant": path("covenant.toml"),
                 "bad_toml": file("bad.toml", "version = 1\ntitle = \n"),
                 "unknown_role": file("role.toml", covenant.replace('from = "school"',
                                                                    'from = "schol"')),
