@@ -34,13 +34,6 @@ using local::Withdrawal;
 using local::Withdrawals;
 using local::Worker;
 
-std::string because(const Reason& reason) {
-  std::string out = reason.meaning();
-  if (!reason.place().empty()) out += " (" + reason.place() + ")";
-  if (!reason.next_step().empty()) out += ". " + say("Next: {0}", {reason.next_step()});
-  return out;
-}
-
 std::string entry(std::uint64_t index) { return say("entry {0}", {std::to_string(index)}); }
 
 std::string text(const Act& act) {
@@ -49,7 +42,7 @@ std::string text(const Act& act) {
   if (act.state() == "naming" || act.state() == "sent") {
     out += say("; kept here, goes on by itself. See: sluis act {0}", {act.id()});
   }
-  if (act.has_reason()) out += ": " + because(act.reason());
+  if (act.has_reason()) out += ": " + reason_text(act.reason());
   return out + "\n";
 }
 
@@ -63,7 +56,7 @@ std::string text(const Slot& slot) {
   std::string out = say("  to {0}, {1}: {2}", {slot.label(), say(slot.level()),
                                                 say(slot.state())});
   if (!slot.ground().empty()) out += say(", on the ground {0}", {slot.ground()});
-  if (slot.has_reason()) out += ": " + because(slot.reason());
+  if (slot.has_reason()) out += ": " + reason_text(slot.reason());
   if (slot.decision_index() != 0) out += say(" [decided in {0}", {entry(slot.decision_index())});
   for (const std::uint64_t used : slot.references()) out += say(", using {0}", {entry(used)});
   return out + (slot.decision_index() != 0 ? "]\n" : "\n");
@@ -111,7 +104,7 @@ std::string text(const Mail& mail) {
     out += say(", on the ground {0}, release record {1}",
                {mail.ground(), entry(mail.release_index())});
   }
-  if (mail.has_reason()) out += ": " + because(mail.reason());
+  if (mail.has_reason()) out += ": " + reason_text(mail.reason());
   if (mail.stop()) {
     out += "; " + painted(Paint::bad, say("STOP: its ground was withdrawn, use it no further"));
   }
@@ -206,7 +199,7 @@ std::string text(const local::Status& status) {
   out += say(" (directory {0}, log {1} entries)\n", {std::to_string(status.directory_size()),
                                                      std::to_string(status.ledger_size())});
   if (status.has_stopped()) {
-    out += painted(Paint::bad, say("STOPPED: {0}", {because(status.stopped())})) + "\n";
+    out += painted(Paint::bad, say("STOPPED: {0}", {reason_text(status.stopped())})) + "\n";
   }
   out += say("{0} signals, {1} tasks, {2} messages to read, {3} requests without an answer\n",
              {std::to_string(status.exchanges()), std::to_string(status.tasks()),
@@ -222,6 +215,13 @@ int exit_of(const Reason& reason) {
 }
 
 }  // namespace
+
+std::string reason_text(const Reason& reason) {
+  std::string out = reason.meaning();
+  if (!reason.place().empty()) out += " (" + reason.place() + ")";
+  if (!reason.next_step().empty()) out += ". " + say("Next: {0}", {reason.next_step()});
+  return out;
+}
 
 std::string time_text(std::uint64_t ms) {
   using namespace std::chrono;

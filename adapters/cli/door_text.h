@@ -13,6 +13,8 @@ namespace sluis::cli {
 std::string text_of(const local::LocalReply& reply);
 // The exit status of a verb with this reply: that of its reason when an act was refused.
 int status_of(const local::LocalReply& reply);
+// "there is no consent for this (place). Next: ask ..."
+std::string reason_text(const local::Reason& reason);
 // "2026-09-01 08:30:05Z"
 std::string time_text(std::uint64_t ms);
 

@@ -7,18 +7,13 @@
 namespace sluis::cli {
 namespace {
 
-std::string because(const local::Reason& reason) {
-  const std::string place = reason.place().empty() ? "" : " (" + reason.place() + ")";
-  return reason.meaning() + place + ". " + say("Next: {0}", {reason.next_step()});
-}
-
 std::string ask_text(const local::Ask& ask) {
   std::string out = say("{0} about {1}, to {2}: ",
                         {ask.label(), ask.subject(), ask.member_label()});
   if (ask.state() == "asking") out += say("not yet on record; goes on by itself");
-  if (ask.state() == "refused") out += say("not asked: {0}", {because(ask.reason())});
+  if (ask.state() == "refused") out += say("not asked: {0}", {reason_text(ask.reason())});
   if (ask.state() == "not_sent") {
-    out += say("on record, and not sent: {0}", {because(ask.reason())});
+    out += say("on record, and not sent: {0}", {reason_text(ask.reason())});
   }
   if (ask.state() == "waiting") out += say("waiting until {0}", {time_text(ask.until_ms())});
   if (ask.state() == "answered") {
