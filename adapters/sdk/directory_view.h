@@ -30,8 +30,6 @@ class DirectoryView {
   TimeMs newest() const { return newest_; }
 
  private:
-  Result<TimeMs> apply(const codec::DirectoryEntry& entry, consent::Directory& directory) const;
-
   consent::NoteKey log_;
   std::vector<VerifyKey> authority_;
   consent::Directory directory_;

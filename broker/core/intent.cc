@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// INTENT, PREFLIGHT and READ: what is asked before anything is sent.
+// INTENT and PREFLIGHT: what is asked before anything is sent.
 #include "broker/core/step.h"
 #include "proto/hash/hash.h"
 
@@ -7,14 +7,6 @@ namespace sluis::broker {
 namespace {
 
 constexpr DurationMs kDay{86'400'000};
-
-Status check_created(const Step& step, TimeMs created) {
-  const std::uint64_t skew = step.covenant().limits.created_skew_ms;
-  const std::uint64_t now = step.now().ms;
-  const std::uint64_t apart = now > created.ms ? now - created.ms : created.ms - now;
-  if (apart > skew) return Error{ErrorCode::clock_skew, "created"};
-  return Done{};
-}
 
 std::vector<ExchangePerson> persons_of(const std::vector<consent::PersonReference>& references,
                                        const ActEvent& event) {
@@ -159,20 +151,6 @@ Status on_preflight(Step& step, const ActEvent& event) {
     facts.insert(used.begin(), used.end());
   }
   ack.facts.assign(facts.begin(), facts.end());
-  const DurationMs twice_skew{2 * step.covenant().limits.created_skew_ms};
-  step.state.acks.add(event.act.act().commitment, ack, step.now() + twice_skew);
-  step.answer(event.session, event.request, ack);
-  return Done{};
-}
-
-Status on_read(Step& step, const ActEvent& event) {
-  SLUIS_TRY(body, canon::decode<consent::ReadBody>(event.act.act().opening.body, "read"));
-  SLUIS_TRY_DONE(check_created(step, body.created));
-  register_persons(step, event);
-  std::optional<PersonId> sealed_for;
-  if (!event.persons.empty()) sealed_for = event.persons.front();
-  AckReply ack;
-  ack.index = step.append_act(event.act, event.persons, sealed_for);
   const DurationMs twice_skew{2 * step.covenant().limits.created_skew_ms};
   step.state.acks.add(event.act.act().commitment, ack, step.now() + twice_skew);
   step.answer(event.session, event.request, ack);

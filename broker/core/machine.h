@@ -90,6 +90,12 @@ struct MemberStatus {
   std::vector<WithdrawStatus> withdrawals;
 };
 
+// How far a recorded READ reaches.
+struct AuditRight {
+  consent::ReadQuestion question = consent::ReadQuestion::own;
+  std::vector<PersonId> about;  // person: everybody who shares a key with the one named; ascending
+};
+
 struct State;
 
 class Machine {
@@ -127,6 +133,11 @@ class Machine {
   // Whose key seals the event's journal part and openings; nobody: it stays in clear. Ask before
   // apply(): an event may end what its payload names.
   std::optional<PersonId> seal_person(const Payload& payload) const;
+
+  // What the asker of a READ may see now. not_allowed: its function may not audit; out_of_range:
+  // a question that nobody answers. `persons` as resolve() gives them after the act was applied.
+  Result<AuditRight> audit_right(const consent::VerifiedAct& act,
+                                 const std::vector<PersonId>& persons) const;
 
   // The pulse that the directory needs at `wall`: apply it before the directory is shown.
   std::optional<DirectoryEvent> directory_pulse(TimeMs wall) const;

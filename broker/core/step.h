@@ -114,6 +114,8 @@ void handle(Step& step, const ErasedEvent& event);
 // Acts, after admit(): each checks, then changes.
 Status admit(const Step& step, const MemberId& session, const consent::VerifiedAct& act);
 Status check_question(const consent::Covenant& covenant, const Question& question);
+// clock_skew: further from now than the covenant allows.
+Status check_created(const Step& step, TimeMs created);
 void register_persons(Step& step, const ActEvent& event);
 Status on_intent(Step& step, const ActEvent& event);
 Status on_preflight(Step& step, const ActEvent& event);

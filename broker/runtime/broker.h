@@ -62,7 +62,19 @@ class Broker {
   void on(const Asked& asked, const RequestId& id, const codec::Evaluated& evaluated);
   void on(const Asked& asked, const RequestId& id, const codec::StatusAsked&);
   void on(const Asked& asked, const RequestId& id, const codec::OrdersAsked&);
+  void on(const Asked& asked, const RequestId& id, const codec::Audit& audit);
   Status apply_act(const Asked& asked, const RequestId& id, const SignedAct& act);
+
+  // audit.cc: a look at the ledger is answered once its own leaf is durable.
+  struct PendingAudit {
+    Asked asked;
+    codec::Audit audit;
+    consent::VerifiedAct act;
+  };
+  bool take_audit(const broker::Answer& answer);
+  void send_audit(const RequestId& id, const PendingAudit& pending, std::uint64_t read_index);
+  codec::AuditEntry audit_entry(std::uint64_t index, Bytes leaf, LeafType type,
+                                const broker::AuditRight* right);
 
   void admit();
   // replies.cc: after the commit.
@@ -97,6 +109,7 @@ class Broker {
     std::optional<Error> refused;
   };
   std::optional<PendingReceipts> receipts_;
+  std::map<std::pair<MemberId, RequestId>, PendingAudit> audits_;
   std::map<MemberId, OrderId> orders_told_;  // the last of each answer: the next goes on after it
   std::vector<LeaseId> never_sent_;   // deliveries that nobody will see: voided in the next batch
   std::vector<std::function<void()>> after_commit_;  // queries: answered from durable state

@@ -265,18 +265,47 @@ std::optional<Ledger::LeafOpening> Ledger::leaf_opening(std::uint64_t index) {
   return out;
 }
 
+namespace {
+
+// The member's act whose leaf is at `index`; nothing when another event wrote it, or it was erased.
+std::optional<broker::ActEvent> act_at(store::Store& store, std::uint64_t index) {
+  const Result<store::JournalEntry> row = store.entry_of_leaf(index);
+  if (!row.ok() || row->first_leaf != index) return std::nullopt;  // an act's leaf comes first
+  Result<broker::Event> event = broker::from_journal(row->skeleton, row->parts);
+  if (!event.ok()) return std::nullopt;
+  auto* act = std::get_if<broker::ActEvent>(&event->payload);
+  if (act == nullptr) return std::nullopt;
+  return std::move(*act);
+}
+bool is_erased(const PersonOpening& person) { return person.opening.body.empty(); }
+
+}  // namespace
+
 std::vector<PersonOpening> Ledger::person_openings(std::uint64_t index) {
-  const Result<store::JournalEntry> row = store_->entry_of_leaf(index);
-  if (!row.ok() || row->first_leaf != index) return {};  // an act's leaf comes first
-  const Result<broker::Event> event = broker::from_journal(row->skeleton, row->parts);
-  if (!event.ok()) return {};
-  const auto* act = std::get_if<broker::ActEvent>(&event->payload);
-  if (act == nullptr) return {};
-  const std::vector<PersonOpening>& persons = act->act.act().persons;
-  const bool all_open = std::none_of(persons.begin(), persons.end(), [](const auto& person) {
-    return person.opening.body.empty();
-  });
+  const auto event = act_at(*store_, index);
+  if (!event) return {};
+  const std::vector<PersonOpening>& persons = event->act.act().persons;
+  const bool all_open = std::none_of(persons.begin(), persons.end(), is_erased);
   return all_open ? persons : std::vector<PersonOpening>{};
+}
+
+std::vector<PersonOpening> Ledger::person_openings(std::uint64_t index,
+                                                   const std::vector<PersonId>& about) {
+  const auto event = act_at(*store_, index);
+  if (!event) return {};
+  const bool named = std::any_of(
+      event->persons.begin(), event->persons.end(), [&](const PersonId& person) {
+        return std::binary_search(about.begin(), about.end(), person);
+      });
+  if (!named) return {};
+  std::vector<PersonOpening> persons = event->act.act().persons;
+  std::erase_if(persons, is_erased);
+  return persons;
+}
+
+bool Ledger::opening_erased(std::uint64_t index) {
+  const Result<store::LeafOpening> stored = store_->leaf_opening(index);
+  return stored.ok() && stored->erased;
 }
 
 }  // namespace sluis::runtime

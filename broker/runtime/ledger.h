@@ -53,6 +53,11 @@ class Ledger {
   // What opens the persons in the member's act at `index`; nothing when it is none, or when one of
   // them was erased.
   std::vector<PersonOpening> person_openings(std::uint64_t index);
+  // Of the same, those still open, when one of `about` (ascending) is among the act's persons.
+  std::vector<PersonOpening> person_openings(std::uint64_t index,
+                                             const std::vector<PersonId>& about);
+  // Its opening was there and its person was erased.
+  bool opening_erased(std::uint64_t index);
   // How many events replay could not recompute because a person was erased.
   std::uint64_t erased_events() const { return erased_events_; }
 

@@ -78,6 +78,7 @@ void Broker::send_ack(const broker::Answer& answer) {
     if (ack != nullptr) receipts_->indices.push_back(ack->index);
     return;
   }
+  if (take_audit(answer)) return;
   const auto asked = asked_.find({answer.member, answer.request});
   if (asked == asked_.end()) return;  // the broker's own doing: nobody waits
   if (refusal != nullptr) {

@@ -131,11 +131,19 @@ struct PreflightBody {
   bool operator==(const PreflightBody&) const = default;
 };
 
+// What a READ asks. Numbers below 0xff00 are the members' own and answered by nobody.
+enum class ReadQuestion : std::uint16_t {
+  log = 0xff01,       // the leaves of the whole ledger
+  openings = 0xff02,  // these, with their bodies; no person in them is opened
+  person = 0xff03,    // the same, and what opens the persons in acts about the one named
+  own = 0xff04,       // the asker's own acts
+};
+
 // A look at the ledger through Sluis; recorded before it is answered.
 struct ReadBody {
   std::uint8_t version = kBodyVersion;
   Actor actor;
-  std::uint16_t question = 0;  // number in the covenant
+  std::uint16_t question = 0;  // a ReadQuestion, or the asker's own number
   Commitment person;           // zero when about no person
   TimeMs created;
   bool operator==(const ReadBody&) const = default;

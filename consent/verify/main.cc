@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// sluis-verify: checks receipts, checkpoints and continuations offline, for anybody.
+// sluis-verify: checks receipts, checkpoints, continuations and exports offline, for anybody.
 //
 // Reads one file and the log's public key, asks nobody, and links no broker code.
 #include <CLI/CLI.hpp>
@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "consent/verify/export.h"
 #include "consent/verify/verify.h"
 #include "proto/seal/sign.h"
 
@@ -53,6 +54,27 @@ int tell(const Arguments& arguments, const verify::Report& report) {
   return report.verified() ? kVerified : kDoesNotVerify;
 }
 
+// An export is of any length: it is read in pieces and never held.
+int check_export(const Arguments& arguments) {
+  const auto log = consent::parse_verifier_key(arguments.vkey);
+  if (!log.ok()) return unreadable(log.error());
+  std::ifstream file(arguments.path, std::ios::binary | std::ios::ate);
+  const auto size = file ? static_cast<std::streamoff>(file.tellg()) : std::streamoff{-1};
+  if (size < 0) return unreadable({ErrorCode::cannot_read, "file"});
+  const verify::ExportSource source{
+      static_cast<std::uint64_t>(size),
+      [&file](std::uint64_t offset, std::span<std::uint8_t> into) {
+        file.clear();
+        file.seekg(static_cast<std::streamoff>(offset));
+        file.read(reinterpret_cast<char*>(into.data()),
+                  static_cast<std::streamsize>(into.size()));
+        return file.gcount() == static_cast<std::streamsize>(into.size());
+      }};
+  const verify::ExportReport out = verify::verify_export(source, *log, seal::verify);
+  const int told = tell(arguments, out.report);
+  return out.readable ? told : kUnreadable;
+}
+
 template <class Parse, class Verify>
 int check_file(const Arguments& arguments, Parse parse, Verify verify_parsed) {
   const auto log = consent::parse_verifier_key(arguments.vkey);
@@ -86,12 +108,15 @@ int main(int argc, char** argv) {
   const CLI::App* checkpoint =
       add_command(app, "checkpoint", "that the log's operator signed this checkpoint", arguments);
   add_command(app, "consistency", "that one checkpoint continues another", arguments);
+  const CLI::App* whole = add_command(
+      app, "export", "a whole log: every entry, signature, opening and release", arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? kVerified : kUnreadable;
   }
   if (proof->parsed()) return check_file(arguments, verify::parse_receipt, verify::verify_receipt);
+  if (whole->parsed()) return check_export(arguments);
   if (checkpoint->parsed()) {
     const auto as_it_is = [](const std::string& text) { return Result<std::string>(text); };
     return check_file(arguments, as_it_is, verify::verify_note_file);

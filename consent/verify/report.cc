@@ -31,6 +31,12 @@ ordered_json json_of(const consent::Leaf& leaf, std::uint64_t index) {
 
 }  // namespace
 
+std::string to_text(const WrongPlace& place) {
+  std::string out = "byte " + std::to_string(place.offset) + " (" + place.section;
+  if (place.entry) out += ", entry " + std::to_string(*place.entry);
+  return out + ", " + place.field + ")";
+}
+
 std::string to_text(const Report& report) {
   std::string out;
   for (const Step& step : report.steps) {
@@ -38,6 +44,7 @@ std::string to_text(const Report& report) {
                       : "ok     " + step.name + ": " + step.finding + "\n";
   }
   out += report.verified() ? "verified\n" : "DOES NOT VERIFY: " + report.steps.back().name + "\n";
+  if (report.wrong) out += "first wrong place: " + to_text(*report.wrong) + "\n";
   if (!report.verified()) return out;
   out += "This does not prove:\n";
   for (const std::string_view sentence : report.not_proven) {
@@ -55,6 +62,11 @@ std::string to_json(const Report& report) {
                          {"root", report.checkpoint->head.root.hex()}};
   }
   if (report.leaf && report.index) out["entry"] = json_of(*report.leaf, *report.index);
+  if (report.wrong) {
+    out["wrong"] = {{"byte", report.wrong->offset}, {"section", report.wrong->section}};
+    if (report.wrong->entry) out["wrong"]["entry"] = *report.wrong->entry;
+    out["wrong"]["field"] = report.wrong->field;
+  }
   out["not_proven"] = report.not_proven;
   return out.dump(1) + "\n";
 }

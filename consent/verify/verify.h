@@ -20,11 +20,22 @@ struct Step {
   std::string finding;         // what was verified, without content; empty on error
 };
 
+// The first wrong place of a file: which byte, and what of which entry it is part of.
+struct WrongPlace {
+  std::uint64_t offset = 0;
+  std::string section;  // "frame", "covenants", "directory", "ledger", "sums" or "digest"
+  std::optional<std::uint64_t> entry;  // of that section, counted from 0
+  std::string field;
+  bool operator==(const WrongPlace&) const = default;
+};
+std::string to_text(const WrongPlace& place);
+
 struct Report {
   std::vector<Step> steps;
   std::optional<consent::Checkpoint> checkpoint;  // of the log, once verified
   std::optional<consent::Leaf> leaf;              // of a receipt, once it is in the tree
   std::optional<std::uint64_t> index;             // of that leaf
+  std::optional<WrongPlace> wrong;                // of an export, when it does not verify
   std::vector<std::string_view> not_proven;       // sentences for people
 
   bool verified() const { return !steps.empty() && !steps.back().error; }

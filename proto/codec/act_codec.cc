@@ -2,6 +2,7 @@
 #include "proto/codec/act_codec.h"
 
 #include "proto/codec/strict.h"
+#include "proto/codec/to_member.h"
 #include "session.pb.h"
 
 namespace sluis::codec {
@@ -146,6 +147,35 @@ void write_fact_used(const FactUsed& from, v1::FactUsed& to) {
   write_proven(from.record, *to.mutable_record());
   write_persons(from.persons, to);
   write_worker_signature(from.worker_signature, to);
+}
+
+AuditEntry read_audit_entry(const v1::AuditEntry& from, Fields& fields) {
+  AuditEntry entry;
+  entry.index = from.index();
+  entry.leaf = fields.bytes(from.leaf(), kLeafBytesMin, kLeafBytesMax, "audit.leaf");
+  entry.state = fields.number<AuditOpening>(from.opening(), 0, 3, "audit.opening");
+  if (entry.state == AuditOpening::open) {
+    entry.opening.r = fields.fixed<Salt>(from.r(), "audit.r");
+    entry.opening.body = fields.bytes(from.body(), 1, kAuditBodyBytesMax, "audit.body");
+    entry.worker_signature = read_worker_signature(from.worker_signature(), fields);
+    entry.persons = read_persons(from, fields);
+    return entry;
+  }
+  const bool is_empty = from.r().empty() && from.body().empty() &&
+                        from.worker_signature().empty() && from.persons_size() == 0;
+  fields.require(is_empty, ErrorCode::malformed, "audit.opening");
+  return entry;
+}
+
+void write_audit_entry(const AuditEntry& from, v1::AuditEntry& to) {
+  to.set_index(from.index);
+  to.set_leaf(to_string(from.leaf));
+  to.set_opening(static_cast<std::uint32_t>(from.state));
+  if (from.state != AuditOpening::open) return;
+  to.set_r(to_string(from.opening.r));
+  to.set_body(to_string(from.opening.body));
+  write_worker_signature(from.worker_signature, to);
+  write_persons(from.persons, to);
 }
 
 Evaluate read_evaluate(const v1::Evaluate& from, Fields& fields) {

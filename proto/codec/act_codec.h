@@ -10,6 +10,7 @@
 #include "proto/codec/messages.h"
 
 namespace sluis::v1 {
+class AuditEntry;
 class Evaluate;
 class Evaluated;
 class FactUsed;
@@ -29,6 +30,10 @@ void write_proven(const Proven& from, v1::Proven& to);
 
 FactUsed read_fact_used(const v1::FactUsed& from, Fields& fields);
 void write_fact_used(const FactUsed& from, v1::FactUsed& to);
+
+struct AuditEntry;  // to_member.h
+AuditEntry read_audit_entry(const v1::AuditEntry& from, Fields& fields);
+void write_audit_entry(const AuditEntry& from, v1::AuditEntry& to);
 
 Evaluate read_evaluate(const v1::Evaluate& from, Fields& fields);
 void write_evaluate(const Evaluate& from, v1::Evaluate& to);

@@ -31,6 +31,9 @@ inline constexpr std::size_t kPathMax = 63;  // hashes of an RFC 6962 path or co
 inline constexpr std::size_t kCheckpointBytesMax = 8 * 1024;
 inline constexpr std::size_t kBlindedMax = 16;  // all keys of one person
 
+inline constexpr std::size_t kAuditEntriesMax = 1024;    // of one audit and its answer
+inline constexpr std::size_t kAuditBodyBytesMax = 1u << 20;  // a covenant's is the largest
+
 // What stands in a log, and the proof that it does: RFC 6962 audit path to `checkpoint`, a signed
 // note (C2SP tlog-checkpoint). `opening` is absent when it is not for this reader.
 struct Proven {

@@ -47,6 +47,14 @@ Publish read_publish(const v1::SignedAct& from, Fields& fields) {
       fields)};
 }
 
+Audit read_audit(const v1::Audit& from, Fields& fields) {
+  return {.act = read_act(from.act(), {LeafType::read}, fields),
+          .index = from.index(),
+          .count = fields.number<std::uint32_t>(from.count(), 1, kAuditEntriesMax, "audit.count"),
+          .openings = from.openings(),
+          .known_size = from.known_size()};
+}
+
 Request read_request(const v1::ToBroker& from, Fields& fields) {
   switch (from.request_case()) {
     case v1::ToBroker::kAct:
@@ -74,6 +82,8 @@ Request read_request(const v1::ToBroker& from, Fields& fields) {
       return StatusAsked{};
     case v1::ToBroker::kOrders:
       return OrdersAsked{};
+    case v1::ToBroker::kAudit:
+      return read_audit(from.audit(), fields);
     case v1::ToBroker::REQUEST_NOT_SET:
       break;
   }
@@ -115,6 +125,14 @@ struct Writer {
   }
   void operator()(const Evaluated& answer) const {
     write_evaluated(answer, *frame.mutable_evaluated());
+  }
+  void operator()(const Audit& audit) const {
+    v1::Audit& to = *frame.mutable_audit();
+    write_act(audit.act, *to.mutable_act());
+    to.set_index(audit.index);
+    to.set_count(audit.count);
+    to.set_openings(audit.openings);
+    to.set_known_size(audit.known_size);
   }
   void operator()(const StatusAsked&) const { frame.mutable_status(); }
   void operator()(const OrdersAsked&) const { frame.mutable_orders(); }

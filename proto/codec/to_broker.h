@@ -68,9 +68,20 @@ struct OrdersAsked {
   bool operator==(const OrdersAsked&) const = default;
 };
 
+// Asks for entries of the ledger from `index` on; the look is on record before it is answered.
+struct Audit {
+  SignedAct act;  // of type read
+  std::uint64_t index = 0;
+  std::uint32_t count = 1;  // 1–kAuditEntriesMax
+  bool openings = false;
+  std::uint64_t known_size = 0;  // of the ledger checkpoint held; 0: none
+  bool operator==(const Audit&) const = default;
+};
+
 // SignedAct: intent, fact, withdraw, preflight or read.
 using Request = std::variant<SignedAct, Submit, Fetch, Receipts, DirectoryFrom, Publish, ProofOf,
-                             ConsistencyFrom, Evaluate, Evaluated, StatusAsked, OrdersAsked>;
+                             ConsistencyFrom, Evaluate, Evaluated, StatusAsked, OrdersAsked,
+                             Audit>;
 
 struct ToBroker {
   RequestId request_id;  // a retry after silence repeats it, with the same bytes

@@ -160,6 +160,20 @@ StatusReply read_status(const v1::StatusReply& from, Fields& fields) {
   return status;
 }
 
+AuditPart read_audit(const v1::AuditPart& from, Fields& fields) {
+  AuditPart part;
+  part.read_index = from.read_index();
+  part.next = from.next();
+  part.entries = fields.list(from.entries(), kAuditEntriesMax, "audit.entries",
+                             [&](const auto& entry) { return read_audit_entry(entry, fields); });
+  fields.ascending(part.entries, "audit.entries", [](const auto& left, const auto& right) {
+    return left.index < right.index;
+  });
+  part.checkpoint = read_checkpoint(from.checkpoint(), fields);
+  part.consistency = fields.fixed_list<Digest>(from.consistency(), kPathMax, "audit.consistency");
+  return part;
+}
+
 Reply read_reply(const v1::ToMember& from, Fields& fields) {
   switch (from.reply_case()) {
     case v1::ToMember::kAck:
@@ -190,6 +204,8 @@ Reply read_reply(const v1::ToMember& from, Fields& fields) {
       return read_status(from.status(), fields);
     case v1::ToMember::kWithdraw:
       return read_withdraw(from.withdraw(), fields);
+    case v1::ToMember::kAudit:
+      return read_audit(from.audit(), fields);
     case v1::ToMember::REPLY_NOT_SET:
       break;
   }

@@ -158,9 +158,36 @@ struct StatusReply {
   bool operator==(const StatusReply&) const = default;
 };
 
+// What of an entry's opening an auditor gets.
+enum class AuditOpening : std::uint8_t {
+  not_asked = 0,
+  open = 1,
+  erased = 2,  // its person was erased; the leaf still counts
+  none = 3,    // none is kept
+};
+
+struct AuditEntry {
+  std::uint64_t index = 0;
+  Bytes leaf;
+  AuditOpening state = AuditOpening::not_asked;
+  Opening opening;             // empty unless open
+  Signature worker_signature;  // zero when no worker acted
+  std::vector<PersonOpening> persons;  // of an act about the person asked about
+  bool operator==(const AuditEntry&) const = default;
+};
+
+struct AuditPart {
+  std::uint64_t read_index = 0;  // of the leaf that records this look
+  std::uint64_t next = 0;        // where to ask on; the checkpoint's size: that was all
+  std::vector<AuditEntry> entries;  // ascending by index
+  std::string checkpoint;
+  std::vector<Digest> consistency;  // from the known size to the checkpoint
+  bool operator==(const AuditPart&) const = default;
+};
+
 // Proven: the answer to ProofOf.
 using Reply = std::variant<Ack, Refusal, Fetched, Orders, DirectoryPart, Proven, Consistency,
-                           Evaluate, Evaluated, Notify, StatusReply, WithdrawState>;
+                           Evaluate, Evaluated, Notify, StatusReply, WithdrawState, AuditPart>;
 
 struct ToMember {
   // Of the request. Absent in what is told unasked (notify, evaluate, evaluated, withdraw), and in

@@ -121,6 +121,14 @@ struct Writer {
     }
     to.set_checkpoint(status.checkpoint);
   }
+  void operator()(const AuditPart& part) const {
+    v1::AuditPart& to = *frame.mutable_audit();
+    to.set_read_index(part.read_index);
+    to.set_next(part.next);
+    for (const AuditEntry& entry : part.entries) write_audit_entry(entry, *to.add_entries());
+    to.set_checkpoint(part.checkpoint);
+    for (const Digest& hash : part.consistency) to.add_consistency(to_string(hash));
+  }
   void operator()(const WithdrawState& state) const {
     write_withdraw(state, *frame.mutable_withdraw());
   }

@@ -216,8 +216,16 @@ Body Acts::asked(const Command& command) {
 consent::ReadBody Acts::read(const Command& command) {
   consent::ReadBody body;
   body.actor = actor(command);
+  static const std::map<std::string, consent::ReadQuestion> kQuestions = {
+      {"log", consent::ReadQuestion::log},
+      {"openings", consent::ReadQuestion::openings},
+      {"person", consent::ReadQuestion::person},
+      {"own", consent::ReadQuestion::own}};
   body.question = 1;
-  body.person = person(command.at("subject"));
+  if (command.has("question")) {
+    body.question = static_cast<std::uint16_t>(kQuestions.at(command.at("question")));
+  }
+  if (command.has("subject")) body.person = person(command.at("subject"));
   body.created = when(command, "created", 0);
   return body;
 }

@@ -72,7 +72,8 @@ consent::Covenant covenant_of_the_chain(Names& names) {
   std::sort(out.members.begin(), out.members.end(),
             [](const auto& one, const auto& other) { return one.id < other.id; });
   out.functions = {{{1, "worker", "Worker"}, {16, 17, 18, 19, 20, 21, 22}, {1, 2, 3, 4, 5, 6}},
-                   {{2, "reader", "Reader"}, {21, 22}, {1}}};
+                   {{2, "reader", "Reader"}, {21, 22}, {1}},
+                   {{3, "auditor", "Auditor"}, {21}, {}, true}};
   out.kinds = {{{1, "concern", "Concern"}, false}, {{2, "danger", "Danger"}, true},
                {{3, "coordinated", "Coordinated"}, false}};
   out.purposes = {{1, "help", "Help"}};

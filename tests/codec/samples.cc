@@ -201,10 +201,22 @@ std::vector<ToBroker> sample_to_broker() {
       sample_not_evaluated(),
       StatusAsked{},
       OrdersAsked{},
+      Audit{sample_act(LeafType::read), 9, kAuditEntriesMax, true, 10},
   };
   std::vector<ToBroker> frames;
   for (Request& request : requests) frames.push_back({filled<RequestId>(0xB3), std::move(request)});
   return frames;
+}
+
+AuditPart sample_audit() {
+  AuditPart part{11, 15, {}, "note", {filled<Digest>(0xC9)}};
+  part.entries.push_back({11, Bytes(64, 0xD1), AuditOpening::not_asked, {}, {}, {}});
+  part.entries.push_back({12, Bytes(64, 0xD2), AuditOpening::open,
+                          {filled<Salt>(0xD3), Bytes(7, 0xD4)}, filled<Signature>(0xD5),
+                          sample_fact().persons});
+  part.entries.push_back({13, Bytes(64, 0xD6), AuditOpening::erased, {}, {}, {}});
+  part.entries.push_back({14, Bytes(64, 0xD7), AuditOpening::none, {}, {}, {}});
+  return part;
 }
 
 std::vector<ToMember> sample_to_member() {
@@ -220,6 +232,7 @@ std::vector<ToMember> sample_to_member() {
                     MessageStage::refused, ErrorCode::consent_withdrawn, 5}},
                   {sample_withdraw()},
                   "note"},
+      sample_audit(),
   };
   std::vector<ToMember> frames;
   for (Reply& reply : replies) frames.push_back({filled<RequestId>(0xC8), std::move(reply)});

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "consent/core/directory_entry.h"
+
+#include "consent/core/authority.h"
+#include "proto/hash/commit.h"
+#include "proto/hash/hash.h"
+
+namespace sluis::consent {
+
+std::size_t authority_signatures(const Leaf& leaf, std::span<const VerifyKey> authority,
+                                 const SignatureCheck& check) {
+  const Bytes text = signed_text(leaf);
+  std::size_t good = 0;
+  for (const LeafSignature& signature : leaf.signatures) {
+    for (const VerifyKey& key : authority) {
+      if (hash::key_id_of(key.view()) != signature.key_id) continue;
+      if (!check(key, text, signature.signature)) return 0;
+      ++good;
+    }
+  }
+  return good;
+}
+
+Result<Leaf> apply_entry(ByteView bytes, ByteView body, std::span<const VerifyKey> authority,
+                         const SignatureCheck& check, Directory& directory) {
+  SLUIS_TRY(leaf, decode_leaf(bytes));
+  if (!hash::opens(leaf.commitment, leaf.type, {Salt{}, to_bytes(body)})) {
+    return Error{ErrorCode::bad_opening, "directory entry"};
+  }
+  if (leaf.batch) SLUIS_TRY_DONE(verify_batch(*leaf.batch, {leaf.type, leaf.commitment}));
+  const TimeMs at{leaf.time_s * 1000};
+  const bool by_authority = leaf.member.is_zero() &&
+                            authority_signatures(leaf, authority, check) >= kAuthoritySignatures;
+  // A pulse is the broker's: the checkpoint over it is signed, no member has anything to say.
+  const bool pulse = leaf.type == LeafType::directory_pulse && leaf.member.is_zero() &&
+                     leaf.signatures.empty() && !leaf.batch;
+  if (!by_authority && !pulse) {
+    if (leaf.signatures.size() != 1) return Error{ErrorCode::bad_signature, "directory entry"};
+    const LeafSignature& signature = leaf.signatures.front();
+    SLUIS_TRY(key, directory.signing_key(signature.key_id, at));
+    const bool good = key.member == leaf.member &&
+                      check(key.key, signed_text(leaf), signature.signature);
+    if (!good) return Error{ErrorCode::bad_signature, "directory entry"};
+  }
+  SLUIS_TRY_DONE(directory.apply(leaf.type, leaf.member, by_authority, body, at));
+  return leaf;
+}
+
+}  // namespace sluis::consent
