@@ -24,22 +24,13 @@ std::string setting(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-Json json_of(const google::protobuf::Message& message) {
+Json json_of_message(const google::protobuf::Message& message) {
   google::protobuf::util::JsonPrintOptions options;
   options.always_print_primitive_fields = true;
   options.preserve_proto_field_names = true;
   std::string text;
   const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
   return status.ok() ? Json::of_text(text) : Json();
-}
-
-// The one message inside the reply, without its wrapper.
-Json content_of(const local::LocalReply& reply) {
-  const google::protobuf::Reflection* reflection = reply.GetReflection();
-  const auto* oneof = reply.GetDescriptor()->FindOneofByName("reply");
-  const auto* field = reflection->GetOneofFieldDescriptor(reply, oneof);
-  if (field == nullptr) return Json();
-  return json_of(reflection->GetMessage(reply, field));
 }
 
 // Puts the sentences of every reason in `message` into the command's language; its code stays.
@@ -112,8 +103,16 @@ Result<local::LocalReply> ask(const DoorOptions& given, local::LocalRequest requ
   return reply;
 }
 
+Json json_of(const local::LocalReply& reply) {
+  const google::protobuf::Reflection* reflection = reply.GetReflection();
+  const auto* oneof = reply.GetDescriptor()->FindOneofByName("reply");
+  const auto* field = reflection->GetOneofFieldDescriptor(reply, oneof);
+  if (field == nullptr) return Json();
+  return json_of_message(reflection->GetMessage(reply, field));
+}
+
 Answer answer_of(const local::LocalReply& reply) {
-  return Answer{text_of(reply), content_of(reply), status_of(reply)};
+  return Answer{text_of(reply), json_of(reply), status_of(reply)};
 }
 
 Result<Answer> answer_of(const DoorOptions& options, local::LocalRequest request) {

@@ -34,6 +34,9 @@ Answer answer_of(const local::LocalReply& reply);
 // ask(), as an Answer.
 Result<Answer> answer_of(const DoorOptions& options, local::LocalRequest request);
 
+// The one message inside the reply, as JSON.
+Json json_of(const local::LocalReply& reply);
+
 // `message` from the JSON in the file at `path` ("-": standard input). bad_json names no value.
 Status read_message(const std::string& path, google::protobuf::Message& message);
 

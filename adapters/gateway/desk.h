@@ -6,6 +6,7 @@
 // once the broker has recorded or refused it. Thread safety: none.
 #pragma once
 
+#include "adapters/gateway/auditor.h"
 #include "adapters/gateway/inbox.h"
 #include "adapters/gateway/known.h"
 #include "adapters/gateway/local_replies.h"
@@ -38,6 +39,7 @@ class Desk {
     Questions& questions;
     Weighing& weighing;
     Known& known;
+    Auditor& auditor;
     bool key_holder = false;
   };
   explicit Desk(Parts parts) : parts_(parts) {}
@@ -90,6 +92,17 @@ class Desk {
   void fill_ask(const ExchangeRow& row, local::Ask& out) const;
   void fill_weighing(const WeighingRow& row, local::Weighing& out) const;
   Status record_readings(const std::string& login, const std::vector<WeighingRow>& rows);
+
+  // desk_audit.cc
+  Result<ReplyLater> audit_list(const local::LocalRequest& request);
+  Result<ReplyLater> audit_timeline(const local::LocalRequest& request);
+  Result<ReplyLater> audit_who(const local::LocalRequest& request);
+  Result<ReplyLater> audit_verify(const local::LocalRequest& request);
+  Result<ReplyLater> audit_export(const local::LocalRequest& request);
+  Result<ReplyLater> audit_job(const local::LocalRequest& request);
+  Result<ReplyLater> begin_audit(AuditTask task, const local::LocalRequest& request);
+  ReplyLater audit_reply(const AnyId& id);
+  void fill_audit(const Auditor::Job& job, local::LocalReply& reply) const;
 
   void fill_exchange(const ExchangeRow& row, local::Exchange& out) const;
   void fill_slot(const SlotRow& row, local::Slot& out) const;

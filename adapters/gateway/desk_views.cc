@@ -44,6 +44,12 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kKnownAdd, &Desk::known_add},
       {local::LocalRequest::kKnownRemove, &Desk::known_remove},
       {local::LocalRequest::kKnown, &Desk::known},
+      {local::LocalRequest::kAuditList, &Desk::audit_list},
+      {local::LocalRequest::kAuditTimeline, &Desk::audit_timeline},
+      {local::LocalRequest::kAuditWho, &Desk::audit_who},
+      {local::LocalRequest::kAuditVerify, &Desk::audit_verify},
+      {local::LocalRequest::kAuditExport, &Desk::audit_export},
+      {local::LocalRequest::kAuditJob, &Desk::audit_job},
   };
   const auto row = kTable.find(request.request_case());
   if (row == kTable.end()) return refused_reply({ErrorCode::malformed, "request"});

@@ -62,6 +62,7 @@ Status Gateway::start() {
     questions_->on_opened(batch, mail, inner);
     weighing_->on_opened(batch, mail, inner);
   });
+  auditor_ = std::make_unique<Auditor>(host_, names_);
   LinkCallbacks callbacks;
   callbacks.ready = [this] {
     log_event("gateway.ready");
@@ -85,7 +86,7 @@ Status Gateway::start() {
   outgoing_->recover();
   desk_ = std::make_unique<Desk>(
       Desk::Parts{host_, *link_, own_keys_, *acts_, *outgoing_, *questions_, *weighing_, known_,
-                  holder_.present()});
+                  *auditor_, holder_.present()});
   SLUIS_TRY(door, LocalDoor::open(door_of(host_.folder), [this](const local::LocalRequest& asked) {
               return desk_->answer(asked);
             }));
@@ -122,6 +123,7 @@ void Gateway::round() {
   acts_->step(*link_);
   outgoing_->step(*link_);
   inbox_.step(*link_);
+  auditor_->step(*link_);
   door_->serve(extra);
 }
 

@@ -46,6 +46,7 @@ class Gateway {
   Known known_;
   std::unique_ptr<Questions> questions_;
   std::unique_ptr<Weighing> weighing_;
+  std::unique_ptr<Auditor> auditor_;
   std::unique_ptr<Desk> desk_;
   std::optional<LocalDoor> door_;
   std::uint64_t minute_ms_ = 0, second_ms_ = 0;  // of the last periodic work, real time

@@ -222,6 +222,16 @@ struct KeysRow {
   std::vector<PersonKey> broker;  // of a person
   Bytes secrets;                  // sdk::PersonSecrets
 };
+// Leaves of the ledger in their order; of the last bundle as many as there are.
+struct BundleRow {
+  std::vector<Bytes> leaves;
+};
+// How far the mirror of the ledger was verified: against this note, with what goes on from there.
+struct MirrorRow {
+  std::uint64_t size = 0;
+  std::vector<Digest> frontier;
+  std::string note;
+};
 struct SpentRow {
   MemberId asker;
   Nonce nonce;

@@ -135,6 +135,14 @@ void describe(Archive& archive, DepartureRow& row) {
   archive(row.login, row.to, row.at);
 }
 template <class Archive>
+void describe(Archive& archive, BundleRow& row) {
+  archive(row.leaves);
+}
+template <class Archive>
+void describe(Archive& archive, MirrorRow& row) {
+  archive(row.size, row.frontier, row.note);
+}
+template <class Archive>
 void describe(Archive& archive, SpentRow& row) {
   archive(row.asker, row.nonce, row.request, row.at);
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The end of an export: sums of its blocks and a digest, which say whether and where it was damaged.
+// The end of an export: sums of its blocks and a digest, which say if and where it was damaged.
 //
-// Pure but for the source. Inside consent/verify only. An export is `data ‖ sums ‖ digest`, with two
-// u16 for each block of data and SHA-256 of the data. Whoever changes a file on purpose changes
+// Pure but for the source. Inside consent/verify only. An export is `data ‖ sums ‖ digest`, with
+// two u16 for each block of data and SHA-256 of the data. Whoever changes a file on purpose changes
 // these too: they prove nothing, and what they miss the log's own hashes find.
 #pragma once
 

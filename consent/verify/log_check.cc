@@ -158,7 +158,8 @@ std::optional<Fault> LogCheck::check_opening(const Leaf& leaf, const LogEntry& e
   return check_body(leaf, entry.opening.body);
 }
 
-std::optional<Fault> LogCheck::check_decision(const Leaf& leaf, const consent::DecisionBody& body) {
+std::optional<Fault> LogCheck::check_decision(const Leaf& leaf,
+                                              const consent::DecisionBody& body) {
   ++counts_.decisions;
   const auto covenant = covenants_.find(body.covenant);
   if (covenant == covenants_.end() || body.covenant != leaf.covenant) {
@@ -168,8 +169,9 @@ std::optional<Fault> LogCheck::check_decision(const Leaf& leaf, const consent::D
     return fault("body.machine", ErrorCode::unknown_version);
   }
   for (const std::uint64_t index : body.references) {
-    if (index >= types_.size() || (types_[index] != static_cast<std::uint8_t>(LeafType::fact) &&
-                                   types_[index] != static_cast<std::uint8_t>(LeafType::withdraw))) {
+    const auto type = index < types_.size() ? static_cast<LeafType>(types_[index])
+                                            : LeafType::person;
+    if (type != LeafType::fact && type != LeafType::withdraw) {
       return fault("body.references", ErrorCode::out_of_range);
     }
   }

@@ -2,8 +2,8 @@
 // Two sums per block of a file, which say where a single wrong byte is.
 //
 // Pure. Thread safety: values. With p = 65521 (the largest prime below 2^16), of a block b[0..n):
-// s0 = sum of b[i], s1 = sum of (i+1)·b[i], both mod p. One byte that is off by e at i changes s0 by
-// e and s1 by (i+1)·e, so that i+1 = ds1/ds0. They find damage; what *proves* is the log's own
+// s0 = sum of b[i], s1 = sum of (i+1)·b[i], both mod p. One byte that is off by e at i changes s0
+// by e and s1 by (i+1)·e, so that i+1 = ds1/ds0. They find damage; what *proves* is the log's own
 // hashes and signatures.
 #pragma once
 

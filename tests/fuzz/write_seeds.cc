@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // fuzz_seeds FOLDER: writes the first inputs of the targets for the covenant's bytes, the
-// authority's files, the key directory, the journal, the broker's snapshot and a gateway's persons
-// into FOLDER/NAME_fuzz/. Run it again when a format changes, with tests/fuzz/corpus as FOLDER,
-// whose covenant_toml_fuzz/smallest it compiles.
+// authority's files, the key directory, the journal, the broker's snapshot, a gateway's persons and
+// exports into FOLDER/NAME_fuzz/. Run it again when a format changes, with tests/fuzz/corpus as
+// FOLDER, whose covenant_toml_fuzz/smallest it compiles.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -17,6 +17,7 @@
 #include "tests/broker/world.h"
 #include "tests/fuzz/inputs.h"
 #include "tests/support/filled.h"
+#include "tests/verify/sample_export.h"
 
 namespace {
 
@@ -207,5 +208,7 @@ int main(int argc, char** argv) {
   write_journal(covenant);
   write_machine();
   write_persons();
+  test::SampleExport sample;
+  write("export", "whole", sample.file());
   return 0;
 }

@@ -46,6 +46,24 @@ codec::DirectoryPart FakeLog::part(std::uint64_t first) const {
   return out;
 }
 
+codec::AuditPart FakeLog::audit(const codec::Audit& asked, std::uint64_t read_index) const {
+  codec::AuditPart out;
+  out.read_index = read_index;
+  out.next = std::min<std::uint64_t>(asked.index + asked.count, size());
+  for (std::uint64_t i = asked.index; i < out.next; ++i) {
+    codec::AuditEntry entry;
+    entry.index = i;
+    entry.leaf = leaves_[i];
+    if (asked.openings) {
+      entry.state = codec::AuditOpening::open;
+      entry.opening = openings_[i];
+    }
+    out.entries.push_back(std::move(entry));
+  }
+  out.checkpoint = note();
+  return out;
+}
+
 clock::ClockReading TestClock::read() const {
   const std::lock_guard lock(mutex_);
   return reading_;
@@ -180,6 +198,11 @@ codec::Reply LyingBroker::answer(const MemberId& member, const codec::Request& r
   if (const auto* act = std::get_if<SignedAct>(&request)) {
     return codec::Ack{record(*act), {}, {}, {}};
   }
+  if (const auto* audit = std::get_if<codec::Audit>(&request)) {
+    const auto [row, is_new] = looks_.try_emplace(audit->act.commitment, ledger.size());
+    if (is_new) record(audit->act);
+    return ledger.audit(*audit, row->second);
+  }
   if (std::holds_alternative<codec::OrdersAsked>(request)) return codec::Orders{};
   if (std::holds_alternative<codec::StatusAsked>(request)) {
     return codec::StatusReply{{}, {}, ledger.note()};
@@ -200,7 +223,8 @@ bool LyingBroker::until(int seconds, const std::function<bool()>& check) {
       requests.push_back(frame->request);
       asked = frame->request_id;
       const auto lied = lie(frame->request);
-      const codec::Reply reply = lied ? *lied : answer(received.member, frame->request);
+      codec::Reply reply = lied ? *lied : answer(received.member, frame->request);
+      bend(reply);
       server_->send(received.peer,
                     codec::serialise(codec::ToMember{frame->request_id, reply}));
       const auto* fetched = std::get_if<codec::Fetched>(&reply);

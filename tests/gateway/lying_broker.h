@@ -25,6 +25,7 @@ class FakeLog {
   std::vector<Digest> consistency(std::uint64_t old_size) const;
   codec::Proven proven(std::uint64_t index) const;
   codec::DirectoryPart part(std::uint64_t first) const;
+  codec::AuditPart audit(const codec::Audit& asked, std::uint64_t read_index) const;
   std::uint64_t size() const { return tree_.size(); }
 
  private:
@@ -89,6 +90,8 @@ class LyingBroker {
   }
 
   Lie lie = [](const codec::Request&) { return std::nullopt; };
+  // What becomes of an honest answer on its way.
+  std::function<void(codec::Reply&)> bend = [](codec::Reply&) {};
   std::vector<codec::Request> requests;  // as they came, repetitions too
   bool pulses = true;                    // on demand, as the real broker does
   bool ends_fetches = true;              // at once after what a lie delivers
@@ -106,6 +109,7 @@ class LyingBroker {
   std::optional<transport::Server> server_;
   std::mutex mutex_;
   std::map<CurveKey, MemberId> doors_;
+  std::map<Commitment, std::uint64_t> looks_;  // at the ledger, with the leaf of each
 
  public:
   FakeLog ledger, directory;

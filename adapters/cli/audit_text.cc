@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/cli/audit_text.h"
+
+#include "adapters/cli/door_text.h"
+
+namespace sluis::cli {
+namespace {
+
+using local::AuditEvent;
+
+std::string who(const std::string& label, const std::string& id) {
+  return label.empty() ? "member " + id : label;
+}
+std::string actor(const AuditEvent& event) {
+  if (event.member().empty()) return "The broker";
+  std::string out = who(event.label(), event.member());
+  if (!event.function().empty()) out += " (" + event.function() + ")";
+  return out;
+}
+std::string other(const AuditEvent& event) { return who(event.other_label(), event.other()); }
+
+std::string on_ground(const AuditEvent& event) {
+  std::string out;
+  if (!event.level().empty()) out += ", level " + event.level();
+  if (!event.ground().empty()) out += ", on the ground " + event.ground();
+  return out;
+}
+std::string because(const AuditEvent& event) {
+  if (!event.has_reason() || event.reason().name() == "permit") return "";
+  return ": " + event.reason().meaning();
+}
+
+std::string decision(const AuditEvent& event) {
+  std::string out = "Decided for " + who(event.label(), event.member()) + ": to " + other(event);
+  if (event.said() == "permit") return out + " may go" + on_ground(event);
+  return out + (event.said() == "hold" ? " is held" : " is denied") + because(event);
+}
+
+std::string fact(const AuditEvent& event) {
+  const std::string& said = event.said();
+  const std::string by = actor(event);
+  if (said == "asked") return by + " recorded that consent is asked";
+  if (said == "yes") return by + " recorded that a giver said yes";
+  if (said == "no") return by + " recorded that a giver said no";
+  if (said == "accepted") return by + " accepted the consent";
+  if (said == "asked_back") return by + " asked the consent back";
+  if (said == "same_person") return by + " stated that two are one person";
+  if (said == "case_opened") return by + " opened a case; " + other(event) + " coordinates it";
+  if (said == "case_closed") return by + " closed a case";
+  return by + " recorded a fact";
+}
+
+std::string look(const AuditEvent& event) {
+  const std::string& said = event.said();
+  if (said == "log") return actor(event) + " looked through the log";
+  if (said == "openings") return actor(event) + " looked through the log and what entries say";
+  if (said == "person") return actor(event) + " looked up what there is about a person";
+  if (said == "own") return actor(event) + " looked at its own entries";
+  return actor(event) + " noted a look at the log";
+}
+
+std::string sentence(const AuditEvent& event) {
+  const std::string& type = event.type();
+  if (type == "intent") return actor(event) + " registered a signal, " + event.kind();
+  if (type == "preflight") return actor(event) + " asked what would happen to a signal";
+  if (type == "submit") {
+    return actor(event) + " sent sealed content for " + other(event) + on_ground(event);
+  }
+  if (type == "decision") return decision(event);
+  if (type == "order") return "The source was told that it may send to " + other(event);
+  if (type == "release") return "Released to " + other(event) + on_ground(event);
+  if (type == "receipt") {
+    return actor(event) + (event.said() == "opened" ? " opened it" : " did not open it") +
+           because(event);
+  }
+  if (type == "withdraw") return actor(event) + " recorded a withdrawal";
+  if (type == "effective") return "The withdrawal is effective: what rests on it opens no more";
+  if (type == "void_lease") return "A delivery was never sent";
+  if (type == "expired") return "Nobody fetched it in time; its source holds it" + because(event);
+  if (type == "unknown") return "Whether it was opened is not known any more" + because(event);
+  if (type == "skip") return "It was not taken: its number is closed" + because(event);
+  if (type == "fact") return fact(event);
+  if (type == "read") return look(event);
+  if (type == "covenant") {
+    return "Covenant version " + std::to_string(event.covenant()) + " came into force";
+  }
+  return actor(event) + ": " + type;
+}
+
+}  // namespace
+
+std::string text_of(const AuditEvent& event) {
+  std::string out = std::to_string(event.index()) + "  " + time_text(event.time_ms()) + "  ";
+  if (event.opening().empty()) {  // the leaf alone: its type, who acted, under which covenant
+    return out + event.type() + "  " + actor(event) + "  covenant " +
+           std::to_string(event.covenant()) + "\n";
+  }
+  if (event.opening() == "erased") {
+    out += event.type() + " by " + actor(event) + ": erased; the entry still verifies";
+  } else {
+    out += sentence(event);
+  }
+  if (event.possibly()) out += " [perhaps of another person: no citizen service number shows it]";
+  if (!event.about().empty()) out += "  {" + event.about() + "}";
+  return out + "\n";
+}
+
+std::string text_of(const local::AuditEvents& events) {
+  std::string out;
+  if (events.cut() != 0) {
+    out += std::to_string(events.cut()) + " earlier entries are left out; see --json or export.\n";
+  }
+  for (const AuditEvent& event : events.events()) out += text_of(event);
+  if (events.events().empty()) out += "Nothing in the log about that.\n";
+  out += std::to_string(events.events_size()) + " of " + std::to_string(events.size()) +
+         " entries; this look is entry " + std::to_string(events.read_index()) + ".\n";
+  out += events.own() ? "Your own organisation's acts alone; the log as a whole was not checked.\n"
+                      : "The whole log was checked against the operator's signature.\n";
+  return out;
+}
+
+std::string text_of(const local::AuditVerdict& verdict) {
+  const auto count = [](std::uint64_t number) { return std::to_string(number); };
+  std::string out = count(verdict.entries()) + " entries, " + count(verdict.signatures()) +
+                    " signatures, " + count(verdict.opened()) + " openings; " +
+                    count(verdict.erased()) + " erased, " + count(verdict.closed()) +
+                    " closed\n" + count(verdict.releases() - verdict.releases_unchecked()) +
+                    " of " + count(verdict.releases()) +
+                    " releases rest on a decision that permits; " + count(verdict.decisions()) +
+                    " decisions\n";
+  if (verdict.verified()) {
+    out += "verified; this look is entry " + count(verdict.read_index()) + "\n";
+  } else {
+    out += "DOES NOT VERIFY: entry " + count(verdict.wrong_index()) + ", " +
+           verdict.wrong_field() + ": " + verdict.reason().meaning() + ". Next: keep this and " +
+           "an export, and tell the covenant's administrator\n";
+  }
+  out += "This does not prove:\n";
+  for (const std::string& sentence : verdict.not_proven()) out += "- " + sentence + "\n";
+  return out;
+}
+
+}  // namespace sluis::cli

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: EUPL-1.2
+// sluis audit list|timeline|who|verify|export: the privacy officer's questions to the log.
+//
+// Shell. A question may take longer than one request waits: the gateway goes on, this asks again,
+// and a terminal sees how far it is.
+#include <unistd.h>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+
+#include "adapters/cli/audit_text.h"
+#include "adapters/cli/door.h"
+#include "adapters/cli/files.h"
+#include "adapters/cli/verb_groups.h"
+
+namespace sluis::cli {
+namespace {
+
+using local::LocalReply;
+using local::LocalRequest;
+using AuditClock = std::chrono::steady_clock;
+
+constexpr int kDoesNotVerify = 1;
+
+struct AuditVerbOptions {
+  DoorOptions door;
+  std::uint64_t first = 0, count = 0;
+  std::string type, id, member, file, output, openings = "yes";
+};
+
+void show_progress(const local::AuditProgress& progress) {
+  if (isatty(STDERR_FILENO) == 0) return;
+  std::fprintf(stderr, "\r%s %llu of %llu entries   ", progress.stage().c_str(),
+               static_cast<unsigned long long>(progress.done()),
+               static_cast<unsigned long long>(progress.all()));
+}
+void end_progress(bool shown) {
+  if (shown && isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\n");
+}
+
+// Asks on for as long as the gateway gets further. broker_down: it got no further while a request
+// may wait.
+Result<LocalReply> ask_on(const DoorOptions& options, LocalRequest request) {
+  DoorOptions short_wait = options;
+  short_wait.wait_seconds = std::min<std::uint64_t>(options.wait_seconds, 1);
+  auto moved = AuditClock::now();
+  std::string last;
+  bool shown = false;
+  for (;;) {
+    SLUIS_TRY(reply, ask(short_wait, request));
+    if (!reply.has_audit_progress()) {
+      end_progress(shown);
+      return reply;
+    }
+    const local::AuditProgress& progress = reply.audit_progress();
+    show_progress(progress);
+    shown = true;
+    const std::string now = progress.stage() + std::to_string(progress.done());
+    if (now != last) moved = AuditClock::now();
+    last = now;
+    if (AuditClock::now() - moved > std::chrono::seconds(options.wait_seconds)) {
+      end_progress(shown);
+      return Error{ErrorCode::broker_down, "audit"};
+    }
+    request = LocalRequest();
+    request.mutable_audit_job()->set_id(progress.job());
+  }
+}
+
+Result<Answer> events_of(const DoorOptions& options, LocalRequest request) {
+  SLUIS_TRY(reply, ask_on(options, std::move(request)));
+  return Answer{text_of(reply.audit_events()), json_of(reply), 0};
+}
+
+Result<Answer> list(const AuditVerbOptions& options) {
+  LocalRequest request;
+  local::AuditList& asked = *request.mutable_audit_list();
+  asked.set_first(options.first);
+  asked.set_count(static_cast<std::uint32_t>(options.count));
+  asked.set_type(options.type);
+  return events_of(options.door, std::move(request));
+}
+
+Result<Answer> timeline(const AuditVerbOptions& options) {
+  if (options.id.empty() == options.member.empty()) {
+    return Error{ErrorCode::usage, "one of ID and --member is required"};
+  }
+  LocalRequest request;
+  request.mutable_audit_timeline()->set_id(options.id);
+  request.mutable_audit_timeline()->set_member(options.member);
+  return events_of(options.door, std::move(request));
+}
+
+Result<Answer> who(const AuditVerbOptions& options) {
+  LocalRequest request;
+  SLUIS_TRY_DONE(read_message(options.file, *request.mutable_audit_who()->mutable_person()));
+  return events_of(options.door, std::move(request));
+}
+
+Result<Answer> verify_log(const AuditVerbOptions& options) {
+  LocalRequest request;
+  request.mutable_audit_verify();
+  SLUIS_TRY(reply, ask_on(options.door, std::move(request)));
+  const local::AuditVerdict& verdict = reply.audit_verdict();
+  return Answer{text_of(verdict), json_of(reply), verdict.verified() ? 0 : kDoesNotVerify};
+}
+
+// Out of the gateway's folder, and never over another file.
+Status take_away(const std::string& from, const std::string& to) {
+  std::error_code error;
+  if (std::filesystem::exists(to, error)) return Error{ErrorCode::cannot_write, "--out"};
+  std::filesystem::rename(from, to, error);
+  if (!error) return Done{};
+  error.clear();
+  std::filesystem::copy_file(from, to, error);  // to another disk
+  if (error) return Error{ErrorCode::cannot_write, "--out"};
+  std::filesystem::permissions(to, std::filesystem::perms::owner_read |
+                                       std::filesystem::perms::owner_write, error);
+  std::filesystem::remove(from, error);
+  return Done{};
+}
+
+Result<Answer> export_log(const AuditVerbOptions& options) {
+  std::error_code error;
+  if (!options.output.empty() && std::filesystem::exists(options.output, error)) {
+    return Error{ErrorCode::cannot_write, "--out"};  // before an hour's work
+  }
+  if (options.openings != "yes" && options.openings != "no") {
+    return Error{ErrorCode::usage, "--openings is yes or no"};
+  }
+  LocalRequest request;
+  request.mutable_audit_export()->set_without_openings(options.openings == "no");
+  SLUIS_TRY(reply, ask_on(options.door, std::move(request)));
+  local::AuditExported& exported = *reply.mutable_audit_exported();
+  if (!options.output.empty()) {
+    SLUIS_TRY_DONE(take_away(exported.path(), options.output));
+    exported.set_path(options.output);
+  }
+  const bool verified = exported.verdict().verified();
+  return Answer{"Wrote " + exported.path() + ", " + std::to_string(exported.bytes()) +
+                    " bytes. Anybody can check it: sluis-verify export --vkey VKEY " +
+                    exported.path() + "\n" + text_of(exported.verdict()),
+                json_of(reply), verified ? 0 : kDoesNotVerify};
+}
+
+}  // namespace
+
+void add_officer_verbs(Verbs& verbs) {
+  const auto shared = [] { return std::make_shared<AuditVerbOptions>(); };
+  const auto lists = shared();
+  Verb verb = verbs.add("audit list", "entries of the log; your look is an entry of its own",
+                        {"sluis audit list --dir /srv/sluis --as po-1",
+                         "sluis audit list --type release --count 20"},
+                        [lists] { return list(*lists); });
+  verb.number("--first", lists->first, "the entry to begin at", 0, UINT64_MAX)
+      .number("--count", lists->count, "how many; 0: the newest 50", 0, 2'000)
+      .text("--type", lists->type, "of this type alone, such as release");
+  add_door_options(verb, lists->door);
+
+  const auto times = shared();
+  Verb line = verbs.add("audit timeline", "what happened, in order and in sentences",
+                        {"sluis audit timeline EXCHANGE", "sluis audit timeline --member MEMBER"},
+                        [times] { return timeline(*times); });
+  line.text("ID", times->id, "of an exchange, consent, withdrawal, case or message")
+      .text("--member", times->member, "of this member: its identifier or label");
+  add_door_options(line, times->door);
+
+  const auto about = shared();
+  Verb person = verbs.add("audit who", "who got or asked what about this person, on which ground",
+                          {"sluis audit who person.json", "sluis audit who - < person.json"},
+                          [about] { return who(*about); });
+  add_door_options(person.text("FILE", about->file, kFileIsJson, Need::required), about->door);
+
+  const auto checked = shared();
+  const Verb check = verbs.add("audit verify", "checks the whole log, signatures and releases",
+                               {"sluis audit verify"}, [checked] { return verify_log(*checked); });
+  add_door_options(check, checked->door);
+
+  const auto out = shared();
+  Verb whole = verbs.add("audit export", "the whole log in one file that verifies without Sluis",
+                         {"sluis audit export --out log.sluis-export",
+                          "sluis audit export --openings no --out leaves.sluis-export"},
+                         [out] { return export_log(*out); });
+  whole.text("--out", out->output, "the file; else it stays in the gateway's folder")
+      .text("--openings", out->openings, "yes, or no: leaves alone, which name nothing");
+  add_door_options(whole, out->door);
+}
+
+}  // namespace sluis::cli

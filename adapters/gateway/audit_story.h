@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: EUPL-1.2
+// From entries with their openings to what happened: of one exchange, consent, withdrawal, case or
+// message, of one member, or about one person.
+//
+// Pure. Thread safety: none. Entries are taken in their order; what an entry makes (an exchange's
+// messages, a message's leases) is followed from there. No pseudonym leaves this class.
+#pragma once
+
+#include <set>
+
+#include "adapters/gateway/records.h"
+#include "consent/core/broker_bodies.h"
+#include "consent/core/leaf.h"
+#include "proto/codec/to_member.h"
+
+namespace sluis::gateway {
+
+// One entry as the officer is told of it. What it does not say is zero or empty.
+struct AuditEvent {
+  std::uint64_t index = 0, time_s = 0;
+  LeafType type = LeafType::read;
+  std::uint32_t covenant = 0;
+  MemberId member, other;  // who acted or for whom (a decision: its source); the recipient
+  std::uint16_t function = 0;
+  AnyId about;             // exchange, consent, withdrawal or case
+  MessageId message;
+  std::uint16_t kind = 0, ground = 0, reason = 0, question = 0;
+  Level level = Level::none;
+  std::string said;        // "permit", "hold", "deny", "opened", "not_opened", "yes", "no", …
+  codec::AuditOpening opening = codec::AuditOpening::not_asked;
+  bool possibly = false;   // of another person perhaps: only a name or address is the same
+};
+
+// What the leaf alone says, and the body where it is open.
+AuditEvent event_of(std::uint64_t index, const consent::Leaf& leaf,
+                    const codec::AuditEntry& entry);
+
+class AuditStory {
+ public:
+  // Of what has this identifier.
+  static AuditStory of_id(const AnyId& id);
+  // Of what this member did, and what was decided for it or released to it.
+  static AuditStory of_member(const MemberId& member);
+  // About whom these keys name.
+  static AuditStory of_person(std::vector<PersonKey> keys);
+
+  // bad_opening: the opening, or a person's, is not the one that the entry commits to.
+  Status take(const codec::AuditEntry& entry);
+  const std::vector<AuditEvent>& events() const { return events_; }
+
+ private:
+  enum class Match { no, possibly, yes };
+  Result<Match> names_person(const consent::Leaf& leaf, const codec::AuditEntry& entry) const;
+  bool follows(const AuditEvent& event, const std::vector<AnyId>& names) const;
+
+  std::set<AnyId> known_;
+  std::set<AnyId> possible_;  // of these, only possibly about the person
+  std::map<EnvelopeHash, MessageId> messages_;
+  std::optional<MemberId> member_;
+  std::vector<PersonKey> keys_;  // ascending
+  bool preflight_ = false;       // the decisions that follow belong to one that is told
+  std::vector<AuditEvent> events_;
+};
+
+}  // namespace sluis::gateway

@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/auditor.h"
+
+#include <sys/stat.h>
+
+#include <chrono>
+
+#include "adapters/sdk/acts.h"
+#include "proto/hash/commit.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr std::size_t kJobsMax = 16;
+constexpr std::uint64_t kListed = 50;
+constexpr std::uint64_t kListedMax = 2'000;
+constexpr std::uint64_t kAskAgainMs = 20'000;  // after a lost connection nobody else asks again
+
+std::uint64_t real_now_ms() {
+  using namespace std::chrono;
+  return static_cast<std::uint64_t>(
+      duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count());
+}
+
+consent::ReadQuestion question_of(const Auditor::Job& job) {
+  if (job.own) return consent::ReadQuestion::own;
+  switch (job.task.kind) {
+    case AuditKind::list: return consent::ReadQuestion::log;
+    case AuditKind::who: return consent::ReadQuestion::person;
+    default: return consent::ReadQuestion::openings;
+  }
+}
+
+verify::LogEntry log_entry(const codec::AuditEntry& entry) {
+  return {entry.leaf, static_cast<verify::OpeningState>(entry.state), entry.opening,
+          entry.worker_signature};
+}
+
+}  // namespace
+
+Result<AnyId> Auditor::start(AuditTask task) {
+  SLUIS_TRY(worker, host_.worker(task.worker));
+  const consent::Function* function = host_.covenant.function(worker.function);
+  const auto read = static_cast<std::uint8_t>(LeafType::read);
+  const bool may_read = std::binary_search(function->acts.begin(), function->acts.end(), read);
+  if (!may_read || (!function->audits && task.kind != AuditKind::list)) {
+    return Error{ErrorCode::not_allowed, "audits"};
+  }
+  if (jobs_.size() >= kJobsMax) {  // what nobody fetched goes first
+    const auto over = std::find_if(jobs_.begin(), jobs_.end(), [](const auto& row) {
+      return row.second.stage == Stage::done || row.second.stage == Stage::failed;
+    });
+    if (over == jobs_.end()) return Error{ErrorCode::over_budget, "audits"};
+    jobs_.erase(over);
+  }
+  const auto id = seal::random_fixed<AnyId>();
+  Job& job = jobs_[id];
+  job.id = id;
+  job.own = !function->audits;
+  job.task = std::move(task);
+  return id;
+}
+
+const Auditor::Job* Auditor::find(const AnyId& id) const {
+  const auto found = jobs_.find(id);
+  return found == jobs_.end() ? nullptr : &found->second;
+}
+
+void Auditor::fail(Job& job, const Error& error) {
+  log_error("audit.failed", error);
+  job.failed = error;
+  job.stage = Stage::failed;
+  if (job.writer) {
+    job.file->close();
+    std::remove((job.path + ".part").c_str());
+  }
+}
+
+consent::NoteKey Auditor::log_key() const {
+  return {host_.covenant.ledger_origin, host_.config.broker->log_key};
+}
+
+Result<SignedAct> Auditor::read_act(const Job& job) const {
+  SLUIS_TRY(worker, host_.worker(job.task.worker));
+  consent::ReadBody body;
+  body.actor = {host_.member(), worker.row.id, worker.function};
+  body.question = static_cast<std::uint16_t>(question_of(job));
+  body.created = host_.clock.wall();
+  std::vector<PersonOpening> persons;
+  if (job.task.kind == AuditKind::who) {
+    persons.push_back(sdk::commit_person(job.keys));
+    body.person = persons.front().commitment;
+  }
+  return sdk::make_act(LeafType::read, host_.covenant.version, canon::encode(body),
+                       std::move(persons), {host_.keys.signing, &worker.key});
+}
+
+void Auditor::step(Link& link) {
+  if (!link.ready()) return;
+  bool syncing = false;  // one at a time moves the mirror on
+  for (auto& [id, job] : jobs_) {
+    const bool moves = job.stage == Stage::syncing && !job.own;
+    if (moves && std::exchange(syncing, true)) continue;
+    step(link, job);
+  }
+}
+
+void Auditor::step(Link& link, Job& job) {
+  if (job.stage == Stage::done || job.stage == Stage::failed) return;
+  if (job.asked && real_now_ms() - job.asked_ms < kAskAgainMs) return;
+  switch (job.stage) {
+    case Stage::naming: return name(link, job);
+    case Stage::syncing:
+      return ask(link, job, job.own ? job.next : mirror_.staged(), codec::kAuditEntriesMax,
+                 job.own);
+    case Stage::covenants:
+      return ask(link, job, job.covenant_at[job.covenants.size()], 1, true);
+    case Stage::directory: return ask_directory(link, job);
+    default: return ask(link, job, job.next, job.size - job.next, true);
+  }
+}
+
+void Auditor::name(Link& link, Job& job) {
+  if (job.task.kind == AuditKind::who) {
+    auto keys = names_.keys_of(link, job.task.person);
+    if (!keys.ok()) return fail(job, keys.error());
+    if (!*keys) return;  // asked of the key holder
+    job.keys = (*keys)->broker;
+  }
+  auto act = read_act(job);
+  if (!act.ok()) return fail(job, act.error());
+  job.act = std::move(*act);
+  job.stage = Stage::syncing;
+}
+
+void Auditor::ask(Link& link, Job& job, std::uint64_t index, std::uint64_t count, bool openings) {
+  codec::Audit audit;
+  audit.act = job.act;
+  audit.index = index;
+  audit.count = static_cast<std::uint32_t>(
+      std::clamp<std::uint64_t>(count, 1, codec::kAuditEntriesMax));
+  audit.openings = openings;
+  const auto& held = link.ledger().held();
+  audit.known_size = held ? held->head.size : 0;
+  job.asked = true;
+  job.asked_ms = real_now_ms();
+  link.ask(std::move(audit), [this, &link, id = job.id](const codec::Reply& reply) {
+    on_part(link, id, reply);
+  });
+}
+
+void Auditor::on_part(Link& link, const AnyId& id, const codec::Reply& reply) {
+  const auto found = jobs_.find(id);
+  if (found == jobs_.end() || !found->second.asked) return;
+  Job& job = found->second;
+  job.asked = false;
+  if (const auto* refusal = std::get_if<codec::Refusal>(&reply)) {
+    // A long look outlives the broker's memory of its act: it goes on under a new one, on record.
+    const bool outlived = refusal->code == ErrorCode::clock_skew && job.size != 0;
+    auto act = outlived ? read_act(job) : Result<SignedAct>(Error{refusal->code, refusal->place});
+    if (!act.ok()) return fail(job, act.error());
+    job.act = std::move(*act);
+    return;
+  }
+  const auto* part = std::get_if<codec::AuditPart>(&reply);
+  if (part == nullptr) return fail(job, {ErrorCode::malformed, "audit"});
+  const Status taken = take_part(link, job, *part);
+  if (taken.ok()) return;
+  const ErrorCode code = taken.code();
+  // What the operator's own signature contradicts is evidence against the broker.
+  if (code == ErrorCode::not_in_tree || code == ErrorCode::forked ||
+      code == ErrorCode::bad_checkpoint || code == ErrorCode::bad_opening) {
+    link.evidence(taken.error(), as_bytes(part->checkpoint));
+  }
+  fail(job, taken.error());
+}
+
+Status Auditor::take_part(Link& link, Job& job, const codec::AuditPart& part) {
+  job.read_index = part.read_index;
+  const auto checkpoint = consent::verify_checkpoint(part.checkpoint, log_key(), seal::verify);
+  if (!checkpoint.ok()) return checkpoint.error();
+  if (job.own || job.stage == Stage::walking) return take_entries(job, part);
+  if (job.stage == Stage::covenants) {
+    const std::uint64_t index = job.covenant_at[job.covenants.size()];
+    const bool there = part.entries.size() == 1 && part.entries[0].index == index &&
+                       part.entries[0].state == codec::AuditOpening::open &&
+                       part.entries[0].leaf == mirror_.leaf(index);
+    if (!there) return Error{ErrorCode::bad_opening, "covenant"};
+    job.covenants.push_back(part.entries[0].opening.body);
+    if (job.covenants.size() < job.covenant_at.size()) return Done{};
+    job.stage = Stage::directory;
+    return job.task.kind == AuditKind::send_out ? Status(Done{}) : begin_walk(link, job);
+  }
+  if (job.stage != Stage::syncing) return Error{ErrorCode::malformed, "audit"};
+  job.size = checkpoint->head.size;
+  SLUIS_TRY(whole, mirror_.take(part, log_key(), link.ledger().held()));
+  job.next = mirror_.staged();
+  return whole ? after_sync(link, job) : Status(Done{});
+}
+
+// The mirror is the log as it is signed; this look must be in it.
+Status Auditor::after_sync(Link& link, Job& job) {
+  job.size = mirror_.size();
+  job.next = 0;
+  if (job.read_index >= job.size) return Error{ErrorCode::not_in_tree, "own read"};
+  SLUIS_TRY(leaf, consent::decode_leaf(mirror_.leaf(job.read_index)));
+  if (leaf.commitment != job.act.commitment) return Error{ErrorCode::not_in_tree, "own read"};
+  if (job.task.kind == AuditKind::list) {
+    list(job);
+    job.stage = Stage::done;
+    return Done{};
+  }
+  if (job.task.kind == AuditKind::who) {
+    job.story = AuditStory::of_person(job.keys);
+  } else if (job.task.kind == AuditKind::timeline) {
+    job.story = job.task.about.is_zero() ? AuditStory::of_member(job.task.member)
+                                         : AuditStory::of_id(job.task.about);
+  } else {
+    mirror_.each(0, [&](std::uint64_t index, ByteView bytes) {
+      if (bytes[1] == static_cast<std::uint8_t>(LeafType::covenant)) {
+        job.covenant_at.push_back(index);
+      }
+      return true;
+    });
+    if (job.covenant_at.empty()) return Error{ErrorCode::covenant_unknown, "covenant"};
+    job.stage = Stage::covenants;
+    return Done{};
+  }
+  return begin_walk(link, job);
+}
+
+void Auditor::ask_directory(Link& link, Job& job) {
+  if (!job.view) {
+    job.view.emplace(consent::NoteKey{host_.covenant.directory_origin,
+                                      host_.config.broker->log_key},
+                     host_.covenant.authority);
+  }
+  job.asked = true;
+  job.asked_ms = real_now_ms();
+  link.ask(codec::DirectoryFrom{job.view->size(), 0},
+           [this, &link, id = job.id](const codec::Reply& reply) {
+             const auto found = jobs_.find(id);
+             const auto* part = std::get_if<codec::DirectoryPart>(&reply);
+             if (found == jobs_.end() || part == nullptr || !found->second.asked) return;
+             Job& same = found->second;
+             same.asked = false;
+             Status taken = same.view->take(*part);
+             if (taken.ok()) {
+               for (const codec::DirectoryEntry& entry : part->entries) {
+                 same.entries.emplace_back(entry.leaf, entry.body);
+               }
+               const bool whole = part->entries.size() < codec::kDirectoryEntriesMax;
+               if (whole) taken = begin_walk(link, same);
+             } else {
+               link.evidence(taken.error(), as_bytes(part->checkpoint));
+             }
+             if (!taken.ok()) fail(same, taken.error());
+           });
+}
+
+Status Auditor::begin_walk(Link& link, Job& job) {
+  job.stage = Stage::walking;
+  job.next = 0;
+  if (job.task.kind == AuditKind::verify || job.task.kind == AuditKind::send_out) {
+    job.check.emplace(link.directory().keys(), job.covenants, seal::verify);
+  }
+  if (job.task.kind != AuditKind::send_out) return Done{};
+  const std::filesystem::path folder = host_.folder / "exports";
+  std::error_code ignored;
+  std::filesystem::create_directory(folder, ignored);
+  ::chmod(folder.c_str(), 0700);
+  job.path = (folder / (job.id.hex() + ".sluis-export")).string();
+  const mode_t before = ::umask(0077);
+  job.file.emplace(job.path + ".part", std::ios::binary | std::ios::trunc);
+  ::umask(before);
+  job.writer.emplace([&job](ByteView bytes) -> Status {
+    job.bytes += bytes.size();
+    job.file->write(reinterpret_cast<const char*>(bytes.data()),
+                    static_cast<std::streamsize>(bytes.size()));
+    if (!*job.file) return Error{ErrorCode::cannot_write, "export"};
+    return Done{};
+  });
+  verify::ExportHead head;
+  head.covenants = job.covenants;
+  head.directory_note = job.view->note();
+  head.directory = std::move(job.entries);
+  head.ledger_note = mirror_.note();
+  head.entries = job.size;
+  return job.writer->begin(head);
+}
+
+Status Auditor::take_entry(Job& job, const codec::AuditEntry& entry) {
+  if (job.own) {
+    SLUIS_TRY(leaf, consent::decode_leaf(entry.leaf));
+    if (leaf.member != host_.member()) return Error{ErrorCode::not_your_act, "audit entry"};
+    const bool opens = entry.state != codec::AuditOpening::open ||
+                       hash::opens(leaf.commitment, leaf.type, entry.opening);
+    if (!opens) return Error{ErrorCode::bad_opening, "audit entry"};
+    job.events.push_back(event_of(entry.index, leaf, entry));
+    return Done{};
+  }
+  if (entry.leaf != mirror_.leaf(entry.index)) return Error{ErrorCode::not_in_tree, "audit entry"};
+  if (job.story) return job.story->take(entry);
+  verify::LogEntry whole = log_entry(entry);
+  if (!job.fault) job.fault = job.check->take(whole);
+  if (!job.writer) return Done{};
+  const bool is_covenant =
+      entry.leaf[1] == static_cast<std::uint8_t>(LeafType::covenant);
+  if (is_covenant || !job.task.openings) {  // covenants stand at the front
+    whole = {std::move(whole.leaf), verify::OpeningState::none, {}, {}};
+  }
+  return job.writer->entry(whole);
+}
+
+Status Auditor::take_entries(Job& job, const codec::AuditPart& part) {
+  if (part.next <= job.next && part.next < job.size) return Error{ErrorCode::malformed, "audit"};
+  if (job.own) {
+    SLUIS_TRY(checkpoint, consent::verify_checkpoint(part.checkpoint, log_key(), seal::verify));
+    job.size = checkpoint.head.size;
+  }
+  std::uint64_t index = job.next;
+  for (const codec::AuditEntry& entry : part.entries) {
+    const bool follows = job.own ? entry.index >= index : entry.index == index;
+    if (!follows) return Error{ErrorCode::malformed, "audit entries"};
+    index = entry.index + 1;
+    if (entry.index < job.size) SLUIS_TRY_DONE(take_entry(job, entry));
+  }
+  job.next = std::min(part.next, job.size);
+  return job.next == job.size ? end_walk(job) : Status(Done{});
+}
+
+Status Auditor::end_walk(Job& job) {
+  if (job.story) job.events = job.story->events();
+  if (job.check) {
+    job.counts = job.check->counts();
+    const auto signed_by = consent::verify_checkpoint(mirror_.note(), log_key(), seal::verify);
+    if (!signed_by.ok()) return signed_by.error();
+  }
+  if (job.writer) {
+    SLUIS_TRY_DONE(job.writer->finish());
+    job.file->close();
+    if (!*job.file) return Error{ErrorCode::cannot_write, "export"};
+    std::filesystem::rename(job.path + ".part", job.path);
+  }
+  job.stage = Stage::done;
+  return Done{};
+}
+
+void Auditor::list(Job& job) const {
+  const AuditTask& task = job.task;
+  const std::uint64_t count = std::min(task.count == 0 ? kListed : task.count, kListedMax);
+  std::uint64_t first = task.first;
+  if (task.count == 0 && job.size > kListed && !task.type) first = job.size - kListed;
+  mirror_.each(first, [&](std::uint64_t index, ByteView bytes) {
+    const auto leaf = consent::decode_leaf(bytes);
+    if (leaf.ok() && (!task.type || leaf->type == *task.type)) {
+      codec::AuditEntry entry;
+      job.events.push_back(event_of(index, *leaf, entry));
+    }
+    return job.events.size() < count;
+  });
+}
+
+}  // namespace sluis::gateway

@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The privacy officer over the real broker and gateways: what was done is in the log before it is
+// shown, a whole log verifies away from here, and one changed byte is found where it is.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "consent/verify/export.h"
+#include "local.pb.h"
+#include "proto/seal/sign.h"
+#include "tests/gateway/gateway_process.h"
+
+namespace sluis::gateway_story {
+namespace {
+
+constexpr std::uint32_t kWaitMs = 20'000;
+
+// With a third member whose function may audit, and no other's.
+struct AuditWorld : story::World {
+  AuditWorld() : officer(*MemberId::from(Bytes(16, 0x33))) {
+    covenant.roles.push_back({8, "privacy_officer", "privacy officer"});
+    covenant.members.push_back({officer, 8, "officer", "", true, false});
+    covenant.functions.push_back({{2, "officer", "officer"}, {21}, {}, true});
+  }
+  MemberId officer;
+};
+
+void fill_person(local::Person& person, const std::string& first_names) {
+  person.set_surname("Kanarie");
+  person.set_first_names(first_names);
+  person.set_birth_date(first_names == "Kind" ? "2017-03-04" : "1985-06-07");
+  person.set_postcode("6711AB");
+  person.set_house_number("12");
+  if (first_names == "Kind") person.set_bsn("999990019");
+}
+
+class Officer : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(broker_.start());
+    ASSERT_TRUE(broker_.admit("1-covenant", world_.covenant_file()));
+    school_.emplace(world_, world_.school, broker_);
+    manager_.emplace(world_, world_.manager, broker_);
+    officer_.emplace(world_, world_.officer, broker_);
+    ASSERT_TRUE(deal_share(world_, broker_, world_.manager, manager_->folder()));
+    add_worker(*school_, "juf", "worker");
+    add_worker(*manager_, "gm", "worker");
+    add_worker(*officer_, "po", "officer");
+    ASSERT_TRUE(school_->start() && manager_->start() && officer_->start());
+  }
+  static void add_worker(const GatewayProcess& gateway, const char* login, const char* function) {
+    ASSERT_TRUE(gateway::add_workers(gateway.folder(),
+                                     {{login, Sensitive<std::string>("N"), function}}).ok());
+  }
+  static local::LocalRequest asked_by(const std::string& worker) {
+    local::LocalRequest request;
+    request.set_worker(worker);
+    request.set_wait_ms(kWaitMs);
+    return request;
+  }
+  // A consented signal about the child that the manager's gateway opened; its exchange.
+  std::string signal_opened() {
+    local::LocalReply reply;
+    local::LocalRequest request = asked_by("juf");
+    local::ConsentAsk& ask = *request.mutable_consent_ask();
+    fill_person(*ask.mutable_subject(), "Kind");
+    fill_person(*ask.add_givers(), "Ouder");
+    ask.set_valid_until_ms(story::now().ms + 86'400'000);
+    EXPECT_TRUE(school_->ask(request, reply).ok());
+    const std::string consent = reply.act().subject();
+    request = asked_by("juf");
+    request.mutable_consent_say()->set_consent(consent);
+    request.mutable_consent_say()->set_answer("yes");
+    fill_person(*request.mutable_consent_say()->mutable_subject(), "Kind");
+    fill_person(*request.mutable_consent_say()->mutable_giver(), "Ouder");
+    EXPECT_TRUE(school_->ask(request, reply).ok());
+    request = asked_by("juf");
+    request.mutable_signal()->set_kind("zorg");
+    request.mutable_signal()->set_text("zorgen");
+    fill_person(*request.mutable_signal()->mutable_subject(), "Kind");
+    request.mutable_signal()->add_recipients()->set_member(world_.manager.hex());
+    EXPECT_TRUE(school_->ask(request, reply).ok());
+    const std::string exchange = reply.act().subject();
+    EXPECT_TRUE(eventually(20, [&] {
+      local::LocalRequest explain;
+      explain.mutable_explain()->set_id(exchange);
+      return school_->ask(explain, reply).ok() && reply.exchange().slots(0).state() == "opened";
+    }));
+    return exchange;
+  }
+  // The officer's answer, however often it has to be asked on.
+  Result<local::LocalReply> audit(local::LocalRequest request) {
+    local::LocalReply reply;
+    for (int i = 0; i < 4; ++i) {
+      SLUIS_TRY_DONE(officer_->ask(request, reply));
+      if (!reply.has_audit_progress()) return reply;
+      request = asked_by("po");
+      request.mutable_audit_job()->set_id(reply.audit_progress().job());
+    }
+    return Error{ErrorCode::broker_down, "audit"};
+  }
+  Result<local::LocalReply> list(const std::string& type = {}) {
+    local::LocalRequest request = asked_by("po");
+    request.mutable_audit_list()->set_type(type);
+    return audit(request);
+  }
+  consent::NoteKey log() const { return {world_.covenant.ledger_origin, broker_.log_key}; }
+
+  AuditWorld world_;
+  story::BrokerProcess broker_;
+  std::optional<GatewayProcess> school_, manager_, officer_;
+};
+
+std::string types_of(const local::AuditEvents& events) {
+  std::string out;
+  for (const local::AuditEvent& event : events.events()) {
+    out += (out.empty() ? "" : " ") + event.type();
+    if (!event.said().empty()) out += ":" + event.said();
+  }
+  return out;
+}
+
+TEST_F(Officer, SeesInTheLogThatItLookedAndAllThatHappened) {
+  const std::string exchange = signal_opened();
+  const auto listed = list();
+  ASSERT_TRUE(listed.ok()) << to_text(listed.error());
+  const local::AuditEvents& all = listed->audit_events();
+  EXPECT_EQ(types_of(all),
+            "covenant fact fact intent decision submit decision release receipt read");
+  EXPECT_EQ(all.read_index() + 1, all.size());
+  EXPECT_EQ(all.events(static_cast<int>(all.read_index())).label(), "officer");
+
+  local::LocalRequest request = asked_by("po");
+  request.mutable_audit_timeline()->set_id(exchange);
+  const auto told = audit(request);
+  ASSERT_TRUE(told.ok()) << to_text(told.error());
+  const local::AuditEvents& story = told->audit_events();
+  EXPECT_EQ(types_of(story),
+            "intent decision:permit submit decision:permit release receipt:opened");
+  EXPECT_EQ(story.events(4).other_label(), "manager");
+  EXPECT_EQ(story.events(4).ground(), "toestemming");
+
+  request = asked_by("po");
+  request.mutable_audit_timeline()->set_member("manager");
+  const auto of_member = audit(request);
+  ASSERT_TRUE(of_member.ok());
+  EXPECT_EQ(types_of(of_member->audit_events()),
+            "decision:permit submit decision:permit release receipt:opened");
+}
+
+TEST_F(Officer, FindsWhoGotWhatAboutAPersonAndNothingAboutAnother) {
+  signal_opened();
+  local::LocalRequest request = asked_by("po");
+  fill_person(*request.mutable_audit_who()->mutable_person(), "Kind");
+  auto found = audit(request);
+  ASSERT_TRUE(found.ok()) << to_text(found.error());
+  EXPECT_EQ(types_of(found->audit_events()),
+            "fact:asked fact:yes intent decision:permit submit decision:permit release "
+            "receipt:opened read:person");
+  for (const local::AuditEvent& event : found->audit_events().events()) {
+    EXPECT_FALSE(event.possibly()) << event.index();
+  }
+  EXPECT_EQ(found->SerializeAsString().find("Kanarie"), std::string::npos);
+
+  fill_person(*request.mutable_audit_who()->mutable_person(), "Ouder");
+  found = audit(request);
+  ASSERT_TRUE(found.ok()) << to_text(found.error());
+  EXPECT_EQ(types_of(found->audit_events()), "fact:asked fact:yes read:person");
+  EXPECT_TRUE(found->audit_events().events(0).possibly());  // the parent has no number here
+
+  request.mutable_audit_who()->mutable_person()->set_surname("Iemand");
+  found = audit(request);
+  ASSERT_TRUE(found.ok()) << to_text(found.error());
+  EXPECT_EQ(types_of(found->audit_events()), "read:person");
+}
+
+TEST_F(Officer, OthersMayListTheirOwnActsAndNothingElse) {
+  signal_opened();
+  local::LocalRequest request = asked_by("juf");
+  request.mutable_audit_list();
+  local::LocalReply reply;
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+  EXPECT_TRUE(reply.audit_events().own());
+  EXPECT_EQ(types_of(reply.audit_events()), "fact:asked fact:yes intent submit read:own");
+  request = asked_by("juf");
+  request.mutable_audit_verify();
+  const auto refused = school_->ask(request, reply);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.code(), ErrorCode::not_allowed);
+  const auto reads = list("read");
+  ASSERT_TRUE(reads.ok());
+  EXPECT_EQ(reads->audit_events().events_size(), 2) << "a refusal leaves no trace";
+}
+
+TEST_F(Officer, VerifiesTheLogAndTakesItAwayInAFileThatVerifies) {
+  signal_opened();
+  local::LocalRequest request = asked_by("po");
+  request.mutable_audit_verify();
+  const auto checked = audit(request);
+  ASSERT_TRUE(checked.ok()) << to_text(checked.error());
+  const local::AuditVerdict& verdict = checked->audit_verdict();
+  EXPECT_TRUE(verdict.verified()) << verdict.wrong_index() << ' ' << verdict.wrong_field() << ' '
+                                  << verdict.reason().name();
+  EXPECT_EQ(verdict.releases(), 1u);
+  EXPECT_EQ(verdict.releases_unchecked(), 0u);
+  EXPECT_EQ(verdict.decisions(), 2u);
+
+  request = asked_by("po");
+  request.mutable_audit_export();
+  const auto exported = audit(request);
+  ASSERT_TRUE(exported.ok()) << to_text(exported.error());
+  std::ifstream in(exported->audit_exported().path(), std::ios::binary);
+  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  Bytes file = to_bytes(as_bytes(text));
+  const auto whole = verify::verify_export(verify::source_of(file), log(), seal::verify);
+  EXPECT_TRUE(whole.report.verified()) << verify::to_text(whole.report);
+  EXPECT_EQ(whole.counts.releases, 1u);
+  for (std::size_t at = 0; at < file.size(); at += file.size() / 97) {
+    file[at] ^= 0x40;
+    const auto wrong = verify::verify_export(verify::source_of(file), log(), seal::verify);
+    EXPECT_FALSE(wrong.report.verified());
+    ASSERT_TRUE(wrong.report.wrong.has_value());
+    EXPECT_EQ(wrong.report.wrong->offset, at) << verify::to_text(wrong.report);
+    file[at] ^= 0x40;
+  }
+}
+
+// Log before release: the leaf of a look is there although nobody was answered; and asked again it
+// is the same one.
+TEST_F(Officer, WasOnRecordThoughTheBrokerDiedBeforeItAnswered) {
+  signal_opened();
+  officer_->kill_now();
+  school_->kill_now();
+  manager_->kill_now();
+  broker_.kill_now();
+  // Its own start is the first pass, the look the second.
+  ASSERT_TRUE(broker_.start({"SLUIS_FAILPOINT=broker_checkpoints_published:2"}));
+  ASSERT_TRUE(officer_->start());
+  local::LocalRequest request = asked_by("po");
+  request.set_wait_ms(1'000);
+  request.mutable_audit_list()->set_type("read");
+  local::LocalReply reply;
+  ASSERT_TRUE(officer_->ask(request, reply).ok());
+  ASSERT_TRUE(reply.has_audit_progress());
+  ASSERT_TRUE(broker_.wait_for_death());
+  ASSERT_TRUE(broker_.start());
+  request = asked_by("po");
+  request.set_wait_ms(40'000);
+  request.mutable_audit_job()->set_id(reply.audit_progress().job());
+  const auto answered = audit(request);
+  ASSERT_TRUE(answered.ok()) << to_text(answered.error());
+  EXPECT_EQ(types_of(answered->audit_events()), "read") << "one look, one leaf";
+  const std::uint64_t first = answered->audit_events().read_index();
+  const auto later = list("read");
+  ASSERT_TRUE(later.ok());
+  ASSERT_EQ(later->audit_events().events_size(), 2);
+  EXPECT_EQ(later->audit_events().events(0).index(), first);
+}
+
+}  // namespace
+}  // namespace sluis::gateway_story

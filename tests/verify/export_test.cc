@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Whole exports: what verifies, and that each changed byte and each false statement is found where
+// it is.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <set>
+
+#include "tests/verify/sample_export.h"
+
+namespace sluis::verify {
+namespace {
+
+using test::SampleExport;
+
+ExportReport verified(const Bytes& file, const consent::NoteKey& key) {
+  return verify_export(source_of(file), key, seal::verify);
+}
+ExportReport verified(SampleExport& sample) { return verified(sample.file(), sample.key()); }
+
+// What the log itself, and no sum, finds wrong with the sample as it was bent.
+WrongPlace found_in(SampleExport& sample) {
+  const ExportReport out = verified(sample);
+  EXPECT_FALSE(out.report.verified());
+  EXPECT_TRUE(out.readable);
+  return out.report.wrong.value_or(WrongPlace{});
+}
+
+TEST(Export, VerifiesAndSaysWhatItDoesNotProve) {
+  SampleExport sample;
+  const ExportReport out = verified(sample);
+  EXPECT_TRUE(out.report.verified()) << to_text(out.report);
+  EXPECT_EQ(out.counts.entries, 9u);
+  EXPECT_EQ(out.counts.releases, 1u);
+  EXPECT_EQ(out.counts.erased, 1u);
+  EXPECT_NE(to_text(out.report).find("This does not prove:"), std::string::npos);
+  EXPECT_NE(to_text(out.report).find("no witness's"), std::string::npos);
+}
+
+TEST(Export, NamesEachChangedByteInItsTurn) {
+  SampleExport sample;
+  Bytes file = sample.file();
+  std::set<std::string> fields;
+  for (std::size_t at = 0; at < file.size(); ++at) {
+    const std::uint8_t was = file[at];
+    file[at] = static_cast<std::uint8_t>(was ^ (at % 255 + 1));
+    const ExportReport out = verified(file, sample.key());
+    ASSERT_FALSE(out.report.verified()) << at;
+    ASSERT_TRUE(out.report.wrong.has_value()) << at;
+    ASSERT_EQ(out.report.wrong->offset, at) << to_text(out.report);
+    fields.insert(out.report.wrong->section + " " + out.report.wrong->field);
+    file[at] = was;
+  }
+  for (const char* field :
+       {"frame magic", "covenants covenant", "covenants length", "directory checkpoint",
+        "directory leaf.signature", "directory body", "ledger checkpoint", "ledger count",
+        "ledger leaf.version", "ledger leaf.type", "ledger leaf.time_s", "ledger leaf.member",
+        "ledger leaf.covenant", "ledger leaf.commitment", "ledger leaf.signature",
+        "ledger leaf.batch", "ledger state", "ledger r", "ledger worker_signature", "ledger body",
+        "sums sums", "digest digest"}) {
+    EXPECT_TRUE(fields.contains(field)) << field;
+  }
+}
+
+TEST(Export, NamesTheEntryThatWasChangedOnPurposeThoughTheSumsAreRight) {
+  const auto bent = [](const std::function<void(SampleExport&)>& bend) {
+    SampleExport sample;
+    bend(sample);
+    return found_in(sample);
+  };
+  WrongPlace wrong = bent([](SampleExport& sample) {
+    sample.entries[SampleExport::kIntent].opening.body[40] ^= 1;
+  });
+  EXPECT_EQ(wrong.entry, SampleExport::kIntent);
+  EXPECT_EQ(wrong.field, "opening");
+  wrong = bent([](SampleExport& sample) {
+    sample.entries[SampleExport::kFact].worker_signature.value[5] ^= 1;
+  });
+  EXPECT_EQ(wrong.entry, SampleExport::kFact);
+  EXPECT_EQ(wrong.field, "worker_signature");
+  wrong = bent([](SampleExport& sample) { sample.entries[SampleExport::kSubmit].leaf[80] ^= 1; });
+  EXPECT_EQ(wrong.entry, SampleExport::kSubmit);
+  EXPECT_EQ(wrong.field, "leaf.signature");
+  wrong = bent([](SampleExport& sample) { sample.entries[SampleExport::kRelease].leaf[5] = 0; });
+  EXPECT_EQ(wrong.entry, SampleExport::kRelease);
+  EXPECT_EQ(wrong.field, "leaf.time_s");
+  wrong = bent([](SampleExport& sample) { sample.head.directory[1].second[20] ^= 1; });
+  EXPECT_EQ(wrong.section, "directory");
+  EXPECT_EQ(wrong.entry, 1u);
+}
+
+TEST(Export, RefusesAReleaseThatNoDecisionPermits) {
+  SampleExport sample;
+  // No entry that is not open explains it.
+  sample.entries[SampleExport::kErased] = sample.entries[SampleExport::kFact];
+  ASSERT_TRUE(verified(sample).report.verified()) << to_text(verified(sample).report);
+  sample.bend<consent::DecisionBody>(SampleExport::kDecision, [](consent::DecisionBody& body) {
+    body.verdict = consent::Verdict::hold;
+    body.reason = static_cast<std::uint16_t>(ErrorCode::consent_missing);
+  });
+  EXPECT_EQ(found_in(sample).entry, SampleExport::kRelease);
+
+  SampleExport other;
+  other.bend<consent::ReleaseBody>(SampleExport::kRelease, [](consent::ReleaseBody& body) {
+    body.content = test::filled<Commitment>(0x99);
+  });
+  EXPECT_EQ(found_in(other).entry, SampleExport::kRelease);
+}
+
+TEST(Export, RefusesADecisionThatNoRuleOrFactAllows) {
+  using Body = consent::DecisionBody;
+  const std::pair<const char*, std::function<void(Body&)>> bends[] = {
+      {"body", [](Body& body) { body.ground = 7; }},
+      {"body", [](Body& body) { std::swap(body.source, body.recipient); }},
+      {"body.references", [](Body& body) { body.references = {0}; }},
+      {"body.references", [](Body& body) { body.references = {8}; }},
+      {"body.machine", [](Body& body) { body.machine = 99; }},
+      {"body.covenant", [](Body& body) { body.covenant = 2; }},
+      {"body.reason", [](Body& body) { body.reason = 0; }},
+  };
+  for (const auto& [field, bend] : bends) {
+    SampleExport sample;
+    sample.bend<Body>(SampleExport::kDecision, bend);
+    const WrongPlace wrong = found_in(sample);
+    EXPECT_EQ(wrong.entry, SampleExport::kDecision) << field;
+    EXPECT_EQ(wrong.field, field);
+  }
+}
+
+TEST(Export, RefusesALookByWhoMayNotLook) {
+  SampleExport sample;
+  sample.bend<consent::ReadBody>(SampleExport::kRead, [&](consent::ReadBody& body) {
+    body.actor = sample.teacher;
+  });
+  EXPECT_EQ(found_in(sample).entry, SampleExport::kRead);
+}
+
+TEST(Export, MissesNoEntryThatWasLeftOutOrMovedOrAdded) {
+  SampleExport whole;
+  whole.file();
+  const std::string note = whole.head.ledger_note;
+  const auto with_old_note = [&](SampleExport& sample) {
+    sample.file();
+    sample.head.ledger_note = note;
+    sample.head.entries = sample.entries.size();
+    Bytes out;
+    ExportWriter writer([&out](ByteView bytes) -> Status {
+      append(out, bytes);
+      return Done{};
+    });
+    EXPECT_TRUE(writer.begin(sample.head).ok());
+    for (const LogEntry& entry : sample.entries) EXPECT_TRUE(writer.entry(entry).ok());
+    EXPECT_TRUE(writer.finish().ok());
+    return verified(out, sample.key());
+  };
+  SampleExport shorter;
+  shorter.entries.pop_back();
+  EXPECT_FALSE(with_old_note(shorter).report.verified());
+  SampleExport longer;
+  longer.entries.push_back(longer.entries.back());
+  EXPECT_FALSE(with_old_note(longer).report.verified());
+  SampleExport changed;
+  changed.entries[SampleExport::kDecision].leaf[30] ^= 1;  // nobody but the operator signs it
+  changed.entries[SampleExport::kDecision].state = OpeningState::none;
+  EXPECT_FALSE(with_old_note(changed).report.verified());
+}
+
+TEST(Export, IsNotReadableWhenItIsNoExportOrCutShort) {
+  SampleExport sample;
+  Bytes file = sample.file();
+  EXPECT_FALSE(verified(Bytes(5000, 7), sample.key()).readable);
+  EXPECT_FALSE(verified(Bytes(), sample.key()).readable);
+  for (const std::size_t cut : {std::size_t{1}, std::size_t{33}, file.size() / 2}) {
+    const Bytes part(file.begin(), file.end() - static_cast<std::ptrdiff_t>(cut));
+    EXPECT_FALSE(verified(part, sample.key()).report.verified()) << cut;
+  }
+  consent::NoteKey other = sample.key();
+  other.key = sample.school.public_key();
+  EXPECT_FALSE(verified(file, other).report.verified());
+}
+
+// A long log takes time and room in proportion: twice the entries, about twice the time.
+TEST(Export, OfALongLogIsReadOnceFromFrontToBack) {
+  const auto seconds_of = [](std::uint64_t count) {
+    SampleExport sample;
+    const consent::Leaf last = *consent::decode_leaf(sample.entries.back().leaf);
+    consent::Leaf leaf;
+    leaf.type = LeafType::void_lease;
+    leaf.covenant = 1;
+    leaf.time_s = last.time_s;
+    for (std::uint64_t i = 0; i < count; ++i) {
+      leaf.commitment.value[0] = static_cast<std::uint8_t>(i);
+      sample.entries.push_back({*consent::encode_leaf(leaf), OpeningState::none, {}, {}});
+    }
+    const Bytes file = sample.file();
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_TRUE(verified(file, sample.key()).report.verified());
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  };
+  seconds_of(1'000);
+  const double some = seconds_of(50'000), more = seconds_of(200'000);
+  RecordProperty("microseconds_per_entry", std::to_string(more * 1e6 / 200'000));
+  EXPECT_LT(more, 4 * 4 * some + 0.5) << some << " s, " << more << " s";
+}
+
+}  // namespace
+}  // namespace sluis::verify

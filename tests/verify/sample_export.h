@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A small log with all that an export holds: covenant, directory, a released signal, a look, and an
+// entry whose opening was erased. Tests bend it before it is written.
+#pragma once
+
+#include "consent/core/authority.h"
+#include "consent/core/broker_bodies.h"
+#include "consent/core/fact_bodies.h"
+#include "consent/core/verified.h"
+#include "consent/verify/export.h"
+#include "proto/hash/commit.h"
+#include "proto/seal/sign.h"
+#include "tests/support/filled.h"
+
+namespace sluis::test {
+
+class SampleExport {
+ public:
+  SampleExport();
+
+  consent::NoteKey key() const { return {"sluis.example/ledger", operator_.public_key()}; }
+  // The file, of the entries as they are now, under checkpoints signed for them.
+  Bytes file();
+
+  // For bending. After a change of an entry's body, commit_again() makes leaf and signatures fit.
+  std::vector<verify::LogEntry> entries;
+  verify::ExportHead head;
+  void commit_again(std::size_t index, Bytes body);
+  template <class Body>
+  void bend(std::size_t index, const std::function<void(Body&)>& change) {
+    Body body = *canon::decode<Body>(entries[index].opening.body, "body");
+    change(body);
+    commit_again(index, canon::encode(body));
+  }
+
+  // Which entry is what.
+  static constexpr std::size_t kCovenant = 0, kFact = 1, kIntent = 2, kDecision = 3, kSubmit = 4,
+                               kRelease = 5, kReceipt = 6, kErased = 7, kRead = 8;
+  consent::Actor teacher, officer, gateway;
+  seal::SigningKeyPair school = seal::SigningKeyPair::from_seed(Bytes(32, 3));
+
+ private:
+  std::string note(const std::string& origin, const consent::TreeHead& at) const;
+  void add_directory(LeafType type, Bytes body, bool by_authority);
+  template <class Body>
+  void add(LeafType type, const Body& body) {
+    consent::Leaf leaf;
+    leaf.type = type;
+    leaf.time_s = kBegin + 100 + entries.size();
+    leaf.covenant = 1;
+    verify::LogEntry entry;
+    entry.state = verify::OpeningState::open;
+    entry.leaf = *consent::encode_leaf(leaf_of(type, leaf));
+    entries.push_back(entry);
+    commit_again(entries.size() - 1, canon::encode(body));
+  }
+  consent::Leaf leaf_of(LeafType type, consent::Leaf leaf) const;
+  void admit();
+  void tell_covenant();
+  void tell();
+  void tell_delivery(const ExchangeId& exchange, const Commitment& content, TimeMs at);
+
+  static constexpr std::uint64_t kBegin = 1'700'000'000;
+  seal::SigningKeyPair operator_ = seal::SigningKeyPair::from_seed(Bytes(32, 9));
+  seal::SigningKeyPair worker_ = seal::SigningKeyPair::from_seed(Bytes(32, 4));
+  std::vector<seal::SigningKeyPair> authority_;
+};
+
+}  // namespace sluis::test
