@@ -100,6 +100,8 @@ std::string text_of(const AuditEvent& event) {
   } else {
     out += sentence(event);
   }
+  if (event.replay() == "same") out += " [decided again: the same]";
+  if (event.replay() == "different") out += " [DECIDED AGAIN: DIFFERENT; tell the administrator]";
   if (event.possibly()) out += " [perhaps of another person: no citizen service number shows it]";
   if (!event.about().empty()) out += "  {" + event.about() + "}";
   return out + "\n";

@@ -5,6 +5,7 @@
 // and a terminal sees how far it is.
 #include <unistd.h>
 
+#include <charconv>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -25,8 +26,8 @@ constexpr int kDoesNotVerify = 1;
 
 struct AuditVerbOptions {
   DoorOptions door;
-  std::uint64_t first = 0, count = 0;
-  std::string type, id, member, file, output, openings = "yes";
+  std::uint64_t count = 0;
+  std::string first, type, id, member, file, output, openings = "yes";
 };
 
 void show_progress(const local::AuditProgress& progress) {
@@ -76,7 +77,13 @@ Result<Answer> events_of(const DoorOptions& options, LocalRequest request) {
 Result<Answer> list(const AuditVerbOptions& options) {
   LocalRequest request;
   local::AuditList& asked = *request.mutable_audit_list();
-  asked.set_first(options.first);
+  if (!options.first.empty()) {
+    std::uint64_t first = 0;
+    const char* end = options.first.data() + options.first.size();
+    const auto parsed = std::from_chars(options.first.data(), end, first);
+    if (parsed.ec != std::errc() || parsed.ptr != end) return Error{ErrorCode::usage, "--first"};
+    asked.set_first(first);
+  }
   asked.set_count(static_cast<std::uint32_t>(options.count));
   asked.set_type(options.type);
   return events_of(options.door, std::move(request));
@@ -153,8 +160,8 @@ void add_officer_verbs(Verbs& verbs) {
                         {"sluis audit list --dir /srv/sluis --as po-1",
                          "sluis audit list --type release --count 20"},
                         [lists] { return list(*lists); });
-  verb.number("--first", lists->first, "the entry to begin at", 0, UINT64_MAX)
-      .number("--count", lists->count, "how many; 0: the newest 50", 0, 2'000)
+  verb.text("--first", lists->first, "the entry to begin at; else the newest are shown")
+      .number("--count", lists->count, "how many; 0: 50", 0, 2'000)
       .text("--type", lists->type, "of this type alone, such as release");
   add_door_options(verb, lists->door);
 

@@ -4,7 +4,7 @@
 #include "adapters/cli/files.h"
 #include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
-#include "consent/verify/verify.h"
+#include "consent/verify/export.h"
 #include "proto/seal/sign.h"
 
 namespace sluis::cli {
@@ -35,6 +35,17 @@ Result<Answer> verdict(const AuditOptions& options, Parse parse, Verify verify_p
   const verify::Report report = verify_parsed(parsed, log, seal::verify);
   return Answer{by_lines(verify::to_text(report)), Json::of_text(verify::to_json(report)),
                 report.verified() ? 0 : kDoesNotVerify};
+}
+
+constexpr int kNoExport = 65;
+
+Result<Answer> verdict_of_export(const AuditOptions& options) {
+  SLUIS_TRY(log, consent::parse_verifier_key(options.vkey));
+  SLUIS_TRY(source, verify::source_of_file(options.path));
+  const verify::ExportReport out = verify::verify_export(source, log, seal::verify);
+  const int wrong = out.readable ? kDoesNotVerify : kNoExport;
+  return Answer{verify::to_text(out.report), Json::of_text(verify::to_json(out.report)),
+                out.report.verified() ? 0 : wrong};
 }
 
 // The log's name is the covenant's, its key the broker's own.
@@ -76,6 +87,8 @@ void add_audit_verbs(Verbs& verbs) {
     const auto as_it_is = [](std::string text) { return Result<std::string>(std::move(text)); };
     return verdict(*options, as_it_is, verify::verify_note_file);
   });
+  add(verbs, "export", "a whole log in one file", options,
+      [options] { return verdict_of_export(*options); });
   add(verbs, "consistency", "that one checkpoint continues another", options, [options] {
     return verdict(*options, verify::parse_continuation, verify::verify_continuation);
   });

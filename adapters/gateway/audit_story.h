@@ -8,6 +8,7 @@
 
 #include <set>
 
+#include "adapters/gateway/audit_replay.h"
 #include "adapters/gateway/records.h"
 #include "consent/core/broker_bodies.h"
 #include "consent/core/leaf.h"
@@ -29,6 +30,7 @@ struct AuditEvent {
   std::string said;        // "permit", "hold", "deny", "opened", "not_opened", "yes", "no", …
   codec::AuditOpening opening = codec::AuditOpening::not_asked;
   bool possibly = false;   // of another person perhaps: only a name or address is the same
+  Replay replay = Replay::not_possible;  // of a decision
 };
 
 // What the leaf alone says, and the body where it is open.
@@ -41,8 +43,9 @@ class AuditStory {
   static AuditStory of_id(const AnyId& id);
   // Of what this member did, and what was decided for it or released to it.
   static AuditStory of_member(const MemberId& member);
-  // About whom these keys name.
-  static AuditStory of_person(std::vector<PersonKey> keys);
+  // About whom these keys name; decisions are made again under `covenant`.
+  static AuditStory of_person(std::vector<PersonKey> keys, const consent::Covenant& covenant,
+                              const consent::Directory& directory);
 
   // bad_opening: the opening, or a person's, is not the one that the entry commits to.
   Status take(const codec::AuditEntry& entry);
@@ -58,6 +61,7 @@ class AuditStory {
   std::map<EnvelopeHash, MessageId> messages_;
   std::optional<MemberId> member_;
   std::vector<PersonKey> keys_;  // ascending
+  std::optional<AuditReplay> replay_;  // of a person
   bool preflight_ = false;       // the decisions that follow belong to one that is told
   std::vector<AuditEvent> events_;
 };

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <chrono>
+#include <deque>
 
 #include "adapters/sdk/acts.h"
 #include "proto/hash/commit.h"
@@ -211,7 +212,7 @@ Status Auditor::after_sync(Link& link, Job& job) {
     return Done{};
   }
   if (job.task.kind == AuditKind::who) {
-    job.story = AuditStory::of_person(job.keys);
+    job.story = AuditStory::of_person(job.keys, host_.covenant, link.directory().keys());
   } else if (job.task.kind == AuditKind::timeline) {
     job.story = job.task.about.is_zero() ? AuditStory::of_member(job.task.member)
                                          : AuditStory::of_id(job.task.about);
@@ -349,16 +350,17 @@ Status Auditor::end_walk(Job& job) {
 void Auditor::list(Job& job) const {
   const AuditTask& task = job.task;
   const std::uint64_t count = std::min(task.count == 0 ? kListed : task.count, kListedMax);
-  std::uint64_t first = task.first;
-  if (task.count == 0 && job.size > kListed && !task.type) first = job.size - kListed;
+  std::uint64_t first = task.first.value_or(0);
+  if (!task.first && !task.type && job.size > count) first = job.size - count;
+  std::deque<AuditEvent> found;
   mirror_.each(first, [&](std::uint64_t index, ByteView bytes) {
     const auto leaf = consent::decode_leaf(bytes);
-    if (leaf.ok() && (!task.type || leaf->type == *task.type)) {
-      codec::AuditEntry entry;
-      job.events.push_back(event_of(index, *leaf, entry));
-    }
-    return job.events.size() < count;
+    if (!leaf.ok() || (task.type && leaf->type != *task.type)) return true;
+    found.push_back(event_of(index, *leaf, codec::AuditEntry{}));
+    if (found.size() > count) found.pop_front();  // the newest are asked for
+    return !task.first || found.size() < count;
   });
+  job.events.assign(found.begin(), found.end());
 }
 
 }  // namespace sluis::gateway

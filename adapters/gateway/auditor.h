@@ -27,7 +27,8 @@ enum class AuditKind : std::uint8_t { list, timeline, who, verify, send_out };
 struct AuditTask {
   AuditKind kind = AuditKind::list;
   std::string worker;                // login
-  std::uint64_t first = 0, count = 0;  // list: from here; count 0: the newest 50
+  std::optional<std::uint64_t> first;  // list: from here; absent: the newest
+  std::uint64_t count = 0;             // list; 0: 50
   std::optional<LeafType> type;      // list
   AnyId about;                       // timeline
   MemberId member;                   // timeline, when about is zero

@@ -81,6 +81,8 @@ void fill_event(const consent::Covenant& covenant, const AuditEvent& event,
   }
   out.set_opening(std::string(name_of(event.opening)));
   out.set_possibly(event.possibly);
+  if (event.replay == Replay::same) out.set_replay("same");
+  if (event.replay == Replay::different) out.set_replay("different");
 }
 
 void fill_verdict(const Auditor::Job& job, const std::string& note, local::AuditVerdict& out) {
@@ -159,7 +161,7 @@ Result<ReplyLater> Desk::begin_audit(AuditTask task, const local::LocalRequest& 
 
 Result<ReplyLater> Desk::audit_list(const local::LocalRequest& request) {
   AuditTask task;
-  task.first = request.audit_list().first();
+  if (request.audit_list().has_first()) task.first = request.audit_list().first();
   task.count = request.audit_list().count();
   if (!request.audit_list().type().empty()) {
     for (unsigned number = 1; number < 256 && !task.type; ++number) {

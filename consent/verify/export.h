@@ -58,6 +58,8 @@ struct ExportSource {
   std::function<bool(std::uint64_t offset, std::span<std::uint8_t> into)> read;
 };
 ExportSource source_of(ByteView bytes);  // borrowed
+// A file, read in pieces. cannot_read.
+Result<ExportSource> source_of_file(const std::string& path);
 
 // What a file says of itself, and where its first wrong byte is.
 struct ExportReport {

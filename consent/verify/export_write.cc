@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include <fstream>
+#include <memory>
+
 #include "consent/verify/export.h"
 
 namespace sluis::verify {
@@ -65,6 +68,20 @@ ExportSource source_of(ByteView bytes) {
                         into.begin());
             return true;
           }};
+}
+
+Result<ExportSource> source_of_file(const std::string& path) {
+  const auto file = std::make_shared<std::ifstream>(path, std::ios::binary | std::ios::ate);
+  const auto size = *file ? static_cast<std::streamoff>(file->tellg()) : std::streamoff{-1};
+  if (size < 0) return Error{ErrorCode::cannot_read, "file"};
+  return ExportSource{static_cast<std::uint64_t>(size),
+                      [file](std::uint64_t offset, std::span<std::uint8_t> into) {
+                        file->clear();
+                        file->seekg(static_cast<std::streamoff>(offset));
+                        file->read(reinterpret_cast<char*>(into.data()),
+                                   static_cast<std::streamsize>(into.size()));
+                        return file->gcount() == static_cast<std::streamsize>(into.size());
+                      }};
 }
 
 }  // namespace sluis::verify

@@ -58,19 +58,9 @@ int tell(const Arguments& arguments, const verify::Report& report) {
 int check_export(const Arguments& arguments) {
   const auto log = consent::parse_verifier_key(arguments.vkey);
   if (!log.ok()) return unreadable(log.error());
-  std::ifstream file(arguments.path, std::ios::binary | std::ios::ate);
-  const auto size = file ? static_cast<std::streamoff>(file.tellg()) : std::streamoff{-1};
-  if (size < 0) return unreadable({ErrorCode::cannot_read, "file"});
-  const verify::ExportSource source{
-      static_cast<std::uint64_t>(size),
-      [&file](std::uint64_t offset, std::span<std::uint8_t> into) {
-        file.clear();
-        file.seekg(static_cast<std::streamoff>(offset));
-        file.read(reinterpret_cast<char*>(into.data()),
-                  static_cast<std::streamsize>(into.size()));
-        return file.gcount() == static_cast<std::streamsize>(into.size());
-      }};
-  const verify::ExportReport out = verify::verify_export(source, *log, seal::verify);
+  const auto source = verify::source_of_file(arguments.path);
+  if (!source.ok()) return unreadable(source.error());
+  const verify::ExportReport out = verify::verify_export(*source, *log, seal::verify);
   const int told = tell(arguments, out.report);
   return out.readable ? told : kUnreadable;
 }

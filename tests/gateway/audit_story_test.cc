@@ -159,6 +159,7 @@ TEST_F(Officer, FindsWhoGotWhatAboutAPersonAndNothingAboutAnother) {
             "receipt:opened read:person");
   for (const local::AuditEvent& event : found->audit_events().events()) {
     EXPECT_FALSE(event.possibly()) << event.index();
+    EXPECT_EQ(event.replay(), event.type() == "decision" ? "same" : "") << event.index();
   }
   EXPECT_EQ(found->SerializeAsString().find("Kanarie"), std::string::npos);
 
@@ -223,6 +224,49 @@ TEST_F(Officer, VerifiesTheLogAndTakesItAwayInAFileThatVerifies) {
     EXPECT_EQ(wrong.report.wrong->offset, at) << verify::to_text(wrong.report);
     file[at] ^= 0x40;
   }
+}
+
+// The same at a terminal: words, exit status and what is printed.
+TEST_F(Officer, AsksAtATerminal) {
+  signal_opened();
+  const std::filesystem::path out = officer_->folder() / "printed";
+  const auto run = [&](const std::string& words) {
+    const std::string command = std::string(SLUIS_BIN_DIR) + "/sluis audit " + words + " --dir " +
+                                officer_->folder().string() + " --as po >" + out.string() +
+                                " 2>&1 </dev/null";
+    return WEXITSTATUS(std::system(command.c_str()));
+  };
+  const auto printed = [&] {
+    std::ifstream in(out);
+    return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  };
+  EXPECT_EQ(run("list --count 3"), 0) << printed();
+  EXPECT_NE(printed().find("officer"), std::string::npos) << printed();
+  EXPECT_EQ(run("list --json --pick /events/0/type"), 0);
+  EXPECT_EQ(printed(), "covenant\n");
+  EXPECT_EQ(run("list --type nonsense"), 65) << printed();
+  EXPECT_EQ(run("timeline --member manager"), 0) << printed();
+  EXPECT_NE(printed().find("Released to manager, level content, on the ground toestemming"),
+            std::string::npos) << printed();
+  EXPECT_EQ(run("timeline --member nobody"), 77) << printed();
+  EXPECT_EQ(run("verify"), 0) << printed();
+  EXPECT_NE(printed().find("This does not prove:"), std::string::npos);
+  const std::string file = (officer_->folder() / "log.sluis-export").string();
+  EXPECT_EQ(run("export --out " + file), 0) << printed();
+  EXPECT_EQ(run("export --out " + file), 73) << "never over another file";
+  const std::string check = std::string(SLUIS_BIN_DIR) + "/sluis-verify export --vkey '" +
+                            consent::format_verifier_key(log()) + "' " + file + " >" +
+                            out.string() + " 2>&1";
+  EXPECT_EQ(WEXITSTATUS(std::system(check.c_str())), 0) << printed();
+  std::fstream bytes(file, std::ios::binary | std::ios::in | std::ios::out);
+  bytes.seekp(5'000);
+  bytes.put('\x7f');
+  bytes.close();
+  EXPECT_EQ(WEXITSTATUS(std::system(check.c_str())), 1) << printed();
+  EXPECT_NE(printed().find("first wrong place: byte 5000 ("), std::string::npos)
+      << printed();
+  std::ofstream(file, std::ios::trunc) << "nothing";
+  EXPECT_EQ(WEXITSTATUS(std::system(check.c_str())), 2) << printed();
 }
 
 // Log before release: the leaf of a look is there although nobody was answered; and asked again it

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The log in sentences: who, to whom, on which ground, and what cannot be said.
+#include "adapters/cli/audit_text.h"
+
+#include <gtest/gtest.h>
+
+namespace sluis::cli {
+namespace {
+
+bool says(const std::string& text, const std::string& part) {
+  return text.find(part) != text.npos;
+}
+
+local::AuditEvent event(const std::string& type) {
+  local::AuditEvent out;
+  out.set_index(7);
+  out.set_time_ms(1'788'251'405'000);
+  out.set_type(type);
+  out.set_opening("open");
+  return out;
+}
+
+TEST(AuditText, OfAReleaseNamesRecipientLevelAndGround) {
+  local::AuditEvent release = event("release");
+  release.set_other_label("Gezinsmanagement");
+  release.set_level("content");
+  release.set_ground("toestemming");
+  EXPECT_EQ(text_of(release), "7  2026-09-01 08:30:05Z  Released to Gezinsmanagement, level "
+                              "content, on the ground toestemming\n");
+}
+
+TEST(AuditText, OfAHoldGivesItsReason) {
+  local::AuditEvent hold = event("decision");
+  hold.set_said("hold");
+  hold.set_member("aa");
+  hold.set_label("School");
+  hold.set_other_label("Gezinsmanagement");
+  hold.mutable_reason()->set_name("consent_missing");
+  hold.mutable_reason()->set_meaning("there is no consent for this");
+  EXPECT_TRUE(says(text_of(hold), "Decided for School: to Gezinsmanagement is held: there is no "
+                                  "consent for this"))
+      << text_of(hold);
+  hold.set_replay("different");
+  EXPECT_TRUE(says(text_of(hold), "DIFFERENT"));
+}
+
+TEST(AuditText, OfAnErasedEntrySaysThatItStillVerifies) {
+  local::AuditEvent erased = event("fact");
+  erased.set_opening("erased");
+  erased.set_member("aa");
+  erased.set_label("School");
+  EXPECT_TRUE(says(text_of(erased), "fact by School: erased; the entry still verifies"));
+}
+
+TEST(AuditText, OfALookSaysWhatWasLookedAt) {
+  local::AuditEvent look = event("read");
+  look.set_member("aa");
+  look.set_label("Officer");
+  look.set_function("privacy officer");
+  for (const auto& [said, part] : std::vector<std::pair<std::string, std::string>>{
+           {"log", "looked through the log"},
+           {"openings", "and what entries say"},
+           {"person", "about a person"},
+           {"own", "its own entries"}}) {
+    look.set_said(said);
+    EXPECT_TRUE(says(text_of(look), "Officer (privacy officer)"));
+    EXPECT_TRUE(says(text_of(look), part)) << text_of(look);
+  }
+}
+
+TEST(AuditText, OfNothingSaysSo) {
+  local::AuditEvents events;
+  EXPECT_TRUE(says(text_of(events), "Nothing in the log about that."));
+}
+
+TEST(AuditText, OfAWrongLogNamesTheEntryAndWhatToDo) {
+  local::AuditVerdict verdict;
+  verdict.set_wrong_index(12);
+  verdict.set_wrong_field("leaf.signature");
+  verdict.add_not_proven("that it is true");
+  EXPECT_TRUE(says(text_of(verdict), "DOES NOT VERIFY: entry 12, leaf.signature"));
+  EXPECT_TRUE(says(text_of(verdict), "Next: "));
+  EXPECT_TRUE(says(text_of(verdict), "This does not prove:\n- that it is true"));
+}
+
+}  // namespace
+}  // namespace sluis::cli

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The officer's verbs before any gateway answers: words, files and what they never repeat.
+#include <nlohmann/json.hpp>
+
+#include "tests/cli/program.h"
+
+namespace sluis::cli {
+namespace {
+
+class AuditVerbs : public test::Program {};
+
+TEST_F(AuditVerbs, WithoutAGatewaySaySo) {
+  const std::string person = file("p.json", R"({"surname": "Kanarie"})");
+  const std::vector<std::vector<std::string>> verbs = {
+      {"audit", "list"},        {"audit", "list", "--first", "3", "--count", "2"},
+      {"audit", "verify"},      {"audit", "timeline", std::string(32, 'a')},
+      {"audit", "who", person}, {"audit", "export"},
+      {"audit", "export", "--out", path("x")}};
+  for (std::vector<std::string> words : verbs) {
+    words.insert(words.end(), {"--dir", path("none"), "--json"});
+    const test::Outcome outcome = run(words);
+    EXPECT_EQ(outcome.status, 69) << words[1];
+    EXPECT_EQ(nlohmann::json::parse(outcome.out).at("error").at("name"), "gateway_down");
+  }
+}
+
+TEST_F(AuditVerbs, RefuseWordsThatMeanNothing) {
+  EXPECT_EQ(run({"audit", "timeline", "--dir", "x"}).status, 64);
+  EXPECT_EQ(run({"audit", "timeline", "aa", "--member", "m", "--dir", "x"}).status, 64);
+  EXPECT_EQ(run({"audit", "list", "--first", "one", "--dir", "x"}).status, 64);
+  EXPECT_EQ(run({"audit", "list", "--count", "3000", "--dir", "x"}).status, 64);
+  EXPECT_EQ(run({"audit", "export", "--openings", "some", "--dir", "x"}).status, 64);
+  EXPECT_EQ(run({"audit", "who", "--dir", "x"}).status, 64) << "a person is read from a file";
+}
+
+TEST_F(AuditVerbs, RefuseAPersonOfAnotherShapeWithoutRepeatingIt) {
+  const std::string person = file("p.json", R"({"achternaam": "Kanarie"})");
+  const test::Outcome outcome = run({"audit", "who", person, "--dir", "x"});
+  EXPECT_EQ(outcome.status, 65);
+  EXPECT_EQ((outcome.out + outcome.err).find("Kanarie"), std::string::npos);
+  EXPECT_EQ(run({"audit", "who", path("none"), "--dir", "x"}).status, 66);
+}
+
+TEST_F(AuditVerbs, NeverWriteOverAnotherFile) {
+  const std::string there = file("there", "kept");
+  EXPECT_EQ(run({"audit", "export", "--out", there, "--dir", "x"}).status, 73);
+  EXPECT_EQ(content(there), "kept");
+}
+
+}  // namespace
+}  // namespace sluis::cli
