@@ -41,7 +41,7 @@ consent::Covenant covenant_of(const std::vector<seal::SigningKeyPair>& authority
 
 SampleExport::SampleExport() {
   for (std::uint8_t i = 0; i < 3; ++i) {
-    authority_.push_back(seal::SigningKeyPair::from_seed(Bytes(32, 20 + i)));
+    authority_.push_back(seal::SigningKeyPair::from_seed(Bytes(32, static_cast<std::uint8_t>(20 + i))));
   }
   teacher = {kSchool, filled<WorkerId>(0x31), 1};
   officer = {kSchool, filled<WorkerId>(0x32), 2};
@@ -77,7 +77,7 @@ void SampleExport::admit() {
                                                       until}),
                 true);
   for (const consent::Actor& actor : {teacher, officer}) {
-    const auto key = actor.function == 1 ? worker_.public_key() : school.public_key();
+    const auto key = actor.function == 1 ? worker_.public_key() : officer_key_.public_key();
     add_directory(LeafType::worker_key,
                   canon::encode(consent::WorkerKeyAdded{1, kSchool, actor.worker, actor.function,
                                                         key, from, until}),
@@ -116,7 +116,7 @@ void SampleExport::commit_again(std::size_t index, Bytes body) {
     const Bytes said = consent::act_text(leaf.type, leaf.covenant, leaf.commitment);
     entry.worker_signature = {};
     if (actor.function == 1) entry.worker_signature = worker_.sign(said);
-    if (actor.function == 2) entry.worker_signature = school.sign(said);
+    if (actor.function == 2) entry.worker_signature = officer_key_.sign(said);
   }
   entry.leaf = *consent::encode_leaf(leaf);
 }

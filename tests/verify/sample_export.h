@@ -3,6 +3,8 @@
 // entry whose opening was erased. Tests bend it before it is written.
 #pragma once
 
+#include <functional>
+
 #include "consent/core/authority.h"
 #include "consent/core/broker_bodies.h"
 #include "consent/core/fact_bodies.h"
@@ -63,6 +65,7 @@ class SampleExport {
   static constexpr std::uint64_t kBegin = 1'700'000'000;
   seal::SigningKeyPair operator_ = seal::SigningKeyPair::from_seed(Bytes(32, 9));
   seal::SigningKeyPair worker_ = seal::SigningKeyPair::from_seed(Bytes(32, 4));
+  seal::SigningKeyPair officer_key_ = seal::SigningKeyPair::from_seed(Bytes(32, 5));
   std::vector<seal::SigningKeyPair> authority_;
 };
 
