@@ -8,6 +8,7 @@
 #include "consent/verify/export.h"
 #include "local.pb.h"
 #include "proto/seal/sign.h"
+#include "tests/cli/program.h"
 #include "tests/gateway/gateway_process.h"
 
 namespace sluis::gateway_story {
@@ -226,47 +227,54 @@ TEST_F(Officer, VerifiesTheLogAndTakesItAwayInAFileThatVerifies) {
   }
 }
 
+// The program `sluis`, with a folder of its own.
+struct Terminal : test::Program {
+  Terminal() { SetUp(); }
+  ~Terminal() override { TearDown(); }
+  void TestBody() override {}
+  using Program::path;
+  using Program::run;
+};
+
 // The same at a terminal: words, exit status and what is printed.
 TEST_F(Officer, AsksAtATerminal) {
   signal_opened();
-  const std::filesystem::path out = officer_->folder() / "printed";
-  const auto run = [&](const std::string& words) {
-    const std::string command = std::string(SLUIS_BIN_DIR) + "/sluis audit " + words + " --dir " +
-                                officer_->folder().string() + " --as po >" + out.string() +
-                                " 2>&1 </dev/null";
-    return WEXITSTATUS(std::system(command.c_str()));
+  const Terminal terminal;
+  const auto run = [&](std::vector<std::string> words) {
+    words.insert(words.begin(), "audit");
+    words.insert(words.end(), {"--dir", officer_->folder().string(), "--as", "po"});
+    return terminal.run(words);
   };
-  const auto printed = [&] {
-    std::ifstream in(out);
-    return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  };
-  EXPECT_EQ(run("list --count 3"), 0) << printed();
-  EXPECT_NE(printed().find("officer"), std::string::npos) << printed();
-  EXPECT_EQ(run("list --json --pick /events/0/type"), 0);
-  EXPECT_EQ(printed(), "covenant\n");
-  EXPECT_EQ(run("list --type nonsense"), 65) << printed();
-  EXPECT_EQ(run("timeline --member manager"), 0) << printed();
-  EXPECT_NE(printed().find("Released to manager, level content, on the ground toestemming"),
-            std::string::npos) << printed();
-  EXPECT_EQ(run("timeline --member nobody"), 77) << printed();
-  EXPECT_EQ(run("verify"), 0) << printed();
-  EXPECT_NE(printed().find("This does not prove:"), std::string::npos);
-  const std::string file = (officer_->folder() / "log.sluis-export").string();
-  EXPECT_EQ(run("export --out " + file), 0) << printed();
-  EXPECT_EQ(run("export --out " + file), 73) << "never over another file";
-  const std::string check = std::string(SLUIS_BIN_DIR) + "/sluis-verify export --vkey '" +
-                            consent::format_verifier_key(log()) + "' " + file + " >" +
-                            out.string() + " 2>&1";
-  EXPECT_EQ(WEXITSTATUS(std::system(check.c_str())), 0) << printed();
+  test::Outcome said = run({"list", "--count", "3"});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_NE(said.out.find("officer"), std::string::npos) << said.out;
+  said = run({"list", "--json", "--pick", "/events/0/type"});
+  EXPECT_EQ(said.out, "covenant\n") << said.err;
+  EXPECT_EQ(run({"list", "--type", "nonsense"}).status, 65);
+  said = run({"timeline", "--member", "manager"});
+  EXPECT_NE(said.out.find("Released to manager, level content, on the ground toestemming"),
+            std::string::npos) << said.out << said.err;
+  EXPECT_EQ(run({"timeline", "--member", "nobody"}).status, 77);
+  said = run({"verify"});
+  EXPECT_EQ(said.status, 0) << said.out << said.err;
+  EXPECT_NE(said.out.find("This does not prove:"), std::string::npos);
+  const std::string file = terminal.path("log.sluis-export");
+  said = run({"export", "--out", file});
+  EXPECT_EQ(said.status, 0) << said.out << said.err;
+  EXPECT_EQ(run({"export", "--out", file}).status, 73) << "never over another file";
+
+  const std::vector<std::string> check = {"audit-verify", "export", "--vkey",
+                                          consent::format_verifier_key(log()), file};
+  EXPECT_EQ(terminal.run(check).status, 0) << terminal.run(check).out;
   std::fstream bytes(file, std::ios::binary | std::ios::in | std::ios::out);
   bytes.seekp(5'000);
   bytes.put('\x7f');
   bytes.close();
-  EXPECT_EQ(WEXITSTATUS(std::system(check.c_str())), 1) << printed();
-  EXPECT_NE(printed().find("first wrong place: byte 5000 ("), std::string::npos)
-      << printed();
+  said = terminal.run(check);
+  EXPECT_EQ(said.status, 1);
+  EXPECT_NE(said.out.find("first wrong place: byte 5000 ("), std::string::npos) << said.out;
   std::ofstream(file, std::ios::trunc) << "nothing";
-  EXPECT_EQ(WEXITSTATUS(std::system(check.c_str())), 2) << printed();
+  EXPECT_EQ(terminal.run(check).status, 65);
 }
 
 // Log before release: the leaf of a look is there although nobody was answered; and asked again it

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "tests/verify/sample_export.h"
 #include "tests/verify/sample_log.h"
 
 extern char** environ;
@@ -66,6 +67,24 @@ class Program : public ::testing::Test {
  private:
   std::filesystem::path folder_;
 };
+
+TEST_F(Program, VerifiesAnExportNamesItsFirstWrongByteAndKnowsWhatIsNone) {
+  test::SampleExport sample;
+  const std::string vkey_of_it = consent::format_verifier_key(sample.key());
+  std::string bytes(as_text(sample.file()));
+  const Outcome good = run({"export", "--vkey", vkey_of_it, file("e", bytes)});
+  EXPECT_EQ(good.status, 0) << good.out;
+  EXPECT_NE(good.out.find("1 of 1 rest on a decision that permits"), std::string::npos) << good.out;
+  EXPECT_NE(good.out.find("This does not prove:"), std::string::npos);
+  bytes[3'000] = static_cast<char>(bytes[3'000] ^ 1);
+  const Outcome wrong = run({"export", "--vkey", vkey_of_it, file("e", bytes)});
+  EXPECT_EQ(wrong.status, 1);
+  EXPECT_NE(wrong.out.find("first wrong place: byte 3000 ("), std::string::npos) << wrong.out;
+  const Outcome json = run({"export", "--json", "--vkey", vkey_of_it, file("e", bytes)});
+  EXPECT_NE(json.out.find("\"byte\": 3000"), std::string::npos) << json.out;
+  EXPECT_EQ(run({"export", "--vkey", vkey_of_it, file("e", "nothing")}).status, 2);
+  EXPECT_EQ(run({"export", "--vkey", vkey_of_it, "/nowhere"}).status, 2);
+}
 
 TEST_F(Program, VerifiesAReceiptACheckpointAndAContinuation) {
   const SampleLog log;

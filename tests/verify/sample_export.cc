@@ -40,8 +40,8 @@ consent::Covenant covenant_of(const std::vector<seal::SigningKeyPair>& authority
 }  // namespace
 
 SampleExport::SampleExport() {
-  for (std::uint8_t i = 0; i < 3; ++i) {
-    authority_.push_back(seal::SigningKeyPair::from_seed(Bytes(32, static_cast<std::uint8_t>(20 + i))));
+  for (const std::uint8_t seed : {20, 21, 22}) {
+    authority_.push_back(seal::SigningKeyPair::from_seed(Bytes(32, seed)));
   }
   teacher = {kSchool, filled<WorkerId>(0x31), 1};
   officer = {kSchool, filled<WorkerId>(0x32), 2};
