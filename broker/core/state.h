@@ -66,8 +66,8 @@ void describe(Archive& archive, State& state) {
   archive(state.ledger_size, state.time, state.boot_id);
   archive.limited(state.covenant_bytes, consent::kCovenantBytesMax);
   archive(state.covenant_versions, state.persons, state.facts, state.exchanges, state.mailbox,
-          state.acks, state.preflights, state.questions, state.directory_records, state.directory_size,
-          state.directory_at, state.erased);
+          state.acks, state.preflights, state.questions, state.directory_records,
+          state.directory_size, state.directory_at, state.erased);
 }
 
 }  // namespace sluis::broker

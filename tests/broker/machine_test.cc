@@ -175,6 +175,58 @@ TEST(Machine, AnswersNoMorePreflightsThanTheBudgetOfTheMinuteAndTheDay) {
   EXPECT_TRUE(is_refused(ask));
 }
 
+TEST(Machine, CountsQuestionsOfADayByMemberAndKind) {
+  QuestionBudget budget;
+  Names names;
+  const MemberId gm = names.id<MemberId>("gm"), other = names.id<MemberId>("gm2");
+  const TimeMs noon{1'700'000'000'000};  // 2023-11-14 22:13:20Z
+  EXPECT_EQ(budget.check(gm, 4, 3, 2, noon).error().place, "questions, never so many at once");
+  budget.spend(gm, 4, 1, noon);
+  budget.spend(gm, 4, 1, noon + DurationMs{60'000});
+  const Status over = budget.check(gm, 4, 1, 2, noon + DurationMs{120'000});
+  ASSERT_FALSE(over.ok());
+  EXPECT_EQ(over.code(), ErrorCode::over_budget);
+  EXPECT_EQ(over.error().place, "questions, free again at 2023-11-15 22:14Z");
+  EXPECT_TRUE(budget.check(gm, 4, 1, 3, noon).ok()) << "the covenant's number";
+  EXPECT_TRUE(budget.check(gm, 5, 1, 2, noon).ok()) << "another kind";
+  EXPECT_TRUE(budget.check(other, 4, 2, 2, noon).ok()) << "another member";
+  EXPECT_FALSE(budget.check(gm, 4, 1, 2, noon + DurationMs{86'399'999}).ok());
+  EXPECT_TRUE(budget.check(gm, 4, 1, 2, noon + DurationMs{86'400'000}).ok());
+  EXPECT_FALSE(budget.check(gm, 4, 2, 2, noon + DurationMs{86'400'000}).ok());
+}
+
+// World replays and restores after each event, so the count is the journal's and the snapshot's.
+TEST(Machine, RefusesAQuestionAboveTheDaysBudget) {
+  World world;
+  world.run("person name=child keys=f1");
+  world.run("open by=gm case=c1 subjects=child coordinator=gm");
+  const auto ask = [&](const std::string& id, const std::string& more = "") {
+    const std::string rest = " subject=child to=cjg kind=4 level=existence" + more;
+    return world.run("intent by=gm id=" + id + rest)
+               .find("refused over_budget (questions, free again at ") != std::string::npos;
+  };
+  EXPECT_FALSE(ask("q1", " as=first"));
+  EXPECT_FALSE(ask("q2"));
+  EXPECT_TRUE(ask("q3"));
+  EXPECT_EQ(world.run("again act=first").find("refused"), std::string::npos);
+  world.run("wait ms=86400000");
+  EXPECT_FALSE(ask("q4"));
+}
+
+TEST(Machine, RegistersAnAnswerOfTheGatewayAloneAndNothingElseOfIt) {
+  World world;
+  world.run("person name=once keys=f77");
+  const auto refused = [&](const std::string& line) {
+    return world.run(line).find("refused not_allowed (worker)") != std::string::npos;
+  };
+  const std::string rest = " subject=once to=gm level=existence kind=";
+  EXPECT_TRUE(refused("intent by=cjg id=a1" + rest + "5")) << "a worker's would tell who weighed";
+  EXPECT_FALSE(refused("intent by=cjg alone id=a2" + rest + "5"));
+  EXPECT_TRUE(refused("intent by=cjg alone id=a3" + rest + "1"));
+  EXPECT_TRUE(refused("preflight by=cjg alone" + rest + "5"));
+  EXPECT_TRUE(refused("read by=cjg alone subject=once"));
+}
+
 TEST(Machine, CountsTheDayAsWell) {
   PreflightBudget budget;
   const MemberId member = Names().id<MemberId>("school");

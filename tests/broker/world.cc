@@ -75,17 +75,33 @@ consent::Covenant covenant_of_the_chain(Names& names) {
                    {{2, "reader", "Reader"}, {21, 22}, {1}},
                    {{3, "auditor", "Auditor"}, {21}, {}, true}};
   out.kinds = {{{1, "concern", "Concern"}, false}, {{2, "danger", "Danger"}, true},
-               {{3, "coordinated", "Coordinated"}, false}};
+               {{3, "coordinated", "Coordinated"}, false}, {{4, "question", "Question"}, false},
+               {{5, "answer", "Answer"}, false}};
   out.purposes = {{1, "help", "Help"}};
   out.domains = {{1, "safety", "Safety"}};
   out.regimes = {{{1, "jeugdwet_verstrekking", "Jeugdwet"}, false}};
   consent::Ground ground;
   ground.term = {1, "consent", "Consent"};
   ground.valid_until = {UINT64_MAX};
-  out.grounds = {ground};
+  consent::Ground statute;
+  statute.term = {2, "statute", "Statute"};
+  statute.type = consent::GroundType::statute;
+  statute.valid_until = {UINT64_MAX};
+  out.grounds = {ground, statute};
   out.rules = {{1, 3, {1, 2}, {}, {1}, Level::content, false},
                {1, 3, {3}, {}, {1}, Level::content, true},
-               {2, 3, {}, {}, {1}, Level::category, false}};
+               {2, 3, {1, 2, 3}, {}, {1}, Level::category, false},
+               {3, 2, {4}, {}, {2}, Level::existence, false, true},
+               {2, 3, {5}, {}, {2}, Level::existence, false}};
+  consent::QuestionRule question;
+  question.term = {1, "known", "Known?"};
+  question.question_kind = 4;
+  question.answer_kind = 5;
+  question.tick_ms = 60'000;
+  question.per_day = 2;
+  question.answers = {{1, "nothing", "Nothing"}, {2, "something", "Something"}};
+  question.nothing = 1;
+  out.questions = {question};
   out.key_holders = {names.id<MemberId>("school")};
   out.limits.lease_ms = 1'000;
   out.limits.margin_ms = 100;

@@ -40,6 +40,31 @@ TEST(Signal, HasTheBytesOfTheSpecification) {
   EXPECT_EQ(to_hex(serialise(signal).reveal()), to_hex(expected));
 }
 
+TEST(Signal, OfAnAnswerNamesItsQuestionAndWhatWasChosenOrNeither) {
+  const ExchangeId question = filled<ExchangeId>(0x31);
+  const auto with = [&](const ExchangeId& answers, std::uint16_t answer) {
+    return signal_with([&](Signal& s) {
+      s.answers = answers;
+      s.answer = answer;
+    });
+  };
+  const auto parsed = with(question, 3);
+  ASSERT_TRUE(accepted(parsed));
+  EXPECT_EQ(parsed->answers, question);
+  EXPECT_EQ(parsed->answer, 3u);
+  EXPECT_TRUE(refused(with(question, 0), ErrorCode::malformed, "signal.answer"));
+  EXPECT_TRUE(refused(with({}, 3), ErrorCode::malformed, "signal.answer"));
+  const Bytes person = Wire().text(2, "Kind").view();
+  const auto raw = [&](ByteView answers, std::uint64_t answer) {
+    const Bytes bytes = Wire().bytes(7, person).bytes(9, answers).varint(10, answer).view();
+    return parse_signal(bytes);
+  };
+  EXPECT_TRUE(accepted(raw(question.view(), 1)));
+  EXPECT_TRUE(refused(raw(question.view().first(15), 1), ErrorCode::malformed, "signal.answers"));
+  EXPECT_TRUE(refused(raw(ExchangeId{}.view(), 1), ErrorCode::malformed, "signal.answers"));
+  EXPECT_TRUE(refused(raw(question.view(), 65'536), ErrorCode::out_of_range, "signal.answer"));
+}
+
 TEST(Signal, PassesEachTextAtItsLimitAndRefusesItAbove) {
   struct Case {
     std::size_t limit;

@@ -83,7 +83,7 @@ TEST(Strict, RefusesAFrameOrEnvelopeThatHidesNestingInAnUnknownField) {
 }
 
 TEST(Strict, RefusesAnUnknownFieldAtEveryLevel) {
-  const Bytes unknown = Wire().varint(9, 1).view();
+  const Bytes unknown = Wire().varint(11, 1).view();
   EXPECT_TRUE(refused(parse_signal(signal_wire(unknown)), ErrorCode::not_canonical,
                       "Signal: unknown field"));
   const Bytes detail = Wire().text(1, "naam").varint(4, 1).view();
