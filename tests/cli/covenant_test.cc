@@ -51,8 +51,8 @@ bool contains(const std::string& text, const std::string& part) {
 TEST(CovenantFile, OfTheDemoCompilesToWhatItSays) {
   const auto covenant = compile(demo());
   ASSERT_TRUE(covenant.ok()) << to_text(covenant.error());
-  EXPECT_EQ(covenant->members.size(), 7u);
-  ASSERT_EQ(covenant->rules.size(), 7u);
+  EXPECT_EQ(covenant->members.size(), 8u);
+  ASSERT_FALSE(covenant->rules.empty());
   EXPECT_EQ(covenant->rules[0].level, Level::content);
   ASSERT_EQ(covenant->key_holders.size(), 1u);
   const consent::Member* holder = covenant->member(covenant->key_holders[0]);
@@ -148,6 +148,65 @@ TEST(CovenantFile, RefusesAutomaticReleaseWhileAGroundLetsTheAuthorConfirm) {
   EXPECT_TRUE(compile(replaced(text, "max = 1", "max = 0")).ok());
   EXPECT_TRUE(compile(replaced(text, "retention_days = 365",
                                "retention_days = 365\nauthor_confirms = false")).ok());
+}
+
+TEST(CovenantFile, OfTheDemoAsksWhetherSomethingIsKnownOnAStatute) {
+  const auto covenant = compile(demo());
+  ASSERT_TRUE(covenant.ok()) << to_text(covenant.error());
+  ASSERT_EQ(covenant->questions.size(), 1u);
+  const consent::QuestionRule& question = covenant->questions[0];
+  EXPECT_EQ(covenant->question_of(question.question_kind), &question);
+  EXPECT_EQ(covenant->answer_of(question.answer_kind), &question);
+  ASSERT_EQ(question.answers.size(), 3u);
+  EXPECT_EQ(question.answers[0].number, question.nothing);
+  for (const consent::ReleaseRule& rule : covenant->rules) {
+    for (const std::uint16_t kind : rule.kinds) {
+      if (kind != question.question_kind && kind != question.answer_kind) continue;
+      EXPECT_EQ(rule.level, Level::existence);
+      const consent::Ground* ground = covenant->ground(rule.grounds.front());
+      EXPECT_EQ(ground->type, consent::GroundType::statute);
+      EXPECT_TRUE(ground->unconfirmed);
+      EXPECT_EQ(rule.needs_own_case, kind == question.question_kind);
+    }
+  }
+}
+
+TEST(CovenantFile, SaysWhatIsWrongWithAQuestion) {
+  struct Case {
+    const char *from, *to, *word, *says;
+  };
+  const std::vector<Case> cases = {
+      {"question = \"vraag\"", "question = \"vrag\"", "vrag\"", "did you mean vraag?"},
+      {"answer = \"antwoord\"", "answer = \"antword\"", "antword\"", "did you mean antwoord?"},
+      {"tick_ms = 10_000", "tick_ms = 0", "tick_ms", "milliseconds from 1 to seven days"},
+      {"tick_ms = 10_000", "tick_ms = 604_800_001", "tick_ms", "questions[0].tick_ms"},
+      {"per_day = 40", "per_day = 0", "per_day", "how many questions a member may ask"},
+      {"per_day = 40", "per_dag = 40", "[[questions]]", "questions[0].per_day is missing"},
+      {"nothing = \"niets_te_melden\"", "nothing = \"niets_te_meldn\"", "niets_te_meldn\"",
+       "did you mean niets_te_melden?"},
+  };
+  for (const Case& one : cases) {
+    const std::string text = replaced(demo(), one.from, one.to);
+    const std::string place = refusal(text);
+    EXPECT_TRUE(contains(place, one.says)) << one.to << ": " << place;
+    EXPECT_TRUE(contains(place, "line " + std::to_string(line_of(text, one.word))))
+        << one.to << ": " << place;
+  }
+  const std::string demo_text = demo();
+  const std::size_t second = demo_text.find("[[questions.answers]]\nnumber = 2");
+  const std::size_t end = demo_text.find("# The simulated clock runs");
+  std::string one_answer = demo_text;
+  one_answer.erase(second, end - second);
+  EXPECT_TRUE(contains(refusal(one_answer), "expected two or more [[questions.answers]]"));
+  const std::string same =
+      replaced(demo(), "answer = \"antwoord\"\ntick", "answer = \"vraag\"\ntick");
+  EXPECT_TRUE(contains(refusal(same), "questions")) << refusal(same);
+  const std::string more = replaced(demo(), "level = \"existence\"\nneeds_own_case",
+                                    "level = \"category\"\nneeds_own_case");
+  EXPECT_FALSE(refusal(more).empty());
+  const std::string any = replaced(demo(), "kinds = [\"zorgsignaal\"]\n", "");
+  EXPECT_TRUE(contains(refusal(any), "opens more than existence of a question or answer"))
+      << refusal(any);
 }
 
 TEST(CovenantFile, WarnsOfWhatShouldBeKnownBeforeSigning) {

@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "proto/types/error.h"
+
 namespace sluis::cli {
 namespace {
 
@@ -28,6 +30,51 @@ TEST(DoorText, OfNothingSaysSoAndWhatToDo) {
   reply.mutable_staff();
   EXPECT_TRUE(contains(text_of(reply), "sluis staff add"));
   EXPECT_EQ(status_of(reply), 0);
+}
+
+TEST(DoorText, OfAQuestionSaysUntilWhenItWaitsAndWhatCameBack) {
+  LocalReply reply;
+  EXPECT_TRUE(contains((reply.mutable_asks(), text_of(reply)), "No questions yet. Ask one: sluis"));
+  local::Ask& ask = *reply.mutable_ask();
+  ask.set_label("Is er meer bekend?");
+  ask.set_member_label("Veiligheidshuis");
+  ask.set_state("waiting");
+  ask.set_until_ms(1'788'251'400'000);
+  EXPECT_TRUE(contains(text_of(reply), "to Veiligheidshuis: waiting until 2026-09-01 "));
+  ask.set_state("answered");
+  ask.set_answer_label("relevant");
+  ask.set_contact("tel");
+  EXPECT_TRUE(contains(text_of(reply), "relevant. Contact: tel"));
+  EXPECT_EQ(status_of(reply), 0);
+  ask.set_state("not_sent");
+  ask.mutable_reason()->set_code(static_cast<std::uint32_t>(ErrorCode::no_case));
+  ask.mutable_reason()->set_next_step("ask for a coordinator");
+  EXPECT_TRUE(contains(text_of(reply), "on record, and not sent"));
+  EXPECT_TRUE(contains(text_of(reply), "Next: ask for a coordinator"));
+  EXPECT_EQ(status_of(reply), 1);
+}
+
+TEST(DoorText, OfQuestionsToWeighShowsTheAnswersAndWhoMustAgree) {
+  LocalReply reply;
+  EXPECT_EQ((reply.mutable_weighings(), text_of(reply)), "No questions came here.\n");
+  local::Weighing& row = *reply.mutable_weighings()->add_weighings();
+  row.set_id("aa");
+  row.set_state("weighed");
+  row.set_index("none");
+  row.set_answer("relevant");
+  row.set_weigher("vh-1");
+  local::AnswerChoice& choice = *row.add_answers();
+  choice.set_id("relevant");
+  choice.set_needs_second(true);
+  const std::string text = text_of(reply);
+  EXPECT_TRUE(contains(text, "index: none")) << text;
+  EXPECT_TRUE(contains(text, "relevant by vh-1\n")) << text;
+  EXPECT_TRUE(contains(text, "sluis weigh answer aa ANSWER")) << text;
+  EXPECT_TRUE(contains(text, "a second worker must agree")) << text;
+  row.set_state("answered");
+  EXPECT_TRUE(contains(text_of(reply), "answered with relevant at ")) << text_of(reply);
+  reply.mutable_known()->set_persons(3);
+  EXPECT_TRUE(contains(text_of(reply), "3 persons in the index"));
 }
 
 TEST(DoorText, OfAHeldSignalGivesReasonAndNextStepAndIsNoFailure) {
