@@ -74,7 +74,7 @@ Result<Answer> events_of(const DoorOptions& options, LocalRequest request) {
   return Answer{text_of(reply.audit_events()), json_of(reply), 0};
 }
 
-Result<Answer> list(const AuditVerbOptions& options) {
+Result<Answer> list_entries(const AuditVerbOptions& options) {
   LocalRequest request;
   local::AuditList& asked = *request.mutable_audit_list();
   if (!options.first.empty()) {
@@ -159,7 +159,7 @@ void add_officer_verbs(Verbs& verbs) {
   Verb verb = verbs.add("audit list", "entries of the log; your look is an entry of its own",
                         {"sluis audit list --dir /srv/sluis --as po-1",
                          "sluis audit list --type release --count 20"},
-                        [lists] { return list(*lists); });
+                        [lists] { return list_entries(*lists); });
   verb.text("--first", lists->first, "the entry to begin at; else the newest are shown")
       .number("--count", lists->count, "how many; 0: 50", 0, 2'000)
       .text("--type", lists->type, "of this type alone, such as release");
