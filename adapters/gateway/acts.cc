@@ -218,8 +218,9 @@ void Acts::send(Link& link, ActRow row, const std::vector<KeysRow>& keys) {
     finish(batch, row, codec::Refusal{body.code(), body.error().place});
     return host_.vault.commit(batch);
   }
+  const auto* worker_key = worker.ok() ? &worker->key : nullptr;
   SignedAct act = sdk::make_act(leaf_of(row.kind), host_.covenant.version, *body,
-                                std::move(persons), {host_.keys.signing, worker.ok() ? &worker->key : nullptr});
+                                std::move(persons), {host_.keys.signing, worker_key});
   row.state = ActState::sent;
   batch.put(RowKind::act, row.id, row);
   named_(batch, row, keys);

@@ -77,7 +77,9 @@ Result<ReplyLater> Desk::read(const local::LocalRequest& request) {
   auto row = mail_named(request.read().id());
   // A question is shown where it is weighed, an answer with its question.
   const bool is_letter = row && !is_question_mail(host.covenant, *row);
-  if (!is_letter || row->state != MailState::opened) return Error{ErrorCode::no_such_message, "message"};
+  if (!is_letter || row->state != MailState::opened) {
+    return Error{ErrorCode::no_such_message, "message"};
+  }
   const Bytes key = mail_key(row->sender, row->message);
   const auto content = host.vault.get_bytes(RowKind::content, key);
   CHECK(content.has_value());

@@ -38,8 +38,8 @@ struct SignalDraft {
   std::vector<std::pair<std::string, std::string>> recipients;  // member and level
   Sensitive<std::string> text, author_contact;
 };
-// Stores `exchange` (with its content, kind, purpose, domain, regime and slots) as an act of `kind`;
-// draws its id and what its content is committed with. As Acts::add.
+// Stores `exchange` (with its content, kind, purpose, domain, regime and slots) as an act of
+// `kind`; draws its id and what its content is committed with. As Acts::add.
 Result<ActRow> register_exchange(Acts& acts, Batch& batch, ActKind kind, ExchangeRow exchange,
                                  std::vector<NamedPerson> persons);
 std::string display_name(const Identity& identity);
