@@ -22,6 +22,8 @@ constexpr std::array<std::string_view, 6> kDeaths{
     "gateway_fetch_sent", "gateway_decrypted",      "gateway_content_stored",
     "gateway_burned",     "gateway_receipt_stored", "gateway_acked"};
 
+std::array<std::atomic<std::size_t>, kStops.size()> stops_at{};  // of all recipients
+
 void sleep_ms(std::uint64_t ms) { std::this_thread::sleep_for(std::chrono::milliseconds(ms)); }
 
 }  // namespace
@@ -82,9 +84,8 @@ void Recipient::live_with_stop(std::size_t place) {
     ++counts_.stopped[place];
     sleep_ms(lease_ms_);
     nap(300, 20);
-    // Else it dies where it stands; the first at each named place goes on, so that some do.
-    const bool first = !kStops[place].empty() && counts_.resumed[place] == 0;
-    if (first || random_() % 4 != 0) go_on(place);
+    // Each fourth that stands at a place, whichever recipient it is, dies there.
+    if (++stops_at[place] % 4 != 0) go_on(place);
   }
   if (look() == Seen::ended) wrong_.push_back("a gateway ended of itself");
   ++counts_.killed;
