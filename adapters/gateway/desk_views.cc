@@ -153,7 +153,8 @@ Result<ReplyLater> Desk::act(const local::LocalRequest& request) {
 
 Result<ReplyLater> Desk::acts(const local::LocalRequest&) {
   local::LocalReply reply;
-  for (const ActRow& row : parts_.acts.all()) fill_act(row, *reply.mutable_acts()->add_acts());
+  local::Acts& out = *reply.mutable_acts();  // also when there are none
+  for (const ActRow& row : parts_.acts.all()) fill_act(row, *out.add_acts());
   return at_once(std::move(reply));
 }
 
