@@ -60,6 +60,29 @@ TEST_F(AdapterVerbs, ARoleOfOnesOwnBeginsLikeAnother) {
   EXPECT_EQ(run({"adapter", "new", "x", "--dir", path("t"), "--templates", path("")}).status, 66);
 }
 
+// The newcomer's path, up to the first file: everything is found from the gateway's folder.
+TEST_F(AdapterVerbs, AGatewaysFolderSaysWhichMappingCovenantAndMember) {
+  const Outcome keys = run({"keys-deal", "authority", "--out", path("a"), "--pick", "/toml"});
+  const std::string text = changed(content(std::string(SLUIS_SOURCE_DIR) +
+                                           "/deploy/demo/covenant.toml"),
+                                   "authority = []", keys.out);
+  ASSERT_EQ(run({"covenant", "compile", file("c.toml", text), "--out", path("c.bin")}).status, 0);
+  ASSERT_EQ(run({"covenant", "sign", path("c.bin"), "--key", path("a/authority-1.key"), "--key",
+                 path("a/authority-2.key"), "--out", path("c.signed")}).status, 0);
+  const std::string school = "5c1d0f3a97be4e0cb1a2a64d38f07f11";
+  ASSERT_EQ(run({"init", "--dir", path("g"), "--member", school, "--covenant", path("c.signed")})
+                .status, 0);
+  ASSERT_EQ(run({"adapter", "new", "school", "--dir", path("g")}).status, 0);
+  const Outcome good = run({"adapter", "test", path("g/drop/sample.csv"), "--dir", path("g")});
+  EXPECT_EQ(good.status, 0) << good.err;
+  EXPECT_TRUE(contains(good.out, "to Gezinsmanagement (demo)")) << good.out;
+  file("g/drop/mapping.toml", changed(content(path("g/drop/mapping.toml")), "role = \"school\"",
+                                      "role = \"cjg\""));
+  const Outcome other = run({"adapter", "test", path("g/drop/sample.csv"), "--dir", path("g")});
+  EXPECT_EQ(other.status, 65);
+  EXPECT_TRUE(contains(other.err, "another role")) << other.err;
+}
+
 TEST_F(AdapterVerbs, FilesThatAreNotThereAreToldSo) {
   EXPECT_EQ(run({"adapter", "test", path("none.csv"), "--mapping", school_file("mapping.toml")})
                 .status, 66);
