@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t kJobsMax = 16;
 constexpr std::uint64_t kListed = 50;
 constexpr std::uint64_t kListedMax = 2'000;
-constexpr std::uint64_t kAskAgainMs = 20'000;  // after a lost connection nobody else asks again
+constexpr std::uint64_t kLookAgainMs = 20'000;  // after a lost connection nobody else asks again
 
 std::uint64_t real_now_ms() {
   using namespace std::chrono;
@@ -108,7 +108,7 @@ void Auditor::step(Link& link) {
 
 void Auditor::step(Link& link, Job& job) {
   if (job.stage == Stage::done || job.stage == Stage::failed) return;
-  if (job.asked && real_now_ms() - job.asked_ms < kAskAgainMs) return;
+  if (job.asked && real_now_ms() - job.asked_ms < kLookAgainMs) return;
   switch (job.stage) {
     case Stage::naming: return name(link, job);
     case Stage::syncing:
