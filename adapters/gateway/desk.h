@@ -91,7 +91,8 @@ class Desk {
   void fill_known(local::KnownCount& out) const;
   void fill_ask(const ExchangeRow& row, local::Ask& out) const;
   void fill_weighing(const WeighingRow& row, local::Weighing& out) const;
-  Status record_readings(const std::string& login, const std::vector<WeighingRow>& rows);
+  Status record_readings(const std::string& login,
+                         const std::vector<std::pair<MemberId, MessageId>>& shown);
 
   // desk_audit.cc
   Result<ReplyLater> audit_list(const local::LocalRequest& request);

@@ -99,15 +99,22 @@ void Desk::fill_ask(const ExchangeRow& row, local::Ask& out) const {
   if (const consent::Member* member = covenant.member(to)) out.set_contact(member->contact);
 }
 
-Result<ReplyLater> Desk::asks(const local::LocalRequest&) {
+Result<ReplyLater> Desk::asks(const local::LocalRequest& request) {
+  SLUIS_TRY_DONE(parts_.host.check_may(request.worker(), LeafType::read));
+  std::vector<std::pair<MemberId, MessageId>> shown;
+  for (const HeardRow& heard : parts_.host.vault.all<HeardRow>(RowKind::heard)) {
+    shown.emplace_back(heard.answerer, heard.message);
+  }
+  SLUIS_TRY_DONE(record_readings(request.worker(), shown));
   local::LocalReply reply;
   local::Asks& out = *reply.mutable_asks();
   for (const ExchangeRow& row : parts_.questions.all()) fill_ask(row, *out.add_asks());
   return at_once(std::move(reply));
 }
 
-// Whom a worker was shown is on disk before; once for each worker and question.
-Status Desk::record_readings(const std::string& login, const std::vector<WeighingRow>& rows) {
+// What a worker was shown is on disk before; once for each worker and message.
+Status Desk::record_readings(const std::string& login,
+                             const std::vector<std::pair<MemberId, MessageId>>& shown) {
   Host& host = parts_.host;
   SLUIS_TRY(worker, host.worker(login));
   std::set<MessageId> read;
@@ -115,10 +122,10 @@ Status Desk::record_readings(const std::string& login, const std::vector<Weighin
     if (reading.login == login) read.insert(reading.message);
   }
   Batch batch;
-  for (const WeighingRow& row : rows) {
-    if (row.state == WeighState::answered || read.contains(row.message)) continue;
+  for (const auto& [sender, message] : shown) {
+    if (read.contains(message)) continue;
     batch.put(RowKind::reading, std::to_string(host.count(batch, "reading")),
-              ReadingRow{row.asker, row.message, login, worker.row.id, host.clock.wall()});
+              ReadingRow{sender, message, login, worker.row.id, host.clock.wall()});
   }
   host.vault.commit(batch);
   return Done{};
@@ -126,11 +133,12 @@ Status Desk::record_readings(const std::string& login, const std::vector<Weighin
 
 Result<ReplyLater> Desk::weighings(const local::LocalRequest& request) {
   SLUIS_TRY_DONE(parts_.host.check_may(request.worker(), LeafType::read));
-  std::vector<WeighingRow> rows = parts_.weighing.all();
-  std::erase_if(rows, [](const WeighingRow& row) {
-    return row.state == WeighState::not_entitled;
-  });
-  SLUIS_TRY_DONE(record_readings(request.worker(), rows));
+  const std::vector<WeighingRow> rows = parts_.weighing.all();
+  std::vector<std::pair<MemberId, MessageId>> shown;
+  for (const WeighingRow& row : rows) {
+    if (row.state != WeighState::answered) shown.emplace_back(row.asker, row.message);
+  }
+  SLUIS_TRY_DONE(record_readings(request.worker(), shown));
   local::LocalReply reply;
   local::Weighings& out = *reply.mutable_weighings();
   for (const WeighingRow& row : rows) fill_weighing(row, *out.add_weighings());

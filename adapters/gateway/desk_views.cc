@@ -165,6 +165,7 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest&) {
   for (const OrderRow& row : host.vault.all<OrderRow>(RowKind::order)) {
     const auto exchange = host.vault.get<ExchangeRow>(RowKind::exchange, row.exchange_id);
     if (!exchange || row.state != OrderState::open) continue;
+    if (host.covenant.answer_of(exchange->kind) != nullptr) continue;  // no author's to confirm
     local::Task& task = *out.add_tasks();
     task.set_id(row.id.hex());
     task.set_exchange(row.exchange_id.hex());

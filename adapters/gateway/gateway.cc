@@ -110,6 +110,7 @@ void Gateway::round() {
     if (own_keys_.turn()) link_->refresh();
     if (drop_->sweep()) acts_->wake();
     known_.sweep();
+    weighing_->step();
     host_.vault.maintain();
   }
   if (now_ms - minute_ms_ >= 5'000) {  // what a lost notice would have told
@@ -118,7 +119,6 @@ void Gateway::round() {
     inbox_.wake();
     known_.wake();
   }
-  weighing_->step();
   known_.step(*link_);
   acts_->step(*link_);
   outgoing_->step(*link_);

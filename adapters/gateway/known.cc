@@ -8,10 +8,8 @@
 
 #include "adapters/gateway/signals.h"
 #include "adapters/sdk/pseudonyms.h"
-#include "consent/verify/strict_json.h"
 #include "proto/hash/hash.h"
 #include "proto/sqlite/private_folder.h"
-#include "proto/types/utf8.h"
 
 namespace sluis::gateway {
 namespace {
@@ -25,33 +23,6 @@ Bytes change_key(std::uint64_t ordinal) {
   canon::Writer writer;
   writer.u64(ordinal);
   return writer.take();
-}
-
-Result<KnownChange> known_change_in(const nlohmann::json& json, const std::string& place) {
-  if (!json.is_object()) return Error{ErrorCode::bad_json, place};
-  KnownChange out;
-  const std::map<std::string, Sensitive<std::string>*> fields = {
-      {"bsn", &out.identity.bsn},
-      {"surname", &out.identity.surname},
-      {"prefix", &out.identity.prefix},
-      {"first_names", &out.identity.first_names},
-      {"birth_date", &out.identity.birth_date},
-      {"postcode", &out.identity.postcode},
-      {"house_number", &out.identity.house_number}};
-  for (const auto& [name, value] : json.items()) {
-    if (name == "remove" && value.is_boolean()) {
-      out.remove = value.get<bool>();
-      continue;
-    }
-    const auto field = fields.find(name);
-    // An unknown name may be data: it is not repeated.
-    if (field == fields.end()) {
-      return Error{ErrorCode::bad_field, place + (name == "remove" ? ".remove" : ".unknown name")};
-    }
-    if (!value.is_string()) return Error{ErrorCode::bad_field, place + "." + name};
-    *field->second = Sensitive(value.get<std::string>());
-  }
-  return out;
 }
 
 Result<Bytes> known_file(const std::filesystem::path& file) {
@@ -92,23 +63,6 @@ void fail_known(const std::filesystem::path& folder, const std::filesystem::path
 }
 
 }  // namespace
-
-Result<std::vector<KnownChange>> parse_known_json(std::string_view text) {
-  if (!is_utf8(text)) return Error{ErrorCode::not_utf8, "file"};
-  SLUIS_TRY(json, verify::parse_strict_json(text, kKnownBytesMax));
-  std::vector<KnownChange> out;
-  if (!json.is_array()) {
-    SLUIS_TRY(one, known_change_in(json, "person"));
-    out.push_back(std::move(one));
-    return out;
-  }
-  if (json.empty() || json.size() > kKnownPersonsMax) return Error{ErrorCode::bad_json, "list"};
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    SLUIS_TRY(one, known_change_in(json[i], "[" + std::to_string(i) + "]"));
-    out.push_back(std::move(one));
-  }
-  return out;
-}
 
 Status Known::change(const std::vector<KnownChange>& changes) {
   if (changes.empty()) return Error{ErrorCode::missing_field, "persons"};

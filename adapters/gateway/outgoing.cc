@@ -60,10 +60,12 @@ void Outgoing::step(Link& link) {
   bool under_way = false;
   for (const ExchangeRow& exchange : host_.vault.all<ExchangeRow>(RowKind::exchange)) {
     for (const SlotRow& slot : exchange.slots) {
-      if (slot.state == SlotState::permitted) {
-        const bool is_answer = host_.covenant.answer_of(exchange.kind) != nullptr;
-        if (is_answer) seal_answer(link, exchange, slot.recipient);
-        else ask_preflight(link, exchange, slot);
+      const bool is_answer = host_.covenant.answer_of(exchange.kind) != nullptr;
+      const bool is_ordered = slot.state == SlotState::ordered;
+      if (is_answer && (is_ordered || slot.state == SlotState::permitted)) {
+        seal_answer(link, exchange, slot.recipient);
+      } else if (slot.state == SlotState::permitted) {
+        ask_preflight(link, exchange, slot);
       }
       under_way = under_way || slot.state == SlotState::sent || may_be_ordered(slot.state);
     }

@@ -19,6 +19,8 @@
 // | sealed    | refused for good                        | denied                              |
 // | sent      | status: opened, unknown                 | opened, unknown                     |
 // | sent      | status: refused, expired                | returned, with why: held here again |
+// An answer to a question is sealed on the permit or order alone: it rests on no fact, and it is no
+// author's to confirm.
 #pragma once
 
 #include "adapters/gateway/acts.h"
@@ -69,6 +71,7 @@ class Outgoing {
   Status seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, SlotRow& slot,
                    const SealedBy& by, const std::optional<OrderId>& order_id,
                    std::vector<RequestRow>& requests);
+  std::optional<OrderRow> open_order(const ExchangeId& exchange, const MemberId& recipient) const;
   Result<Worker> first_published(Link& link) const;
   bool is_asleep(Link& link, const MemberId& recipient);
   void note_reason(ExchangeRow exchange, const MemberId& recipient, const Error& error);

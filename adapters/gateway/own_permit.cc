@@ -108,22 +108,41 @@ void Outgoing::on_preflight(Link& link, const RequestRow& row, const codec::Repl
 // with the key of its first worker that the directory shows.
 void Outgoing::seal_answer(Link& link, ExchangeRow exchange, const MemberId& recipient) {
   SlotRow& slot = *slot_of(exchange, recipient);
+  std::optional<OrderRow> order;
+  if (slot.state == SlotState::ordered) {
+    order = open_order(exchange.id, recipient);
+    if (!order) return;  // its time is over: the broker orders anew
+  }
   const auto worker = first_published(link);
   Batch batch;
   std::vector<RequestRow> requests;
+  std::optional<OrderId> order_id;
+  if (order) order_id = order->id;
   Status sealed = worker.ok() ? own_permit(link, exchange, slot, {}) : Status(worker.error());
   if (sealed.ok()) {
-    sealed = seal_slot(link, batch, exchange, slot, {*worker, true}, std::nullopt, requests);
+    sealed = seal_slot(link, batch, exchange, slot, {*worker, true}, order_id, requests);
   }
   if (!sealed.ok()) {
     if (sealed.code() == ErrorCode::no_current_key) static_cast<void>(is_asleep(link, recipient));
     if (slot.reason == code_of(sealed.code())) return;
     log_error("answer.not_sealed", sealed.error());
     slot.reason = code_of(sealed.code());
+  } else if (order) {
+    order->state = OrderState::decided;
+    batch.put(RowKind::order, order->id, *order);
   }
   batch.put(RowKind::exchange, exchange.id, exchange);
   host_.vault.commit(batch);
   for (RequestRow& request : requests) link.send(std::move(request));
+}
+
+std::optional<OrderRow> Outgoing::open_order(const ExchangeId& exchange,
+                                             const MemberId& recipient) const {
+  for (OrderRow& row : host_.vault.all<OrderRow>(RowKind::order)) {
+    const bool is_open = row.state == OrderState::open && host_.clock.wall() < row.valid_until;
+    if (is_open && row.exchange_id == exchange && row.recipient == recipient) return std::move(row);
+  }
+  return std::nullopt;
 }
 
 Result<Worker> Outgoing::first_published(Link& link) const {

@@ -131,7 +131,7 @@ Result<ActRow> Questions::ask(Batch& batch, const QuestionDraft& draft) {
   exchange.kind = rule->question_kind;
   exchange.purpose = choice.purpose;
   exchange.source_regime = choice.regime;
-  exchange.domain = host_.covenant.domains.front().number;  // a question has none of its own
+  exchange.domain = question_domain(host_.covenant);
   codec::Signal signal;
   signal.author = worker.row.name;
   signal.author_contact = draft.author_contact;

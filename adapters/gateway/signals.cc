@@ -138,6 +138,10 @@ Status check_identity(const Host& host, const Identity& identity) {
   return Done{};
 }
 
+std::uint16_t question_domain(const consent::Covenant& covenant) {
+  return covenant.domains.empty() ? std::uint16_t{0} : covenant.domains.front().number;
+}
+
 std::string display_name(const Identity& identity) {
   std::string out;
   for (const Sensitive<std::string>* part :

@@ -42,6 +42,8 @@ struct SignalDraft {
 // `kind`; draws its id and what its content is committed with. As Acts::add.
 Result<ActRow> register_exchange(Acts& acts, Batch& batch, ActKind kind, ExchangeRow exchange,
                                  std::vector<NamedPerson> persons);
+// What the INTENT of a question or answer names, which has no life domain of its own: the lowest.
+std::uint16_t question_domain(const consent::Covenant& covenant);
 std::string display_name(const Identity& identity);
 // Stores the signal with its content in `batch`, as an act that Acts will send. All recipients get
 // one level, since one content is committed to; what a level does not hold is left out.

@@ -30,7 +30,6 @@ void Outgoing::take_order(Link& link, const codec::ReleaseOrder& order) {
   auto exchange = host_.vault.get<ExchangeRow>(RowKind::exchange, order.exchange_id);
   SlotRow* slot = exchange ? slot_of(*exchange, order.recipient) : nullptr;
   if (slot == nullptr || !may_be_ordered(slot->state)) return;
-  if (host_.covenant.answer_of(exchange->kind) != nullptr) return;  // nobody's task: it left once
   Batch batch;
   OrderRow row;
   row.id = order.order_id;
@@ -48,6 +47,10 @@ void Outgoing::take_order(Link& link, const codec::ReleaseOrder& order) {
   slot->references = permit->references;
   batch.put(RowKind::exchange, exchange->id, *exchange);
   host_.vault.commit(batch);
+  if (host_.covenant.answer_of(exchange->kind) != nullptr) {
+    woken_ = true;  // nobody's task: step() sends the answer again
+    return;
+  }
   log_event("task.opened");
   static_cast<void>(is_asleep(link, order.recipient));  // so that its author need not wait
   const std::uint64_t age_ms = now.ms - exchange->created.ms;

@@ -14,6 +14,11 @@ Bytes weighing_key(const MemberId& asker, const ExchangeId& question) {
   return out;
 }
 
+bool is_undecided(const WeighingRow& row) {
+  return row.state == WeighState::open || row.state == WeighState::weighed ||
+         row.state == WeighState::agreed;
+}
+
 }  // namespace
 
 TimeMs tick_after(const consent::QuestionRule& rule, TimeMs at) {
@@ -73,6 +78,10 @@ void Weighing::on_opened(Batch& batch, const MailRow& mail, const codec::Inner& 
 
 std::vector<WeighingRow> Weighing::all() const {
   auto rows = host_.vault.all<WeighingRow>(RowKind::weighing);
+  std::erase_if(rows, [&](const WeighingRow& row) {
+    return row.state == WeighState::not_entitled ||
+           host_.covenant.question_of(row.kind) == nullptr;
+  });
   std::stable_sort(rows.begin(), rows.end(), [](const WeighingRow& left, const WeighingRow& right) {
     return left.arrived < right.arrived;
   });
@@ -81,11 +90,13 @@ std::vector<WeighingRow> Weighing::all() const {
 
 void Weighing::step() {
   const TimeMs now = host_.clock.wall();
+  std::vector<WeighingRow> rows = all();
   // In the order of their random identifiers: not in that of their weighing.
-  for (WeighingRow& row : host_.vault.all<WeighingRow>(RowKind::weighing)) {
-    const bool waits = row.state == WeighState::open || row.state == WeighState::weighed ||
-                       row.state == WeighState::agreed;
-    if (waits && row.due <= now) answer(std::move(row));
+  std::sort(rows.begin(), rows.end(), [](const WeighingRow& left, const WeighingRow& right) {
+    return left.question < right.question;
+  });
+  for (WeighingRow& row : rows) {
+    if (is_undecided(row) && row.due <= now) answer(std::move(row));
   }
 }
 
@@ -104,7 +115,7 @@ void Weighing::answer(WeighingRow row) {
   exchange.created = row.due;
   exchange.kind = rule.answer_kind;
   exchange.purpose = row.purpose;
-  exchange.domain = host_.covenant.domains.front().number;
+  exchange.domain = question_domain(host_.covenant);
   const auto regime = answer_regime(row.asker, rule.answer_kind, row.purpose);
   exchange.source_regime = regime.ok() ? *regime : host_.covenant.regimes.front().term.number;
   exchange.content = codec::serialise(signal);
@@ -124,11 +135,9 @@ void Weighing::answer(WeighingRow row) {
 Result<WeighingRow> Weighing::open_task(const std::string& worker,
                                         const std::string& question) const {
   SLUIS_TRY_DONE(host_.check_may(worker, LeafType::intent));
-  for (WeighingRow& row : host_.vault.all<WeighingRow>(RowKind::weighing)) {
-    const bool open = row.state == WeighState::open || row.state == WeighState::weighed ||
-                      row.state == WeighState::agreed;
-    if (row.question.hex() != question || row.state == WeighState::not_entitled) continue;
-    if (!open || row.due <= host_.clock.wall()) break;
+  for (WeighingRow& row : all()) {
+    if (row.question.hex() != question) continue;
+    if (!is_undecided(row) || row.due <= host_.clock.wall()) break;
     return std::move(row);
   }
   return Error{ErrorCode::no_such_task, "question: not here, or its answer has left"};

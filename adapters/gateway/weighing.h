@@ -39,7 +39,9 @@ class Weighing {
   Status weigh(const std::string& worker, const std::string& question, const std::string& answer);
   Status agree(const std::string& worker, const std::string& question, const std::string& answer);
 
-  std::vector<WeighingRow> all() const;  // by arrival
+  // Those whose kind the covenant still has and whose asker may hear an answer, by arrival.
+  std::vector<WeighingRow> all() const;
+  // Of a row of all().
   const consent::QuestionRule& rule_of(const WeighingRow& row) const;
 
  private:
