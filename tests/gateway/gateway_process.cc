@@ -63,7 +63,8 @@ GatewayProcess::~GatewayProcess() {
   std::filesystem::remove_all(folder_.parent_path(), error);
 }
 
-bool GatewayProcess::start(const std::vector<std::string>& environment) {
+bool GatewayProcess::start(const std::vector<std::string>& environment,
+                           const std::vector<std::string>& arguments) {
   const std::string program = std::string(SLUIS_BIN_DIR) + "/sluis-adapter";
   int ends[2];
   CHECK(pipe2(ends, O_CLOEXEC) == 0);
@@ -72,8 +73,13 @@ bool GatewayProcess::start(const std::vector<std::string>& environment) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);  // a gateway never outlives its test
     dup2(ends[1], STDOUT_FILENO);
     for (const std::string& setting : environment) putenv(const_cast<char*>(setting.c_str()));
-    execl(program.c_str(), program.c_str(), "run", "--dir", folder_.c_str(), "--history",
-          history_.c_str(), nullptr);
+    std::vector<std::string> words{program,     "run",            "--dir", folder_.string(),
+                                   "--history", history_.string()};
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> pointers;
+    for (std::string& word : words) pointers.push_back(word.data());
+    pointers.push_back(nullptr);
+    execv(program.c_str(), pointers.data());
     _exit(127);
   }
   close(ends[1]);

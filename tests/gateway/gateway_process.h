@@ -20,7 +20,9 @@ class GatewayProcess {
   GatewayProcess& operator=(const GatewayProcess&) = delete;
 
   // Starts it with `environment` added and waits until its door is open; false: it ended instead.
-  bool start(const std::vector<std::string>& environment = {});
+  // `arguments` come after those that every gateway gets.
+  bool start(const std::vector<std::string>& environment = {},
+             const std::vector<std::string>& arguments = {});
   void kill_now();
   bool died();  // of itself
   pid_t pid() const { return pid_; }

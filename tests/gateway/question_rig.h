@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Three real gateways over the real broker, on a clock that the test moves: the manager asks, the
+// safety house weighs, the school may not ask.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "local.pb.h"
+#include "tests/clock/clock_server.h"
+#include "tests/gateway/gateway_process.h"
+
+namespace sluis::gateway_story {
+
+inline constexpr std::uint16_t kZorg = 1, kQuestionKind = 2, kAnswerKind = 3;
+inline constexpr std::uint64_t kTickMs = 600'000, kAnswerAfterMs = 60'000;
+inline constexpr std::uint64_t kLifeMs = 3 * 3'600'000;  // of an envelope
+inline constexpr std::uint32_t kPerDay = 3;
+
+class QuestionStory : public testing::Test {
+ protected:
+  void SetUp() override;
+  void TearDown() override;
+
+  void start_broker();
+  void start(GatewayProcess& gateway);
+  void pass(std::uint64_t ms);
+  std::uint64_t clock_ms();
+  // To a moment just after the tick of every question that is here now.
+  void pass_the_tick() { pass(kTickMs + kAnswerAfterMs + 2'000); }
+  // Until an own question without an answer looks like `nothing`.
+  void pass_the_grace() { pass(kTickMs + 10'000); }
+
+  static local::LocalRequest asked_by(const std::string& worker);
+  static void fill_person(local::Person& person, const std::string& first_names);
+  // The gateway's reply; a refusal is the error's code, by name, in `refused`.
+  local::LocalReply told(GatewayProcess& gateway, const local::LocalRequest& request,
+                         std::string* refused = nullptr);
+  void open_case(const std::string& first_names);
+  local::Ask ask(const std::string& first_names, std::string* refused = nullptr);
+  local::Ask asked(const std::string& id);
+  std::vector<local::Weighing> weighings(const std::string& worker = "vh-1");
+  // The question with this id, once it came to the safety house.
+  local::Weighing weighing(const std::string& id);
+  std::string weigh(const std::string& worker, const std::string& id, const std::string& answer);
+  std::string agree(const std::string& worker, const std::string& id, const std::string& answer);
+  bool answered(const std::string& id, const std::string& answer);
+  std::uint64_t known();
+
+  story::World world_;
+  MemberId house_id_;
+  story::BrokerProcess broker_;
+  std::optional<GatewayProcess> school_, manager_, house_;
+  std::filesystem::path frames_;
+
+ private:
+  void change_covenant();
+
+  std::unique_ptr<clock::ClockServer> server_;
+  std::vector<std::string> arguments_;
+  std::mutex mutex_;
+  std::atomic<bool> over_ = false;
+  std::thread serving_;
+};
+
+}  // namespace sluis::gateway_story
