@@ -46,6 +46,13 @@ void add_withdrawals(const State& state, DueList& due) {
   }
 }
 
+// One at a time: what one alert takes in, the next need not.
+void add_alerts(const State& state, TimeMs now, DueList& due) {
+  if (state.alerts.pending.empty()) return;
+  const ExchangeId& id = *state.alerts.pending.begin();
+  due.add(AlertEvent{AlertLinked{id, alert_for(state, id, now)}});
+}
+
 std::uint64_t from_now(std::uint64_t at, std::uint64_t now) { return at > now ? at - now : 0; }
 
 }  // namespace
@@ -67,6 +74,8 @@ std::vector<Payload> Machine::due(TimeMs reading, BootTimeMs boot) const {
     if (due.full()) break;
     due.add(RedecideEvent{id});
   }
+  if (!out.empty()) return out;
+  add_alerts(state, wall, due);
   if (!out.empty()) return out;
   add_leases(state, mutants_, boot, due);
   for (const auto& [at, id] : state.exchanges.deadlines()) {

@@ -91,6 +91,15 @@ struct Deliver {
   Opening release;
 };
 
+// Answers a FETCH with one alert, once the quorum has cosigned its release leaf.
+struct DeliverAlert {
+  RequestId request;
+  MemberId recipient;
+  AlertId alert_id;
+  std::uint64_t revision = 0;  // index of the linked leaf, whose opening the recipient gets
+  std::uint64_t release_index = 0;
+};
+
 // There is something to ask for. `status`: a message or exchange of the member changed.
 struct NotifyMember {
   MemberId member;
@@ -103,7 +112,8 @@ struct WithdrawChanged {
 };
 
 using Effect = std::variant<AppendLeaf, AppendDirectoryLeaf, PutRow, DeleteRow, PutPayload,
-                            DeletePayload, Answer, Deliver, NotifyMember, WithdrawChanged>;
+                            DeletePayload, Answer, Deliver, NotifyMember, WithdrawChanged,
+                            DeliverAlert>;
 
 // What apply() did. Nothing changed: a refusal or a repeated question; the event is not journalled
 // and the effects are answers alone.

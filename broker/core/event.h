@@ -122,11 +122,49 @@ struct ErasedEvent {
   std::uint64_t leaves = 0;
 };
 
+// What linking says about a family under one rule: part of the event, so that a replay after an
+// erasure says no more than what stands in the ledger (broker/ARCHITECTURE.md §Linked alerts).
+struct LinkedAlert {
+  AlertId alert_id;  // zero: a new one, drawn by the machine
+  std::uint16_t rule = 0, ground = 0;
+  MemberId receiver;
+  std::optional<CaseId> case_id;
+  std::vector<MemberId> reporters;    // ascending, distinct
+  TimeMs since;
+  bool other_youth = false, uncertain = false;
+  bool tell_reporters = false;
+  std::vector<ExchangeId> exchanges;  // ascending: the signals that it links
+  std::vector<PersonId> subjects;     // of those, ascending: with any of them it is erased
+  bool operator==(const LinkedAlert&) const = default;
+};
+// The signal calls for a new alert, or for a change of one; it names what the alert says now.
+struct AlertLinked {
+  ExchangeId exchange_id;
+  std::optional<LinkedAlert> alert;  // absent: nothing to say any more
+};
+// A FETCH by a reader of the alert.
+struct AlertReleased {
+  AlertId alert_id;
+  MemberId recipient;
+  RequestId request;
+  Nonce nonce;
+  BootId boot_id;
+};
+// The reader has this revision on its disk.
+struct AlertHad {
+  AlertId alert_id;
+  MemberId recipient;
+  std::uint64_t revision = 0;
+};
+struct AlertEvent {
+  std::variant<AlertLinked, AlertReleased, AlertHad> what;
+};
+
 // The index is the event's type in the journal: rows are only ever added at the end.
 using Payload = std::variant<ActEvent, SubmitEvent, ReleaseEvent, VoidEvent, LeaseOverEvent,
                              ExpireEvent, OrderOverEvent, RenewEvent, UnknownEvent, EffectiveEvent,
                              RedecideEvent, FactTimeEvent, BootEvent, CovenantEvent, DirectoryEvent,
-                             ErasedEvent>;
+                             ErasedEvent, AlertEvent>;
 
 // What the journal knows of an event that was applied before.
 struct Recorded {

@@ -50,6 +50,7 @@ struct Exchange {
   std::vector<ExchangePerson> persons;  // the subject first
   Commitment content;                   // what the next SUBMIT starts from
   std::uint64_t index = 0;              // of the intent leaf
+  TimeMs at;                            // of the intent
   std::map<MemberId, Slot> slots;
   std::vector<MessageId> messages;      // sent by the source, oldest first
 };
@@ -119,7 +120,7 @@ template <class Archive>
 void describe(Archive& archive, Exchange& exchange) {
   archive(exchange.source, exchange.kind, exchange.purpose, exchange.domain,
           exchange.source_regime, exchange.urgent, exchange.persons, exchange.content,
-          exchange.index, exchange.slots, exchange.messages);
+          exchange.index, exchange.at, exchange.slots, exchange.messages);
 }
 template <class Archive>
 void describe(Archive& archive, Exchanges& exchanges) {

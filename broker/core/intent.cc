@@ -105,6 +105,7 @@ Status on_intent(Step& step, const ActEvent& event) {
   exchange.persons = question.persons;
   exchange.content = body.content;
   exchange.index = ack.index;
+  exchange.at = step.now();
   std::set<std::uint64_t> facts;
   for (const consent::Wanted& wanted : body.wanted) {
     question.recipient = wanted.recipient;
@@ -119,6 +120,7 @@ Status on_intent(Step& step, const ActEvent& event) {
   }
   ack.facts.assign(facts.begin(), facts.end());
   step.state.exchanges.add(body.exchange_id, std::move(exchange));
+  mark_links(step, body.exchange_id);
   const DurationMs life{step.covenant().limits.life_ms_max};
   step.state.acks.add(event.act.act().commitment, ack, step.now() + life + kDay);
   step.answer(event.session, event.request, ack);

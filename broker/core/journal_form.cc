@@ -100,6 +100,28 @@ template <class A> void clear(A& archive, DirectoryEvent& event) {
   }
 }
 
+// What an alert says is in the main part.
+template <class A> void clear(A& archive, AlertLinked& event) { archive(event.exchange_id); }
+template <class A> void clear(A& archive, AlertReleased& event) {
+  archive(event.alert_id, event.recipient, event.request, event.nonce, event.boot_id);
+}
+template <class A> void clear(A& archive, AlertHad& event) {
+  archive(event.alert_id, event.recipient, event.revision);
+}
+template <class A> void clear(A& archive, AlertEvent& event) {
+  auto number = static_cast<std::uint8_t>(event.what.index());
+  archive(number);
+  if constexpr (A::kReads) {
+    switch (number) {
+      case 0: event.what.template emplace<AlertLinked>(); break;
+      case 1: event.what.template emplace<AlertReleased>(); break;
+      case 2: event.what.template emplace<AlertHad>(); break;
+      default: archive.require(false, ErrorCode::unknown_version);
+    }
+  }
+  std::visit([&](auto& what) { clear(archive, what); }, event.what);
+}
+
 // The sealed fields that a payload adds to entropy and rulings.
 struct Main {
   Salt entropy;
@@ -109,11 +131,12 @@ struct Main {
   KeyId kem_key_id;                // of a submit
   std::uint64_t size = 0;          // of a submit
   TimeMs at;                       // of a FactTimeEvent
+  std::optional<LinkedAlert> alert;  // of an AlertLinked
 };
 template <class Archive>
 void describe(Archive& archive, Main& main) {
   archive(main.entropy, main.rulings, main.opening, main.worker_signature, main.kem_key_id,
-          main.size, main.at);
+          main.size, main.at, main.alert);
 }
 
 // A case is about several persons equally: it outlives the erasure of all but the last of them.
@@ -146,6 +169,8 @@ Main main_of(const Event& event, const Applied& applied) {
     out.size = submit->size;
   } else if (const auto* time = std::get_if<FactTimeEvent>(&event.payload)) {
     out.at = time->at;
+  } else if (const auto* alert = std::get_if<AlertEvent>(&event.payload)) {
+    if (const auto* linked = std::get_if<AlertLinked>(&alert->what)) out.alert = linked->alert;
   }
   return out;
 }
@@ -226,11 +251,17 @@ Result<Payload> read_submit(const Head& head, const Main& main) {
 // The payloads of clear fields alone, by type.
 template <std::size_t kType = 2>
 void read_clear(canon::ReadArchive& archive, std::uint8_t type, std::optional<Payload>& out) {
-  if constexpr (kType + 1 < std::variant_size_v<Payload>) {
-    if (type != kType) return read_clear<kType + 1>(archive, type, out);
-    std::variant_alternative_t<kType, Payload> payload{};
-    clear(archive, payload);
-    out = std::move(payload);
+  if constexpr (kType < std::variant_size_v<Payload>) {
+    using T = std::variant_alternative_t<kType, Payload>;
+    if constexpr (!std::is_same_v<T, ErasedEvent>) {
+      if (type == kType) {
+        T payload{};
+        clear(archive, payload);
+        out = std::move(payload);
+        return;
+      }
+    }
+    read_clear<kType + 1>(archive, type, out);
   } else {
     archive.require(false, ErrorCode::unknown_version);
   }
@@ -343,6 +374,9 @@ Result<Event> from_journal(ByteView skeleton, const std::vector<std::optional<By
     read.payload = std::move(payload);
   }
   if (auto* time = std::get_if<FactTimeEvent>(&*read.payload)) time->at = main.at;
+  if (auto* alert = std::get_if<AlertEvent>(&*read.payload)) {
+    if (auto* linked = std::get_if<AlertLinked>(&alert->what)) linked->alert = main.alert;
+  }
   Event event{head.wall, head.boot, main.entropy, std::move(*read.payload),
               Recorded{main.rulings, head.leaves}};
   if (!is_form_of(event, head, skeleton, **found)) {

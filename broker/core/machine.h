@@ -123,6 +123,8 @@ class Machine {
   // Messages to release to `member`, urgent ones first, then oldest; at most `credit`.
   std::vector<MessageKey> fetchable(const MemberId& member, std::size_t credit, TimeMs wall) const;
   std::vector<UnansweredLease> unanswered(const MemberId& member) const;
+  // Alerts to release to `member`, oldest revision first, under a ground that is valid at `wall`.
+  std::vector<AlertId> alerts(const MemberId& member, TimeMs wall) const;
   // Messages released to `member` whose ground is gone: it is told to stop. The newest of them.
   std::vector<MessageId> stops(const MemberId& member, std::size_t most = SIZE_MAX) const;
   // Orders of `member` that are over: apply them before orders() when the member asks.

@@ -75,6 +75,7 @@ void handle(Step& step, const RedecideEvent& event) {
     settle_slot(step, key, rule(step, question_of(*exchange, recipient, slot.wanted)), false);
   }
   step.state.exchanges.dirty.erase(event.exchange_id);
+  mark_links(step, event.exchange_id);
 }
 
 void handle(Step& step, const RenewEvent& event) {

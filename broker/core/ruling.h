@@ -37,6 +37,12 @@ void describe(Archive& archive, Ruling& ruling) {
           ruling.consents);
 }
 template <class Archive>
+void describe(Archive& archive, LinkedAlert& alert) {
+  archive(alert.alert_id, alert.rule, alert.ground, alert.receiver, alert.case_id, alert.reporters,
+          alert.since, alert.other_youth, alert.uncertain, alert.tell_reporters, alert.exchanges,
+          alert.subjects);
+}
+template <class Archive>
 void describe(Archive& archive, Outcome& outcome) {
   archive(outcome.recipient, outcome.verdict, outcome.level, outcome.ground, outcome.reason,
           outcome.references, outcome.decision_index);

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "broker/core/acks.h"
+#include "broker/core/alerts.h"
 #include "broker/core/budget.h"
 #include "broker/core/exchanges.h"
 #include "broker/core/facts.h"
@@ -32,6 +33,7 @@ struct State {
   FactsIndex facts;
   Exchanges exchanges;
   Mailbox mailbox;
+  Alerts alerts;
   Acks acks;
   PreflightBudget preflights;
   QuestionBudget questions;
@@ -66,7 +68,7 @@ void describe(Archive& archive, State& state) {
   archive(state.ledger_size, state.time, state.boot_id);
   archive.limited(state.covenant_bytes, consent::kCovenantBytesMax);
   archive(state.covenant_versions, state.persons, state.facts, state.exchanges, state.mailbox,
-          state.acks, state.preflights, state.questions, state.directory_records,
+          state.alerts, state.acks, state.preflights, state.questions, state.directory_records,
           state.directory_size, state.directory_at, state.erased);
 }
 

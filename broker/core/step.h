@@ -93,6 +93,14 @@ void end_unopened(Step& step, const LeaseId& id);
 void make_available(Step& step, const MessageKey& key);
 DurationMs lease_length(const consent::Limits& limits);
 
+// ---- linking (linking.cc) ----
+// The first rule under which the signal calls for a new or changed alert, as the state is at `now`.
+std::optional<LinkedAlert> alert_for(const State& state, const ExchangeId& id, TimeMs now);
+// Notes the signal when it does; whatever follows is an event of its own.
+void mark_links(Step& step, const ExchangeId& id);
+// Alerts that wait for `member` and whose rule still has a valid ground.
+std::vector<AlertId> alerts_for(const State& state, const MemberId& member, TimeMs now);
+
 // ---- handlers ----
 void handle(Step& step, const ActEvent& event);
 void handle(Step& step, const SubmitEvent& event);
@@ -110,6 +118,7 @@ void handle(Step& step, const BootEvent& event);
 void handle(Step& step, const CovenantEvent& event);
 void handle(Step& step, const DirectoryEvent& event);
 void handle(Step& step, const ErasedEvent& event);
+void handle(Step& step, const AlertEvent& event);
 
 // Acts, after admit(): each checks, then changes.
 Status admit(const Step& step, const MemberId& session, const consent::VerifiedAct& act);

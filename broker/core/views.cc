@@ -65,6 +65,20 @@ struct SealPerson {
   std::optional<PersonId> operator()(const CovenantEvent&) const { return std::nullopt; }
   std::optional<PersonId> operator()(const DirectoryEvent&) const { return std::nullopt; }
   std::optional<PersonId> operator()(const ErasedEvent&) const { return std::nullopt; }
+  std::optional<PersonId> of(const AlertId& id) const {
+    const Alert* alert = state.alerts.find(id);
+    if (alert == nullptr) return std::nullopt;
+    return alert->person;
+  }
+  std::optional<PersonId> operator()(const AlertEvent& event) const {
+    if (const auto* linked = std::get_if<AlertLinked>(&event.what)) {
+      return state.subject_of(linked->exchange_id);
+    }
+    if (const auto* released = std::get_if<AlertReleased>(&event.what)) {
+      return of(released->alert_id);
+    }
+    return of(std::get<AlertHad>(event.what).alert_id);
+  }
 };
 
 }  // namespace
@@ -125,6 +139,10 @@ std::vector<MessageId> Machine::stops(const MemberId& member, std::size_t most) 
   std::set<MessageId> out;
   for (const auto& [decision, id] : newest) out.insert(id);
   return {out.begin(), out.end()};
+}
+
+std::vector<AlertId> Machine::alerts(const MemberId& member, TimeMs wall) const {
+  return alerts_for(*state_, member, time(wall));
 }
 
 std::vector<RenewEvent> Machine::renewable(const MemberId& member) const {

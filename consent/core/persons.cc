@@ -30,6 +30,47 @@ bool same_in_one_act(const std::vector<PersonKey>& one, const std::vector<Person
   });
 }
 
+bool meets(const PersonKey& one, const PersonKey& other) {
+  if (one.kind != other.kind || one.pseudonym != other.pseudonym) return false;
+  const bool one_ends_before = one.to_day != 0 && one.to_day < other.from_day;
+  const bool other_ends_before = other.to_day != 0 && other.to_day < one.from_day;
+  return !one_ends_before && !other_ends_before;
+}
+
+void Persons::index_links() {
+  for (const auto& [person, keys] : keys_) {
+    for (const PersonKey& key : keys) {
+      if (!identifies(key)) linked_[key.pseudonym].insert(person);
+    }
+  }
+}
+
+std::vector<PersonKey> Persons::links(const PersonId& person) const {
+  std::set<PersonKey> out;
+  for (const PersonId& each : same(person)) {
+    const auto row = keys_.find(each);
+    if (row == keys_.end()) continue;
+    for (const PersonKey& key : row->second) {
+      if (!identifies(key)) out.insert(key);
+    }
+  }
+  return {out.begin(), out.end()};
+}
+
+std::vector<PersonId> Persons::linked_by(const std::vector<PersonKey>& keys) const {
+  std::set<PersonId> out;
+  for (const PersonKey& key : keys) {
+    for (const PersonId& candidate : look_up(linked_, key.pseudonym)) {
+      const auto& own = keys_.at(candidate);
+      if (std::any_of(own.begin(), own.end(),
+                      [&](const PersonKey& each) { return meets(key, each); })) {
+        out.insert(candidate);
+      }
+    }
+  }
+  return listed(out);
+}
+
 std::set<PersonKey> Persons::numbers(const PersonId& person) const {
   std::set<PersonKey> out;
   for (const PersonId& each : same(person)) {
@@ -111,7 +152,10 @@ bool Persons::add(const MemberId& member, const std::vector<PersonKey>& keys,
   bool changed = false;
   for (const PersonKey& key : keys) {
     keys_[person].insert(key);
-    if (!identifies(key)) continue;
+    if (!identifies(key)) {
+      changed |= linked_[key.pseudonym].insert(person).second;
+      continue;
+    }
     changed |= persons_[key].insert(person).second;
     by_member_[{member, key}].insert(person);
   }

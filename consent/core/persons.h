@@ -33,6 +33,11 @@ class Persons {
   // Everybody who shares any of `keys`; ascending and distinct.
   std::vector<PersonId> sharing(const std::vector<PersonKey>& keys) const;
 
+  // The link keys given with the person or one that is the same; ascending and distinct.
+  std::vector<PersonKey> links(const PersonId& person) const;
+  // Everybody given with a link key that meets one of `keys` (meets()); ascending and distinct.
+  std::vector<PersonId> linked_by(const std::vector<PersonKey>& keys) const;
+
   // False when the two have different numbers: then they are different persons, whoever says else.
   bool may_join(const PersonId& one, const PersonId& other) const;
   // Joins `one`, `other` and everybody whose identifying keys all lie in the two key sets: the
@@ -50,9 +55,11 @@ class Persons {
   template <class Archive>
   void describe_fields(Archive& archive) {
     archive(keys_, persons_, by_member_, joined_, group_);
+    if constexpr (Archive::kReads) index_links();
   }
 
  private:
+  void index_links();
   std::set<PersonKey> numbers(const PersonId& person) const;  // the BSN keys of all the same
   bool has_bsn(const PersonId& person) const { return !numbers(person).empty(); }
   void join_two(const PersonId& one, const PersonId& other);
@@ -66,6 +73,7 @@ class Persons {
   std::map<std::pair<MemberId, PersonKey>, std::set<PersonId>> by_member_;
   std::map<PersonId, std::set<PersonId>> joined_;     // group -> its persons, when more than one
   std::map<PersonId, PersonId> group_;                // person -> group: its smallest PersonId
+  std::map<Pseudonym, std::set<PersonId>> linked_;    // derived: link keys only
 };
 
 template <class Archive>
@@ -75,6 +83,9 @@ void describe(Archive& archive, Persons& persons) {
 
 // True for the keys that tell who somebody is.
 inline bool identifies(const PersonKey& key) { return static_cast<std::uint8_t>(key.kind) < 16; }
+// True when two link keys are of one parent, or of one address in times that overlap (both days
+// included; 0: not bounded).
+bool meets(const PersonKey& one, const PersonKey& other);
 // True when two key sets given in one act are one person's: one BSN key, or any key in common and
 // no two BSN keys.
 bool same_in_one_act(const std::vector<PersonKey>& one, const std::vector<PersonKey>& other);

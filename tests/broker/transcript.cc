@@ -2,6 +2,7 @@
 // Effects and answers as text, with the names of the story.
 #include <sstream>
 
+#include "consent/core/linked_bodies.h"
 #include "proto/canon/archive.h"
 #include "tests/broker/world.h"
 
@@ -47,6 +48,7 @@ std::string_view type_name(LeafType type) {
     case LeafType::unknown: return "unknown";
     case LeafType::expired: return "expired";
     case LeafType::skip: return "skip";
+    case LeafType::linked: return "linked";
     default: return "other";
   }
 }
@@ -121,6 +123,21 @@ struct LeafText {
         << body.ground << " " << level_name(body.level) << " " << numbers(body.references);
     return out.str();
   }
+  std::string of(const consent::LinkedBody& body) const {
+    std::set<std::string> reporters;
+    for (const MemberId& member : body.reporters) reporters.insert(names.of(member));
+    std::string out = world.alert_name(body.alert_id) + " to " + names.of(body.receiver);
+    if (body.case_id) out += " for " + names.of(*body.case_id);
+    out += " from";
+    for (const std::string& name : reporters) out += " " + name;
+    out += " since " + world.time_text(body.since) + " ground " + std::to_string(body.ground);
+    if (body.other_youth) out += " other_youth";
+    return out + (body.uncertain ? " uncertain" : "");
+  }
+  std::string of(const consent::AlertReleaseBody& body) const {
+    return world.alert_name(body.alert_id) + " @" + std::to_string(body.linked) + " to " +
+           names.of(body.recipient) + " ground " + std::to_string(body.ground);
+  }
   std::string of(const consent::VoidBody& body) const { return names.of(body.lease); }
   std::string of(const consent::EffectiveBody& body) const {
     return names.of(body.withdraw_id) + " opened " + ids(body.opened) + " not_opened " +
@@ -136,7 +153,12 @@ std::string World::leaf_details(const AppendLeaf& leaf) {
   switch (leaf.leaf.type) {
     case LeafType::decision: return text.of(decoded<consent::DecisionBody>(leaf));
     case LeafType::order: return text.of(decoded<consent::OrderBody>(leaf));
-    case LeafType::release: return text.of(decoded<consent::ReleaseBody>(leaf));
+    case LeafType::release:
+      if (leaf.opening.body.front() == consent::kAlertReleaseVersion) {
+        return text.of(decoded<consent::AlertReleaseBody>(leaf));
+      }
+      return text.of(decoded<consent::ReleaseBody>(leaf));
+    case LeafType::linked: return text.of(decoded<consent::LinkedBody>(leaf));
     case LeafType::void_lease: return text.of(decoded<consent::VoidBody>(leaf));
     case LeafType::effective: return text.of(decoded<consent::EffectiveBody>(leaf));
     case LeafType::expired:
@@ -151,6 +173,14 @@ std::string World::order_name(const OrderId& id) {
     const std::string name = "O" + std::to_string(++orders_);
     names_.give(id.view(), name);
     labelled_orders_[name] = id;
+  }
+  return names_.of(id);
+}
+std::string World::alert_name(const AlertId& id) {
+  if (!labelled_alerts_.contains(names_.of(id))) {
+    const std::string name = "A" + std::to_string(++alerts_);
+    names_.give(id.view(), name);
+    labelled_alerts_[name] = id;
   }
   return names_.of(id);
 }
@@ -211,6 +241,11 @@ struct EffectText {
            names.of(deliver.recipient) + " under " + names.of(deliver.lease) + " with leaf " +
            std::to_string(deliver.release_index);
   }
+  std::string operator()(const DeliverAlert& deliver) const {
+    return "deliver " + names.of(deliver.alert_id) + " @" + std::to_string(deliver.revision) +
+           " to " + names.of(deliver.recipient) + " with leaf " +
+           std::to_string(deliver.release_index);
+  }
   std::string operator()(const NotifyMember& notify) const {
     return "notify " + names.of(notify.member) + (notify.mail ? " mail" : "") +
            (notify.orders ? " orders" : "") + (notify.status ? " status" : "");
@@ -261,6 +296,17 @@ struct PayloadText {
   std::string operator()(const CovenantEvent&) const { return "covenant"; }
   std::string operator()(const DirectoryEvent&) const { return "directory entry"; }
   std::string operator()(const ErasedEvent&) const { return "erased"; }
+  std::string operator()(const AlertEvent& event) const {
+    if (const auto* linked = std::get_if<AlertLinked>(&event.what)) {
+      return "link " + names.of(linked->exchange_id);
+    }
+    if (const auto* released = std::get_if<AlertReleased>(&event.what)) {
+      return "release " + names.of(released->alert_id);
+    }
+    const auto& had = std::get<AlertHad>(event.what);
+    return names.of(had.recipient) + " has " + names.of(had.alert_id) + " @" +
+           std::to_string(had.revision);
+  }
 };
 
 std::string World::payload_text(const Payload& payload) {

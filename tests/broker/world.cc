@@ -5,6 +5,7 @@
 
 #include <sstream>
 
+#include "broker/core/persons.h"
 #include "consent/core/directory_describe.h"
 #include "proto/hash/commit.h"
 #include "proto/hash/hash.h"
@@ -109,6 +110,25 @@ consent::Covenant covenant_of_the_chain(Names& names) {
   return out;
 }
 
+// Signals of two members become an alert, to the CJG while nobody coordinates a case.
+void let_it_link(consent::Covenant& covenant, const Command& command, TimeMs now) {
+  consent::Ground ground;
+  ground.term = {2, "linking", "Linking"};
+  ground.type = consent::GroundType::linking;
+  ground.valid_until = {now.ms + command.number("until", 86'400'000ull * 3'650)};
+  covenant.grounds.push_back(ground);
+  consent::LinkingRule rule;
+  rule.term = {1, "family", "Family"};
+  rule.ground = 2;
+  rule.kinds = {1, 2};
+  rule.by = {1, 2, 3};
+  if (command.has("subject_alone")) rule.by = {1};
+  rule.window_days = 30;
+  rule.receiver_role = 2;
+  rule.tell_reporters = command.has("tell");
+  covenant.linking = {rule};
+}
+
 World::World(Mutants mutants) : mutants_(mutants), machine_(mutants), shadow_(mutants) {
   quiet_ = true;
   setup();
@@ -166,6 +186,7 @@ void World::put_covenant(const Command& command) {
   covenant.version = ++covenant_version_;
   if (!covenant_bytes_.empty()) covenant.previous = hash::sha256(covenant_bytes_);
   if (command.has("closed")) covenant.rules.clear();
+  if (command.has("links")) let_it_link(covenant, command, wall_);
   covenant_bytes_ = consent::encode_covenant(covenant);
   CovenantEvent event;
   event.bytes = covenant_bytes_;
@@ -286,6 +307,35 @@ void World::fetch(const Command& command) {
        machine_.fetchable(member, command.number("credit", 64), wall_)) {
     apply(ReleaseEvent{key, names_.id<RequestId>("fetch"), nonce, names_.id<BootId>("boot gm")});
   }
+  for (const AlertId& alert : machine_.alerts(member, wall_)) {
+    apply(AlertEvent{AlertReleased{alert, member, names_.id<RequestId>("fetch"), nonce,
+                                   names_.id<BootId>("boot gm")}});
+  }
+}
+
+// "A1" and the like; `revision` is the index of the leaf that it was given.
+void World::have(const Command& command) {
+  const AlertId alert = labelled_alerts_.at(command.at("alert"));
+  apply(AlertEvent{AlertHad{alert, names_.id<MemberId>(command.at("by")),
+                            command.number("revision", 0)}});
+}
+
+// "a1/10/20": at that address from day 10 to day 20.
+PersonKey World::key_of(const std::string& text) {
+  const auto kind = text[0] == 'b' ? PersonKeyKind::bsn
+                    : text[0] == 'f' ? PersonKeyKind::fields
+                    : text[0] == 'w' ? PersonKeyKind::fields_without_postcode
+                    : text[0] == 'a' ? PersonKeyKind::address_link
+                                     : PersonKeyKind::parent_link;
+  std::istringstream parts(text);
+  std::string name, from, to;
+  std::getline(parts, name, '/');
+  std::getline(parts, from, '/');
+  std::getline(parts, to, '/');
+  const auto day = [](const std::string& number) {
+    return number.empty() ? 0u : static_cast<std::uint32_t>(std::stoul(number));
+  };
+  return {kind, names_.id<Pseudonym>("key " + name), day(from), day(to)};
 }
 
 std::string World::run(const std::string& line) {
@@ -294,11 +344,7 @@ std::string World::run(const std::string& line) {
   if (verb == "person") {
     std::vector<PersonKey> keys;
     for (const std::string& key : command.list("keys")) {
-      const auto kind = key[0] == 'b' ? PersonKeyKind::bsn
-                        : key[0] == 'f' ? PersonKeyKind::fields
-                        : key[0] == 'w' ? PersonKeyKind::fields_without_postcode
-                                        : PersonKeyKind::parent_link;
-      keys.push_back({kind, names_.id<Pseudonym>("key " + key)});
+      keys.push_back(key_of(key));
     }
     std::sort(keys.begin(), keys.end());
     keys_[command.at("name")] = keys;
@@ -312,6 +358,8 @@ std::string World::run(const std::string& line) {
     apply(BootEvent{names_.id<BootId>(command.at("id"))});
   } else if (verb == "fetch") {
     fetch(command);
+  } else if (verb == "had") {
+    have(command);
   } else if (verb == "erase") {
     erase(command);
   } else if (verb == "void") {
@@ -336,10 +384,12 @@ std::string World::run(const std::string& line) {
   return std::exchange(transcript_, "");
 }
 
-// Everybody who shares a key with those named is erased, and the broker starts anew from the rest.
+// Everybody who shares an identifying key with those named is erased, and the broker starts anew
+// from the rest.
 void World::erase(const Command& command) {
   for (const std::string& name : command.list("names")) {
     for (const PersonKey& key : keys_.at(name)) {
+      if (!identifies(key)) continue;  // a link is no identity
       const std::set<PersonId>& persons = persons_by_key_[key];
       erased_.insert(persons.begin(), persons.end());
     }

@@ -101,10 +101,13 @@ class World {
   std::string time_text(TimeMs time) const;
   std::string order_name(const OrderId& id);
   std::string lease_name(const LeaseId& id);
+  std::string alert_name(const AlertId& id);
   void tell_withdrawal(const WithdrawId& id);
   void question(const Command& command);
   void erase(const Command& command);
   void fetch(const Command& command);
+  void have(const Command& command);
+  PersonKey key_of(const std::string& text);
   void put_covenant(const Command& command);
   void put_kem_key(const Command& command);
   void act(const Command& command);
@@ -116,7 +119,7 @@ class World {
   Machine shadow_;  // fed from the journal alone
   TimeMs wall_{1'700'000'000'000};
   BootTimeMs boot_{1'000'000};
-  std::uint64_t counter_ = 0, persons_ = 0, leases_ = 0, orders_ = 0;
+  std::uint64_t counter_ = 0, persons_ = 0, leases_ = 0, orders_ = 0, alerts_ = 0;
   std::vector<JournalRecord> journal_;
   std::map<Bytes, Bytes> stored_rows_;
   std::set<std::string> stored_payloads_;
@@ -126,6 +129,7 @@ class World {
   std::map<std::string, Payload> labelled_;
   std::map<std::string, LeaseId> labelled_leases_;
   std::map<std::string, OrderId> labelled_orders_;
+  std::map<std::string, AlertId> labelled_alerts_;
   std::string transcript_;
   std::vector<Payload> asked_;
   bool quiet_ = false, draining_ = false;

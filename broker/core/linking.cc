@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What linking says about a signal as the state is now. Nothing happens here but the mark: what is
+// said becomes an event (alert.cc).
+#include "consent/core/linking.h"
+
+#include "broker/core/step.h"
+#include "consent/core/linked_bodies.h"
+
+namespace sluis::broker {
+namespace {
+
+using consent::LinkingRule;
+using consent::LinkSignal;
+
+LinkSignal signal_of(const Exchange& exchange) {
+  return {exchange.source, exchange.kind, exchange.at, exchange.persons.front().person};
+}
+
+const LinkingRule* rule_of(const State& state, std::uint16_t number) {
+  if (!state.covenant) return nullptr;
+  const auto& rules = state.covenant->linking;
+  const auto row = std::find_if(rules.begin(), rules.end(), [&](const LinkingRule& rule) {
+    return rule.term.number == number;
+  });
+  return row == rules.end() ? nullptr : &*row;
+}
+
+// The signals of one family, and the alert that has some of them already.
+struct Family {
+  std::set<ExchangeId> exchanges;
+  const Alert* alert = nullptr;
+};
+
+void take_in_alerts(const State& state, std::uint16_t rule, Family& family) {
+  const std::set<ExchangeId> direct = family.exchanges;
+  for (const ExchangeId& id : direct) {
+    const Alert* alert = state.alerts.of(rule, id);
+    if (alert == nullptr) continue;
+    if (family.alert == nullptr || alert->revision < family.alert->revision) family.alert = alert;
+    for (const ExchangeId& each : alert->linked.exchanges) {
+      if (state.exchanges.find(each) != nullptr) family.exchanges.insert(each);
+    }
+  }
+}
+
+Family family_of(const State& state, const LinkingRule& rule, const ExchangeId& id, TimeMs now) {
+  const LinkSignal signal = signal_of(*state.exchanges.find(id));
+  std::vector<ExchangeId> ids;
+  std::vector<LinkSignal> on_record;
+  const auto persons = consent::family_of(rule, state.persons, signal.subject);
+  for (const ExchangeId& other : state.exchanges.about(persons)) {
+    if (other == id) continue;
+    ids.push_back(other);
+    on_record.push_back(signal_of(*state.exchanges.find(other)));
+  }
+  Family out;
+  for (const std::size_t i :
+       consent::joining(*state.covenant, rule, state.persons, on_record, signal, now)) {
+    out.exchanges.insert(ids[i]);
+  }
+  if (out.exchanges.empty()) return out;
+  out.exchanges.insert(id);
+  take_in_alerts(state, rule.term.number, out);
+  return out;
+}
+
+// The open case on any of the subjects: the one that was opened first.
+const CaseRecord* open_case(const State& state, const std::vector<PersonId>& subjects) {
+  const CaseRecord* found = nullptr;
+  for (const PersonId& subject : subjects) {
+    for (const PersonId& person : state.persons.same(subject)) {
+      const auto row = state.facts.cases_of.find(person);
+      if (row == state.facts.cases_of.end()) continue;
+      for (const CaseId& id : row->second) {
+        const CaseRecord& record = state.facts.cases.at(id);
+        const bool usable =
+            record.state.open && state.covenant->member(record.state.coordinator) != nullptr;
+        if (usable && (found == nullptr || record.state.index < found->state.index)) {
+          found = &record;
+        }
+      }
+    }
+  }
+  return found;
+}
+
+// False: nobody has the rule's role.
+bool route(const State& state, const LinkingRule& rule, LinkedAlert& alert) {
+  if (const CaseRecord* record = open_case(state, alert.subjects)) {
+    alert.receiver = record->state.coordinator;
+    alert.case_id = record->state.id;
+    return true;
+  }
+  for (const consent::Member& member : state.covenant->members) {
+    if (member.role != rule.receiver_role) continue;
+    alert.receiver = member.id;
+    return true;
+  }
+  return false;
+}
+
+// What its reader already has goes to nobody else until there is more to say.
+void keep_receiver(const Alert& before, LinkedAlert& alert) {
+  const auto reader = before.readers.find(before.linked.receiver);
+  if (reader == before.readers.end() || !reader->second.released) return;
+  const bool says_more = alert.reporters != before.linked.reporters ||
+                         alert.other_youth != before.linked.other_youth ||
+                         alert.uncertain != before.linked.uncertain;
+  if (says_more) return;
+  alert.receiver = before.linked.receiver;
+  alert.case_id = before.linked.case_id;
+}
+
+std::optional<LinkedAlert> alert_under(const State& state, const LinkingRule& rule,
+                                       const ExchangeId& id, TimeMs now) {
+  const Family family = family_of(state, rule, id, now);
+  if (family.exchanges.empty()) return std::nullopt;
+  LinkedAlert out;
+  std::vector<LinkSignal> signals;
+  std::set<PersonId> subjects;
+  for (const ExchangeId& each : family.exchanges) {
+    signals.push_back(signal_of(*state.exchanges.find(each)));
+    subjects.insert(signals.back().subject);
+  }
+  const consent::LinkSummary summary = consent::summary_of(state.persons, signals);
+  if (summary.reporters.size() < 2) return std::nullopt;
+  if (summary.reporters.size() > consent::kReportersMax) return std::nullopt;
+  out.rule = rule.term.number;
+  out.ground = rule.ground;
+  out.tell_reporters = rule.tell_reporters;
+  out.reporters = summary.reporters;
+  out.since = summary.since;
+  out.other_youth = summary.other_youth;
+  out.uncertain = summary.uncertain;
+  out.exchanges.assign(family.exchanges.begin(), family.exchanges.end());
+  out.subjects.assign(subjects.begin(), subjects.end());
+  if (!route(state, rule, out)) return std::nullopt;
+  if (family.alert == nullptr) return out;
+  out.alert_id = family.alert->linked.alert_id;
+  keep_receiver(*family.alert, out);
+  if (out == family.alert->linked) return std::nullopt;
+  return out;
+}
+
+}  // namespace
+
+std::optional<LinkedAlert> alert_for(const State& state, const ExchangeId& id, TimeMs now) {
+  if (!state.covenant || state.exchanges.find(id) == nullptr) return std::nullopt;
+  for (const LinkingRule& rule : state.covenant->linking) {
+    if (auto alert = alert_under(state, rule, id, now)) return alert;
+  }
+  return std::nullopt;
+}
+
+void mark_links(Step& step, const ExchangeId& id) {
+  if (alert_for(step.state, id, step.now())) step.state.alerts.pending.insert(id);
+}
+
+std::vector<AlertId> alerts_for(const State& state, const MemberId& member, TimeMs now) {
+  std::vector<AlertId> out;
+  for (const AlertId& id : state.alerts.waiting(member)) {
+    const LinkingRule* rule = rule_of(state, state.alerts.find(id)->linked.rule);
+    if (rule != nullptr && consent::may_link(*state.covenant, *rule, now)) out.push_back(id);
+  }
+  return out;
+}
+
+}  // namespace sluis::broker
