@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "adapters/cli/alert_text.h"
 #include "adapters/cli/language.h"
 #include "adapters/cli/question_text.h"
 #include "adapters/cli/terminal.h"
@@ -204,6 +205,9 @@ std::string text(const local::Status& status) {
   out += say("{0} signals, {1} tasks, {2} messages to read, {3} requests without an answer\n",
              {std::to_string(status.exchanges()), std::to_string(status.tasks()),
               std::to_string(status.mail()), std::to_string(status.waiting())});
+  out += status.linking_rules() == 0
+             ? say("Nothing is linked: the covenant has no ground for it that is valid now.\n")
+             : say("{0} linked alerts\n", {std::to_string(status.alerts())});
   if (!status.witnesses()) out += say("No witnesses: the operator alone vouches for the log.\n");
   if (!status.simulated_clock()) return out;
   return out + say("The clock is simulated: {0}\n", {time_text(status.now_ms())});
@@ -253,6 +257,7 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kKeys: return text(reply.keys());
     case LocalReply::kJoin: return say("Fingerprint: {0}\n", {reply.join().fingerprint()});
     case LocalReply::kStaff: return text(reply.staff());
+    case LocalReply::kAlerts: return alerts_text(reply.alerts());
     default: return question_text(reply);
   }
 }

@@ -11,6 +11,7 @@ void add_every_verb(Verbs& verbs) {
   add_signal_verbs(verbs);
   add_consent_verbs(verbs);
   add_question_verbs(verbs);
+  add_alert_verbs(verbs);
   add_watch_verbs(verbs);
   add_officer_verbs(verbs);
   add_audit_verbs(verbs);

@@ -22,6 +22,7 @@ void add_context_verbs(Verbs& verbs);  // context add | list | use | remove
 void add_signal_verbs(Verbs& verbs);   // status signal signals explain act tasks task inbox read
 void add_consent_verbs(Verbs& verbs);  // consent case staff
 void add_question_verbs(Verbs& verbs);  // ask asks weigh known
+void add_alert_verbs(Verbs& verbs);    // alerts
 void add_officer_verbs(Verbs& verbs);  // audit list timeline who verify export; after watch
 void add_watch_verbs(Verbs& verbs);    // audit receipt, keys, watch
 // A gateway's folder, before it runs.

@@ -173,7 +173,9 @@ Result<std::optional<std::vector<KeysRow>>> Acts::keys_of(Link& link, const ActR
     else all = false;
   }
   if (!all) return std::optional<std::vector<KeysRow>>{};
-  return std::optional(std::move(out));
+  if (row.kind != ActKind::signal) return std::optional(std::move(out));
+  SLUIS_TRY(linked, with_links(row.persons, std::move(out)));
+  return std::optional(std::move(linked));
 }
 
 Result<Bytes> Acts::body_of(const ActRow& row, const std::vector<PersonOpening>& persons,

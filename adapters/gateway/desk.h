@@ -28,6 +28,9 @@ class Weighing;
 
 namespace sluis::gateway {
 
+// How many linking rules of the covenant have a ground that is valid now; 0: nothing is linked.
+std::uint32_t linking_rules(const Host& host);
+
 class Desk {
  public:
   struct Parts {
@@ -105,6 +108,8 @@ class Desk {
   ReplyLater audit_reply(const AnyId& id);
   void fill_audit(const Auditor::Job& job, local::LocalReply& reply) const;
 
+  // desk_alerts.cc
+  Result<ReplyLater> alerts(const local::LocalRequest& request);
   void fill_exchange(const ExchangeRow& row, local::Exchange& out) const;
   void fill_slot(const SlotRow& row, local::Slot& out) const;
   void fill_mail(const MailRow& row, local::Mail& out) const;

@@ -50,6 +50,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kAuditVerify, &Desk::audit_verify},
       {local::LocalRequest::kAuditExport, &Desk::audit_export},
       {local::LocalRequest::kAuditJob, &Desk::audit_job},
+      {local::LocalRequest::kAlerts, &Desk::alerts},
   };
   const auto row = kTable.find(request.request_case());
   if (row == kTable.end()) return refused_reply({ErrorCode::malformed, "request"});
@@ -88,6 +89,8 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
   out.set_simulated_clock(host.clock.simulated());
   out.set_witnesses(!host.covenant.witnesses_none);
   out.set_now_ms(host.clock.wall().ms);
+  out.set_linking_rules(linking_rules(host));
+  out.set_alerts(host.vault.all<AlertRow>(RowKind::alert).size());
   return at_once(std::move(reply));
 }
 

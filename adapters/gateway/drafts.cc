@@ -37,6 +37,12 @@ SignalDraft draft_of(const std::string& worker, const local::SignalRaise& from) 
   for (const local::Person& person : from.concerned()) {
     add(person, person.role() == "third" ? PersonRole::third : PersonRole::relative);
   }
+  for (const local::Person& person : from.parents()) {
+    NamedPerson parent;
+    parent.role = PersonRole::giver;
+    parent.identity = identity_of(person);
+    out.parents.push_back(std::move(parent));
+  }
   for (const local::Recipient& recipient : from.recipients()) {
     out.recipients.emplace_back(recipient.member(), recipient.level());
   }

@@ -96,6 +96,17 @@ Status recipients_in(const Json* list, const std::string& place, SignalDraft& dr
   return Done{};
 }
 
+Status parents_in(const Json* list, const std::string& place, SignalDraft& draft) {
+  if (list == nullptr) return Done{};
+  if (!list->is_array()) return Error{ErrorCode::bad_field, place};
+  for (std::size_t i = 0; i < list->size(); ++i) {
+    SLUIS_TRY(parent, person_in((*list)[i], place + "[" + std::to_string(i) + "]",
+                                PersonRole::relative));
+    draft.parents.push_back(std::move(parent));
+  }
+  return Done{};
+}
+
 Result<SignalDraft> signal_in(const Json& json, const std::string& place) {
   ObjectReader reader(json, place);
   SignalDraft draft;
@@ -109,6 +120,7 @@ Result<SignalDraft> signal_in(const Json& json, const std::string& place) {
   draft.author_contact = Sensitive(reader.text("author_contact"));
   const Json* subject = reader.part("subject");
   const Json* concerned = reader.part("concerned");
+  const Json* parents = reader.part("parents");
   const Json* recipients = reader.part("recipients");
   SLUIS_TRY_DONE(reader.finish());
   if (subject == nullptr) return Error{ErrorCode::missing_field, reader.place_of("subject")};
@@ -126,6 +138,7 @@ Result<SignalDraft> signal_in(const Json& json, const std::string& place) {
                              PersonRole::relative));
     draft.persons.push_back(std::move(one));
   }
+  SLUIS_TRY_DONE(parents_in(parents, reader.place_of("parents"), draft));
   SLUIS_TRY_DONE(recipients_in(recipients, reader.place_of("recipients"), draft));
   return draft;
 }

@@ -82,12 +82,16 @@ void Inbox::fetch(Link& link) {
   fetching_ = true;
   host_.history.tell("fetch", {{"nonce", fetch.nonce.hex()}, {"boot_ms", fetch.sent.boot.ms},
                                {"wall_ms", fetch.sent.wall.ms}});
-  link.ask(codec::Fetch{fetch.nonce, fetch.sent.boot_id, kCredit},
-           [this, &link, fetch](const codec::Reply& reply) { on_fetched(link, fetch, reply); });
+  const std::vector<codec::AlertHeld> held = alerts_.held();
+  link.ask(codec::Fetch{fetch.nonce, fetch.sent.boot_id, kCredit, held},
+           [this, &link, fetch, held](const codec::Reply& reply) {
+             on_fetched(link, fetch, held, reply);
+           });
   SLUIS_FAILPOINT(gateway_fetch_sent);
 }
 
-void Inbox::on_fetched(Link& link, const SentFetch& fetch, const codec::Reply& reply) {
+void Inbox::on_fetched(Link& link, const SentFetch& fetch,
+                       const std::vector<codec::AlertHeld>& held, const codec::Reply& reply) {
   const auto* fetched = std::get_if<codec::Fetched>(&reply);
   if (fetched == nullptr || fetched->nonce != fetch.nonce) {
     fetching_ = false;
@@ -102,6 +106,8 @@ void Inbox::on_fetched(Link& link, const SentFetch& fetch, const codec::Reply& r
   fetching_ = false;
   for (const codec::Unanswered& lease : fetched->unanswered) answer_unanswered(lease);
   stop(fetched->stop);
+  alerts_.said(held);
+  if (alerts_.take(link, fetch, fetched->alerts)) wanted_ = true;  // to say so
 }
 
 void Inbox::take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery) {

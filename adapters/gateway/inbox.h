@@ -17,6 +17,7 @@
 #include <deque>
 #include <set>
 
+#include "adapters/gateway/alerts.h"
 #include "adapters/gateway/link.h"
 #include "adapters/gateway/opening.h"
 #include "adapters/gateway/own_keys.h"
@@ -25,7 +26,7 @@ namespace sluis::gateway {
 
 class Inbox {
  public:
-  Inbox(Host& host, OwnKeys& own_keys) : host_(host), own_keys_(own_keys) {}
+  Inbox(Host& host, OwnKeys& own_keys) : host_(host), own_keys_(own_keys), alerts_(host) {}
 
   // `opened` is told of each message, in the batch that makes it seen.
   using Opened = std::function<void(Batch&, const MailRow&, const codec::Inner&)>;
@@ -50,7 +51,8 @@ class Inbox {
   };
 
   void fetch(Link& link);
-  void on_fetched(Link& link, const SentFetch& fetch, const codec::Reply& reply);
+  void on_fetched(Link& link, const SentFetch& fetch, const std::vector<codec::AlertHeld>& held,
+                  const codec::Reply& reply);
   void take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery);
   void open(const SentFetch& fetch, const codec::Delivery& delivery,
             const consent::ReleaseBody& release, const DirectoryAge& directory);
@@ -65,6 +67,7 @@ class Inbox {
   Host& host_;
   OwnKeys& own_keys_;
   Opened opened_;
+  Alerts alerts_;
   bool wanted_ = true;
   bool fetching_ = false;
   std::deque<Owed> owed_;

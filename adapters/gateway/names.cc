@@ -31,6 +31,25 @@ KeysRow keys_row(const sdk::PersonSecrets& secrets) {
 
 }  // namespace
 
+Result<std::vector<KeysRow>> with_links(const std::vector<NamedPerson>& persons,
+                                        std::vector<KeysRow> keys) {
+  std::vector<KeysRow> out;
+  std::set<PersonKey> links;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (persons[i].role != PersonRole::giver) {
+      out.push_back(std::move(keys[i]));
+      continue;
+    }
+    SLUIS_TRY(secrets, sdk::parse_person_secrets(keys[i].secrets));
+    const auto of_parent = sdk::person_keys(secrets, seal::kBrokerAudience, seal::kParentScope);
+    links.insert(of_parent.begin(), of_parent.end());
+  }
+  std::vector<PersonKey>& subject = out.front().broker;
+  subject.insert(subject.end(), links.begin(), links.end());
+  std::sort(subject.begin(), subject.end());
+  return out;
+}
+
 struct Names::Asked {
   sdk::PersonQuestion question;
   std::map<Nonce, RequestId> requests;

@@ -12,6 +12,12 @@
 
 namespace sluis::gateway {
 
+// The keys of a signal's own persons, of `keys`, which are those of `persons` in their order: the
+// subject gets its parents' link keys, in their own scope, and the parents fall out. not_sorted and
+// the like: damaged secrets.
+Result<std::vector<KeysRow>> with_links(const std::vector<NamedPerson>& persons,
+                                        std::vector<KeysRow> keys);
+
 class Names {
  public:
   explicit Names(Host& host);

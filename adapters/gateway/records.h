@@ -22,6 +22,7 @@ inline constexpr std::size_t kFrameRowBytesMax = 2u << 20;
 struct Identity {
   Sensitive<std::string> bsn, surname, prefix, first_names, birth_date, postcode, house_number;
 };
+// In a signal, `giver` is a parent: no person of it, but whose link keys its subject gets.
 struct NamedPerson {
   PersonRole role = PersonRole::subject;
   consent::GiverCapacity capacity = consent::GiverCapacity::parent;
@@ -188,6 +189,17 @@ struct WithdrawalRow {
   std::uint64_t index = 0;
   bool effective = false, proven = false;
   std::vector<MessageId> opened, not_opened, unknown;
+};
+// A linked alert that was given to this member.
+struct AlertRow {
+  AlertId id;
+  std::uint64_t revision = 0;       // ledger index of what is shown
+  std::uint64_t given = 0;          // of what was given last
+  bool said = false;                // the broker knows that `given` is here
+  std::uint64_t release_index = 0;  // of the record that gave it
+  TimeMs taken;
+  Bytes body;                       // consent::LinkedBody
+  Bytes linked, release;            // the two records, as frames
 };
 struct CaseRow {
   CaseId id;

@@ -103,6 +103,11 @@ void describe(Archive& archive, WithdrawalRow& row) {
           row.unknown);
 }
 template <class Archive>
+void describe(Archive& archive, AlertRow& row) {
+  archive(row.id, row.revision, row.given, row.said, row.release_index, row.taken, row.body,
+          row.linked, row.release);
+}
+template <class Archive>
 void describe(Archive& archive, CaseRow& row) {
   archive(row.id, row.act, row.coordinator, row.programme, row.open, row.persons);
 }

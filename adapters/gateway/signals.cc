@@ -166,7 +166,9 @@ Result<ActRow> register_exchange(Acts& acts, Batch& batch, ActKind kind, Exchang
   body.source_regime = exchange.source_regime;
   body.urgent = exchange.urgent;
   body.content = exchange.committed;
-  for (const NamedPerson& person : persons) body.persons.push_back({person.role, {}});
+  for (const NamedPerson& person : persons) {
+    if (person.role != PersonRole::giver) body.persons.push_back({person.role, {}});
+  }
   if (persons.empty()) body.persons.push_back({PersonRole::subject, {}});
   for (const SlotRow& slot : exchange.slots) body.wanted.push_back({slot.recipient, slot.wanted});
   SLUIS_TRY(act, acts.add(batch, {kind, exchange.author, std::move(persons), canon::encode(body),
@@ -195,6 +197,13 @@ Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDr
   for (const NamedPerson& person : draft.persons) {
     SLUIS_TRY_DONE(check_identity(host, person.identity));
   }
+  std::vector<NamedPerson> persons = draft.persons;
+  if (draft.parents.size() > kParentsMax) return Error{ErrorCode::too_large, "parents"};
+  for (const NamedPerson& parent : draft.parents) {
+    SLUIS_TRY_DONE(check_identity(host, parent.identity));
+    persons.push_back(parent);
+    persons.back().role = PersonRole::giver;
+  }
   ExchangeRow exchange;
   exchange.created = host.clock.wall();
   exchange.author = draft.worker;
@@ -211,7 +220,7 @@ Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDr
     slot.wanted = one.level;
     exchange.slots.push_back(std::move(slot));
   }
-  return register_exchange(acts, batch, ActKind::signal, std::move(exchange), draft.persons);
+  return register_exchange(acts, batch, ActKind::signal, std::move(exchange), std::move(persons));
 }
 
 Result<Sensitive<Bytes>> with_text(const Sensitive<Bytes>& content,

@@ -30,11 +30,14 @@ std::string_view level_name(Level level);
 // missing_field, bad_date, bad_field, not_utf8.
 Status check_identity(const Host& host, const Identity& identity);
 
+inline constexpr std::size_t kParentsMax = 3;  // four keys each, beside the subject's own
+
 struct SignalDraft {
   std::string worker;  // login
   std::string kind, purpose, domain, source_regime;
   bool urgent = false;
   std::vector<NamedPerson> persons;  // the subject first
+  std::vector<NamedPerson> parents;  // of the subject, at most kParentsMax
   std::vector<std::pair<std::string, std::string>> recipients;  // member and level
   Sensitive<std::string> text, author_contact;
 };

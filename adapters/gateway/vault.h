@@ -50,6 +50,7 @@ enum class RowKind : std::uint8_t {
   known = 41,      // the index: who is known here, by one of its pseudonyms
   known_change = 42,  // of the index, until the person has keys, by count
   heard = 43,      // answers to own questions, by exchange
+  alert = 50,      // linked alerts, by their id
   mirror = 60,     // leaves of the ledger, 256 a row, by number of the bundle
   mirror_head = 61,
 };

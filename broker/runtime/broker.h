@@ -82,9 +82,10 @@ class Broker {
   void release(const broker::Effect& effect);
   void send_ack(const broker::Answer& answer);
   void send_delivery(const broker::Deliver& deliver);
+  void keep_alert(const broker::DeliverAlert& deliver);
   void send_withdraw(const broker::WithdrawChanged& changed);
   void answer_queries();
-  codec::Fetched fetched_rest(const MemberId& member, const Nonce& nonce) const;
+  codec::Fetched fetched_rest(const MemberId& member, const RequestId& id, const Nonce& nonce);
   codec::Proven proven(std::uint64_t index, bool with_opening);
   codec::FactUsed fact_used(std::uint64_t index);
   std::vector<codec::FactUsed> facts_used(const std::vector<std::uint64_t>& indices);
@@ -110,6 +111,8 @@ class Broker {
   };
   std::optional<PendingReceipts> receipts_;
   std::map<std::pair<MemberId, RequestId>, PendingAudit> audits_;
+  // Alerts of this batch: they leave with the rest of their fetch's answer.
+  std::map<std::pair<MemberId, RequestId>, std::vector<codec::AlertDelivery>> alerts_;
   std::map<MemberId, OrderId> orders_told_;  // the last of each answer: the next goes on after it
   std::vector<LeaseId> never_sent_;   // deliveries that nobody will see: voided in the next batch
   std::vector<std::function<void()>> after_commit_;  // queries: answered from durable state

@@ -53,6 +53,7 @@ void Broker::finish_batch() {
   answer_queries();
   SLUIS_FAILPOINT(broker_answers_sent);
   asked_.clear();
+  alerts_.clear();
 }
 
 void Broker::answer_queries() {
@@ -62,6 +63,7 @@ void Broker::answer_queries() {
 void Broker::release(const broker::Effect& effect) {
   if (const auto* answer = std::get_if<broker::Answer>(&effect)) send_ack(*answer);
   if (const auto* deliver = std::get_if<broker::Deliver>(&effect)) send_delivery(*deliver);
+  if (const auto* alert = std::get_if<broker::DeliverAlert>(&effect)) keep_alert(*alert);
   if (const auto* changed = std::get_if<broker::WithdrawChanged>(&effect)) send_withdraw(*changed);
   if (const auto* notify = std::get_if<broker::NotifyMember>(&effect)) {
     tell(notify->member, codec::Notify{notify->mail, notify->orders, notify->status});
@@ -122,9 +124,23 @@ void Broker::send_withdraw(const broker::WithdrawChanged& changed) {
                             status->opened, status->not_opened, status->unknown});
 }
 
-// What a FETCH answers beside the deliveries: leases to be answered, and what is to be stopped.
-codec::Fetched Broker::fetched_rest(const MemberId& member, const Nonce& nonce) const {
-  codec::Fetched rest{nonce, {}, {}, {}};
+// It is given again at each FETCH until its reader says that it has it; so one that is never sent
+// needs no leaf that takes it back.
+void Broker::keep_alert(const broker::DeliverAlert& deliver) {
+  codec::AlertDelivery alert{proven(deliver.revision, true), proven(deliver.release_index, true)};
+  if (!alert.linked.opening || !alert.release.opening) return;  // erased in this batch
+  alerts_[{deliver.recipient, deliver.request}].push_back(std::move(alert));
+}
+
+// What a FETCH answers beside the deliveries: alerts, leases to be answered, and what is to be
+// stopped.
+codec::Fetched Broker::fetched_rest(const MemberId& member, const RequestId& id,
+                                    const Nonce& nonce) {
+  codec::Fetched rest;
+  rest.nonce = nonce;
+  if (const auto row = alerts_.find({member, id}); row != alerts_.end()) {
+    rest.alerts = std::move(row->second);
+  }
   for (const broker::UnansweredLease& lease : ledger_->machine().unanswered(member)) {
     if (lease.nonce == nonce) continue;  // just delivered
     if (rest.unanswered.size() == kToldMax) break;  // each answer makes room for another

@@ -9,6 +9,9 @@
 namespace sluis::runtime {
 namespace {
 
+// In one answer: their proofs take a small part of a frame. The rest comes with the next.
+constexpr std::size_t kAlertsGivenMax = 16;
+
 std::vector<PersonId> fresh_persons(std::size_t count) {
   std::vector<PersonId> out;
   for (std::size_t i = 0; i < count; ++i) out.push_back(seal::random_fixed<PersonId>());
@@ -102,9 +105,19 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Fetch& fet
   for (const broker::MessageKey& message : messages) {
     ledger_->apply(broker::ReleaseEvent{message, id, fetch.nonce, fetch.boot_id});
   }
+  for (const codec::AlertHeld& held : fetch.held) {
+    ledger_->apply(
+        broker::AlertEvent{broker::AlertHad{held.alert_id, asked.member, held.revision}});
+  }
+  std::vector<AlertId> alerts = ledger_->machine().alerts(asked.member, ledger_->now().wall);
+  if (alerts.size() > kAlertsGivenMax) alerts.resize(kAlertsGivenMax);
+  for (const AlertId& alert : alerts) {
+    ledger_->apply(broker::AlertEvent{
+        broker::AlertReleased{alert, asked.member, id, fetch.nonce, fetch.boot_id}});
+  }
   const Nonce nonce = fetch.nonce;
   after_commit_.push_back([this, asked, id, nonce] {
-    send(asked, id, fetched_rest(asked.member, nonce));
+    send(asked, id, fetched_rest(asked.member, id, nonce));
   });
 }
 

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kReceiptsMax = 64;
 constexpr std::uint32_t kCreditMax = 64;
+constexpr std::size_t kHeldMax = 64;
 
 Submit read_submit(const v1::Submit& from, Fields& fields) {
   Submit submit;
@@ -22,9 +23,18 @@ Submit read_submit(const v1::Submit& from, Fields& fields) {
 }
 
 Fetch read_fetch(const v1::Fetch& from, Fields& fields) {
-  return {.nonce = fields.fixed<Nonce>(from.nonce(), "fetch.nonce"),
-          .boot_id = fields.fixed<BootId>(from.boot_id(), "fetch.boot_id"),
-          .credit = fields.number<std::uint8_t>(from.credit(), 1, kCreditMax, "fetch.credit")};
+  Fetch fetch;
+  fetch.nonce = fields.fixed<Nonce>(from.nonce(), "fetch.nonce");
+  fetch.boot_id = fields.fixed<BootId>(from.boot_id(), "fetch.boot_id");
+  fetch.credit = fields.number<std::uint8_t>(from.credit(), 1, kCreditMax, "fetch.credit");
+  fetch.held = fields.list(from.held(), kHeldMax, "fetch.held", [&](const v1::AlertHeld& held) {
+    return AlertHeld{fields.fixed<AlertId>(held.alert_id(), "held.alert_id"), held.revision()};
+  });
+  for (std::size_t i = 1; i < fetch.held.size(); ++i) {
+    fields.require(fetch.held[i - 1].alert_id < fetch.held[i].alert_id, ErrorCode::not_sorted,
+                   "fetch.held");
+  }
+  return fetch;
 }
 
 Receipts read_receipts(const v1::Receipts& from, Fields& fields) {
@@ -104,6 +114,11 @@ struct Writer {
     frame.mutable_fetch()->set_nonce(to_string(fetch.nonce));
     frame.mutable_fetch()->set_boot_id(to_string(fetch.boot_id));
     frame.mutable_fetch()->set_credit(fetch.credit);
+    for (const AlertHeld& held : fetch.held) {
+      v1::AlertHeld& to = *frame.mutable_fetch()->add_held();
+      to.set_alert_id(to_string(held.alert_id));
+      to.set_revision(held.revision);
+    }
   }
   void operator()(const Receipts& receipts) const {
     v1::Receipts& to = *frame.mutable_receipts();

@@ -19,11 +19,19 @@ struct Submit {
   bool operator==(const Submit&) const = default;
 };
 
+// An alert that is on the gateway's disk: the ledger index of the linked leaf it was given.
+struct AlertHeld {
+  AlertId alert_id;
+  std::uint64_t revision = 0;
+  auto operator<=>(const AlertHeld&) const = default;
+};
+
 // Asks for mail; leases of what is delivered are counted from here by the gateway.
 struct Fetch {
   Nonce nonce;
   BootId boot_id;
   std::uint8_t credit = 1;  // messages, 1–64
+  std::vector<AlertHeld> held;  // at most 64, ascending, each alert once
   bool operator==(const Fetch&) const = default;
 };
 

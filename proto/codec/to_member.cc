@@ -73,6 +73,16 @@ Unanswered read_unanswered(const v1::Unanswered& from, Fields& fields) {
       .sender = fields.fixed<MemberId>(from.sender(), "unanswered.sender")};
 }
 
+AlertDelivery read_alert(const v1::AlertDelivery& from, Fields& fields) {
+  fields.require(from.has_linked() && from.has_release(), ErrorCode::malformed, "fetched.alerts");
+  AlertDelivery alert;
+  alert.linked = read_proven(from.linked(), fields);
+  alert.release = read_proven(from.release(), fields);
+  fields.require(alert.linked.opening.has_value() && alert.release.opening.has_value(),
+                 ErrorCode::malformed, "fetched.alerts");
+  return alert;
+}
+
 Fetched read_fetched(const v1::Fetched& from, Fields& fields) {
   Fetched fetched;
   fetched.nonce = fields.fixed<Nonce>(from.nonce(), "fetched.nonce");
@@ -81,6 +91,8 @@ Fetched read_fetched(const v1::Fetched& from, Fields& fields) {
   fetched.unanswered = fields.list(from.unanswered(), kListedMax, "fetched.unanswered",
                                    [&](const auto& item) { return read_unanswered(item, fields); });
   fetched.stop = read_ids(from.stop(), "fetched.stop", fields);
+  fetched.alerts = fields.list(from.alerts(), kAlertsMax, "fetched.alerts",
+                               [&](const auto& item) { return read_alert(item, fields); });
   return fetched;
 }
 

@@ -15,6 +15,7 @@ inline constexpr std::size_t kOutcomesMax = 1024;     // of one ack
 inline constexpr std::size_t kFactsMax = 256;         // of one ack or release order
 inline constexpr std::size_t kReferencesMax = 256;    // of one outcome
 inline constexpr std::size_t kDeliveriesMax = 64;     // of one fetched
+inline constexpr std::size_t kAlertsMax = 64;         // of one fetched
 inline constexpr std::size_t kOrdersMax = 64;         // of one orders
 inline constexpr std::size_t kListedMax = 16 * 1024;  // ids or states in one list
 inline constexpr std::size_t kDirectoryEntriesMax = 1024;
@@ -66,11 +67,19 @@ struct Unanswered {
   bool operator==(const Unanswered&) const = default;
 };
 
+// A linked alert, and the record that gives it to this member; each with its opening.
+struct AlertDelivery {
+  Proven linked;
+  Proven release;
+  bool operator==(const AlertDelivery&) const = default;
+};
+
 struct Fetched {
   Nonce nonce;  // of the fetch
   std::vector<Delivery> deliveries;
   std::vector<Unanswered> unanswered;
   std::vector<MessageId> stop;  // what rested on a ground that was withdrawn
+  std::vector<AlertDelivery> alerts;
   bool operator==(const Fetched&) const = default;
 };
 

@@ -80,6 +80,11 @@ struct Writer {
     }
     for (const Unanswered& item : fetched.unanswered) write_unanswered(item, *to.add_unanswered());
     for (const MessageId& id : fetched.stop) to.add_stop(to_string(id));
+    for (const AlertDelivery& alert : fetched.alerts) {
+      v1::AlertDelivery& item = *to.add_alerts();
+      write_proven(alert.linked, *item.mutable_linked());
+      write_proven(alert.release, *item.mutable_release());
+    }
   }
   void operator()(const Orders& orders) const {
     v1::Orders& to = *frame.mutable_orders();

@@ -209,6 +209,66 @@ TEST(CovenantFile, SaysWhatIsWrongWithAQuestion) {
       << refusal(any);
 }
 
+// The demo's covenant with a linking rule.
+std::string linking() {
+  return replaced(demo(), "[[rules]]", R"([[grounds]]
+number = 92
+id = "koppelen"
+label = "koppelen"
+type = "linking"
+article = "naam van het artikel"
+gdpr_basis = "AVG 6 lid 1 onder e"
+lifts_secrecy = ""
+valid_from = 2026-01-01
+retention_days = 365
+
+[[linking]]
+number = 1
+id = "gezin"
+label = "hetzelfde gezin"
+ground = "koppelen"
+kinds = ["zorgsignaal"]
+from = ["school", "veilig_thuis"]
+by = ["parent", "subject"]
+window_days = 90
+receiver = "gezinsmanager"
+
+[[rules]])");
+}
+
+TEST(CovenantFile, LinksUnderAGroundOfItsOwn) {
+  const auto covenant = compile(linking());
+  ASSERT_TRUE(covenant.ok()) << to_text(covenant.error());
+  ASSERT_EQ(covenant->linking.size(), 1u);
+  const consent::LinkingRule& rule = covenant->linking[0];
+  EXPECT_EQ(rule.by, (std::vector<std::uint8_t>{1, 2}));
+  EXPECT_EQ(rule.from_roles, (std::vector<std::uint16_t>{1, 4}));
+  EXPECT_EQ(rule.window_days, 90u);
+  EXPECT_EQ(rule.receiver_role, 2u);
+  EXPECT_FALSE(rule.tell_reporters);
+  EXPECT_TRUE(consent::decode_covenant(consent::encode_covenant(*covenant)).ok());
+}
+
+TEST(CovenantFile, SaysOfALinkingRuleWhereAndWhatIsWrong) {
+  const auto wrong = [](const std::string& from, const std::string& to, const std::string& why) {
+    const std::string text = replaced(linking(), from, to);
+    const std::string place = refusal(text);
+    EXPECT_TRUE(contains(place, why)) << place;
+    EXPECT_TRUE(contains(place, "line ")) << place;
+  };
+  wrong("ground = \"koppelen\"", "ground = \"toestemming\"", "linking has a ground of its own");
+  wrong("ground = \"koppelen\"", "ground = \"kopelen\"", "did you mean koppelen?");
+  wrong("by = [\"parent\", \"subject\"]", "by = []", "one or more of subject, parent, address");
+  wrong("by = [\"parent\"", "by = [\"parents\"", "did you mean parent?");
+  wrong("window_days = 90", "window_days = 0", "from 1 to 366");
+  wrong("window_days = 90", "window_days = 367", "366");
+  wrong("receiver = \"gezinsmanager\"", "receiver = \"gezinsmanger\"",
+        "did you mean gezinsmanager?");
+  wrong("role = \"veilig_thuis\"", "role = \"gezinsmanager\"", "exactly one member has");
+  wrong("receiver = ", "receivers = ", "did you mean receiver?");
+  wrong("from = [\"school\", \"veilig_thuis\"]", "from = [\"school\", \"school\"]", "twice");
+}
+
 TEST(CovenantFile, WarnsOfWhatShouldBeKnownBeforeSigning) {
   const auto covenant = compile(demo());
   ASSERT_TRUE(covenant.ok());

@@ -96,6 +96,7 @@ MISTAKES = {
     "asks": plain(), "known list": plain(),
     "ask": from_json() + [("{question} {at}", 77, "no_rule"),
                           ("{question} {manager}", 1, "no_case")],
+    "alerts": plain(),
     "weigh list": [(NONE, 69, "gateway_down"), ("--dir {veiligheidshuis}", 77, "unknown_worker"),
                    ("too many {weigher}", 64, "usage")],
     "weigh answer": [(f"{STRANGE} relevant {{weigher}}", 66, "no_such_message"),

@@ -328,7 +328,7 @@ void Play::deliver() {
   out_.section("7. FETCH and DELIVER: the manager pulls it, under a release record");
   later(1'000);
   const auto id = drawn<RequestId>("fetch request");
-  const codec::Fetch fetch{drawn<Nonce>("fetch nonce"), drawn<BootId>("manager boot"), 64};
+  const codec::Fetch fetch{drawn<Nonce>("fetch nonce"), drawn<BootId>("manager boot"), 64, {}};
   out_.put("fetch.nonce", fetch.nonce);
   out_.put("fetch.boot_id", fetch.boot_id);
   out_.say("Manager to broker; it counts the lease from here.");
@@ -351,7 +351,8 @@ void Play::deliver() {
   }
   out_.put_text("ledger.checkpoint.8", chain_.ledger_note());
   out_.say("Broker to manager: one answer for each delivery, with the envelope but without RP,");
-  codec::Fetched fetched{fetch.nonce, {}, {}, {}};
+  codec::Fetched fetched;
+  fetched.nonce = fetch.nonce;
   fetched.deliveries.push_back(std::move(delivery));
   to_member("deliver", id, std::move(fetched));
   end_of_fetch(id, fetch.nonce);
@@ -359,8 +360,10 @@ void Play::deliver() {
 
 void Play::end_of_fetch(const RequestId& id, const Nonce& nonce) {
   out_.say("and a last one without, which ends the fetch.");
-  to_member("deliver.end", id, codec::Fetched{nonce, {}, {}, chain_.machine().stops(
-                                                                 chain_.manager.id)});
+  codec::Fetched end;
+  end.nonce = nonce;
+  end.stop = chain_.machine().stops(chain_.manager.id);
+  to_member("deliver.end", id, std::move(end));
 }
 
 void Play::receipt() {

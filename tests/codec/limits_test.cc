@@ -78,6 +78,7 @@ TEST(Limits, OfEachFieldStandInTheProtocol) {
       {"`deliveries` of `Fetched`", at_most(kDeliveriesMax)},
       {"`unanswered` of `Fetched`", at_most(kListedMax)},
       {"`stop` of `Fetched`", at_most(kListedMax)},
+      {"`alerts` of `Fetched`", at_most(kAlertsMax)},
       {"`orders` of `Orders`", at_most(kOrdersMax)},
       {"`facts` of `ReleaseOrder`", at_most(kFactsMax)},
       {"`entries` of `DirectoryPart`", at_most(kDirectoryEntriesMax)},

@@ -66,6 +66,7 @@ Fetched sample_fetched() {
   fetched.unanswered = {{filled<MessageId>(0x52), filled<EnvelopeHash>(0x53), filled<LeaseId>(0x54),
                          filled<MemberId>(0x55)}};
   fetched.stop = {filled<MessageId>(0x56)};
+  fetched.alerts = {{sample_proven(), sample_proven()}};
   return fetched;
 }
 
@@ -187,7 +188,8 @@ std::vector<ToBroker> sample_to_broker() {
       sample_act(LeafType::preflight),
       sample_act(LeafType::read),
       Submit{sample_act(LeafType::submit), envelope, serialise(envelope)},
-      Fetch{filled<Nonce>(0xB1), filled<BootId>(0xB2), 64},
+      Fetch{filled<Nonce>(0xB1), filled<BootId>(0xB2), 64,
+            {{filled<AlertId>(0xB3), 7}, {filled<AlertId>(0xB4), 9}}},
       Receipts{{sample_act(LeafType::receipt), sample_act(LeafType::receipt)}},
       DirectoryFrom{5, 6},
       Publish{sample_act(LeafType::kem_key)},

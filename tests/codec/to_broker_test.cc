@@ -36,7 +36,7 @@ TEST(ToBroker, ComesBackAsItWasWithEachRequest) {
 TEST(ToBroker, HasTheBytesOfTheSpecification) {
   const Bytes fetch = Wire().bytes(1, Bytes(16, 2)).bytes(2, Bytes(16, 3)).varint(3, 4).view();
   const Bytes expected = Wire().bytes(1, Bytes(16, 1)).bytes(4, fetch).view();
-  const Fetch request{filled<Nonce>(2), filled<BootId>(3), 4};
+  const Fetch request{filled<Nonce>(2), filled<BootId>(3), 4, {}};
   EXPECT_EQ(to_hex(serialise(ToBroker{filled<RequestId>(1), request})), to_hex(expected));
 }
 
@@ -196,9 +196,21 @@ TEST(Submit, IsRefusedWithTheFaultOfItsEnvelope) {
   EXPECT_TRUE(refused(parse(submit), ErrorCode::unknown_version, "header.version"));
 }
 
+TEST(Fetch, SaysOnceOfEachAlertThatItIsHeld) {
+  const auto with = [](std::vector<AlertHeld> held) {
+    return parse(Fetch{Nonce{}, BootId{}, 1, std::move(held)});
+  };
+  const AlertHeld one{filled<AlertId>(1), 5}, two{filled<AlertId>(2), 3};
+  EXPECT_TRUE(accepted(with({one, two})));
+  EXPECT_TRUE(refused(with({two, one}), ErrorCode::not_sorted, "fetch.held"));
+  EXPECT_TRUE(refused(with({one, one}), ErrorCode::not_sorted, "fetch.held"));
+  EXPECT_TRUE(refused(with({one, {one.alert_id, 6}}), ErrorCode::not_sorted, "fetch.held"));
+  EXPECT_TRUE(refused(with(std::vector<AlertHeld>(65, one)), ErrorCode::too_large, "fetch.held"));
+}
+
 TEST(Fetch, AsksFor1To64Messages) {
   const auto with = [](int credit) {
-    return parse(Fetch{Nonce{}, BootId{}, static_cast<std::uint8_t>(credit)});
+    return parse(Fetch{Nonce{}, BootId{}, static_cast<std::uint8_t>(credit), {}});
   };
   EXPECT_TRUE(accepted(with(1)));
   EXPECT_TRUE(accepted(with(64)));

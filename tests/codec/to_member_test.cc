@@ -140,6 +140,15 @@ TEST(Delivery, HasNoRoutingPartAndAReleaseRecordWithItsOpening) {
                       ErrorCode::malformed, "delivery.release"));
 }
 
+TEST(Fetched, BringsNoAlertWithoutBothOpenings) {
+  EXPECT_TRUE(refused(with<Fetched>([](Fetched& f) { f.alerts[0].linked.opening.reset(); }),
+                      ErrorCode::malformed, "fetched.alerts"));
+  EXPECT_TRUE(refused(with<Fetched>([](Fetched& f) { f.alerts[0].release.opening.reset(); }),
+                      ErrorCode::malformed, "fetched.alerts"));
+  EXPECT_TRUE(refused(with<Fetched>([](Fetched& f) { f.alerts.assign(65, f.alerts[0]); }),
+                      ErrorCode::too_large, "fetched.alerts"));
+}
+
 TEST(Fetched, HasListsOfBoundedLength) {
   EXPECT_TRUE(accepted(with<Fetched>([](Fetched& f) {
     f.deliveries.assign(64, f.deliveries[0]);

@@ -183,7 +183,7 @@ codec::Reply LyingBroker::answer(const MemberId& member, const codec::Request& r
     return codec::Consistency{ledger.note(), ledger.consistency(from->old_size)};
   }
   if (const auto* fetch = std::get_if<codec::Fetch>(&request)) {
-    return codec::Fetched{fetch->nonce, {}, {}, {}};
+    return codec::Fetched{fetch->nonce, {}, {}, {}, {}};
   }
   if (const auto* proof = std::get_if<codec::ProofOf>(&request)) {
     return ledger.proven(proof->index);
@@ -231,7 +231,7 @@ bool LyingBroker::until(int seconds, const std::function<bool()>& check) {
       if (ends_fetches && fetched != nullptr && !fetched->deliveries.empty()) {
         server_->send(received.peer,
                       codec::serialise(codec::ToMember{
-                          frame->request_id, codec::Fetched{fetched->nonce, {}, {}, {}}}));
+                          frame->request_id, codec::Fetched{fetched->nonce, {}, {}, {}, {}}}));
       }
     }
   }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/cli/alert_text.h"
+
+#include "adapters/cli/door_text.h"
+#include "adapters/cli/language.h"
+
+namespace sluis::cli {
+namespace {
+
+std::string reporter_text(const local::AlertReporter& reporter) {
+  const std::string who = "  " + reporter.label() +
+                          (reporter.contact().empty() ? "" : ", " + reporter.contact()) + ": ";
+  if (!reporter.has_reason()) return who + say("your own signal\n");
+  return who + say("not to be seen yet: {0}\n", {reason_text(reporter.reason())});
+}
+
+std::string alert_text(const local::Alert& alert) {
+  std::string out = say("{0} organisations about 1 family, since {1}, for {2}",
+                        {std::to_string(alert.reporters_size()), time_text(alert.since_ms()),
+                         alert.receiver()});
+  if (!alert.case_id().empty()) out += say(", case {0}", {alert.case_id()});
+  out += say(", on the ground {0} [alert {1}, entry {2}, release record entry {3}]\n",
+             {alert.ground(), alert.id(), std::to_string(alert.revision()),
+              std::to_string(alert.release_index())});
+  if (alert.not_the_same_youth()) {
+    out += say("  Not all about the same youth: linked by a parent or an address.\n");
+  }
+  if (alert.possibly_the_same()) {
+    out += say("  Possibly not the same person: linked by name alone. Call first.\n");
+  }
+  for (const local::AlertReporter& reporter : alert.reporters()) out += reporter_text(reporter);
+  return out;
+}
+
+}  // namespace
+
+std::string alerts_text(const local::Alerts& alerts) {
+  std::string out;
+  for (const local::Alert& alert : alerts.alerts()) out += alert_text(alert);
+  if (!out.empty()) return out;
+  if (alerts.linking_rules() != 0) return say("No alerts.\n");
+  return say("No alerts: the covenant has no ground for linking that is valid now.\n");
+}
+
+}  // namespace sluis::cli

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What linked alerts look like in lines for people. Pure; thread safety: values.
+#pragma once
+
+#include <string>
+
+#include "local.pb.h"
+
+namespace sluis::cli {
+
+std::string alerts_text(const local::Alerts& alerts);
+
+}  // namespace sluis::cli

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/alerts.h"
+
+#include "adapters/sdk/alert_check.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr std::size_t kHeldMax = 64;  // in one FETCH
+
+}  // namespace
+
+std::vector<codec::AlertHeld> Alerts::held() const {
+  std::vector<codec::AlertHeld> out;
+  for (const AlertRow& row : host_.vault.all<AlertRow>(RowKind::alert)) {
+    if (!row.said) out.push_back({row.id, row.given});
+  }
+  std::sort(out.begin(), out.end());
+  if (out.size() > kHeldMax) out.resize(kHeldMax);
+  return out;
+}
+
+void Alerts::said(const std::vector<codec::AlertHeld>& held) {
+  Batch batch;
+  for (const codec::AlertHeld& each : held) {
+    auto row = host_.vault.get<AlertRow>(RowKind::alert, each.alert_id);
+    if (!row || row->said || row->given != each.revision) continue;
+    row->said = true;
+    batch.put(RowKind::alert, row->id, *row);
+  }
+  if (!batch.empty()) host_.vault.commit(batch);
+}
+
+bool Alerts::take(Link& link, const SentFetch& fetch,
+                  const std::vector<codec::AlertDelivery>& alerts) {
+  bool taken = false;
+  for (const codec::AlertDelivery& alert : alerts) taken = take_one(link, fetch, alert) || taken;
+  return taken;
+}
+
+bool Alerts::take_one(Link& link, const SentFetch& fetch, const codec::AlertDelivery& alert) {
+  const sdk::FetchContext context{host_.member(), fetch.nonce, fetch.sent.boot_id};
+  const auto checked = sdk::check_alert(alert, context, host_.covenant, link.ledger());
+  if (!checked.ok()) {
+    log_error("alert.refused", checked.error());
+    // A covenant that this gateway does not have yet is no lie of the broker's.
+    if (checked.code() != ErrorCode::no_rule) {
+      link.evidence(checked.error(), as_bytes(alert.release.checkpoint));
+    }
+    return false;
+  }
+  link.tie(alert.release.checkpoint);
+  AlertRow row;
+  const auto known = host_.vault.get<AlertRow>(RowKind::alert, checked->linked.alert_id);
+  if (known) row = *known;
+  // Said to be held is what was given now, whichever is shown: after an erasure it may be older.
+  row.given = alert.linked.index;
+  row.said = false;
+  if (!known || row.given > known->revision) {
+    row.id = checked->linked.alert_id;
+    row.revision = alert.linked.index;
+    row.release_index = alert.release.index;
+    row.taken = host_.clock.wall();
+    row.body = alert.linked.opening->body;
+    row.linked = codec::serialise(codec::ToMember{RequestId{}, alert.linked});
+    row.release = codec::serialise(codec::ToMember{RequestId{}, alert.release});
+    log_event("alert.taken");
+  }
+  host_.vault.put(RowKind::alert, row.id, row);
+  return true;
+}
+
+}  // namespace sluis::gateway

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Linked alerts as people see them: who signals about one family, since when, whom to call; and
+// what may not be seen yet, with what to do about it.
+#include "adapters/gateway/desk.h"
+#include "adapters/gateway/signals.h"
+#include "consent/core/linked_bodies.h"
+#include "consent/core/linking.h"
+#include "local.pb.h"
+
+namespace sluis::gateway {
+namespace {
+
+// The highest level that some rule lets the reporter's role send to this role.
+Level reachable(const consent::Covenant& covenant, const consent::Member& from,
+                const consent::Member& to) {
+  Level out = Level::none;
+  for (const consent::ReleaseRule& rule : covenant.rules) {
+    if (rule.from_role == from.role && rule.to_role == to.role) out = std::max(out, rule.level);
+  }
+  return out;
+}
+
+void fill_reporter(const consent::Covenant& covenant, const MemberId& member,
+                   const consent::Member& self, local::AlertReporter& out) {
+  out.set_member(member.hex());
+  const consent::Member* known = covenant.member(member);
+  if (known == nullptr) return fill_reason(ErrorCode::unknown_member, "", *out.mutable_reason());
+  out.set_label(known->label);
+  out.set_contact(known->contact);
+  out.set_role(term_id(covenant, &consent::Covenant::roles, known->role));
+  if (member == self.id) return;  // its own signal is here
+  // What this family's persons said is not asked here: a preflight or the reporter does that.
+  const Level level = reachable(covenant, *known, self);
+  out.set_level(std::string(level_name(level)));
+  fill_reason(level == Level::none ? ErrorCode::no_rule : ErrorCode::consent_missing, "",
+              *out.mutable_reason());
+}
+
+void fill_alert(const consent::Covenant& covenant, const consent::Member& self,
+                const AlertRow& row, const consent::LinkedBody& body, local::Alert& out) {
+  out.set_id(row.id.hex());
+  out.set_since_ms(body.since.ms);
+  out.set_taken_ms(row.taken.ms);
+  out.set_not_the_same_youth(body.other_youth);
+  out.set_possibly_the_same(body.uncertain);
+  if (body.case_id) out.set_case_id(body.case_id->hex());
+  out.set_receiver(label_of(covenant, body.receiver));
+  out.set_ground(ground_id(covenant, body.ground));
+  for (const consent::LinkingRule& rule : covenant.linking) {
+    if (rule.term.number == body.rule) out.set_rule(rule.term.label);
+  }
+  out.set_revision(row.revision);
+  out.set_release_index(row.release_index);
+  for (const MemberId& member : body.reporters) {
+    fill_reporter(covenant, member, self, *out.add_reporters());
+  }
+}
+
+}  // namespace
+
+Result<ReplyLater> Desk::alerts(const local::LocalRequest&) {
+  const Host& host = parts_.host;
+  auto rows = host.vault.all<AlertRow>(RowKind::alert);
+  std::sort(rows.begin(), rows.end(), [](const AlertRow& one, const AlertRow& other) {
+    return one.revision < other.revision;
+  });
+  local::LocalReply reply;
+  local::Alerts& out = *reply.mutable_alerts();
+  out.set_linking_rules(linking_rules(host));
+  const consent::Member& self = *host.covenant.member(host.member());
+  for (const AlertRow& row : rows) {
+    SLUIS_TRY(body, canon::decode<consent::LinkedBody>(row.body, "alert"));
+    fill_alert(host.covenant, self, row, body, *out.add_alerts());
+  }
+  return at_once(std::move(reply));
+}
+
+std::uint32_t linking_rules(const Host& host) {
+  const auto& rules = host.covenant.linking;
+  return static_cast<std::uint32_t>(
+      std::count_if(rules.begin(), rules.end(), [&](const consent::LinkingRule& rule) {
+        return consent::may_link(host.covenant, rule, host.clock.wall());
+      }));
+}
+
+}  // namespace sluis::gateway
