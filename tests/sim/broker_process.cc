@@ -84,8 +84,16 @@ void BrokerProcess::ask(const MemberId& from, const FetchAsked& asked) {
   for (const broker::MessageKey& key : machine_->fetchable(from, asked.credit, wall)) {
     apply(broker::ReleaseEvent{key, asked.request, asked.nonce, asked.boot_id});
   }
-  after_commit_.push_back([this, from, nonce = asked.nonce] {
+  for (const auto& [alert, revision] : asked.held) {
+    apply(broker::AlertEvent{broker::AlertHad{alert, from, revision}});
+  }
+  for (const AlertId& alert : machine_->alerts(from, wall)) {
+    apply(broker::AlertEvent{
+        broker::AlertReleased{alert, from, asked.request, asked.nonce, asked.boot_id}});
+  }
+  after_commit_.push_back([this, from, asked, nonce = asked.nonce] {
     Fetched rest{nonce, {}, machine_->stops(from)};
+    std::swap(rest.alerts, alerts_[asked.request]);
     for (const broker::UnansweredLease& lease : machine_->unanswered(from)) {
       if (lease.nonce != nonce) rest.unanswered.push_back(lease);
     }
@@ -164,6 +172,7 @@ void BrokerProcess::finish() {
   world_.history.published(disk_.leaf_count());
   if (crashes(CrashAt::published) || !send_effects()) return;
   for (const auto& answer : std::exchange(after_commit_, {})) answer();
+  alerts_.clear();
 }
 
 bool BrokerProcess::commit() {
@@ -207,6 +216,8 @@ void BrokerProcess::send(const broker::Effect& effect) {
     world_.to_member(answer->member, Answered{answer->request, answer->reply});
   } else if (const auto* notify = std::get_if<broker::NotifyMember>(&effect)) {
     world_.to_member(notify->member, Notified{notify->mail, notify->orders, notify->status});
+  } else if (const auto* alert = std::get_if<broker::DeliverAlert>(&effect)) {
+    alerts_[alert->request].push_back(*alert);
   } else if (const auto* release = std::get_if<broker::Deliver>(&effect)) {
     deliver(*release);
   }

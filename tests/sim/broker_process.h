@@ -31,6 +31,9 @@ class BrokerProcess {
 
   bool is_up() const { return machine_ != nullptr; }
   const broker::Machine& machine() const { return *machine_; }
+  bool has_alerts(const MemberId& member) const {
+    return is_up() && !machine_->alerts(member, clock_.wall(world_.timeline.now())).empty();
+  }
   const Disk& disk() const { return disk_; }
   std::uint64_t rounds() const { return rounds_; }
   // How long nothing becomes due by itself.
@@ -78,6 +81,7 @@ class BrokerProcess {
   std::vector<broker::Effect> effects_;
   std::vector<std::function<void()>> after_commit_;
   std::vector<LeaseId> never_sent_;
+  std::map<RequestId, std::vector<broker::DeliverAlert>> alerts_;  // of this batch
 };
 
 }  // namespace sluis::sim

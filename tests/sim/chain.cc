@@ -45,7 +45,19 @@ consent::Covenant make_covenant() {
   consent::Ground ground;
   ground.term = {1, "consent", "Consent"};
   ground.valid_until = {UINT64_MAX};
-  out.grounds = {ground};
+  consent::Ground linking = ground;
+  linking.term = {2, "linking", "Linking"};
+  linking.type = consent::GroundType::linking;
+  linking.valid_from = kLinksFrom;
+  linking.valid_until = kLinksUntil;
+  out.grounds = {ground, linking};
+  consent::LinkingRule family;
+  family.term = {1, "family", "Family"};
+  family.ground = 2;
+  family.by = {1, 2};
+  family.window_days = 30;
+  family.receiver_role = 2;
+  out.linking = {family};
   out.rules = {{1, 3, {}, {}, {1}, Level::content, false}};
   out.key_holders = {school()};
   out.limits.lease_ms = 1'000;
@@ -108,6 +120,10 @@ std::vector<PersonKey> keys_of(const Human& human, const MemberId& member) {
     out.push_back({PersonKeyKind::bsn, id_of<Pseudonym>("number of " + name)});
   }
   out.push_back({PersonKeyKind::fields, id_of<Pseudonym>("fields of " + name)});
+  // The first two children have one mother, as whoever signals about them knows.
+  if (human.who == Who::child && human.child < 2) {
+    out.push_back({PersonKeyKind::parent_link, id_of<Pseudonym>("link of the mother")});
+  }
   return out;
 }
 

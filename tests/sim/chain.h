@@ -9,6 +9,7 @@
 #include "tests/sim/frames.h"
 #include "tests/sim/oracle.h"
 #include "tests/sim/random.h"
+#include "tests/sim/timeline.h"
 
 namespace sluis::sim {
 
@@ -20,6 +21,9 @@ inline MemberId desk() { return member_id("desk"); }
 inline MemberId manager(std::size_t i) { return member_id(i == 0 ? "manager 1" : "manager 2"); }
 
 inline constexpr std::uint64_t kDayMs = 86'400'000;
+// When the covenant's ground for linking is valid: a part of each run.
+inline constexpr std::uint64_t kStartMs = ProcessClock::kEpochMs;
+inline constexpr TimeMs kLinksFrom{kStartMs + 3'000}, kLinksUntil{kStartMs + 40'000};
 
 const consent::Covenant& chain_covenant();
 // The covenant and the directory entries with which every run begins.

@@ -74,10 +74,36 @@ void Desk::on(const Answered& answered, const ToBroker& asked) {
   const auto* ack = std::get_if<broker::AckReply>(&answered.reply);
   const auto* act = std::get_if<ActAsked>(&asked);
   if (act == nullptr) return;
+  if (act->act.type == LeafType::intent) return;
   if (ack == nullptr) return world_.history.fail("a fact or withdrawal was refused");
   for (auto& [consent_id, known] : consents_) {
     if (act->act.commitment == known.record) known.record_index = ack->index;
     if (act->act.commitment == known.answer) known.answer_index = ack->index;
+  }
+}
+
+void Desk::report(std::size_t child) {
+  consent::IntentBody body;
+  body.actor = acts_.worker();
+  body.exchange_id = random_.id<ExchangeId>();
+  body.kind = body.purpose = body.domain = body.source_regime = 1;
+  body.persons = {{PersonRole::subject, acts_.person({child, Who::child})}};
+  body.wanted = {{manager(0), Level::content}};
+  body.content = random_.id<Commitment>();
+  body.created = wall();
+  const ActAsked asked = acts_.ask(LeafType::intent, body);
+  enqueue(asked.request, asked);
+}
+
+// It is the reader of alerts: no alert is an envelope, so it opens nothing.
+void Desk::on_tick() {
+  ask_now(FetchAsked{random_.id<RequestId>(), random_.id<Nonce>(), clock_.boot_id, 1, alerts_});
+}
+
+void Desk::on(const Fetched& fetched) {
+  for (const broker::DeliverAlert& alert : fetched.alerts) {
+    world_.history.alerted(id(), alert);
+    alerts_[alert.alert_id] = alert.revision;
   }
 }
 

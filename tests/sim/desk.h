@@ -16,8 +16,12 @@ class Desk : public Member {
   void give_consent(const Human& giver, std::uint16_t kind, std::uint64_t wait_ms,
                     std::uint64_t valid_ms);
   void withdraw(const Human& giver, std::uint16_t kind);
+  // A signal of the desk's own, which no rule lets go anywhere: it counts for linking.
+  void report(std::size_t child);
 
  protected:
+  void on_tick() override;
+  void on(const Fetched& fetched) override;
   // Its own consents whose record and answer it knows to be in the ledger, as decide() takes them.
   // Nothing when `references` name an entry that it does not know.
   std::optional<consent::Facts> own_facts(const std::vector<std::uint64_t>& references) const;
@@ -32,6 +36,7 @@ class Desk : public Member {
     std::optional<std::uint64_t> record_index, answer_index;
   };
   std::map<ConsentId, Known> consents_;
+  std::map<AlertId, std::uint64_t> alerts_;  // held, by the revision that was given last
 };
 
 }  // namespace sluis::sim

@@ -28,6 +28,7 @@ struct FetchAsked {
   Nonce nonce;
   BootId boot_id;
   std::size_t credit = 1;
+  std::map<AlertId, std::uint64_t> held = {};  // revisions
 };
 struct OrdersAsked {
   RequestId request;
@@ -56,6 +57,7 @@ struct Fetched {
   Nonce nonce;
   std::vector<broker::UnansweredLease> unanswered;
   std::vector<MessageId> stop;
+  std::vector<broker::DeliverAlert> alerts = {};
 };
 struct OrdersTold {
   RequestId request;

@@ -66,6 +66,10 @@ void History::leaf(const Entry& entry, const broker::AppendLeaf& append) {
   leaves_.push_back(consent::encode_leaf(append.leaf).value());
   const LeafType type = append.leaf.type;
   const Bytes& body = append.opening.body;
+  if (type == LeafType::linked) return linked(entry, append);
+  if (type == LeafType::release && body.front() == consent::kAlertReleaseVersion) {
+    return alert_released(entry, append);
+  }
   if (type == LeafType::release) return released(entry, append);
   if (type == LeafType::decision) return decided(append);
   if (type == LeafType::receipt) return receipt(append);
@@ -92,6 +96,7 @@ void History::leaf(const Entry& entry, const broker::AppendLeaf& append) {
     messages_[id].unknown = !expired;
     return expired ? rules_.expired(id) : rules_.unknown(id);
   }
+  if (type == LeafType::intent) return signalled(append);
   const auto withdrawal = oracle_.recorded(append.leaf.commitment, append.index);
   if (withdrawal) withdrawn(*withdrawal, entry.event.wall);
 }

@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "consent/core/linked_bodies.h"
 #include "tests/model/trace_rules.h"
 #include "tests/sim/disk.h"
 #include "tests/sim/oracle.h"
@@ -36,6 +37,7 @@ class History {
   void committed(const Batch& batch);  // is on disk, or was claimed to be
   void published(std::uint64_t size);  // a signed checkpoint of that size exists
   void left(const LeaseId& lease);     // its DELIVER was sent
+  void alerted(const MemberId& member, const broker::DeliverAlert& alert);  // it was told
   void broker_crashed(bool power_lost);
   // After a restart, with what the disk holds and the messages that the broker says it knows.
   void recovered(const DiskContent& disk, const std::vector<MessageId>& known);
@@ -66,6 +68,7 @@ class History {
   std::uint64_t openings() const { return opened_.size(); }
   std::uint64_t crashes() const { return crashes_; }
   std::uint64_t releases() const { return leases_.size(); }
+  std::uint64_t alerts() const { return linked_.size(); }  // revisions
   std::uint64_t events() const { return rules_.events(); }
 
  private:
@@ -92,6 +95,9 @@ class History {
   void decided(const broker::AppendLeaf& append);
   void released(const Entry& entry, const broker::AppendLeaf& append);
   void withdrawn(const WithdrawId& id, TimeMs wall);
+  void signalled(const broker::AppendLeaf& append);
+  void linked(const Entry& entry, const broker::AppendLeaf& append);
+  void alert_released(const Entry& entry, const broker::AppendLeaf& append);
   void receipt(const broker::AppendLeaf& append);
   void effective(const broker::AppendLeaf& append);
   void row_deleted(const Entry& entry, const Bytes& key);
@@ -122,6 +128,10 @@ class History {
   std::map<LeaseId, BootTimeMs> recipient_ends_;
   std::map<WithdrawId, WithdrawalSeen> withdrawals_;
   std::set<MessageId> opened_;
+  // Who signalled, and the keys of the subject.
+  std::map<ExchangeId, std::pair<MemberId, std::vector<PersonKey>>> signals_;
+  std::map<std::uint64_t, consent::LinkedBody> linked_;          // by their leaf's index
+  std::map<std::uint64_t, consent::AlertReleaseBody> given_;     // by their leaf's index
 };
 
 }  // namespace sluis::sim

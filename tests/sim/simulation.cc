@@ -113,6 +113,9 @@ void Simulation::plan_families(std::uint64_t ms) {
     });
   }
   for (std::uint64_t i = random.between(1, 4); i != 0; --i) {
+    some_time(ms, [this] { desk_.report(world_.random.below(kChildren)); });
+  }
+  for (std::uint64_t i = random.between(1, 4); i != 0; --i) {
     some_time(ms, [this] {
       Human who = giver();
       if (world_.random.chance(20)) who.who = Who::child;
@@ -199,6 +202,7 @@ std::string Simulation::at_work() const {
   if (!broker_.is_up()) return "the broker is down";
   if (source_.has_unanswered()) return "the source waits for an answer";
   if (desk_.has_unanswered()) return "the desk waits for an answer";
+  if (broker_.has_alerts(desk_.id())) return "an alert waits";
   for (const Recipient& recipient : recipients_) {
     if (recipient.has_unanswered()) return "a recipient waits for an answer";
   }
@@ -272,6 +276,7 @@ Outcome Simulation::run() {
   out.releases = world_.history.releases();
   out.openings = world_.history.openings();
   out.crashes = world_.history.crashes();
+  out.alerts = world_.history.alerts();
   out.lines = world_.history.lines();
   return out;
 }

@@ -17,7 +17,8 @@ struct Outcome {
   std::optional<std::string> failure;
   std::uint64_t step = 0;    // in which it failed, or how many there were
   std::uint64_t digest = 0;  // equal runs, equal digests
-  std::uint64_t leaves = 0, releases = 0, openings = 0, crashes = 0;
+  std::uint64_t leaves = 0, releases = 0, openings = 0, crashes = 0,
+                alerts = 0;
   std::vector<std::string> lines;  // when they were kept
 };
 
