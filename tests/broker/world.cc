@@ -113,13 +113,13 @@ consent::Covenant covenant_of_the_chain(Names& names) {
 // Signals of two members become an alert, to the CJG while nobody coordinates a case.
 void let_it_link(consent::Covenant& covenant, const Command& command, TimeMs now) {
   consent::Ground ground;
-  ground.term = {2, "linking", "Linking"};
+  ground.term = {3, "linking", "Linking"};
   ground.type = consent::GroundType::linking;
   ground.valid_until = {now.ms + command.number("until", 86'400'000ull * 3'650)};
   covenant.grounds.push_back(ground);
   consent::LinkingRule rule;
   rule.term = {1, "family", "Family"};
-  rule.ground = 2;
+  rule.ground = 3;
   rule.kinds = {1, 2};
   rule.by = {1, 2, 3};
   if (command.has("subject_alone")) rule.by = {1};
