@@ -77,8 +77,9 @@ void on(Step& step, const AlertLinked& event) {
 }
 
 void on(Step& step, const AlertReleased& event) {
-  const std::vector<AlertId> waiting = alerts_for(step.state, event.recipient, step.now());
-  if (std::find(waiting.begin(), waiting.end(), event.alert_id) == waiting.end()) return;
+  const std::vector<WaitingAlert> waiting = alerts_for(step.state, event.recipient, step.now());
+  const WaitingAlert asked{event.alert_id, event.revision};
+  if (std::find(waiting.begin(), waiting.end(), asked) == waiting.end()) return;
   const Alert& alert = *step.state.alerts.find(event.alert_id);
   consent::AlertReleaseBody body;
   body.alert_id = event.alert_id;

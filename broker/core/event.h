@@ -145,6 +145,7 @@ struct AlertLinked {
 // A FETCH by a reader of the alert.
 struct AlertReleased {
   AlertId alert_id;
+  std::uint64_t revision = 0;  // that is given: after an erasure the alert may have another
   MemberId recipient;
   RequestId request;
   Nonce nonce;

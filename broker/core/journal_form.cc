@@ -103,7 +103,8 @@ template <class A> void clear(A& archive, DirectoryEvent& event) {
 // What an alert says is in the main part.
 template <class A> void clear(A& archive, AlertLinked& event) { archive(event.exchange_id); }
 template <class A> void clear(A& archive, AlertReleased& event) {
-  archive(event.alert_id, event.recipient, event.request, event.nonce, event.boot_id);
+  archive(event.alert_id, event.revision, event.recipient, event.request, event.nonce,
+          event.boot_id);
 }
 template <class A> void clear(A& archive, AlertHad& event) {
   archive(event.alert_id, event.recipient, event.revision);

@@ -156,11 +156,13 @@ void mark_links(Step& step, const ExchangeId& id) {
   if (alert_for(step.state, id, step.now())) step.state.alerts.pending.insert(id);
 }
 
-std::vector<AlertId> alerts_for(const State& state, const MemberId& member, TimeMs now) {
-  std::vector<AlertId> out;
+std::vector<WaitingAlert> alerts_for(const State& state, const MemberId& member, TimeMs now) {
+  std::vector<WaitingAlert> out;
   for (const AlertId& id : state.alerts.waiting(member)) {
-    const LinkingRule* rule = rule_of(state, state.alerts.find(id)->linked.rule);
-    if (rule != nullptr && consent::may_link(*state.covenant, *rule, now)) out.push_back(id);
+    const Alert& alert = *state.alerts.find(id);
+    const LinkingRule* rule = rule_of(state, alert.linked.rule);
+    if (rule == nullptr || !consent::may_link(*state.covenant, *rule, now)) continue;
+    out.push_back({id, alert.revision});
   }
   return out;
 }

@@ -66,6 +66,13 @@ struct WithdrawStatus {
   bool operator==(const WithdrawStatus&) const = default;
 };
 
+// An alert to be given; its revision is the ledger index of its newest leaf.
+struct WaitingAlert {
+  AlertId alert_id;
+  std::uint64_t revision = 0;
+  bool operator==(const WaitingAlert&) const = default;
+};
+
 enum class Stage : std::uint8_t {
   accepted = 1,  // waits for a FETCH
   released = 2,  // a lease was given and not answered
@@ -124,7 +131,7 @@ class Machine {
   std::vector<MessageKey> fetchable(const MemberId& member, std::size_t credit, TimeMs wall) const;
   std::vector<UnansweredLease> unanswered(const MemberId& member) const;
   // Alerts to release to `member`, oldest revision first, under a ground that is valid at `wall`.
-  std::vector<AlertId> alerts(const MemberId& member, TimeMs wall) const;
+  std::vector<WaitingAlert> alerts(const MemberId& member, TimeMs wall) const;
   // Messages released to `member` whose ground is gone: it is told to stop. The newest of them.
   std::vector<MessageId> stops(const MemberId& member, std::size_t most = SIZE_MAX) const;
   // Orders of `member` that are over: apply them before orders() when the member asks.

@@ -99,7 +99,7 @@ std::optional<LinkedAlert> alert_for(const State& state, const ExchangeId& id, T
 // Notes the signal when it does; whatever follows is an event of its own.
 void mark_links(Step& step, const ExchangeId& id);
 // Alerts that wait for `member` and whose rule still has a valid ground.
-std::vector<AlertId> alerts_for(const State& state, const MemberId& member, TimeMs now);
+std::vector<WaitingAlert> alerts_for(const State& state, const MemberId& member, TimeMs now);
 
 // ---- handlers ----
 void handle(Step& step, const ActEvent& event);

@@ -141,7 +141,7 @@ std::vector<MessageId> Machine::stops(const MemberId& member, std::size_t most) 
   return {out.begin(), out.end()};
 }
 
-std::vector<AlertId> Machine::alerts(const MemberId& member, TimeMs wall) const {
+std::vector<WaitingAlert> Machine::alerts(const MemberId& member, TimeMs wall) const {
   return alerts_for(*state_, member, time(wall));
 }
 

@@ -108,7 +108,8 @@ void Broker::send_delivery(const broker::Deliver& deliver) {
   delivery.release = ledger_->ledger_log().proven(deliver.release_index,
                                                   ledger_->store().leaf(deliver.release_index));
   delivery.release.opening = deliver.release;
-  codec::Fetched fetched{deliver.nonce, {}, {}, {}};
+  codec::Fetched fetched;
+  fetched.nonce = deliver.nonce;
   fetched.deliveries.push_back(std::move(delivery));
   if (asked == asked_.end() ||
       send(asked->second, deliver.request, std::move(fetched)) != transport::SendResult::sent) {

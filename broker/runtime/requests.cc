@@ -109,11 +109,12 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Fetch& fet
     ledger_->apply(
         broker::AlertEvent{broker::AlertHad{held.alert_id, asked.member, held.revision}});
   }
-  std::vector<AlertId> alerts = ledger_->machine().alerts(asked.member, ledger_->now().wall);
+  std::vector<broker::WaitingAlert> alerts =
+      ledger_->machine().alerts(asked.member, ledger_->now().wall);
   if (alerts.size() > kAlertsGivenMax) alerts.resize(kAlertsGivenMax);
-  for (const AlertId& alert : alerts) {
+  for (const auto& [alert, revision] : alerts) {
     ledger_->apply(broker::AlertEvent{
-        broker::AlertReleased{alert, asked.member, id, fetch.nonce, fetch.boot_id}});
+        broker::AlertReleased{alert, revision, asked.member, id, fetch.nonce, fetch.boot_id}});
   }
   const Nonce nonce = fetch.nonce;
   after_commit_.push_back([this, asked, id, nonce] {

@@ -307,8 +307,8 @@ void World::fetch(const Command& command) {
        machine_.fetchable(member, command.number("credit", 64), wall_)) {
     apply(ReleaseEvent{key, names_.id<RequestId>("fetch"), nonce, names_.id<BootId>("boot gm")});
   }
-  for (const AlertId& alert : machine_.alerts(member, wall_)) {
-    apply(AlertEvent{AlertReleased{alert, member, names_.id<RequestId>("fetch"), nonce,
+  for (const auto& [alert, revision] : machine_.alerts(member, wall_)) {
+    apply(AlertEvent{AlertReleased{alert, revision, member, names_.id<RequestId>("fetch"), nonce,
                                    names_.id<BootId>("boot gm")}});
   }
 }

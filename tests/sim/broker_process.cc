@@ -87,9 +87,9 @@ void BrokerProcess::ask(const MemberId& from, const FetchAsked& asked) {
   for (const auto& [alert, revision] : asked.held) {
     apply(broker::AlertEvent{broker::AlertHad{alert, from, revision}});
   }
-  for (const AlertId& alert : machine_->alerts(from, wall)) {
+  for (const auto& [alert, revision] : machine_->alerts(from, wall)) {
     apply(broker::AlertEvent{
-        broker::AlertReleased{alert, from, asked.request, asked.nonce, asked.boot_id}});
+        broker::AlertReleased{alert, revision, from, asked.request, asked.nonce, asked.boot_id}});
   }
   after_commit_.push_back([this, from, asked, nonce = asked.nonce] {
     Fetched rest{nonce, {}, machine_->stops(from)};
