@@ -11,6 +11,7 @@
 
 #include "adapters/cli/authority.h"
 #include "adapters/cli/files.h"
+#include "adapters/cli/language.h"
 #include "adapters/gateway/config.h"
 #include "adapters/mapping/map_rows.h"
 #include "consent/covenant/compile.h"
@@ -204,6 +205,7 @@ class Report {
                   std::to_string(mapping::kWholeBytesMax >> 20) +
                   " MiB. Next: export fewer rows a file.\n";
     }
+    out.text = say_lines(out.text);
     const bool is_good = error_count_ == 0 && !is_too_large;
     out.exit_status = is_good ? 0 : catalogue(ErrorCode::bad_csv).exit_status;
     return out;

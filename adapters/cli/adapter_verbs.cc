@@ -5,6 +5,7 @@
 
 #include "adapters/cli/adapter_test.h"
 #include "adapters/cli/files.h"
+#include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
 #include "adapters/mapping/mapping.h"
 #include "consent/covenant/nearest.h"
@@ -103,10 +104,10 @@ Result<Answer> make_new(const NewOptions& options) {
   answer.json.add("role", options.name).add("like", like);
   answer.json.add("mapping", (drop / "mapping.toml").string());
   answer.json.add("sample", (drop / sample).string());
-  answer.text = "Wrote " + (drop / "mapping.toml").string() + " and " + sample +
-                " beside it, after the template " + like + ".\n" +
-                "Next: put names of your own export into it, then sluis adapter test FILE --dir " +
-                options.folder + "\n";
+  answer.text = say("Wrote {0} and {1} beside it, after the template {2}.\n"
+                    "Next: put names of your own export into it, then sluis adapter test FILE "
+                    "--dir {3}\n",
+                    {(drop / "mapping.toml").string(), sample, like, options.folder});
   return answer;
 }
 

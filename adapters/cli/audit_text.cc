@@ -2,6 +2,7 @@
 #include "adapters/cli/audit_text.h"
 
 #include "adapters/cli/door_text.h"
+#include "adapters/cli/language.h"
 
 namespace sluis::cli {
 namespace {
@@ -9,10 +10,10 @@ namespace {
 using local::AuditEvent;
 
 std::string who(const std::string& label, const std::string& id) {
-  return label.empty() ? "member " + id : label;
+  return label.empty() ? say("member {0}", {id}) : label;
 }
 std::string actor(const AuditEvent& event) {
-  if (event.member().empty()) return "The broker";
+  if (event.member().empty()) return say("The broker");
   std::string out = who(event.label(), event.member());
   if (!event.function().empty()) out += " (" + event.function() + ")";
   return out;
@@ -96,13 +97,13 @@ std::string text_of(const AuditEvent& event) {
            std::to_string(event.covenant()) + "\n";
   }
   if (event.opening() == "erased") {
-    out += event.type() + " by " + actor(event) + ": erased; the entry still verifies";
+    out += say_again(event.type() + " by " + actor(event) + ": erased; the entry still verifies");
   } else {
-    out += sentence(event);
+    out += say_again(sentence(event));
   }
-  if (event.replay() == "same") out += " [decided again: the same]";
-  if (event.replay() == "different") out += " [DECIDED AGAIN: DIFFERENT; tell the administrator]";
-  if (event.possibly()) out += " [perhaps of another person: no citizen service number shows it]";
+  if (event.replay() == "same") out += say(" [decided again: the same]");
+  if (event.replay() == "different") out += say(" [DECIDED AGAIN: DIFFERENT; tell the administrator]");
+  if (event.possibly()) out += say(" [perhaps of another person: no citizen service number shows it]");
   if (!event.about().empty()) out += "  {" + event.about() + "}";
   return out + "\n";
 }
@@ -118,7 +119,7 @@ std::string text_of(const local::AuditEvents& events) {
          " entries; this look is entry " + std::to_string(events.read_index()) + ".\n";
   out += events.own() ? "Your own organisation's acts alone; the log as a whole was not checked.\n"
                       : "The whole log was checked against the operator's signature.\n";
-  return out;
+  return say_lines(out);
 }
 
 std::string text_of(const local::AuditVerdict& verdict) {
@@ -139,7 +140,7 @@ std::string text_of(const local::AuditVerdict& verdict) {
   }
   out += "This does not prove:\n";
   for (const std::string& sentence : verdict.not_proven()) out += "- " + sentence + "\n";
-  return out;
+  return say_lines(out);
 }
 
 }  // namespace sluis::cli

@@ -13,6 +13,7 @@
 #include "adapters/cli/audit_text.h"
 #include "adapters/cli/door.h"
 #include "adapters/cli/files.h"
+#include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
 
 namespace sluis::cli {
@@ -32,9 +33,10 @@ struct AuditVerbOptions {
 
 void show_progress(const local::AuditProgress& progress) {
   if (isatty(STDERR_FILENO) == 0) return;
-  std::fprintf(stderr, "\r%s %llu of %llu entries   ", progress.stage().c_str(),
-               static_cast<unsigned long long>(progress.done()),
-               static_cast<unsigned long long>(progress.all()));
+  const std::string line =
+      say("{0} {1} of {2} entries   ", {progress.stage(), std::to_string(progress.done()),
+                                        std::to_string(progress.all())});
+  std::fprintf(stderr, "\r%s", line.c_str());
 }
 void end_progress(bool shown) {
   if (shown && isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\n");
@@ -91,7 +93,7 @@ Result<Answer> list_entries(const AuditVerbOptions& options) {
 
 Result<Answer> timeline(const AuditVerbOptions& options) {
   if (options.id.empty() == options.member.empty()) {
-    return Error{ErrorCode::usage, "one of ID and --member is required"};
+    return Error{ErrorCode::usage, say("one of ID and --member is required")};
   }
   LocalRequest request;
   request.mutable_audit_timeline()->set_id(options.id);
@@ -134,7 +136,7 @@ Result<Answer> export_log(const AuditVerbOptions& options) {
     return Error{ErrorCode::cannot_write, "--out"};  // before an hour's work
   }
   if (options.openings != "yes" && options.openings != "no") {
-    return Error{ErrorCode::usage, "--openings is yes or no"};
+    return Error{ErrorCode::usage, say("--openings is yes or no")};
   }
   LocalRequest request;
   request.mutable_audit_export()->set_without_openings(options.openings == "no");
@@ -145,9 +147,10 @@ Result<Answer> export_log(const AuditVerbOptions& options) {
     exported.set_path(options.output);
   }
   const bool verified = exported.verdict().verified();
-  return Answer{"Wrote " + exported.path() + ", " + std::to_string(exported.bytes()) +
-                    " bytes. Anybody can check it: sluis-verify export --vkey VKEY " +
-                    exported.path() + "\n" + text_of(exported.verdict()),
+  return Answer{say("Wrote {0}, {1} bytes. Anybody can check it: sluis-verify export --vkey VKEY "
+                    "{0}\n",
+                    {exported.path(), std::to_string(exported.bytes())}) +
+                    text_of(exported.verdict()),
                 json_of(reply), verified ? 0 : kDoesNotVerify};
 }
 

@@ -16,24 +16,13 @@ struct AuditOptions {
 
 constexpr int kDoesNotVerify = 1;
 
-// The verifier's report is English; here its sentences are in the command's language.
-std::string by_lines(const std::string& text) {
-  std::string out;
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t end = std::min(text.find('\n', from), text.size());
-    out += say_again(text.substr(from, end - from)) + "\n";
-    from = end + 1;
-  }
-  return out;
-}
-
 template <class Parse, class Verify>
 Result<Answer> verdict(const AuditOptions& options, Parse parse, Verify verify_parsed) {
   SLUIS_TRY(log, consent::parse_verifier_key(options.vkey));
   SLUIS_TRY(bytes, read_file(options.path, verify::kFileBytesMax, "file"));
   SLUIS_TRY(parsed, parse(std::string(as_text(bytes))));
   const verify::Report report = verify_parsed(parsed, log, seal::verify);
-  return Answer{by_lines(verify::to_text(report)), Json::of_text(verify::to_json(report)),
+  return Answer{say_lines(verify::to_text(report)), Json::of_text(verify::to_json(report)),
                 report.verified() ? 0 : kDoesNotVerify};
 }
 
@@ -44,7 +33,7 @@ Result<Answer> verdict_of_export(const AuditOptions& options) {
   SLUIS_TRY(source, verify::source_of_file(options.path));
   const verify::ExportReport out = verify::verify_export(source, log, seal::verify);
   const int wrong = out.readable ? kDoesNotVerify : kNoExport;
-  return Answer{verify::to_text(out.report), Json::of_text(verify::to_json(out.report)),
+  return Answer{say_lines(verify::to_text(out.report)), Json::of_text(verify::to_json(out.report)),
                 out.report.verified() ? 0 : wrong};
 }
 

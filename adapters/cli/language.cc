@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/cli/language.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -107,6 +108,17 @@ std::string say_again(const std::string& sentence) {
     if (const auto values = matched(row.english, sentence)) return filled(row.dutch, *values);
   }
   return sentence;
+}
+
+std::string say_lines(const std::string& text) {
+  std::string out;
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t end = std::min(text.find('\n', from), text.size());
+    out += say_again(text.substr(from, end - from));
+    if (end != text.size()) out += "\n";
+    from = end + 1;
+  }
+  return out;
 }
 
 std::string sentence_of(const Error& error) {

@@ -32,6 +32,8 @@ std::string say(std::string_view english, std::initializer_list<std::string> val
 // The same for a sentence that was put together elsewhere (a warning, a place): the first row of
 // texts/elsewhere_nl.def is taken whose English fits it, and what stands at its {0} is kept.
 std::string say_again(const std::string& sentence);
+// say_again() for each line of a text.
+std::string say_lines(const std::string& text);
 
 // One row of the error catalogue for people.
 struct ErrorTexts {

@@ -9,7 +9,7 @@ withdrawn. Four signals, so that each answer to a task has one.
 import base64
 import json
 
-from chain import register_line
+from chain import ROOT, register_line
 
 TEXT = "De leerling valt vaak in slaap in de klas."
 VALID_UNTIL_MS = 1788000000000 + 180 * 86400000
@@ -45,6 +45,7 @@ class Story:
         self.question()
         self.leaving()
         self.mail()
+        self.officer()
         self.answer()
         self.end_of_case()
         self.withdrawal()
@@ -200,6 +201,36 @@ class Story:
         self.expect("known remove", self.sluis.ok("known", "remove", persons, *weigher)["persons"],
                     "0")
 
+    def officer(self):
+        """The privacy officer looks: what happened, who got what, and does the log verify."""
+        officer = self.officer_desk = self.chain.desk("school", "po-1")
+        listed = self.sluis.ok("audit", "list", *officer)
+        self.expect("a look at the log is an entry", int(listed["read_index"]) > 0, True)
+        line = self.sluis.ok("audit", "timeline", self.exchange, *officer)["events"]
+        self.expect("what happened", "release" in [row["type"] for row in line], True)
+        person = self.request("person", self.subject)
+        about = self.sluis.ok("audit", "who", person, *officer)["events"]
+        self.expect("who got it", "release" in [row["type"] for row in about], True)
+        dutch = self.sluis("audit", "timeline", self.exchange, *officer, "--lang", "nl").out
+        self.book.check("the log in Dutch", "meldde een signaal aan" in dutch
+                        and "Het hele logboek is gecontroleerd" in dutch
+                        and "recorded" not in dutch, dutch)
+        verdict = self.sluis.ok("audit", "verify", *officer)
+        self.expect("the whole log", verdict["verified"], True)
+        export = self.files["export"] = self.chain.path("log.sluis-export")
+        self.sluis.ok("audit", "export", "--out", export, *officer)
+        found = self.sluis.ok("audit-verify", "export", export, "--vkey", self.vkey)
+        self.expect("the export", found["verified"], True)
+
+    def adapter(self):
+        """A drop folder from a template, and a file through its mapping."""
+        folder = self.chain.path("new")
+        templates = str(ROOT / "adapters")
+        made = self.sluis.ok("adapter", "new", "school", "--dir", folder, "--templates", templates)
+        tested = self.sluis.ok("adapter", "test", made["sample"], "--mapping", made["mapping"])
+        self.files["mapping"] = made["mapping"]
+        self.expect("rows of the sample", (tested["rows"] > 0, tested["bad"]), (True, 0))
+
     def answer(self):
         answered = self.within("the answer", lambda: next((
             row for row in self.sluis.ok("asks", *self.manager)["asks"]
@@ -236,6 +267,7 @@ class Story:
                     [("gezinsmanager", "veiligheidshuis", "existence", ["bekendheid"]),
                      ("veiligheidshuis", "gezinsmanager", "existence", ["bekendheid"]),
                      ("school", "gezinsmanager", "content", ["toestemming"])])
+        self.adapter()
         self.differences(covenant)
         self.contexts()
 
@@ -304,7 +336,9 @@ class Story:
                 "veilig_thuis": path("veilig_thuis"),
                 "veiligheidshuis": path("veiligheidshuis"), "at": " ".join(self.school_2),
                 "manager": " ".join(self.manager), "weigher": " ".join(self.weigher),
-                "asked_id": self.asked, "covenant": path("covenant.toml"),
+                "asked_id": self.asked, "officer": " ".join(self.officer_desk),
+                "templates": str(ROOT / "adapters"),
+                "csv": str(ROOT / "adapters/school/sample.csv"), "covenant": path("covenant.toml"),
                 "bad_toml": file("bad.toml", "version = 1\ntitle = \n"),
                 "unknown_role": file("role.toml", covenant.replace('from = "school"',
                                                                    'from = "schol"')),
