@@ -145,16 +145,20 @@ void Auditor::ask(Link& link, Job& job, std::uint64_t index, std::uint64_t count
   audit.known_size = held ? held->head.size : 0;
   job.asked = true;
   job.asked_ms = real_now_ms();
-  link.ask(std::move(audit), [this, &link, id = job.id](const codec::Reply& reply) {
-    on_part(link, id, reply);
-  });
+  link.ask(std::move(audit),
+           [this, &link, id = job.id, turn = ++job.turn](const codec::Reply& reply) {
+             if (Job* same = answered(id, turn)) on_part(link, *same, reply);
+           });
 }
 
-void Auditor::on_part(Link& link, const AnyId& id, const codec::Reply& reply) {
+Auditor::Job* Auditor::answered(const AnyId& id, std::uint64_t turn) {
   const auto found = jobs_.find(id);
-  if (found == jobs_.end() || !found->second.asked) return;
-  Job& job = found->second;
-  job.asked = false;
+  if (found == jobs_.end() || !found->second.asked || found->second.turn != turn) return nullptr;
+  found->second.asked = false;
+  return &found->second;
+}
+
+void Auditor::on_part(Link& link, Job& job, const codec::Reply& reply) {
   if (const auto* refusal = std::get_if<codec::Refusal>(&reply)) {
     // A long look outlives the broker's memory of its act: it goes on under a new one, on record.
     const bool outlived = refusal->code == ErrorCode::clock_skew && job.size != 0;
@@ -239,12 +243,11 @@ void Auditor::ask_directory(Link& link, Job& job) {
   job.asked = true;
   job.asked_ms = real_now_ms();
   link.ask(codec::DirectoryFrom{job.view->size(), 0},
-           [this, &link, id = job.id](const codec::Reply& reply) {
-             const auto found = jobs_.find(id);
+           [this, &link, id = job.id, turn = ++job.turn](const codec::Reply& reply) {
              const auto* part = std::get_if<codec::DirectoryPart>(&reply);
-             if (found == jobs_.end() || part == nullptr || !found->second.asked) return;
-             Job& same = found->second;
-             same.asked = false;
+             Job* waiting = part == nullptr ? nullptr : answered(id, turn);
+             if (waiting == nullptr) return;
+             Job& same = *waiting;
              Status taken = same.view->take(*part);
              if (taken.ok()) {
                for (const codec::DirectoryEntry& entry : part->entries) {

@@ -56,6 +56,7 @@ class Auditor {
    private:
     friend class Auditor;
     bool asked = false;
+    std::uint64_t turn = 0;  // of the request whose answer counts
     std::uint64_t asked_ms = 0;
     std::vector<std::uint64_t> covenant_at;
     std::vector<Bytes> covenants;
@@ -85,7 +86,9 @@ class Auditor {
   void name(Link& link, Job& job);
   void ask(Link& link, Job& job, std::uint64_t index, std::uint64_t count, bool openings);
   void ask_directory(Link& link, Job& job);
-  void on_part(Link& link, const AnyId& id, const codec::Reply& reply);
+  // The job that awaits the answer to its request of this turn, which has now come; or null.
+  Job* answered(const AnyId& id, std::uint64_t turn);
+  void on_part(Link& link, Job& job, const codec::Reply& reply);
   Status take_part(Link& link, Job& job, const codec::AuditPart& part);
   Status take_entries(Job& job, const codec::AuditPart& part);
   Status take_entry(Job& job, const codec::AuditEntry& entry);
