@@ -278,8 +278,10 @@ struct SeenAnswers {
     const auto* fetched = std::get_if<codec::Fetched>(&parsed->reply);
     if (fetched == nullptr) return;
     for (const codec::Delivery& delivery : fetched->deliveries) {
-      if (delivery.envelope.header.kind != kAnswerKind) continue;
-      note(delivery.envelope.header.exchange_id, "deliver", frame);
+      const Envelope& envelope = delivery.envelope;
+      if (envelope.header.kind != kAnswerKind) continue;
+      // Not the frame: the release record's proof is as long as its place in the tree wants.
+      note(envelope.header.exchange_id, "deliver", envelope.ciphertext);
     }
   }
   void note(const ExchangeId& id, const char* what, ByteView frame) {
