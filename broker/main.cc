@@ -10,6 +10,7 @@
 #include <iostream>
 
 #include "broker/runtime/broker.h"
+#include "broker/runtime/costs.h"
 #include "broker/runtime/keys.h"
 #include "broker/runtime/log_lines.h"
 
@@ -17,11 +18,13 @@ namespace {
 
 volatile std::sig_atomic_t stopping = 0;
 void stop(int) { stopping = 1; }
+volatile std::sig_atomic_t telling_costs = 0;
+void tell_costs(int) { telling_costs = 1; }
 
 struct Options {
   std::string folder, inbox, endpoint = "tcp://127.0.0.1:7411", clock_socket;
   int handshake_ms = sluis::curve::kHandshakeMs;
-  bool print_keys = false;
+  bool print_keys = false, count_costs = false;
 };
 
 int fail(const sluis::Error& error) {
@@ -53,12 +56,17 @@ int serve(const Options& options, sluis::runtime::BrokerKeys keys) {
   if (!broker.ok()) return fail(broker.error());
   std::signal(SIGTERM, stop);
   std::signal(SIGINT, stop);
+  if (options.count_costs) std::signal(SIGUSR1, tell_costs);
   if ((*clock)->simulated()) runtime::log_event("broker.simulated_clock");
   runtime::log_event("broker.listening");
   std::ofstream(std::filesystem::path(options.folder) / "endpoint")
       << (*broker)->endpoint() << '\n';
   std::cout << "listening on " << (*broker)->endpoint() << std::endl;
-  (*broker)->run(stopping);
+  (*broker)->run(stopping, [&options] {
+    if (telling_costs == 0) return;
+    telling_costs = 0;
+    runtime::write_costs(std::filesystem::path(options.folder) / "costs");
+  });
   runtime::log_event("broker.stopped");
   return 0;
 }
@@ -77,6 +85,8 @@ int main(int argc, char** argv) {
   app.add_option("--handshake-ms", options.handshake_ms, "time a connection has to say who it is")
       ->capture_default_str();
   app.add_option("--clock-socket", options.clock_socket, "simulated clock; demo builds only");
+  app.add_flag("--count-costs", options.count_costs,
+               "count CPU time by part; SIGUSR1 writes it to DIR/costs (for sluis bench)");
   app.add_flag("--print-keys", options.print_keys, "make missing keys, print the public ones");
   try {
     app.parse(argc, argv);
@@ -95,5 +105,6 @@ int main(int argc, char** argv) {
     print_public(*keys, std::cout);
     return 0;
   }
+  if (options.count_costs) sluis::runtime::count_costs();
   return serve(options, std::move(*keys));
 }

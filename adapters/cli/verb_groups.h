@@ -16,6 +16,7 @@ void add_keys_deal_verbs(Verbs& verbs);  // keys-deal authority | holders
 void add_join_verbs(Verbs& verbs);       // join request | admit
 void add_adapter_verbs(Verbs& verbs);    // adapter new | test
 void add_audit_verbs(Verbs& verbs);      // audit-verify vkey proof checkpoint export consistency
+void add_bench_verb(Verbs& verbs);       // bench
 
 // At one's own gateway.
 void add_context_verbs(Verbs& verbs);  // context add | list | use | remove

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "broker/runtime/broker.h"
 
+#include "broker/runtime/costs.h"
 #include "consent/core/decide.h"
 
 namespace sluis::runtime {
@@ -36,7 +37,8 @@ Result<std::unique_ptr<Broker>> Broker::open(const BrokerOptions& options,
   return broker;
 }
 
-void Broker::run(const volatile std::sig_atomic_t& stopping) {
+void Broker::run(const volatile std::sig_atomic_t& stopping,
+                 const std::function<void()>& after_round) {
   while (stopping == 0) {
     int timeout_ms = kPollMsMax;
     const clock::ClockReading now = ledger_->now();
@@ -44,6 +46,7 @@ void Broker::run(const volatile std::sig_atomic_t& stopping) {
       timeout_ms = std::min(timeout_ms, ledger_->clock().wait_ms(*next));
     }
     round(timeout_ms);
+    if (after_round) after_round();
   }
 }
 
@@ -59,6 +62,7 @@ void Broker::round(int timeout_ms) {
     finish_batch();
   }
   admit();
+  const InPart store(Part::store);
   if (received.empty()) ledger_->store().maintain(true);
   ledger_->store().maintain();
 }

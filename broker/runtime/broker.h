@@ -35,8 +35,9 @@ class Broker {
   const std::string& endpoint() const { return server_->endpoint(); }
   const Ledger& ledger() const { return *ledger_; }
 
-  // Serves until `stopping` is set.
-  void run(const volatile std::sig_atomic_t& stopping);
+  // Serves until `stopping` is set; `after_round`, when given, is called after each round.
+  void run(const volatile std::sig_atomic_t& stopping,
+           const std::function<void()>& after_round = {});
   // One round: at most `timeout_ms` of waiting, then one batch.
   void round(int timeout_ms);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "broker/runtime/ledger.h"
 
+#include "broker/runtime/costs.h"
 #include "broker/runtime/mailbox_rows.h"
 #include "proto/failpoint/failpoint.h"
 
@@ -190,6 +191,7 @@ clock::ClockReading Ledger::now() const {
 
 bool Ledger::apply_one(broker::Payload payload, ByteView stored,
                        const clock::ClockReading& now) {
+  const InPart decide(Part::decide);
   const broker::Event event{now.wall, now.boot, seal::random_fixed<Salt>(), std::move(payload),
                             std::nullopt};
   // Asked before: an event may end what its payload names, and would then be stored in clear.
@@ -229,6 +231,8 @@ void Ledger::apply_due(const clock::ClockReading& now) {
 
 std::vector<broker::Effect> Ledger::commit() {
   if (!entries_.empty()) {
+    const InPart store(Part::store);
+    count_batch();
     store_->commit(entries_);
     const bool first = !ledger_;
     start_logs(*keys_);

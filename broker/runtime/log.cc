@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "broker/runtime/log.h"
 
+#include "broker/runtime/costs.h"
+
 namespace sluis::runtime {
 
 Log::Log(store::Log which, std::string origin, const seal::SigningKeyPair& keys)
@@ -20,8 +22,10 @@ void Log::publish(store::Store& store) {
   const consent::Checkpoint checkpoint{key_.name, {size(), tree_.root()}};
   const Result<std::string> text = consent::checkpoint_text(checkpoint);
   CHECK(text.ok());
-  const Result<std::string> note =
-      consent::format_checkpoint(checkpoint, key_, keys_.sign(as_bytes(*text)));
+  const Result<std::string> note = [&] {
+    const InPart sign(Part::sign);
+    return consent::format_checkpoint(checkpoint, key_, keys_.sign(as_bytes(*text)));
+  }();
   CHECK(note.ok());
   store.save_checkpoint({which_, checkpoint.head.size, checkpoint.head.root,
                          to_bytes(as_bytes(*note))});

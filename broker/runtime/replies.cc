@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What leaves the broker after a commit: answers, deliveries with their proof, notices.
 #include "broker/runtime/broker.h"
+#include "broker/runtime/costs.h"
 #include "proto/codec/envelope.h"
 #include "proto/failpoint/failpoint.h"
 
@@ -153,6 +154,7 @@ codec::Fetched Broker::fetched_rest(const MemberId& member, const RequestId& id,
 }
 
 codec::Proven Broker::proven(std::uint64_t index, bool with_opening) {
+  const InPart store(Part::store);
   codec::Proven out = ledger_->ledger_log().proven(index, ledger_->store().leaf(index));
   if (!with_opening) return out;
   if (auto opening = ledger_->leaf_opening(index)) out.opening = std::move(opening->opening);
@@ -163,6 +165,7 @@ codec::Proven Broker::proven(std::uint64_t index, bool with_opening) {
 // and that each giver answered: it gets the openings of the persons in the facts used, for this one
 // decision (DESIGN §5.1). They hold pseudonyms for the broker, from which nobody is found back.
 codec::FactUsed Broker::fact_used(std::uint64_t index) {
+  const InPart store(Part::store);
   codec::FactUsed out;
   out.record = proven(index, true);
   if (const auto opening = ledger_->leaf_opening(index)) {

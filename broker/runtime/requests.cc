@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What each request of a member does. Checks of signatures are here; decisions are the machine's.
 #include "broker/runtime/broker.h"
+#include "broker/runtime/costs.h"
 #include "consent/core/verified.h"
 #include "proto/codec/envelope.h"
 #include "proto/hash/commit.h"
@@ -16,6 +17,17 @@ std::vector<PersonId> fresh_persons(std::size_t count) {
   std::vector<PersonId> out;
   for (std::size_t i = 0; i < count; ++i) out.push_back(seal::random_fixed<PersonId>());
   return out;
+}
+
+bool verify_counted(const VerifyKey& key, ByteView text, const Signature& signature) {
+  count_signatures(1, 0);
+  return seal::verify(key, text, signature);
+}
+
+Result<consent::VerifiedAct> verify_act(const SignedAct& act, const consent::Directory& directory,
+                                        TimeMs now) {
+  const InPart verify(Part::verify);
+  return consent::verify_act(act, directory, now, verify_counted);
 }
 
 // The worker whom the recipient will read in the header is the one who signed the act; a gateway
@@ -34,6 +46,7 @@ Status check_worker(const ProtectedHeader& header, const consent::Directory& dir
 // with the act.
 Status check_envelope(const Envelope& envelope, const consent::Directory& directory,
                       const consent::Actor& actor, TimeMs now) {
+  const InPart verify(Part::verify);
   if (!envelope.routing) return Error{ErrorCode::malformed, "routing"};
   const ProtectedHeader& header = envelope.header;
   if (header.sender != actor.member) return Error{ErrorCode::not_your_act, "sender"};
@@ -41,6 +54,7 @@ Status check_envelope(const Envelope& envelope, const consent::Directory& direct
   // Now as well: the time in the header is the sender's word, and so a thief's.
   SLUIS_TRY_DONE(directory.signing_key(header.signing_key_id, now));
   if (key.member != actor.member) return Error{ErrorCode::not_your_act, "signing key"};
+  count_signatures(1, 0);
   if (!seal::verify_envelope(key.key, envelope)) {
     return Error{ErrorCode::bad_signature, "envelope"};
   }
@@ -66,8 +80,7 @@ void Broker::handle(const transport::Received& received) {
 
 Status Broker::apply_act(const Asked& asked, const RequestId& id, const SignedAct& act) {
   const broker::Machine& machine = ledger_->machine();
-  SLUIS_TRY(verified, consent::verify_act(act, machine.directory(), ledger_->now().wall,
-                                          seal::verify));
+  SLUIS_TRY(verified, verify_act(act, machine.directory(), ledger_->now().wall));
   if (verified.actor().member != asked.member) return Error{ErrorCode::not_your_act, "member"};
   SLUIS_TRY(persons, machine.resolve(act, fresh_persons(act.persons.size())));
   ledger_->apply(broker::ActEvent{asked.member, id, std::move(verified), std::move(persons)});
@@ -82,8 +95,7 @@ void Broker::on(const Asked& asked, const RequestId& id, const SignedAct& act) {
 void Broker::on(const Asked& asked, const RequestId& id, const codec::Submit& submit) {
   const auto apply = [&]() -> Status {
     const broker::Machine& machine = ledger_->machine();
-    SLUIS_TRY(verified, consent::verify_act(submit.act, machine.directory(),
-                                            ledger_->now().wall, seal::verify));
+    SLUIS_TRY(verified, verify_act(submit.act, machine.directory(), ledger_->now().wall));
     if (verified.actor().member != asked.member) return Error{ErrorCode::not_your_act, "member"};
     SLUIS_TRY_DONE(check_envelope(submit.envelope, machine.directory(), verified.actor(),
                                   ledger_->now().wall));

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
+// The plain SHA256_ calls: for the short texts of a tree the EVP ones cost as much again.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "proto/hash/hash.h"
 
 #include <sodium/utils.h>
+
+#include <algorithm>
 
 #include "proto/types/check.h"
 
 namespace sluis::hash {
 namespace {
 
-// An empty view may carry a null pointer; libsodium copies zero bytes from it, which is undefined.
+constexpr std::size_t kBlock = 64;  // bytes that SHA-256 compresses at a time
+
+// An empty view may carry a null pointer; to copy zero bytes from it is undefined.
 const std::uint8_t* address_of(ByteView bytes) {
   static constexpr std::uint8_t kNothing = 0;
   return bytes.empty() ? &kNothing : bytes.data();
@@ -16,22 +22,20 @@ const std::uint8_t* address_of(ByteView bytes) {
 
 }  // namespace
 
+Sha256::Sha256() { SHA256_Init(&state_); }
+
 Sha256& Sha256::update(ByteView part) {
-  crypto_hash_sha256_update(&state_, address_of(part), part.size());
+  SHA256_Update(&state_, address_of(part), part.size());
   return *this;
 }
 
 Digest Sha256::finish() {
   Digest out;
-  crypto_hash_sha256_final(&state_, out.data());
+  SHA256_Final(out.data(), &state_);
   return out;
 }
 
-Digest sha256(ByteView data) {
-  Digest out;
-  crypto_hash_sha256(out.data(), address_of(data), data.size());
-  return out;
-}
+Digest sha256(ByteView data) { return Sha256().update(data).finish(); }
 
 Digest sha256(std::initializer_list<ByteView> parts) {
   Sha256 hasher;
@@ -52,22 +56,34 @@ ByteArray<64> sha512(std::initializer_list<ByteView> parts) {
   return out;
 }
 
+// RFC 2104: H(key ^ opad ‖ H(key ^ ipad ‖ text)).
 HmacSha256::HmacSha256(ByteView key) {
-  crypto_auth_hmacsha256_init(&state_, address_of(key), key.size());
+  constexpr std::uint8_t kInner = 0x36, kOuter = 0x5c;
+  ByteArray<kBlock> padded{};
+  if (key.size() > kBlock) {
+    const Digest shorter = sha256(key);
+    std::copy(shorter.value.begin(), shorter.value.end(), padded.begin());
+  } else {
+    std::copy(key.begin(), key.end(), padded.begin());
+  }
+  for (std::uint8_t& byte : padded) byte ^= kInner;
+  inner_.update(padded);
+  for (std::uint8_t& byte : padded) byte ^= kInner ^ kOuter;
+  outer_.update(padded);
+  sodium_memzero(padded.data(), padded.size());
 }
 
-HmacSha256::~HmacSha256() { sodium_memzero(&state_, sizeof state_); }
+HmacSha256::~HmacSha256() {
+  sodium_memzero(&inner_, sizeof inner_);
+  sodium_memzero(&outer_, sizeof outer_);
+}
 
 HmacSha256& HmacSha256::update(ByteView part) {
-  crypto_auth_hmacsha256_update(&state_, address_of(part), part.size());
+  inner_.update(part);
   return *this;
 }
 
-ByteArray<32> HmacSha256::finish() {
-  ByteArray<32> out;
-  crypto_auth_hmacsha256_final(&state_, out.data());
-  return out;
-}
+ByteArray<32> HmacSha256::finish() { return outer_.update(inner_.finish().view()).finish().value; }
 
 ByteArray<32> hmac_sha256(ByteView key, ByteView data) { return hmac_sha256(key, {data}); }
 
@@ -82,11 +98,11 @@ ByteArray<32> hkdf_extract(ByteView salt, ByteView key_material) {
 }
 
 Bytes hkdf_expand(ByteView pseudorandom_key, ByteView info, std::size_t size) {
-  constexpr std::size_t kBlock = 32;
-  CHECK(size >= 1 && size <= 255 * kBlock);
+  constexpr std::size_t kDigest = 32;
+  CHECK(size >= 1 && size <= 255 * kDigest);
   Bytes out;
-  out.reserve(size + kBlock);  // never reallocated: no copy of key bytes stays behind in the heap
-  ByteArray<kBlock> block{};
+  out.reserve(size + kDigest);  // never reallocated: no copy of key bytes stays behind in the heap
+  ByteArray<kDigest> block{};
   for (std::uint8_t counter = 1; out.size() < size; ++counter) {
     const ByteView previous = counter == 1 ? ByteView{} : ByteView{block};
     block = hmac_sha256(pseudorandom_key, {previous, info, ByteView{&counter, 1}});

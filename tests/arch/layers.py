@@ -37,6 +37,7 @@ ALLOWED = {
     "broker/transport": BROKER_SHELL,
     "broker/runtime": BROKER_SHELL,
     "broker/main.cc": BROKER_SHELL,
+    "broker/bench": BROKER_SHELL,
     "adapters": ADAPTER,
     "adapters/gateway": ADAPTER + ("proto/sqlite",),
     "tests": OWN,

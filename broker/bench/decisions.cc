@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include <unistd.h>
+
+#include <chrono>
+#include <fstream>
+#include <iostream>
+
+#include "broker/bench/core.h"
+#include "broker/bench/covenant.h"
+#include "broker/core/step.h"
+#include "proto/seal/secret.h"
+
+namespace sluis::runtime {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t kAsked = 1 << 16;  // persons in turn, drawn from all of them
+constexpr auto kRoundMin = std::chrono::milliseconds(700);
+constexpr int kRounds = 3;
+
+std::uint64_t resident_bytes() {
+  std::ifstream in("/proc/self/statm");
+  std::uint64_t pages = 0, resident = 0;
+  in >> pages >> resident;
+  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+// A child whose key the source registered, and the yes of both parents.
+PersonId add_consent(broker::State& state, const MemberId& source, std::uint64_t number) {
+  const auto child = seal::random_fixed<PersonId>();
+  state.persons.add(source, {{PersonKeyKind::bsn, seal::random_fixed<Pseudonym>(), 0, 0}}, child);
+  consent::ConsentState consent;
+  consent.id = seal::random_fixed<ConsentId>();
+  consent.recorder = source;
+  consent.subject = child;
+  consent.valid_until = {UINT64_MAX};
+  consent.index = number * 3;
+  for (std::uint64_t parent = 1; parent <= 2; ++parent) {
+    consent.givers.push_back({seal::random_fixed<PersonId>(), consent::GiverCapacity::parent,
+                              consent::Answer::yes, number * 3 + parent});
+  }
+  state.facts.add(consent);
+  return child;
+}
+
+// All that the machine does for one decision, from the question to what it keeps of the answer.
+bool permitted(const broker::State& state, const broker::Question& question, TimeMs now) {
+  const consent::Request request = broker::request_of(state, question, now);
+  const consent::Facts facts = state.facts.about(state.persons, request.persons);
+  return broker::permits(
+      broker::ruling_of(consent::decide(*state.covenant, facts, request)));
+}
+
+}  // namespace
+
+Status measure_decisions(std::uint64_t consents) {
+  const BenchMembers members;
+  broker::State state;
+  state.covenant = members.covenant;
+  const std::uint64_t before = resident_bytes();
+  std::vector<PersonId> asked;
+  const std::uint64_t step = std::max<std::uint64_t>(1, consents / kAsked);
+  for (std::uint64_t i = 0; i < consents; ++i) {
+    const PersonId child = add_consent(state, members.source, i);
+    if (i % step == 0) asked.push_back(child);
+  }
+  const std::uint64_t bytes = resident_bytes() - before;
+  broker::Question question;
+  question.source = members.source;
+  question.recipient = members.recipient;
+  question.kind = question.purpose = question.domain = question.source_regime = 1;
+  question.persons.resize(1);
+  double best = 0;
+  for (int round = 0; round < kRounds; ++round) {
+    std::uint64_t done = 0;
+    const Clock::time_point began = Clock::now();
+    while (Clock::now() - began < kRoundMin) {
+      for (int i = 0; i < 1'000; ++i, ++done) {
+        // A stride that is no divisor: neighbours in memory are not asked after one another.
+        question.persons[0].person = asked[done * 40'503 % asked.size()];
+        if (!permitted(state, question, {1'000})) return Error{ErrorCode::internal, "decision"};
+      }
+    }
+    const std::chrono::duration<double> took = Clock::now() - began;
+    best = std::max(best, static_cast<double>(done) / took.count());
+  }
+  std::cout << "{\"decisions_per_second\":" << static_cast<std::uint64_t>(best)
+            << ",\"bytes\":" << bytes << "}\n"
+            << std::flush;
+  _exit(0);  // to free millions of nodes one by one takes longer than all of this
+}
+
+}  // namespace sluis::runtime
