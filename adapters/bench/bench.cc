@@ -73,6 +73,7 @@ class Run {
     if (options_.quick) {
       load.warm_up_ms = 300;
       load.measured_ms = 700;
+      load.persons = 4;
     }
     return load;
   }

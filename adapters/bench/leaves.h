@@ -9,7 +9,7 @@
 namespace sluis::bench {
 
 struct LeavesVerified {
-  double seconds = 0;
+  double seconds = 0;             // of CPU time
   std::uint64_t hash_blocks = 0;  // SHA-256 compressions that RFC 6962 asks for
 };
 

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <atomic>
+#include <numeric>
 #include <thread>
 #include <vector>
 
@@ -88,31 +88,32 @@ class Worker {
 }  // namespace
 
 double crypto_limit(const CryptoWork& work, std::uint64_t ms) {
-  std::atomic<std::uint64_t> releases{0};
-  const std::uint64_t began_ns = monotonic_ns(), end_ns = began_ns + ms * 1'000'000;
+  const std::uint64_t end_ns = monotonic_ns() + ms * 1'000'000;
+  std::vector<double> rates(std::max(1u, std::thread::hardware_concurrency()));
   std::vector<std::thread> threads;
-  for (unsigned i = 0; i < std::max(1u, std::thread::hardware_concurrency()); ++i) {
-    threads.emplace_back([&] {
+  for (double& rate : rates) {
+    threads.emplace_back([&work, &rate, end_ns] {
       Worker worker(work);
-      while (monotonic_ns() < end_ns) {
-        worker.release();
-        ++releases;
-      }
+      std::uint64_t releases = 0;
+      const std::uint64_t began_ns = thread_cpu_ns();
+      for (; monotonic_ns() < end_ns; ++releases) worker.release();
+      rate = static_cast<double>(releases) * 1e9 /
+             static_cast<double>(std::max<std::uint64_t>(1, thread_cpu_ns() - began_ns));
     });
   }
   for (std::thread& thread : threads) thread.join();
-  return static_cast<double>(releases) * 1e9 / static_cast<double>(monotonic_ns() - began_ns);
+  return std::accumulate(rates.begin(), rates.end(), 0.0);
 }
 
 double sha256_blocks_per_second(std::uint64_t ms) {
   const Bytes data(std::size_t{1} << 20, 5);
   std::uint64_t blocks = 0;
-  const std::uint64_t began_ns = monotonic_ns(), end_ns = began_ns + ms * 1'000'000;
-  while (monotonic_ns() < end_ns) {
+  const std::uint64_t began_ns = thread_cpu_ns(), end_ns = began_ns + ms * 1'000'000;
+  while (thread_cpu_ns() < end_ns) {
     CHECK(!hash::sha256(data).is_zero());
     blocks += data.size() / 64 + 1;
   }
-  return static_cast<double>(blocks) * 1e9 / static_cast<double>(monotonic_ns() - began_ns);
+  return static_cast<double>(blocks) * 1e9 / static_cast<double>(thread_cpu_ns() - began_ns);
 }
 
 DiskLimit disk_limit(const std::filesystem::path& disk, std::size_t times) {

@@ -20,10 +20,11 @@ struct CryptoWork {
   std::size_t body_bytes = 1024;
 };
 
-// Releases in a second, were there nothing but `work`, on all cores at once for `ms`.
+// Releases in a second, were there nothing but `work`, on all cores at once for `ms`; by the CPU
+// time of the cores, so that what else runs makes the limit no smaller.
 double crypto_limit(const CryptoWork& work, std::uint64_t ms);
 
-// SHA-256 compressions (64 bytes each) in a second on one core, by the faster of two libraries.
+// SHA-256 compressions (64 bytes each) in a second on one core, by its CPU time.
 double sha256_blocks_per_second(std::uint64_t ms);
 
 struct DiskLimit {

@@ -16,6 +16,7 @@
 namespace sluis::bench {
 namespace {
 
+constexpr std::uint32_t kEachSource = 16;  // releases under way
 constexpr std::uint64_t kStartNs = 30'000'000'000;
 
 class SharedBoard {
@@ -107,7 +108,7 @@ class Running {
   Running(const Load& load, const std::filesystem::path& folder)
       : load_(load),
         broker_(folder),
-        sources_(std::clamp(load.outstanding / 64, 1u, kSourcesMax)) {}
+        sources_(std::clamp(load.outstanding / kEachSource, 1u, kSourcesMax)) {}
 
   Result<LoadResult> run() {
     SLUIS_TRY_DONE(begin());
@@ -139,7 +140,7 @@ class Running {
     SLUIS_TRY_DONE(broker_.admit("3-recipient", world_.admission_of(world_.recipient)));
     Setting setting{world_, load_, {broker_.endpoint(), broker_.curve_key, broker_.log_key}, {},
                     sources_};
-    for (std::size_t i = 0; i < kPersons; ++i) setting.persons.push_back(new_person());
+    for (std::size_t i = 0; i < load_.persons; ++i) setting.persons.push_back(new_person());
     Board& board = *board_;
     children_.push_back(
         fork_work([&] { return noted(board, recipient_work(setting, board)); }));

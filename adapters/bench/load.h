@@ -25,6 +25,7 @@ struct Load {
   std::uint32_t per_second = 0;   // of an open load; 0: closed
   std::uint64_t warm_up_ms = 1'000, measured_ms = 5'000;
   std::size_t content_bytes = 600;
+  std::size_t persons = 64;  // children in turn, each with a consent of both parents
 };
 
 // CPU time in nanoseconds, and numbers, all of the measured part.
@@ -51,7 +52,6 @@ Result<LoadResult> run_load(const Load& load, const std::filesystem::path& disk)
 
 inline constexpr std::uint32_t kSlotsMax = 1u << 17;
 inline constexpr std::uint32_t kSourcesMax = 4;
-inline constexpr std::size_t kPersons = 64;
 
 struct Slot {
   std::atomic<std::uint64_t> began_ns{0}, done_ns{0};

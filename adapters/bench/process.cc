@@ -94,6 +94,12 @@ std::uint64_t monotonic_ns() {
   return nanoseconds(time);
 }
 
+std::uint64_t thread_cpu_ns() {
+  timespec time{};
+  CHECK(clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time) == 0);
+  return nanoseconds(time);
+}
+
 std::uint64_t cpu_ns(pid_t pid) {
   clockid_t clock{};
   timespec time{};

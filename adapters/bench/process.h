@@ -31,6 +31,8 @@ class Folder {
 
 // Monotonic nanoseconds, the same clock in all processes.
 std::uint64_t monotonic_ns();
+// CPU time that the calling thread has used so far: what else runs on the machine does not count.
+std::uint64_t thread_cpu_ns();
 // CPU time that `pid` has used so far, its threads together; 0 when it is gone.
 std::uint64_t cpu_ns(pid_t pid);
 // Resident memory of `pid`; 0 when it is gone.

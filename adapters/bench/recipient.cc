@@ -109,7 +109,7 @@ class Recipient {
     SLUIS_TRY(plain, seal::open_body(envelope, client_.party().id, client_.party().kem));
     SLUIS_TRY(inner, codec::parse_inner(plain.reveal()));
     if (!seal::names_header(inner.header_hash, envelope)) return ErrorCode::cannot_open;
-    board_.verified_count += 2;
+    ++board_.verified_count;
     const Bytes& content = inner.content.reveal();
     Opened opened;
     for (std::size_t i = 0; i < 4; ++i) opened.slot = opened.slot << 8 | content.at(i);
@@ -180,6 +180,7 @@ class Recipient {
 Status run_recipient(Client& client, Board& board, std::uint32_t sources) {
   Recipient recipient(client, board, sources);
   SLUIS_TRY_DONE(recipient.run());
+  board.verified_count += client.ledger().verified();
   return recipient.prove();
 }
 

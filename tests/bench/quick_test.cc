@@ -1,56 +1,31 @@
 // SPDX-License-Identifier: EUPL-1.2
 // `sluis bench --quick`, whole: the program measures each part and leaves nothing behind. What it
 // measured in so short a time means nothing, so no figure is compared here (tests/soak does).
-#include <gtest/gtest.h>
-#include <stdlib.h>
-
-#include <array>
-#include <cstdio>
 #include <filesystem>
-#include <fstream>
+#include <map>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "tests/cli/program.h"
+
+namespace sluis::bench {
 namespace {
 
 namespace fs = std::filesystem;
 
-struct Ran {
-  int status = -1;
-  std::string output;
-};
-
-Ran run(const std::string& words) {
-  const std::string command = std::string(SLUIS_BIN_DIR) + "/sluis bench " + words + " 2>&1";
-  FILE* pipe = popen(command.c_str(), "r");
-  Ran out;
-  std::array<char, 4096> chunk{};
-  for (std::size_t count; (count = fread(chunk.data(), 1, chunk.size(), pipe)) > 0;) {
-    out.output.append(chunk.data(), count);
-  }
-  const int status = pclose(pipe);
-  out.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return out;
-}
-
-class BenchProgram : public testing::Test {
+class BenchProgram : public test::Program {
  protected:
-  void SetUp() override {
-    std::string name = (fs::temp_directory_path() / "sluis-quick-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
+  test::Outcome bench(std::vector<std::string> words) const {
+    words.insert(words.begin(), "bench");
+    return run(std::move(words));
   }
-  void TearDown() override { fs::remove_all(folder_); }
-
-  fs::path folder_;
 };
 
 TEST_F(BenchProgram, MeasuresEachPartInSecondsAndLeavesNothingBehind) {
-  const fs::path csv = folder_ / "out.csv", disk = folder_ / "disk";
+  const std::string csv = path("out.csv"), disk = path("disk");
   fs::create_directory(disk);
-  const Ran ran = run("--quick --json --csv " + csv.string() + " --disk " + disk.string());
-  ASSERT_EQ(ran.status, 0) << ran.output;
-  const nlohmann::json found = nlohmann::json::parse(ran.output);
+  const test::Outcome ran = bench({"--quick", "--json", "--csv", csv, "--disk", disk});
+  ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
+  const nlohmann::json found = nlohmann::json::parse(ran.out);
   EXPECT_EQ(found.at("quick"), true);
   std::map<std::string, double> values;
   for (const auto& figure : found.at("figures")) {
@@ -69,23 +44,21 @@ TEST_F(BenchProgram, MeasuresEachPartInSecondsAndLeavesNothingBehind) {
         "open_p99_of_fdatasync_p99", "decisions_apart", "restart_of_ten_seconds"}) {
     EXPECT_GT(values[name], 0) << name;
   }
-  std::ifstream in(csv);
-  std::string header;
-  ASSERT_TRUE(std::getline(in, header));
-  EXPECT_EQ(header, "name,value,unit,what\r");
+  EXPECT_TRUE(content(csv).starts_with("name,value,unit,what\r\n"));
   EXPECT_TRUE(fs::is_empty(disk));
 }
 
 TEST_F(BenchProgram, OnePartIsMeasuredAlone) {
-  const Ran ran = run("--quick --only leaves");
+  const test::Outcome ran = bench({"--quick", "--only", "leaves"});
   EXPECT_EQ(ran.status, 0);
-  EXPECT_NE(ran.output.find("verify_leaves"), std::string::npos) << ran.output;
-  EXPECT_EQ(ran.output.find("releases_"), std::string::npos) << ran.output;
+  EXPECT_NE(ran.out.find("verify_leaves"), std::string::npos) << ran.out;
+  EXPECT_EQ(ran.out.find("releases_"), std::string::npos) << ran.out;
 }
 
 TEST_F(BenchProgram, AnUnknownPartAndADiskThatIsNotThereAreRefused) {
-  EXPECT_EQ(run("--only speed").status, 64);
-  EXPECT_EQ(run("--only leaves --disk " + (folder_ / "none").string()).status, 66);
+  EXPECT_EQ(bench({"--only", "speed"}).status, 64);
+  EXPECT_EQ(bench({"--only", "leaves", "--disk", path("none")}).status, 66);
 }
 
 }  // namespace
+}  // namespace sluis::bench

@@ -34,6 +34,8 @@ def from_json(before=""):
 MISTAKES = {
     "help": [("covenat", 64, "usage"), ("covenant chek", 64, "usage"),
              ("consent_mising", 64, "usage"), ("--pick /none", 65, "missing_field")],
+    "bench": [("--only speed", 64, "usage"), ("--quik", 64, "usage"),
+              ("--only leaves --quick --disk {none}", 66, "cannot_read")],
     "completion": [("", 64, "usage"), ("tcsh", 64, "usage"), ("bash zsh", 64, "usage")],
     "man": [("covenat", 64, "usage"), ("--out {file}/below", 73, "cannot_write"),
             ("--lang fr", 64, "usage")],

@@ -268,6 +268,9 @@ class Story:
                      ("veiligheidshuis", "gezinsmanager", "existence", ["bekendheid"]),
                      ("school", "gezinsmanager", "content", ["toestemming"])])
         self.adapter()
+        found = self.sluis.ok("bench", "--quick", "--only", "leaves")
+        self.expect("a part of the bench", [row["name"] for row in found["ratios"]],
+                    ["verify_of_sha256_limit"])
         self.differences(covenant)
         self.contexts()
 
