@@ -5,6 +5,9 @@
 // is asked of Persons at each decision, so that keys registered later are taken into account.
 #pragma once
 
+#include <memory>
+
+#include "broker/core/person_table.h"
 #include "broker/core/persons.h"
 #include "broker/core/ruling.h"
 
@@ -33,6 +36,25 @@ struct SerialKey {
   auto operator<=>(const SerialKey&) const = default;
 };
 
+// The consents about one person; most often there is one.
+class ConsentsOf {
+ public:
+  void add(const consent::ConsentState& consent);
+  void append_to(std::vector<const consent::ConsentState*>& out) const;
+
+ private:
+  const consent::ConsentState* first_ = nullptr;
+  std::unique_ptr<std::vector<const consent::ConsentState*>> more_;
+};
+
+// What is on record about the persons of one request. It points into the index, until that changes.
+struct FactsAbout {
+  std::vector<const consent::ConsentState*> consents;
+  std::vector<consent::WithdrawalState> withdrawals;
+  std::vector<consent::CaseState> cases;
+  consent::FactsView view() const { return {consents, withdrawals, cases}; }
+};
+
 struct FactsIndex {
   std::map<ConsentId, consent::ConsentState> consents;
   std::map<WithdrawId, WithdrawRecord> withdrawals;
@@ -42,7 +64,7 @@ struct FactsIndex {
   std::set<WithdrawId> watched;                 // whose lists may have changed since last told
 
   // Derived: which record is about which person.
-  std::map<PersonId, std::set<ConsentId>> consents_of;
+  PersonTable<ConsentsOf> consents_of;
   std::map<PersonId, std::set<WithdrawId>> withdrawals_of;
   std::map<PersonId, std::set<CaseId>> cases_of;
 
@@ -52,8 +74,8 @@ struct FactsIndex {
   void reindex();
 
   // What is on record about `persons`, as decide() takes it.
-  consent::Facts about(const Persons& persons,
-                       const std::vector<consent::RequestPerson>& request) const;
+  FactsAbout about(const Persons& persons,
+                   const std::vector<consent::RequestPerson>& request) const;
   // The withdrawals that any consent in `consents` is beaten by, for this request; ascending.
   std::vector<WithdrawId> beating(const Persons& persons, const consent::Covenant& covenant,
                                   const consent::Request& request,

@@ -4,15 +4,16 @@
 
 namespace sluis::broker {
 
-Ruling ruling_of(const consent::Decision& decision) {
-  Ruling out{decision.verdict, decision.level,      decision.ground,
-             decision.reason,  decision.references, {}};
+Ruling ruling_of(consent::Decision decision) {
+  Ruling out{decision.verdict, decision.level,
+             decision.ground,  decision.reason,
+             std::move(decision.references), {}};
   if (!permits(out)) return out;
-  std::set<ConsentId> consents;
   for (const consent::PersonDecision& person : decision.persons) {
-    consents.insert(person.consents.begin(), person.consents.end());
+    out.consents.insert(out.consents.end(), person.consents.begin(), person.consents.end());
   }
-  out.consents.assign(consents.begin(), consents.end());
+  std::sort(out.consents.begin(), out.consents.end());
+  out.consents.erase(std::unique(out.consents.begin(), out.consents.end()), out.consents.end());
   return out;
 }
 
@@ -46,9 +47,9 @@ consent::Request request_of(const State& state, const Question& question, TimeMs
 
 Ruling rule(Step& step, const Question& question) {
   const consent::Request request = request_of(step.state, question, step.now());
-  consent::Facts facts = step.state.facts.about(step.state.persons, request.persons);
+  FactsAbout facts = step.state.facts.about(step.state.persons, request.persons);
   if (step.mutants.ignore_withdrawal) facts.withdrawals.clear();
-  Ruling ruling = ruling_of(consent::decide(step.covenant(), facts, request));
+  Ruling ruling = ruling_of(consent::decide(step.covenant(), facts.view(), request));
   // After an erasure the facts may be gone on which this was once decided; the record stands.
   const std::size_t made = step.applied.rulings.size();
   if (step.replays() && !step.state.erased.empty() && made < step.event.recorded->rulings.size()) {

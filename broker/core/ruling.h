@@ -53,7 +53,7 @@ void describe(Archive& archive, AckReply& reply) {
 }
 
 // What is kept of `decision`.
-Ruling ruling_of(const consent::Decision& decision);
+Ruling ruling_of(consent::Decision decision);
 inline bool permits(const Ruling& ruling) { return ruling.verdict == consent::Verdict::permit; }
 // As the source is told, once the decision stands in the ledger at `index`.
 Outcome outcome_of(const MemberId& recipient, const Ruling& ruling, std::uint64_t index);

@@ -32,34 +32,33 @@ struct Vote {
   const ConsentState* consent = nullptr;
   Standing standing = Standing::irrelevant;
   int specificity = 0;
-  std::vector<std::uint64_t> references;
 };
 
 class ConsentGround {
  public:
-  ConsentGround(const Covenant& covenant, const Facts& facts, const Request& request,
+  ConsentGround(const Covenant& covenant, const FactsView& facts, const Request& request,
                 const RequestPerson& person)
       : covenant_(covenant), facts_(facts), request_(request), person_(person) {}
 
-  // The verdict on the one person; the combining rule is specific-then-objection (LAW §5).
+  // The verdict on the one person; the combining rule is specific-then-objection (LAW §5). Where no
+  // entry counts, what stands closest to a yes says which next step is the useful one.
   PersonDecision decide() const {
-    std::vector<Vote> votes;
-    for (const ConsentState& consent : facts_.consents) {
-      Vote vote = weigh(consent);
-      if (vote.standing != Standing::irrelevant) votes.push_back(std::move(vote));
-    }
-    const Vote* best = nullptr;
-    for (const Vote& vote : votes) {
+    std::optional<Vote> best, closest;
+    bool refused = false;
+    for (const ConsentState* consent : facts_.consents) {
+      const Vote vote = weigh(*consent);
+      if (vote.standing == Standing::irrelevant) continue;
+      if (!closest || vote.standing < closest->standing) closest = vote;
       if (vote.standing != Standing::yes && vote.standing != Standing::refused) continue;
-      const bool objection_at_equal = best != nullptr && vote.specificity == best->specificity &&
+      refused = refused || vote.standing == Standing::refused;
+      const bool objection_at_equal = best && vote.specificity == best->specificity &&
                                       vote.standing == Standing::refused;
-      if (best == nullptr || vote.specificity > best->specificity || objection_at_equal) {
-        best = &vote;
-      }
+      if (!best || vote.specificity > best->specificity || objection_at_equal) best = vote;
     }
-    if (best == nullptr) return open_question(votes);
-    if (best->standing == Standing::yes) {
-      for (const Vote& vote : votes) {
+    if (!best) return open_question(closest);
+    if (best->standing == Standing::yes && refused) {
+      for (const ConsentState* consent : facts_.consents) {
+        const Vote vote = weigh(*consent);
         if (vote.standing == Standing::refused && left_out(vote, *best)) return concluded(vote);
       }
     }
@@ -110,7 +109,7 @@ class ConsentGround {
   }
 
   Vote weigh(const ConsentState& consent) const {
-    Vote vote{&consent, Standing::irrelevant, specificity(consent.scope), {consent.index}};
+    Vote vote{&consent, Standing::irrelevant, 0};
     const bool same = contains(person_.same, consent.subject);
     if (!same && !contains(person_.possibly, consent.subject)) return vote;
     if (!covers(consent.scope, covenant_, request_)) return vote;
@@ -118,13 +117,27 @@ class ConsentGround {
     bool no = false;
     for (const GiverState& giver : consent.givers) {
       if (!giver.answer) continue;
-      vote.references.push_back(giver.answer_index);
       if (*giver.answer == Answer::yes) ++yes;
       if (*giver.answer == Answer::no) no = true;
     }
+    vote.specificity = specificity(consent.scope);
     vote.standing = standing(consent, same, yes == consent.givers.size(), no);
-    if (vote.standing == Standing::yes) add_acceptance(consent, vote);
     return vote;
+  }
+
+  // The record, the answers, and what made a yes count.
+  std::vector<std::uint64_t> references(const Vote& vote) const {
+    const ConsentState& consent = *vote.consent;
+    std::vector<std::uint64_t> out;
+    out.reserve(consent.givers.size() + 2);
+    out.push_back(consent.index);
+    for (const GiverState& giver : consent.givers) {
+      if (giver.answer) out.push_back(giver.answer_index);
+    }
+    if (vote.standing != Standing::yes) return out;
+    const auto row = consent.acceptances.find(request_.source);
+    if (row != consent.acceptances.end()) out.push_back(row->second.second);
+    return out;
   }
 
   Standing standing(const ConsentState& consent, bool same, bool complete, bool no) const {
@@ -144,28 +157,19 @@ class ConsentGround {
     const auto row = consent.acceptances.find(request_.source);
     return row != consent.acceptances.end() && row->second.first == Acceptance::accepted;
   }
-  void add_acceptance(const ConsentState& consent, Vote& vote) const {
-    const auto row = consent.acceptances.find(request_.source);
-    if (row != consent.acceptances.end()) vote.references.push_back(row->second.second);
-  }
 
   PersonDecision concluded(const Vote& vote) const {
     const bool yes = vote.standing == Standing::yes;
     return {person_.role, yes ? Verdict::permit : Verdict::hold, Level::none, 0,
-            yes ? ErrorCode::permit : ErrorCode::consent_refused, vote.references,
+            yes ? ErrorCode::permit : ErrorCode::consent_refused, references(vote),
             {vote.consent->id}};
   }
 
-  // No entry counts: say what stands closest to a yes, so that the next step is the useful one.
-  PersonDecision open_question(const std::vector<Vote>& votes) const {
+  PersonDecision open_question(const std::optional<Vote>& closest) const {
     PersonDecision out{person_.role, Verdict::hold, Level::none, 0,
                        ErrorCode::consent_missing, {}, {}};
-    const Vote* closest = nullptr;
-    for (const Vote& vote : votes) {
-      if (closest == nullptr || vote.standing < closest->standing) closest = &vote;
-    }
-    if (closest == nullptr) return out;
-    out.references = closest->references;
+    if (!closest) return out;
+    out.references = references(*closest);
     out.consents = {closest->consent->id};
     switch (closest->standing) {
       case Standing::possibly: out.reason = ErrorCode::possibly_same; break;
@@ -179,7 +183,7 @@ class ConsentGround {
   }
 
   const Covenant& covenant_;
-  const Facts& facts_;
+  const FactsView& facts_;
   const Request& request_;
   const RequestPerson& person_;
 };
@@ -198,7 +202,7 @@ const ReleaseRule* find_rule(const Covenant& covenant, const Request& request) {
 }
 
 // The open case on the subject that `coordinator` directs.
-const CaseState* find_case(const Facts& facts, const Request& request,
+const CaseState* find_case(const FactsView& facts, const Request& request,
                            const MemberId& coordinator) {
   for (const CaseState& row : facts.cases) {
     if (row.open && row.coordinator == coordinator &&
@@ -214,8 +218,9 @@ bool ground_applies(const Ground& ground, const Request& request) {
          any_or_contains(ground.regimes, request.source_regime);
 }
 
-PersonDecision decide_person(const Covenant& covenant, const Facts& facts, const Request& request,
-                             const ReleaseRule& rule, const RequestPerson& person) {
+PersonDecision decide_person(const Covenant& covenant, const FactsView& facts,
+                             const Request& request, const ReleaseRule& rule,
+                             const RequestPerson& person) {
   PersonDecision first{person.role, Verdict::hold, Level::none, 0, ErrorCode::no_ground, {}, {}};
   bool tried = false;
   for (const std::uint16_t number : rule.grounds) {
@@ -282,7 +287,7 @@ Decision combine(const Covenant& covenant, std::vector<PersonDecision> persons) 
   return out;
 }
 
-void need_case(const Facts& facts, const Request& request, const MemberId& coordinator,
+void need_case(const FactsView& facts, const Request& request, const MemberId& coordinator,
                Decision& decision) {
   const CaseState* found = find_case(facts, request, coordinator);
   if (found != nullptr) {
@@ -316,12 +321,13 @@ bool covers(const Scope& scope, const Covenant& covenant, const Request& request
   });
 }
 
-Decision decide(const Covenant& covenant, const Facts& facts, const Request& request) {
+Decision decide(const Covenant& covenant, const FactsView& facts, const Request& request) {
   Decision out;
   if (request.persons.empty()) return out;
   const ReleaseRule* rule = find_rule(covenant, request);
   if (rule == nullptr || rule->level == Level::none) return out;
   std::vector<PersonDecision> persons;
+  persons.reserve(request.persons.size());
   for (const RequestPerson& person : request.persons) {
     persons.push_back(decide_person(covenant, facts, request, *rule, person));
   }
@@ -330,6 +336,12 @@ Decision decide(const Covenant& covenant, const Facts& facts, const Request& req
   if (rule->needs_own_case) need_case(facts, request, request.source, out);
   sort_references(out);
   return out;
+}
+
+Decision decide(const Covenant& covenant, const Facts& facts, const Request& request) {
+  std::vector<const ConsentState*> consents;
+  for (const ConsentState& consent : facts.consents) consents.push_back(&consent);
+  return decide(covenant, FactsView{consents, facts.withdrawals, facts.cases}, request);
 }
 
 }  // namespace sluis::consent

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 
 #include "consent/core/broker_bodies.h"
 #include "consent/core/covenant.h"
@@ -64,6 +65,13 @@ struct Facts {
   std::vector<CaseState> cases;
 };
 
+// The same where they stand, without copies: what it points to outlives it.
+struct FactsView {
+  std::span<const ConsentState* const> consents;
+  std::span<const WithdrawalState> withdrawals;
+  std::span<const CaseState> cases;
+};
+
 // One person of a request: `same` opens (joined or identical), `possibly` only closes. Ascending.
 struct RequestPerson {
   PersonRole role = PersonRole::subject;
@@ -107,6 +115,7 @@ struct Decision {
   bool operator==(const Decision&) const = default;
 };
 
+Decision decide(const Covenant& covenant, const FactsView& facts, const Request& request);
 Decision decide(const Covenant& covenant, const Facts& facts, const Request& request);
 
 // True when `scope` covers the request.

@@ -156,7 +156,11 @@ bool Persons::add(const MemberId& member, const std::vector<PersonKey>& keys,
       changed |= linked_[key.pseudonym].insert(person).second;
       continue;
     }
-    changed |= persons_[key].insert(person).second;
+    std::set<PersonId>& holders = persons_[key];
+    if (holders.insert(person).second) {
+      changed = true;
+      note_sharing(holders);
+    }
     by_member_[{member, key}].insert(person);
   }
   if (bsn_of(keys) == nullptr) return changed;
@@ -217,6 +221,7 @@ std::vector<PersonId> Persons::same(const PersonId& person) const {
 }
 
 std::vector<PersonId> Persons::closing(const PersonId& person) const {
+  if (is_alone(person)) return {person};
   std::set<PersonId> out;
   for (const PersonId& each : same(person)) {
     out.insert(each);
@@ -230,6 +235,7 @@ std::vector<PersonId> Persons::closing(const PersonId& person) const {
 }
 
 std::vector<PersonId> Persons::possibly(const PersonId& person) const {
+  if (is_alone(person)) return {};
   const PersonId group = group_of(person);
   std::vector<PersonId> out;
   for (const PersonId& each : closing(person)) {

@@ -55,11 +55,21 @@ class Persons {
   template <class Archive>
   void describe_fields(Archive& archive) {
     archive(keys_, persons_, by_member_, joined_, group_);
-    if constexpr (Archive::kReads) index_links();
+    if constexpr (Archive::kReads) {
+      index_links();
+      for (const auto& [key, persons] : persons_) note_sharing(persons);
+    }
   }
 
  private:
   void index_links();
+  // Shares no key that tells who it is with anybody: then nobody is, or may be, the same.
+  bool is_alone(const PersonId& person) const {
+    return !sharing_.contains(person) && !group_.contains(person);
+  }
+  void note_sharing(const std::set<PersonId>& persons) {
+    if (persons.size() > 1) sharing_.insert(persons.begin(), persons.end());
+  }
   std::set<PersonKey> numbers(const PersonId& person) const;  // the BSN keys of all the same
   bool has_bsn(const PersonId& person) const { return !numbers(person).empty(); }
   void join_two(const PersonId& one, const PersonId& other);
@@ -74,6 +84,7 @@ class Persons {
   std::map<PersonId, std::set<PersonId>> joined_;     // group -> its persons, when more than one
   std::map<PersonId, PersonId> group_;                // person -> group: its smallest PersonId
   std::map<Pseudonym, std::set<PersonId>> linked_;    // derived: link keys only
+  std::set<PersonId> sharing_;                        // derived: who has a key of another, too
 };
 
 template <class Archive>
