@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Secret bytes in memory of their own: guarded, locked where the system allows, wiped when freed.
+// Secret bytes in memory of their own: guarded, locked where the system allows, wiped when freed;
+// a thread uses a region again for its next secret of that size.
 //
 // Shell for randomness (libsodium's sodium_malloc and randombytes). Thread safety: a value like any
 // other; reading from several threads is fine. Not copied by accident: copy_of() says so.

@@ -80,5 +80,18 @@ TEST(SecretBytes, MovesWithoutLeavingACopy) {
   EXPECT_EQ(as_text(second.view()), "secret");
 }
 
+TEST(SecretBytes, ARegionIsUsedAgainAndHoldsNothingOfTheSecretBefore) {
+  const std::uint8_t* place = nullptr;
+  {
+    const SecretBytes first = SecretBytes::copy_of(as_bytes("0123456789abcdef0123456789abcdef"));
+    place = first.data();
+  }
+  EXPECT_TRUE(std::all_of(place, place + 32, [](std::uint8_t byte) { return byte == 0; }))
+      << "it waits, and was wiped";
+  const SecretBytes other(31), second(32);
+  EXPECT_NE(other.data(), place);
+  EXPECT_EQ(second.data(), place);
+}
+
 }  // namespace
 }  // namespace sluis::seal
