@@ -8,8 +8,17 @@
 
 namespace sluis::sdk {
 
+Result<consent::Checkpoint> LedgerView::verified_note(const std::string& note) const {
+  if (seen_ && note == seen_note_) return *seen_;
+  ++verified_;
+  SLUIS_TRY(checkpoint, consent::verify_checkpoint(note, log_, seal::verify));
+  seen_note_ = note;
+  seen_ = checkpoint;
+  return checkpoint;
+}
+
 Status LedgerView::check(const codec::Proven& record) const {
-  SLUIS_TRY(checkpoint, consent::verify_checkpoint(record.checkpoint, log_, seal::verify));
+  SLUIS_TRY(checkpoint, verified_note(record.checkpoint));
   if (held_ && checkpoint.head.size == held_->head.size &&
       checkpoint.head.root != held_->head.root) {
     return Error{ErrorCode::forked, "checkpoint"};

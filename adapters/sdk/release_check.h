@@ -26,12 +26,20 @@ class LedgerView {
   Status restore(const std::string& note);
 
   const std::optional<consent::Checkpoint>& held() const { return held_; }
+  // How many notes were verified: those that came again count once.
+  std::uint64_t verified() const { return verified_; }
   const std::string& note() const { return note_; }
 
  private:
+  Result<consent::Checkpoint> verified_note(const std::string& note) const;
+
   consent::NoteKey log_;
   std::optional<consent::Checkpoint> held_;
   std::string note_;
+  // The newest note that check() verified: the records of one answer come under one.
+  mutable std::string seen_note_;
+  mutable std::optional<consent::Checkpoint> seen_;
+  mutable std::uint64_t verified_ = 0;
 };
 
 // What this gateway asked for, and is.

@@ -55,7 +55,12 @@ PathShape shape_of(std::uint64_t index, std::uint64_t last) {
 Digest leaf_hash(ByteView leaf) { return hash::sha256({ByteView{&kLeafPrefix, 1}, leaf}); }
 
 Digest node_hash(const Digest& left, const Digest& right) {
-  return hash::sha256({ByteView{&kNodePrefix, 1}, left.view(), right.view()});
+  // As one text: handing over three parts costs as much as compressing a block.
+  ByteArray<1 + 2 * Digest::kSize> text;
+  text[0] = kNodePrefix;
+  std::copy(left.value.begin(), left.value.end(), text.begin() + 1);
+  std::copy(right.value.begin(), right.value.end(), text.begin() + 1 + Digest::kSize);
+  return hash::sha256(text);
 }
 
 Digest empty_root() { return hash::sha256(ByteView{}); }
