@@ -250,7 +250,7 @@ Status fill_store(const std::filesystem::path& folder, std::uint64_t leaves) {
   SLUIS_TRY_DONE(filler.add_consents(std::min(kPersons, leaves / 12)));
   while (ledger->ledger_log().size() < leaves) {
     SLUIS_TRY_DONE(filler.add_releases());
-    ledger->store().maintain();
+    ledger->maintain(false);
   }
   const std::chrono::nanoseconds took = std::chrono::steady_clock::now() - began;
   std::cout << "{\"leaves\":" << ledger->ledger_log().size()

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "broker/runtime/broker.h"
 
-#include "broker/runtime/costs.h"
 #include "consent/core/decide.h"
 
 namespace sluis::runtime {
@@ -9,7 +8,8 @@ namespace sluis::runtime {
 Broker::Broker(std::unique_ptr<Ledger> ledger, std::filesystem::path inbox, TimeMs)
     : ledger_(std::move(ledger)),
       members_(std::make_shared<Members>()),
-      admissions_(std::move(inbox)) {}
+      admissions_(std::move(inbox)),
+      workers_(Workers::spare_processors(kWorkersMax)) {}
 
 Result<std::unique_ptr<Broker>> Broker::open(const BrokerOptions& options,
                                              const seal::SigningKeyPair& log_keys,
@@ -57,14 +57,24 @@ void Broker::round(int timeout_ms) {
     for (const LeaseId& lease : std::exchange(never_sent_, {})) {
       ledger_->apply(broker::VoidEvent{lease});
     }
-    for (const transport::Received& frame : received) handle(frame);
+    std::vector<CheckedFrame> checked = check(received);
+    for (std::size_t i = 0; i < received.size(); ++i) handle(received[i], checked[i]);
     ledger_->apply_due();
     finish_batch();
   }
   admit();
-  const InPart store(Part::store);
-  if (received.empty()) ledger_->store().maintain(true);
-  ledger_->store().maintain();
+  ledger_->maintain(received.empty());
+}
+
+// Signatures cost more than all else: on all processors, before the machine sees anything.
+std::vector<CheckedFrame> Broker::check(const std::vector<transport::Received>& received) {
+  std::vector<CheckedFrame> out(received.size());
+  const consent::Directory& directory = ledger_->machine().directory();
+  const TimeMs now = ledger_->now().wall;
+  workers_.each(received.size(), [&](std::size_t i) {
+    out[i] = verifier_.check(received[i].frame, directory, now);
+  });
+  return out;
 }
 
 // Takes one file that the authority signed; its entries are durable before it is moved away.

@@ -10,6 +10,8 @@
 #include "broker/runtime/admissions.h"
 #include "broker/runtime/ledger.h"
 #include "broker/runtime/members.h"
+#include "broker/runtime/verifier.h"
+#include "broker/runtime/workers.h"
 #include "broker/transport/server.h"
 #include "proto/codec/to_broker.h"
 #include "proto/codec/to_member.h"
@@ -17,6 +19,8 @@
 namespace sluis::runtime {
 
 inline constexpr int kPollMsMax = 200;
+inline constexpr std::size_t kWorkersMax = 8;
+inline constexpr std::size_t kFactsKept = 4'096;
 
 struct BrokerOptions {
   std::filesystem::path folder;  // store, keys
@@ -50,7 +54,7 @@ class Broker {
   Broker(std::unique_ptr<Ledger> ledger, std::filesystem::path inbox, TimeMs now);
 
   // requests.cc: each puts its answer into the batch or sends it.
-  void handle(const transport::Received& received);
+  void handle(const transport::Received& received, CheckedFrame& checked);
   void on(const Asked& asked, const RequestId& id, const SignedAct& act);
   void on(const Asked& asked, const RequestId& id, const codec::Submit& submit);
   void on(const Asked& asked, const RequestId& id, const codec::Fetch& fetch);
@@ -64,7 +68,6 @@ class Broker {
   void on(const Asked& asked, const RequestId& id, const codec::StatusAsked&);
   void on(const Asked& asked, const RequestId& id, const codec::OrdersAsked&);
   void on(const Asked& asked, const RequestId& id, const codec::Audit& audit);
-  Status apply_act(const Asked& asked, const RequestId& id, const SignedAct& act);
 
   // audit.cc: a look at the ledger is answered once its own leaf is durable.
   struct PendingAudit {
@@ -77,11 +80,16 @@ class Broker {
   codec::AuditEntry audit_entry(std::uint64_t index, Bytes leaf, LeafType type,
                                 const broker::AuditRight* right);
 
+  Status apply_act(const Asked& asked, const RequestId& id,
+                   Result<consent::VerifiedAct>& checked);
+
+  std::vector<CheckedFrame> check(const std::vector<transport::Received>& received);
   void admit();
   // replies.cc: after the commit.
   void finish_batch();
   void release(const broker::Effect& effect);
   void send_ack(const broker::Answer& answer);
+  void send_receipts_ack(const Asked& asked, const RequestId& id);
   void send_delivery(const broker::Deliver& deliver);
   void keep_alert(const broker::DeliverAlert& deliver);
   void send_withdraw(const broker::WithdrawChanged& changed);
@@ -101,16 +109,21 @@ class Broker {
   std::shared_ptr<Members> members_;
   std::optional<transport::Server> server_;
   Admissions admissions_;
+  Verifier verifier_;
+  Workers workers_;
+  CheckedFrame* checked_ = nullptr;  // the frame that is handled
+  // Facts as they are handed to sources, without their proofs; all forgotten at an erasure.
+  std::map<std::uint64_t, codec::FactUsed> facts_;
+  std::uint64_t facts_erasures_ = 0;
   std::uint64_t directory_size_ = 0;  // that members_ was made from
   // Of this batch. A request's id is unique to its member alone: another may have drawn the same.
   std::map<std::pair<MemberId, RequestId>, Asked> asked_;
-  struct PendingReceipts {
-    MemberId member;
-    RequestId id;
+  struct PendingReceipts {  // of one frame, whose acts get one answer
     std::vector<std::uint64_t> indices;
     std::optional<Error> refused;
   };
-  std::optional<PendingReceipts> receipts_;
+  std::map<std::pair<MemberId, RequestId>, PendingReceipts> receipts_;
+  std::map<MemberId, codec::Notify> notices_;  // one of each member after a batch
   std::map<std::pair<MemberId, RequestId>, PendingAudit> audits_;
   // Alerts of this batch: they leave with the rest of their fetch's answer.
   std::map<std::pair<MemberId, RequestId>, std::vector<codec::AlertDelivery>> alerts_;

@@ -233,27 +233,50 @@ std::vector<broker::Effect> Ledger::commit() {
   if (!entries_.empty()) {
     const InPart store(Part::store);
     count_batch();
-    store_->commit(entries_);
-    const bool first = !ledger_;
-    start_logs(*keys_);
-    if (ledger_ && !first) {
-      for (const store::Entry& entry : entries_) {
-        for (const store::LeafRow& row : entry.leaves) ledger_->append(row.leaf);
-        for (const store::DirectoryRow& row : entry.directory_leaves) directory_->append(row.leaf);
-      }
-    }
     if (ledger_) {
-      ledger_->publish(*store_);
-      directory_->publish(*store_);
+      append_to_logs();
+    } else {
+      store_->commit(entries_);  // the covenant, which gives the logs their names
+      start_logs(*keys_);
+      if (ledger_) {
+        ledger_->publish(*store_);
+        directory_->publish(*store_);
+      }
     }
     SLUIS_FAILPOINT(broker_checkpoints_published);
     entries_.clear();
-    if (store_->sizes().entries >= snapshot_at_ + kSnapshotEvery) {
-      snapshot_at_ = store_->sizes().entries;
-      store_->save_snapshot(snapshot_at_, machine_.snapshot());
-    }
   }
   return std::exchange(effects_, {});
+}
+
+// The checkpoints go into the transaction of the leaves that they name: one sync for both, and no
+// start finds leaves without a checkpoint. Nobody sees a note before that transaction is durable.
+void Ledger::append_to_logs() {
+  for (const store::Entry& entry : entries_) {
+    for (const store::LeafRow& row : entry.leaves) ledger_->append(row.leaf);
+    for (const store::DirectoryRow& row : entry.directory_leaves) directory_->append(row.leaf);
+  }
+  std::vector<store::Checkpoint> checkpoints;
+  for (Log* log : {&*ledger_, &*directory_}) {
+    if (auto next = log->next_checkpoint()) checkpoints.push_back(std::move(*next));
+  }
+  store_->commit(entries_, checkpoints);
+  ledger_->publish_next();
+  directory_->publish_next();
+}
+
+void Ledger::maintain(bool idle) {
+  const InPart part(Part::store);
+  save_snapshot_when_due(idle ? kSnapshotPartIdle : kSnapshotPart);
+  if (idle) store_->maintain(true);
+  store_->maintain();
+}
+
+void Ledger::save_snapshot_when_due(std::uint64_t part) {
+  const std::uint64_t distance = std::max(kSnapshotEvery, snapshot_at_ / part);
+  if (store_->sizes().entries < snapshot_at_ + distance) return;
+  snapshot_at_ = store_->sizes().entries;
+  store_->save_snapshot(snapshot_at_, machine_.snapshot());
 }
 
 std::optional<Ledger::LeafOpening> Ledger::leaf_opening(std::uint64_t index) {

@@ -15,8 +15,11 @@
 
 namespace sluis::runtime {
 
-// Journal entries after the newest snapshot from which on a new one is written.
+// Journal entries after the newest snapshot from which on a new one is written: so many, and this
+// part of all before. A snapshot is as large as the state, which grows with the journal; at a fixed
+// distance the writing of them would grow with its square.
 inline constexpr std::uint64_t kSnapshotEvery = 4'096;
+inline constexpr std::uint64_t kSnapshotPart = 4, kSnapshotPartIdle = 8;
 
 class Ledger {
  public:
@@ -41,8 +44,13 @@ class Ledger {
   const std::optional<Error>& refused() const { return refused_; }
   // Applies what time demands.
   void apply_due();
-  // Makes the batch durable and returns its effects, in order.
+  // Makes the batch durable, with the checkpoints that name its leaves, and returns its effects, in
+  // order.
   std::vector<broker::Effect> commit();
+
+  // Between batches: what may take its time. `idle`: nobody waits for an answer; then a snapshot is
+  // written earlier than it would be otherwise.
+  void maintain(bool idle);
 
   // A stored leaf's opening: r, worker signature, body; nothing when erased or stored with none.
   struct LeafOpening {
@@ -71,6 +79,8 @@ class Ledger {
   void apply_due(const clock::ClockReading& now);
   void add_entry(broker::JournalForm form, const broker::Applied& applied, ByteView stored);
   void start_logs(const seal::SigningKeyPair& keys);
+  void append_to_logs();
+  void save_snapshot_when_due(std::uint64_t part);
 
   std::unique_ptr<store::Store> store_;
   clock::Clock& clock_;

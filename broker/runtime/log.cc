@@ -18,7 +18,15 @@ Status Log::adopt(const std::optional<store::Checkpoint>& saved) {
 }
 
 void Log::publish(store::Store& store) {
-  if (size() == 0 || size() == published_.size) return;
+  const auto next = next_checkpoint();
+  if (!next) return;
+  store.save_checkpoint(*next);
+  publish_next();
+}
+
+std::optional<store::Checkpoint> Log::next_checkpoint() {
+  next_.reset();
+  if (size() == 0 || size() == published_.size) return next_;
   const consent::Checkpoint checkpoint{key_.name, {size(), tree_.root()}};
   const Result<std::string> text = consent::checkpoint_text(checkpoint);
   CHECK(text.ok());
@@ -27,10 +35,15 @@ void Log::publish(store::Store& store) {
     return consent::format_checkpoint(checkpoint, key_, keys_.sign(as_bytes(*text)));
   }();
   CHECK(note.ok());
-  store.save_checkpoint({which_, checkpoint.head.size, checkpoint.head.root,
-                         to_bytes(as_bytes(*note))});
-  published_ = checkpoint.head;
-  note_ = *note;
+  next_ = {which_, checkpoint.head.size, checkpoint.head.root, to_bytes(as_bytes(*note))};
+  return next_;
+}
+
+void Log::publish_next() {
+  if (!next_) return;
+  published_ = {next_->size, next_->root};
+  note_ = std::string(as_text(next_->note));
+  next_.reset();
 }
 
 codec::Proven Log::proven(std::uint64_t index, Bytes leaf) const {

@@ -25,6 +25,10 @@ class Log {
   Status adopt(const std::optional<store::Checkpoint>& saved);
   // Signs and saves a checkpoint of the present size, if there is none yet. After the commit only.
   void publish(store::Store& store);
+  // The same in two steps: what is to be saved with the leaves appended since, if any; and, once it
+  // is durable, the note that everybody sees.
+  std::optional<store::Checkpoint> next_checkpoint();
+  void publish_next();
   // The newest published note; empty before the first leaf.
   const std::string& note() const { return note_; }
   std::uint64_t published_size() const { return published_.size; }
@@ -44,6 +48,7 @@ class Log {
   consent::Tree tree_;
   consent::TreeHead published_;
   std::string note_;
+  std::optional<store::Checkpoint> next_;  // signed, not yet durable
 };
 
 }  // namespace sluis::runtime

@@ -52,9 +52,11 @@ void Broker::finish_batch() {
   }
   for (const broker::Effect& effect : effects) release(effect);
   answer_queries();
+  for (auto& [member, notice] : std::exchange(notices_, {})) tell(member, notice);
   SLUIS_FAILPOINT(broker_answers_sent);
   asked_.clear();
   alerts_.clear();
+  receipts_.clear();
 }
 
 void Broker::answer_queries() {
@@ -67,18 +69,22 @@ void Broker::release(const broker::Effect& effect) {
   if (const auto* alert = std::get_if<broker::DeliverAlert>(&effect)) keep_alert(*alert);
   if (const auto* changed = std::get_if<broker::WithdrawChanged>(&effect)) send_withdraw(*changed);
   if (const auto* notify = std::get_if<broker::NotifyMember>(&effect)) {
-    tell(notify->member, codec::Notify{notify->mail, notify->orders, notify->status});
+    codec::Notify& notice = notices_[notify->member];
+    notice.mail = notice.mail || notify->mail;
+    notice.orders = notice.orders || notify->orders;
+    notice.status = notice.status || notify->status;
   }
 }
 
 void Broker::send_ack(const broker::Answer& answer) {
   const auto* refusal = std::get_if<broker::RefusalReply>(&answer.reply);
   const auto* ack = std::get_if<broker::AckReply>(&answer.reply);
-  if (receipts_ && receipts_->id == answer.request && receipts_->member == answer.member) {
-    if (refusal != nullptr && !receipts_->refused) {
-      receipts_->refused = Error{refusal->code, refusal->place};
+  const auto pending = receipts_.find({answer.member, answer.request});
+  if (pending != receipts_.end()) {
+    if (refusal != nullptr && !pending->second.refused) {
+      pending->second.refused = Error{refusal->code, refusal->place};
     }
-    if (ack != nullptr) receipts_->indices.push_back(ack->index);
+    if (ack != nullptr) pending->second.indices.push_back(ack->index);
     return;
   }
   if (take_audit(answer)) return;
@@ -96,6 +102,17 @@ void Broker::send_ack(const broker::Answer& answer) {
   }
   reply.facts = facts_used(ack->facts);
   send(asked->second, answer.request, std::move(reply));
+}
+
+void Broker::send_receipts_ack(const Asked& asked, const RequestId& id) {
+  const PendingReceipts& pending = receipts_.at({asked.member, id});
+  if (pending.refused || pending.indices.empty()) {
+    return refuse(asked, id, pending.refused.value_or(Error{ErrorCode::internal, "receipts"}));
+  }
+  codec::Ack ack;
+  ack.index = pending.indices.front();
+  ack.further.assign(pending.indices.begin() + 1, pending.indices.end());
+  send(asked, id, std::move(ack));
 }
 
 void Broker::send_delivery(const broker::Deliver& deliver) {
@@ -166,12 +183,24 @@ codec::Proven Broker::proven(std::uint64_t index, bool with_opening) {
 // decision (DESIGN §5.1). They hold pseudonyms for the broker, from which nobody is found back.
 codec::FactUsed Broker::fact_used(std::uint64_t index) {
   const InPart store(Part::store);
-  codec::FactUsed out;
-  out.record = proven(index, true);
-  if (const auto opening = ledger_->leaf_opening(index)) {
-    out.worker_signature = opening->worker_signature;
-    out.persons = ledger_->person_openings(index);
+  const std::uint64_t erasures = ledger_->store().erasures();
+  if (facts_erasures_ != erasures || facts_.size() >= kFactsKept) facts_.clear();
+  facts_erasures_ = erasures;
+  const auto [kept, is_new] = facts_.try_emplace(index);
+  if (is_new) {
+    codec::FactUsed& fact = kept->second;
+    fact.record.leaf = ledger_->store().leaf(index);
+    if (auto opening = ledger_->leaf_opening(index)) {
+      fact.record.opening = std::move(opening->opening);
+      fact.worker_signature = opening->worker_signature;
+      fact.persons = ledger_->person_openings(index);
+    }
   }
+  codec::FactUsed out = kept->second;
+  codec::Proven proof = ledger_->ledger_log().proven(index, {});
+  out.record.index = index;
+  out.record.path = std::move(proof.path);
+  out.record.checkpoint = std::move(proof.checkpoint);
   return out;
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What each request of a member does. Checks of signatures are here; decisions are the machine's.
+// What each request of a member does. Signatures were checked (verifier.h); decisions are the
+// machine's.
 #include "broker/runtime/broker.h"
-#include "broker/runtime/costs.h"
 #include "consent/core/verified.h"
-#include "proto/codec/envelope.h"
 #include "proto/hash/commit.h"
 #include "proto/seal/signed_text.h"
 
@@ -19,91 +18,51 @@ std::vector<PersonId> fresh_persons(std::size_t count) {
   return out;
 }
 
-bool verify_counted(const VerifyKey& key, ByteView text, const Signature& signature) {
-  count_signatures(1, 0);
-  return seal::verify(key, text, signature);
-}
-
-Result<consent::VerifiedAct> verify_act(const SignedAct& act, const consent::Directory& directory,
-                                        TimeMs now) {
-  const InPart verify(Part::verify);
-  return consent::verify_act(act, directory, now, verify_counted);
-}
-
-// The worker whom the recipient will read in the header is the one who signed the act; a gateway
-// that hands over alone names one of its own.
-Status check_worker(const ProtectedHeader& header, const consent::Directory& directory,
-                    const consent::Actor& actor) {
-  SLUIS_TRY(row, directory.worker_key(header.worker_key_id, header.created));
-  const bool same = actor.worker.is_zero() || row.added.worker == actor.worker;
-  if (row.added.member != actor.member || !same) {
-    return Error{ErrorCode::not_your_act, "worker key"};
-  }
-  return Done{};
-}
-
-// The envelope's own signature, its routing part and its worker; the machine compares the header
-// with the act.
-Status check_envelope(const Envelope& envelope, const consent::Directory& directory,
-                      const consent::Actor& actor, TimeMs now) {
-  const InPart verify(Part::verify);
-  if (!envelope.routing) return Error{ErrorCode::malformed, "routing"};
-  const ProtectedHeader& header = envelope.header;
-  if (header.sender != actor.member) return Error{ErrorCode::not_your_act, "sender"};
-  SLUIS_TRY(key, directory.signing_key(header.signing_key_id, header.created));
-  // Now as well: the time in the header is the sender's word, and so a thief's.
-  SLUIS_TRY_DONE(directory.signing_key(header.signing_key_id, now));
-  if (key.member != actor.member) return Error{ErrorCode::not_your_act, "signing key"};
-  count_signatures(1, 0);
-  if (!seal::verify_envelope(key.key, envelope)) {
-    return Error{ErrorCode::bad_signature, "envelope"};
-  }
-  SLUIS_TRY_DONE(check_worker(header, directory, actor));
-  if (!seal::routing_matches(envelope)) return Error{ErrorCode::content_mismatch, "routing"};
-  return Done{};
-}
-
 }  // namespace
 
-void Broker::handle(const transport::Received& received) {
+void Broker::handle(const transport::Received& received, CheckedFrame& checked) {
   const Asked asked{received.peer, received.member};
-  const Result<codec::ToBroker> frame = codec::parse_to_broker(received.frame);
+  const Result<codec::ToBroker>& frame = checked.frame;
   if (!frame.ok()) {
     const codec::ToMember reply{std::nullopt,
                                 codec::Refusal{frame.code(), frame.error().place}};
     server_->send(received.peer, codec::serialise(reply));
     return;
   }
+  // A frame before this one may have changed which keys count.
+  const consent::Directory& directory = ledger_->machine().directory();
+  if (checked.directory_size != directory.size()) {
+    verifier_.check_again(checked, directory, ledger_->now().wall);
+  }
+  checked_ = &checked;
   asked_[{asked.member, frame->request_id}] = asked;
   std::visit([&](const auto& request) { on(asked, frame->request_id, request); }, frame->request);
 }
 
-Status Broker::apply_act(const Asked& asked, const RequestId& id, const SignedAct& act) {
-  const broker::Machine& machine = ledger_->machine();
-  SLUIS_TRY(verified, verify_act(act, machine.directory(), ledger_->now().wall));
+Status Broker::apply_act(const Asked& asked, const RequestId& id,
+                         Result<consent::VerifiedAct>& checked) {
+  SLUIS_TRY(verified, std::move(checked));
   if (verified.actor().member != asked.member) return Error{ErrorCode::not_your_act, "member"};
-  SLUIS_TRY(persons, machine.resolve(act, fresh_persons(act.persons.size())));
+  const SignedAct& act = verified.act();
+  SLUIS_TRY(persons, ledger_->machine().resolve(act, fresh_persons(act.persons.size())));
   ledger_->apply(broker::ActEvent{asked.member, id, std::move(verified), std::move(persons)});
   return Done{};
 }
 
-void Broker::on(const Asked& asked, const RequestId& id, const SignedAct& act) {
-  const Status applied = apply_act(asked, id, act);
+void Broker::on(const Asked& asked, const RequestId& id, const SignedAct&) {
+  const Status applied = apply_act(asked, id, checked_->acts.front());
   if (!applied.ok()) refuse(asked, id, applied.error());
 }
 
 void Broker::on(const Asked& asked, const RequestId& id, const codec::Submit& submit) {
   const auto apply = [&]() -> Status {
-    const broker::Machine& machine = ledger_->machine();
-    SLUIS_TRY(verified, verify_act(submit.act, machine.directory(), ledger_->now().wall));
+    SLUIS_TRY(verified, std::move(checked_->acts.front()));
     if (verified.actor().member != asked.member) return Error{ErrorCode::not_your_act, "member"};
-    SLUIS_TRY_DONE(check_envelope(submit.envelope, machine.directory(), verified.actor(),
-                                  ledger_->now().wall));
-    const Bytes stored = codec::serialise(codec::strip_routing(submit.envelope));
+    SLUIS_TRY_DONE(checked_->envelope);
+    const Bytes& stored = checked_->stored;
     ledger_->apply(
-        broker::SubmitEvent{asked.member, id, std::move(verified),
-                            seal::envelope_hash(submit.envelope), submit.envelope.header,
-                            submit.envelope.routing, stored.size()},
+        broker::SubmitEvent{asked.member, id, std::move(verified), checked_->envelope_hash,
+                            submit.envelope.header, submit.envelope.routing, stored.size()},
         stored);
     return Done{};
   };
@@ -134,27 +93,15 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Fetch& fet
   });
 }
 
-void Broker::on(const Asked& asked, const RequestId& id, const codec::Receipts& receipts) {
-  PendingReceipts pending{asked.member, id, {}, std::nullopt};
-  receipts_ = std::move(pending);
-  for (const SignedAct& act : receipts.acts) {
+void Broker::on(const Asked& asked, const RequestId& id, const codec::Receipts&) {
+  const auto [pending, is_new] = receipts_.try_emplace({asked.member, id});
+  if (!is_new) return;  // asked twice in one batch: the answer to the first is on its way
+  for (Result<consent::VerifiedAct>& act : checked_->acts) {
     const Status applied = apply_act(asked, id, act);
-    if (!applied.ok() && !receipts_->refused) receipts_->refused = applied.error();
+    if (!applied.ok() && !pending->second.refused) pending->second.refused = applied.error();
   }
   // The acks of this batch's commit are collected in send_ack(); one answer covers all.
-  after_commit_.push_back([this, asked, id] {
-    if (!receipts_ || receipts_->id != id) return;
-    if (receipts_->refused || receipts_->indices.empty()) {
-      refuse(asked, id, receipts_->refused.value_or(Error{ErrorCode::internal, "receipts"}));
-    } else {
-      codec::Ack ack;
-      ack.index = receipts_->indices.front();
-      ack.further.assign(receipts_->indices.begin() + 1, receipts_->indices.end());
-      send(asked, id, std::move(ack));
-    }
-    receipts_.reset();
-  });
-  finish_batch();
+  after_commit_.push_back([this, asked, id] { send_receipts_ack(asked, id); });
 }
 
 void Broker::on(const Asked& asked, const RequestId& id, const codec::Publish& publish) {

@@ -8,6 +8,7 @@ namespace sluis::store {
 void Store::begin_erasure(const PersonId& person) {
   const auto ref = state_->keys.ref_of(person);
   if (!ref) return;
+  ++state_->erasure_calls;
   state_->erasures.begin(*ref);
   // Its state knows the person; without it the next start replays the whole journal.
   drop_snapshot();
@@ -23,6 +24,8 @@ std::vector<PersonId> Store::pending_erasures() {
   return out;
 }
 
+std::uint64_t Store::erasures() const { return state_->erasure_calls; }
+
 void Store::correct_mailboxes(const MailboxCorrection& correction) {
   sqlite::Transaction transaction(state_->database);
   for (const RowPut& put : correction.row_puts) state_->sql.put_mailbox.run(put.key, put.row);
@@ -35,6 +38,7 @@ void Store::correct_mailboxes(const MailboxCorrection& correction) {
 void Store::destroy_person_key(const PersonId& person) {
   const auto ref = state_->keys.ref_of(person);
   if (!ref) return;
+  ++state_->erasure_calls;
   // The line comes first: without it a missing key is damage, not erasure.
   state_->erasures.begin(*ref);
   state_->keys.destroy(*ref);

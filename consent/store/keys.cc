@@ -8,6 +8,8 @@
 namespace sluis::store {
 namespace {
 
+constexpr std::size_t kRecentMax = 1'024;
+
 constexpr const char* kSchema =
     "CREATE TABLE IF NOT EXISTS store(id BLOB NOT NULL);"
     "CREATE TABLE IF NOT EXISTS person_key(person BLOB PRIMARY KEY, ref BLOB NOT NULL UNIQUE,"
@@ -59,10 +61,8 @@ Status KeyDatabase::identify() {
 }
 
 void KeyDatabase::create_missing(std::span<const PersonId> persons) {
-  std::set<PersonId> missing;
-  for (const PersonId& person : persons) {
-    if (!ref_of(person)) missing.insert(person);
-  }
+  std::set<PersonId> missing(persons.begin(), persons.end());
+  std::erase_if(missing, [this](const PersonId& person) { return ref_of(person).has_value(); });
   if (missing.empty()) return;
   sqlite::Transaction transaction(database_);
   for (const PersonId& person : missing) {
@@ -72,15 +72,20 @@ void KeyDatabase::create_missing(std::span<const PersonId> persons) {
   SLUIS_FAILPOINT(store_keys_durable);
 }
 
-NamedKey KeyDatabase::key_of(const PersonId& person) {
+const NamedKey& KeyDatabase::key_of(const PersonId& person) {
+  const auto known = recent_.find(person);
+  if (known != recent_.end()) return known->second;
   by_person_.start(person);
   CHECK(by_person_.next());
-  NamedKey out{by_person_.fixed<KeyRef>(0), stored_key(by_person_, 1)};
+  NamedKey found{by_person_.fixed<KeyRef>(0), stored_key(by_person_, 1)};
   by_person_.reset();
-  return out;
+  if (recent_.size() >= kRecentMax) recent_.clear();
+  return recent_.emplace(person, std::move(found)).first->second;
 }
 
 std::optional<KeyRef> KeyDatabase::ref_of(const PersonId& person) {
+  const auto known = recent_.find(person);
+  if (known != recent_.end()) return known->second.ref;
   by_person_.start(person);
   if (!by_person_.next()) return std::nullopt;
   const KeyRef out = by_person_.fixed<KeyRef>(0);
@@ -122,6 +127,7 @@ void KeyDatabase::keep_snapshot_key(const std::optional<KeyRef>& kept) {
 }
 
 void KeyDatabase::destroy(const KeyRef& ref) {
+  recent_.clear();
   delete_.run(ref);
   SLUIS_FAILPOINT(store_key_deleted);
   // The row's bytes were zeroed in its page, but older copies of the page stand in the log and in

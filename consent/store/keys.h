@@ -7,6 +7,8 @@
 // clear in it; what protects them is the file's mode and the disk's own encryption.
 #pragma once
 
+#include <map>
+
 #include <span>
 #include <vector>
 
@@ -33,8 +35,8 @@ class KeyDatabase {
 
   // Gives each person without a key a new random one; durable on return.
   void create_missing(std::span<const PersonId> persons);
-  // The key of `person`, which create_missing() has seen.
-  NamedKey key_of(const PersonId& person);
+  // The key of `person`, which create_missing() has seen; until the next call.
+  const NamedKey& key_of(const PersonId& person);
   std::optional<KeyRef> ref_of(const PersonId& person);
   std::optional<PersonId> person_of(const KeyRef& ref);
   // Nothing when there is no such key (of a person or a snapshot).
@@ -57,6 +59,8 @@ class KeyDatabase {
   Status identify();
 
   sqlite::Database database_;
+  // Used lately, so that a batch asks the file once for a person; none once any key is destroyed.
+  std::map<PersonId, NamedKey> recent_;
   StoreId store_id_;
   sqlite::Statement insert_, by_person_, by_ref_, person_by_ref_, delete_;
   sqlite::Statement insert_snapshot_, snapshot_by_ref_, delete_snapshots_;

@@ -17,7 +17,7 @@ RecordPlace place_of(std::uint64_t sequence, std::size_t part) {
 
 StoredPart Parts::seal_one(const RecordPlace& place, const Part& part) {
   if (part.person.is_zero()) return {KeyRef{}, part.plain};
-  const NamedKey named = keys_.key_of(part.person);
+  const NamedKey& named = keys_.key_of(part.person);
   return {named.ref, seal(named.key, place, part.plain)};
 }
 

@@ -34,21 +34,22 @@ Status Store::each_entry(std::uint64_t from, const std::function<Status(JournalE
 
 Result<JournalEntry> Store::entry_of_leaf(std::uint64_t index) {
   CHECK(index < state_->sizes.ledger);
-  sqlite::Statement row = state_->database.prepare(
-      "SELECT sequence, skeleton, parts, first_leaf, leaf_count, first_directory_leaf,"
-      " directory_leaf_count FROM event WHERE sequence = ?1");
   // first_leaf never falls, so the last entry that begins at or before `index` wrote it.
   std::uint64_t low = 0, high = state_->sizes.entries;
   while (high - low > 1) {
     const std::uint64_t middle = low + (high - low) / 2;
-    row.start(middle);
-    if (!row.next()) return Error{ErrorCode::store_damaged, "journal"};
-    (row.integer(3) <= index ? low : high) = middle;
-    row.reset();
+    sqlite::Statement& begins = state_->sql.first_leaf;
+    begins.start(middle);
+    if (!begins.next()) return Error{ErrorCode::store_damaged, "journal"};
+    (begins.integer(0) <= index ? low : high) = middle;
+    begins.reset();
   }
+  sqlite::Statement& row = state_->sql.event;
   row.start(low);
   if (!row.next()) return Error{ErrorCode::store_damaged, "journal"};
-  SLUIS_TRY(entry, read_entry(state_->parts, row));
+  Result<JournalEntry> read = read_entry(state_->parts, row);
+  row.reset();
+  SLUIS_TRY(entry, std::move(read));
   const bool wrote = entry.first_leaf <= index && index - entry.first_leaf < entry.leaf_count;
   if (!wrote) return Error{ErrorCode::store_damaged, "journal"};
   return entry;
@@ -69,8 +70,12 @@ void Store::each_leaf(std::uint64_t first, std::uint64_t count,
 }
 
 Bytes Store::leaf(std::uint64_t index) {
-  Bytes out;
-  each_leaf(index, 1, [&out](std::uint64_t, ByteView leaf) { out = to_bytes(leaf); });
+  CHECK(index < state_->sizes.ledger);
+  sqlite::Statement& row = state_->sql.leaf;
+  row.start(index);
+  CHECK(row.next());
+  Bytes out = to_bytes(row.bytes(0));
+  row.reset();
   return out;
 }
 

@@ -16,7 +16,7 @@ struct Statements {
 
   sqlite::Statement put_event, put_leaf, put_opening, put_directory_leaf;
   sqlite::Statement put_mailbox, delete_mailbox, put_payload, delete_payload;
-  sqlite::Statement opening, payload, latest_checkpoint, put_checkpoint;
+  sqlite::Statement opening, payload, leaf, event, first_leaf, latest_checkpoint, put_checkpoint;
 };
 
 // Members in the order of their dependence: the lock goes last.
@@ -36,6 +36,7 @@ struct Store::State {
   Statements sql;
   Parts parts;
   Sizes sizes;
+  std::uint64_t erasure_calls = 0;
 };
 
 }  // namespace sluis::store

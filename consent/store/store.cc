@@ -59,6 +59,11 @@ Statements::Statements(sqlite::Database& database)
       delete_payload(database.prepare("DELETE FROM payload WHERE envelope_hash = ?1")),
       opening(database.prepare("SELECT ref, sealed FROM leaf_opening WHERE position = ?1")),
       payload(database.prepare("SELECT body FROM payload WHERE envelope_hash = ?1")),
+      leaf(database.prepare("SELECT leaf FROM ledger_leaf WHERE position = ?1")),
+      event(database.prepare("SELECT sequence, skeleton, parts, first_leaf, leaf_count,"
+                             " first_directory_leaf, directory_leaf_count FROM event"
+                             " WHERE sequence = ?1")),
+      first_leaf(database.prepare("SELECT first_leaf FROM event WHERE sequence = ?1")),
       latest_checkpoint(database.prepare("SELECT size, root, note FROM checkpoint WHERE log = ?1 "
                                          "ORDER BY size DESC LIMIT 1")),
       put_checkpoint(
@@ -98,7 +103,7 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& folder,
   return store;
 }
 
-void Store::commit(std::span<const Entry> entries) {
+void Store::commit(std::span<const Entry> entries, std::span<const Checkpoint> checkpoints) {
   if (entries.empty()) return;
   SLUIS_FAILPOINT(store_batch_begun);
   state_->keys.create_missing(persons_of(entries));
@@ -107,6 +112,7 @@ void Store::commit(std::span<const Entry> entries) {
     state_->write(entry);
     SLUIS_FAILPOINT(store_entry_written);
   }
+  for (const Checkpoint& checkpoint : checkpoints) save_checkpoint(checkpoint);
   SLUIS_FAILPOINT(store_before_commit);
   transaction.commit();
   SLUIS_FAILPOINT(store_committed);

@@ -37,9 +37,10 @@ class Store {
                                              const Options& options);
   ~Store();
 
-  // Appends `entries` with all their effects in one transaction: after a crash all of them or none.
-  // Within an entry puts come before deletes. New persons' keys are on disk before it begins.
-  void commit(std::span<const Entry> entries);
+  // Appends `entries` with all their effects, and then `checkpoints` as save_checkpoint() would, in
+  // one transaction: after a crash all of them or none. Within an entry puts come before deletes.
+  // New persons' keys are on disk before it begins.
+  void commit(std::span<const Entry> entries, std::span<const Checkpoint> checkpoints = {});
   Sizes sizes() const;
 
   // Journal entries from `from` on, in order; stops at the first error of `visit` and returns it.
@@ -87,6 +88,8 @@ class Store {
   // repeated. A person without a key has nothing sealed and needs none of it.
   void begin_erasure(const PersonId& person);
   std::vector<PersonId> pending_erasures();
+  // How many erasures were begun or finished since the start: what was read before one is stale.
+  std::uint64_t erasures() const;
   // No byte of the key is left in any file here; what it sealed reads as erased from now on.
   void destroy_person_key(const PersonId& person);
 
