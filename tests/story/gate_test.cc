@@ -3,6 +3,7 @@
 // consent is recorded, its content is sealed, released on record, opened, and after a withdrawal
 // the next one is held.
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <fstream>
 
@@ -153,6 +154,39 @@ TEST_F(Gate, ABrokerThatDiesBeforeItAnswersHasKeptWhatItCommitted) {
   ASSERT_TRUE(broker_.start());
   school_.acked(submit);  // the same id and bytes: the same answer, whatever happened
   EXPECT_EQ(manager_.fetch().deliveries.size(), 1u) << "once, not more";
+}
+
+// Both frames wait while the broker stands still, so that they are one batch: what was checked of
+// the second before the first took effect does not count.
+TEST_F(Gate, AKeyThatIsRevokedInABatchDoesNotCountForWhatComesAfterInIt) {
+  const auto frame = [](codec::Request request) {
+    return codec::ToBroker{seal::random_fixed<RequestId>(), std::move(request)};
+  };
+  const consent::KeyRevoked revoked{consent::kBodyVersion, world_.school,
+                                    hash::key_id_of(school_.worker.public_key().view()), now()};
+  const codec::ToBroker first = frame(codec::Publish{
+      sdk::make_public_act(LeafType::key_revoked, world_.covenant.version, canon::encode(revoked),
+                           school_.signing)});
+  const codec::ToBroker second =
+      frame(school_.intent(Member::draft(person(9), "after"), world_.manager));
+  ASSERT_EQ(kill(broker_.pid(), SIGSTOP), 0);
+  for (const codec::ToBroker& each : {first, second}) {
+    ASSERT_EQ(school_.session->send(codec::serialise(each)), sdk::SendResult::sent);
+  }
+  school_.session->poll(200);
+  ASSERT_EQ(kill(broker_.pid(), SIGCONT), 0);
+  std::map<RequestId, codec::Reply> answers;
+  for (const std::uint64_t end = now().ms + 10'000; answers.size() < 2 && now().ms < end;) {
+    for (const Bytes& bytes : school_.session->poll(100).frames) {
+      const auto answer = codec::parse_to_member(bytes);
+      ASSERT_TRUE(answer.ok());
+      if (answer->request_id) answers.emplace(*answer->request_id, answer->reply);
+    }
+  }
+  EXPECT_TRUE(std::holds_alternative<codec::Ack>(answers[first.request_id]));
+  const auto* refusal = std::get_if<codec::Refusal>(&answers[second.request_id]);
+  ASSERT_NE(refusal, nullptr) << "it was taken";
+  EXPECT_EQ(refusal->code, ErrorCode::key_revoked);
 }
 
 TEST_F(Gate, AStrangersFileAdmitsNobody) {
