@@ -48,7 +48,7 @@ Result<std::uint16_t> Weighing::answer_regime(const MemberId& asker, std::uint16
   Error error{ErrorCode::no_rule, "answer"};
   for (const consent::Regime& regime : host_.covenant.regimes) {
     request.source_regime = regime.term.number;
-    const consent::Decision decision = consent::decide(host_.covenant, {}, request);
+    const consent::Decision decision = consent::decide(host_.covenant, consent::Facts{}, request);
     if (decision.verdict == consent::Verdict::permit) return regime.term.number;
     error.code = decision.reason;
   }
