@@ -102,8 +102,12 @@ std::string text_of(const AuditEvent& event) {
     out += say_again(sentence(event));
   }
   if (event.replay() == "same") out += say(" [decided again: the same]");
-  if (event.replay() == "different") out += say(" [DECIDED AGAIN: DIFFERENT; tell the administrator]");
-  if (event.possibly()) out += say(" [perhaps of another person: no citizen service number shows it]");
+  if (event.replay() == "different") {
+    out += say(" [DECIDED AGAIN: DIFFERENT; tell the administrator]");
+  }
+  if (event.possibly()) {
+    out += say(" [perhaps of another person: no citizen service number shows it]");
+  }
   if (!event.about().empty()) out += "  {" + event.about() + "}";
   return out + "\n";
 }

@@ -259,6 +259,9 @@ class Story:
     def rest(self):
         self.sluis.ok("watch", "--seconds", "1", *self.school_2)
         self.sluis.ok("status", *self.school_2)
+        alerts = self.sluis.ok("alerts", *self.manager)
+        self.expect("no linking rule, no alert", (alerts["alerts"], alerts["linking_rules"]),
+                    ([], 0))
         covenant = self.chain.path("covenant.toml")
         self.sluis.ok("covenant", "check", self.chain.signed)
         shown = self.sluis.ok("covenant", "show", covenant, "--effective")
