@@ -142,6 +142,11 @@ std::vector<RowError> by_covenant(const Checked& checked, const MappedRow& row) 
   return out;
 }
 
+// In the language of this command: the catalogue's own words, or a sentence of the mapping's.
+std::string said(const std::string& text, std::string_view of_catalogue, const std::string& ours) {
+  return text == of_catalogue ? ours : say_again(text);
+}
+
 class Report {
  public:
   explicit Report(const Checked& checked) : checked_(checked) {}
@@ -160,6 +165,9 @@ class Report {
     if (errors_.size() == kRowsTold) return;
     const ErrorEntry& entry = catalogue(error.code);
     std::string place = row_where;
+    const ErrorTexts texts = texts_of(error.code);
+    const std::string what = said(error.what, entry.meaning, texts.meaning);
+    const std::string next = said(error.remedy, entry.next_step, texts.next_step);
     if (row_where.empty() && error.row != 0) place = "row " + std::to_string(error.row);
     if (!error.where.empty() && error.where.rfind(place, 0) != 0) {
       place += (place.empty() ? "" : ", ") + error.where;
@@ -169,12 +177,13 @@ class Report {
     if (place.empty()) place = "file";
     char code[8];
     std::snprintf(code, sizeof code, "S%04d", static_cast<int>(entry.code));
-    lines_ += place + (error.field.empty() ? "" : " (" + error.field + ")") + ": " + code + " " +
-              std::string(entry.name) + ": " + error.what + ". Next: " + error.remedy + ".\n";
+    const std::string field = error.field.empty() ? "" : " (" + error.field + ")";
+    lines_ += say("{0}: {1} {2}: {3}. Next: {4}.\n",
+                  {say_again(place) + field, code, std::string(entry.name), what, next});
     Json json;
     json.add("row", error.row).add("where", place).add("field", error.field);
     json.add("code", static_cast<int>(entry.code)).add("name", entry.name);
-    json.add("what", error.what).add("next_step", error.remedy);
+    json.add("what", what).add("next_step", next);
     errors_.push_back(std::move(json));
   }
   Answer answer(bool is_too_large) const {

@@ -39,6 +39,11 @@ TEST_F(AdapterVerbs, SaysOfEachRowWhatWouldHappen) {
   EXPECT_TRUE(contains(tested.out, "row 2: signal zorgsignaal (opvoeding) to Gezinsmanagement "
                                    "(demo), content, about 1 person\n")) << tested.out;
   EXPECT_TRUE(contains(tested.out, "3 rows: 3 would become signals, 0 would not.")) << tested.out;
+  const std::string bad = changed(content(school_file("sample.csv")), "000000097", "000000098");
+  const Outcome dutch = run({"adapter", "test", file("bad.csv", bad), "--mapping",
+                             school_file("mapping.toml"), "--lang", "nl"});
+  EXPECT_TRUE(contains(dutch.out, "rij 2, kolom \"BSN\" (subject.bsn): S0602 invalid_bsn: het"))
+      << dutch.out;
   const Outcome alone = run({"adapter", "test", school_file("sample.csv"), "--mapping",
                              school_file("mapping.toml")});
   EXPECT_EQ(alone.status, 0);
