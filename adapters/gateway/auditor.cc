@@ -96,6 +96,10 @@ Result<SignedAct> Auditor::read_act(const Job& job) const {
                        std::move(persons), {host_.keys.signing, &worker.key});
 }
 
+void Auditor::reconnected() {
+  for (auto& [id, job] : jobs_) job.asked = false;
+}
+
 void Auditor::step(Link& link) {
   if (!link.ready()) return;
   bool syncing = false;  // one at a time moves the mirror on

@@ -79,6 +79,8 @@ class Auditor {
   const std::string& note() const { return mirror_.note(); }
   void finish(const AnyId& id) { jobs_.erase(id); }
   void step(Link& link);
+  // What was asked before the connection was lost is asked again.
+  void reconnected();
 
  private:
   void step(Link& link, Job& job);

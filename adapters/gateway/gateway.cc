@@ -72,6 +72,7 @@ Status Gateway::start() {
     acts_->prove(*link_);
     outgoing_->reconnected();
     inbox_.wake();
+    auditor_->reconnected();
   };
   callbacks.answered = [this](const RequestRow& row, const codec::Reply& reply) {
     on_answered(row, reply);

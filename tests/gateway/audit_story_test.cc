@@ -147,7 +147,8 @@ TEST_F(Officer, SeesInTheLogThatItLookedAndAllThatHappened) {
   const auto of_member = audit(request);
   ASSERT_TRUE(of_member.ok());
   EXPECT_EQ(types_of(of_member->audit_events()),
-            "decision:permit submit decision:permit release receipt:opened");
+            "decision:permit decision:permit submit decision:permit release receipt:opened")
+      << "the second is its source's preflight";
 }
 
 TEST_F(Officer, FindsWhoGotWhatAboutAPersonAndNothingAboutAnother) {
