@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/audit_story.h"
 
+#include "consent/core/linked_bodies.h"
 #include "consent/core/verified.h"
 #include "proto/hash/commit.h"
 
@@ -115,6 +116,19 @@ struct Teller {
     envelope = body.envelope;
     made.push_back(any(body.lease));
   }
+  void tell(const consent::LinkedBody& body) const {
+    event.about = any(body.alert_id);
+    event.other = body.receiver;
+    event.level = body.level;
+    event.ground = body.ground;
+  }
+  void tell(const consent::AlertReleaseBody& body) const {
+    event.about = any(body.alert_id);
+    event.other = body.recipient;
+    event.level = body.level;
+    event.ground = body.ground;
+    event.said = "alert";
+  }
   void tell(const consent::VoidBody& body) const { names.push_back(any(body.lease)); }
   void tell(const consent::EffectiveBody& body) const { event.about = any(body.withdraw_id); }
   void tell(const consent::EndBody& body) const {
@@ -142,7 +156,11 @@ struct Teller {
       case LeafType::fact: return decode<consent::FactBody>(bytes);
       case LeafType::decision: return decode<consent::DecisionBody>(bytes);
       case LeafType::order: return decode<consent::OrderBody>(bytes);
-      case LeafType::release: return decode<consent::ReleaseBody>(bytes);
+      case LeafType::release:
+        return bytes.front() == consent::kAlertReleaseVersion
+                   ? decode<consent::AlertReleaseBody>(bytes)
+                   : decode<consent::ReleaseBody>(bytes);
+      case LeafType::linked: return decode<consent::LinkedBody>(bytes);
       case LeafType::void_lease: return decode<consent::VoidBody>(bytes);
       case LeafType::effective: return decode<consent::EffectiveBody>(bytes);
       case LeafType::unknown:

@@ -211,6 +211,37 @@ std::optional<Fault> LogCheck::check_release(const consent::ReleaseBody& body) {
   return std::nullopt;
 }
 
+// An alert stands under a linking ground that the covenant has.
+std::optional<Fault> LogCheck::check_linked(const consent::LinkedBody& body) {
+  const auto covenant = covenants_.find(body.covenant);
+  if (covenant == covenants_.end()) return fault("body.covenant", ErrorCode::covenant_unknown);
+  const consent::Ground* ground = covenant->second.ground(body.ground);
+  if (ground == nullptr || ground->type != consent::GroundType::linking) {
+    return fault("body", ErrorCode::no_ground);
+  }
+  linked_[counts_.entries] = body;
+  return std::nullopt;
+}
+
+// It is given as it was linked, to its receiver or to who signalled.
+std::optional<Fault> LogCheck::check_alert(const consent::AlertReleaseBody& body) {
+  ++counts_.releases;
+  const auto linked = linked_.find(body.linked);
+  if (linked == linked_.end()) {
+    if (!gaps_) return fault("body", ErrorCode::no_release_record);
+    ++counts_.releases_unchecked;
+    return std::nullopt;
+  }
+  const consent::LinkedBody& alert = linked->second;
+  const bool reads = body.recipient == alert.receiver ||
+                     std::binary_search(alert.reporters.begin(), alert.reporters.end(),
+                                        body.recipient);
+  if (!reads || body.alert_id != alert.alert_id || body.ground != alert.ground) {
+    return fault("body", ErrorCode::wrong_release_record);
+  }
+  return std::nullopt;
+}
+
 std::optional<Fault> LogCheck::check_body(const Leaf& leaf, const Bytes& body) {
   if (leaf.type == LeafType::decision) {
     const auto decision = canon::decode<consent::DecisionBody>(body, "decision");
@@ -221,6 +252,16 @@ std::optional<Fault> LogCheck::check_body(const Leaf& leaf, const Bytes& body) {
     const auto submit = canon::decode<consent::SubmitBody>(body, "submit");
     if (!submit.ok()) return fault("body", submit.code());
     sent_[submit->envelope] = {submit->exchange_id, submit->recipient, submit->content_now};
+  }
+  if (leaf.type == LeafType::linked) {
+    const auto linked = canon::decode<consent::LinkedBody>(body, "linked");
+    if (!linked.ok()) return fault("body", linked.code());
+    return check_linked(*linked);
+  }
+  if (leaf.type == LeafType::release && body.front() == consent::kAlertReleaseVersion) {
+    const auto alert = canon::decode<consent::AlertReleaseBody>(body, "release");
+    if (!alert.ok()) return fault("body", alert.code());
+    return check_alert(*alert);
   }
   if (leaf.type == LeafType::release) {
     const auto release = canon::decode<consent::ReleaseBody>(body, "release");

@@ -16,6 +16,7 @@
 #include "consent/core/directory.h"
 #include "consent/core/frontier.h"
 #include "consent/core/leaf.h"
+#include "consent/core/linked_bodies.h"
 #include "consent/core/signature_check.h"
 
 namespace sluis::verify {
@@ -77,6 +78,8 @@ class LogCheck {
   std::optional<Fault> check_body(const consent::Leaf& leaf, const Bytes& body);
   std::optional<Fault> check_decision(const consent::Leaf& leaf, const consent::DecisionBody& body);
   std::optional<Fault> check_release(const consent::ReleaseBody& body);
+  std::optional<Fault> check_linked(const consent::LinkedBody& body);
+  std::optional<Fault> check_alert(const consent::AlertReleaseBody& body);
   bool signed_by(const LeafSignature& signature, const consent::Leaf& leaf, const Bytes& text);
   Fault fault(const char* field, ErrorCode code) const { return {counts_.entries, field, code}; }
 
@@ -90,6 +93,7 @@ class LogCheck {
   std::vector<std::uint8_t> types_;  // of the entries so far
   std::map<std::pair<ExchangeId, MemberId>, Decided> decided_;
   std::map<EnvelopeHash, Sent> sent_;
+  std::map<std::uint64_t, consent::LinkedBody> linked_;  // alerts, by the index of their entry
   std::pair<Bytes, LeafSignature> last_good_;  // acts of a batch share one signature
   bool gaps_ = false;  // some entry is not open: what it said is not known
 };

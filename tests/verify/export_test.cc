@@ -124,6 +124,21 @@ TEST(Export, RefusesADecisionThatNoRuleOrFactAllows) {
   }
 }
 
+TEST(Export, RefusesAnAlertWithoutALinkingGroundAndOneThatNobodyLinked) {
+  consent::LinkedBody linked;
+  linked.ground = 1;  // a consent, which links nothing
+  linked.covenant = 1;
+  linked.reporters = {test::filled<MemberId>(1), test::filled<MemberId>(2)};
+  SampleExport sample;
+  sample.add(LeafType::linked, linked);
+  EXPECT_EQ(found_in(sample).entry, sample.entries.size() - 1);
+
+  SampleExport other;
+  other.entries.erase(other.entries.begin() + SampleExport::kErased);  // no gap explains it
+  other.add(LeafType::release, consent::AlertReleaseBody{});
+  EXPECT_EQ(found_in(other).entry, other.entries.size() - 1);
+}
+
 TEST(Export, RefusesALookByWhoMayNotLook) {
   SampleExport sample;
   sample.bend<consent::ReadBody>(SampleExport::kRead, [&](consent::ReadBody& body) {

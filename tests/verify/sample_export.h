@@ -35,15 +35,7 @@ class SampleExport {
     commit_again(index, canon::encode(body));
   }
 
-  // Which entry is what.
-  static constexpr std::size_t kCovenant = 0, kFact = 1, kIntent = 2, kDecision = 3, kSubmit = 4,
-                               kRelease = 5, kReceipt = 6, kErased = 7, kRead = 8;
-  consent::Actor teacher, officer, gateway;
-  seal::SigningKeyPair school = seal::SigningKeyPair::from_seed(Bytes(32, 3));
-
- private:
-  std::string note(const std::string& origin, const consent::TreeHead& at) const;
-  void add_directory(LeafType type, Bytes body, bool by_authority);
+  // Adds an entry of a later second.
   template <class Body>
   void add(LeafType type, const Body& body) {
     consent::Leaf leaf;
@@ -56,6 +48,15 @@ class SampleExport {
     entries.push_back(entry);
     commit_again(entries.size() - 1, canon::encode(body));
   }
+  // Which entry is what.
+  static constexpr std::size_t kCovenant = 0, kFact = 1, kIntent = 2, kDecision = 3, kSubmit = 4,
+                               kRelease = 5, kReceipt = 6, kErased = 7, kRead = 8;
+  consent::Actor teacher, officer, gateway;
+  seal::SigningKeyPair school = seal::SigningKeyPair::from_seed(Bytes(32, 3));
+
+ private:
+  std::string note(const std::string& origin, const consent::TreeHead& at) const;
+  void add_directory(LeafType type, Bytes body, bool by_authority);
   consent::Leaf leaf_of(LeafType type, consent::Leaf leaf) const;
   void admit();
   void tell_covenant();
