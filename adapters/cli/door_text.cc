@@ -37,6 +37,11 @@ using local::Worker;
 
 std::string entry(std::uint64_t index) { return say("entry {0}", {std::to_string(index)}); }
 
+std::string matches_nothing() {
+  return say("recorded, but it matches no consent: nothing stops. Next: check subject and giver, "
+             "and record it anew as they stand in the consent");
+}
+
 std::string text(const Act& act) {
   std::string out = say(act.kind()) + " " + act.subject() + ": " + say(act.state());
   if (act.state() == "recorded") out += say(" as {0} of the log", {entry(act.index())});
@@ -44,6 +49,7 @@ std::string text(const Act& act) {
     out += say("; kept here, goes on by itself. See: sluis act {0}", {act.id()});
   }
   if (act.has_reason()) out += ": " + reason_text(act.reason());
+  if (act.matched() == "none") out += ". " + painted(Paint::bad, matches_nothing());
   return out + "\n";
 }
 
@@ -130,24 +136,37 @@ std::string text(const MailContent& content) {
          content.text() + "\n";
 }
 
-std::string text(const Withdrawal& row) {
-  std::string out = say("withdrawal {0}, {1}: ", {row.id(), entry(row.index())});
-  if (row.proven()) {
-    out += say("proven");
-  } else if (row.effective()) {
-    out += say("effective: nothing that rests on it opens any more");
-  } else {
-    out += say("recorded; not yet effective, deliveries are still under way");
+// What the broker does not have yet stops nothing, and neither does what it refused.
+std::string not_recorded(const Act& act) {
+  if (act.state() == "refused") {
+    return say("REFUSED, it stops nothing: {0}", {reason_text(act.reason())});
   }
-  return out + say("; opened before: {0}, not opened: {1}, unknown: {2}\n",
-                   {std::to_string(row.opened_size()), std::to_string(row.not_opened_size()),
-                    std::to_string(row.unknown_size())});
+  std::string why = say("the broker or the key holder does not answer. Next: see sluis status");
+  if (act.has_reason()) why = reason_text(act.reason());
+  return say("NOT yet recorded, it stops nothing yet: {0}", {why});
+}
+
+std::string how_far(const Withdrawal& row) {
+  if (row.has_act() && row.act().state() != "recorded") {
+    return painted(Paint::bad, not_recorded(row.act())) + "\n";
+  }
+  if (row.matched() == "none") return painted(Paint::bad, matches_nothing()) + "\n";
+  return (row.proven()      ? say("proven")
+          : row.effective() ? say("effective: nothing that rests on it opens any more")
+                            : say("recorded; not yet effective, deliveries are still under way")) +
+         say("; opened before: {0}, not opened: {1}, unknown: {2}\n",
+             {std::to_string(row.opened_size()), std::to_string(row.not_opened_size()),
+              std::to_string(row.unknown_size())});
 }
 
 std::string text(const Withdrawals& withdrawals) {
   if (withdrawals.withdrawals().empty()) return say("No withdrawals from this desk.\n");
   std::string out;
-  for (const Withdrawal& row : withdrawals.withdrawals()) out += text(row);
+  for (const Withdrawal& row : withdrawals.withdrawals()) {
+    out += row.index() == 0 ? say("withdrawal {0}: ", {row.id()})
+                            : say("withdrawal {0}, {1}: ", {row.id(), entry(row.index())});
+    out += how_far(row);
+  }
   return out;
 }
 

@@ -231,7 +231,16 @@ Result<ReplyLater> Desk::withdraw(const local::LocalRequest& request) {
     row.act = act->id;
     batch.put(RowKind::withdrawal, row.id, row);
   }
-  return commit_act(batch, act);
+  SLUIS_TRY(recorded, commit_act(batch, act));
+  // Who withdraws must hear when nothing matches: a wrong date of birth stops nothing.
+  return ReplyLater([this, id = body.withdraw_id, recorded = std::move(recorded)](
+                        local::LocalReply& reply, bool last) {
+    if (!recorded(reply, last)) return false;
+    const auto match = parts_.host.vault.get<MatchRow>(RowKind::withdrawal_match, id);
+    if (!match && !last && reply.act().state() == name_of(ActState::recorded)) return false;
+    if (match) reply.mutable_act()->set_matched(match->matched ? "yes" : "none");
+    return true;
+  });
 }
 
 Result<ReplyLater> Desk::case_begin(const local::LocalRequest& request) {

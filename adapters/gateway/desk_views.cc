@@ -199,6 +199,8 @@ Result<ReplyLater> Desk::withdrawals(const local::LocalRequest&) {
     for (const MessageId& id : row.not_opened) one.add_not_opened(id.hex());
     for (const MessageId& id : row.unknown) one.add_unknown(id.hex());
     if (const auto act = parts_.acts.find(row.act)) fill_act(*act, *one.mutable_act());
+    const auto match = parts_.host.vault.get<MatchRow>(RowKind::withdrawal_match, row.id);
+    if (match) one.set_matched(match->matched ? "yes" : "none");
   }
   return at_once(std::move(reply));
 }

@@ -70,6 +70,11 @@ void Outgoing::step(Link& link) {
       under_way = under_way || slot.state == SlotState::sent || may_be_ordered(slot.state);
     }
   }
+  for (const WithdrawalRow& row : host_.vault.all<WithdrawalRow>(RowKind::withdrawal)) {
+    if (row.index == 0) continue;
+    under_way = under_way || !row.effective ||
+                !host_.vault.get<MatchRow>(RowKind::withdrawal_match, row.id);
+  }
   if (!under_way) return;
   asking_ = true;
   link.ask(codec::OrdersAsked{},
@@ -124,6 +129,43 @@ void Outgoing::on_status(const codec::StatusReply& status) {
     host_.vault.put(RowKind::exchange, exchange->id, *exchange);
   }
   for (const codec::WithdrawState& state : status.withdrawals) on_withdraw_state(state);
+  acceptable_.clear();
+  for (const codec::HeldState& held : status.held) on_held(held);
+}
+
+// The decision that stands now: a newer one than the slot's changes its reason. What is sealed or
+// under way was decided by its own SUBMIT.
+void Outgoing::on_held(const codec::HeldState& held) {
+  const std::pair key{held.exchange_id, held.outcome.recipient};
+  if (held.consent) acceptable_[key] = *held.consent;
+  auto exchange = host_.vault.get<ExchangeRow>(RowKind::exchange, held.exchange_id);
+  SlotRow* slot = exchange ? slot_of(*exchange, held.outcome.recipient) : nullptr;
+  if (slot == nullptr || !may_be_ordered(slot->state)) return;
+  if (held.outcome.decision_index <= slot->decision_index) return;
+  const SlotState before = slot->state;
+  take_outcome(*slot, held.outcome);
+  if (before == SlotState::returned) slot->state = before;
+  Batch batch;
+  if (before == SlotState::ordered) close_orders(batch, held.exchange_id, held.outcome.recipient);
+  batch.put(RowKind::exchange, exchange->id, *exchange);
+  host_.vault.commit(batch);
+}
+
+// What was ordered before the newer decision may not go: its task is no longer one.
+void Outgoing::close_orders(Batch& batch, const ExchangeId& exchange, const MemberId& recipient) {
+  for (OrderRow& row : host_.vault.all<OrderRow>(RowKind::order)) {
+    if (row.exchange_id != exchange || row.recipient != recipient) continue;
+    if (row.state != OrderState::open) continue;
+    row.state = OrderState::over;
+    batch.put(RowKind::order, row.id, row);
+  }
+}
+
+std::optional<ConsentId> Outgoing::acceptable(const ExchangeId& exchange,
+                                              const MemberId& recipient) const {
+  const auto row = acceptable_.find({exchange, recipient});
+  if (row == acceptable_.end()) return std::nullopt;
+  return row->second;
 }
 
 void Outgoing::on_withdraw_state(const codec::WithdrawState& state) {
@@ -132,14 +174,18 @@ void Outgoing::on_withdraw_state(const codec::WithdrawState& state) {
   const bool same = row->effective == state.effective && row->proven == state.proven &&
                     row->opened == state.opened && row->not_opened == state.not_opened &&
                     row->unknown == state.unknown;
-  if (same) return;
+  const auto match = host_.vault.get<MatchRow>(RowKind::withdrawal_match, row->id);
+  if (same && match && match->matched == state.matched) return;
   row->index = state.index;
   row->effective = state.effective;
   row->proven = state.proven;
   row->opened = state.opened;
   row->not_opened = state.not_opened;
   row->unknown = state.unknown;
-  host_.vault.put(RowKind::withdrawal, row->id, *row);
+  Batch batch;
+  batch.put(RowKind::withdrawal, row->id, *row);
+  batch.put(RowKind::withdrawal_match, row->id, MatchRow{state.matched});
+  host_.vault.commit(batch);
 }
 
 }  // namespace sluis::gateway

@@ -13,6 +13,7 @@
 // | ordered   | author sends or adapts; own permit      | sealed                              |
 // | ordered   | author withdraws                        | withdrawn                           |
 // | ordered   | its time is over                        | held; the broker orders anew        |
+// | held, ordered, denied | status: a newer decision says no | held or denied, with its reason |
 // | sealed    | acknowledged as stored                  | sent                                |
 // | sealed    | RECHECK: no longer permitted            | held or denied                      |
 // | sealed    | refused by what may pass (clock, key)   | permitted; under an order: ordered  |
@@ -52,6 +53,8 @@ class Outgoing {
   void on_submit(Link& link, const RequestRow& row, const codec::Reply& reply);
   void on_status(const codec::StatusReply& status);
   void on_withdraw_state(const codec::WithdrawState& state);
+  // The consent that waits for this source's word before the slot may go, as last told.
+  std::optional<ConsentId> acceptable(const ExchangeId& exchange, const MemberId& recipient) const;
 
   // The task's answer, by `worker`: the author, or one of the same function, who stands in.
   // no_such_task; not_allowed: another worker; not_ordered: its time is over; own decision's reason
@@ -60,6 +63,8 @@ class Outgoing {
                 const std::string& worker, Sensitive<Bytes> adapted);
 
  private:
+  void on_held(const codec::HeldState& held);
+  void close_orders(Batch& batch, const ExchangeId& exchange, const MemberId& recipient);
   void take_orders(Link& link, const codec::Reply& reply);
   void take_order(Link& link, const codec::ReleaseOrder& order);
   void seal_answer(Link& link, ExchangeRow exchange, const MemberId& recipient);
@@ -88,6 +93,7 @@ class Outgoing {
   };
   std::map<std::pair<ExchangeId, MemberId>, Asked> preflighted_;
   std::set<std::pair<ExchangeId, MemberId>> preflighting_;
+  std::map<std::pair<ExchangeId, MemberId>, ConsentId> acceptable_;
 };
 
 }  // namespace sluis::gateway

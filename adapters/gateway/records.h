@@ -201,6 +201,10 @@ struct AlertRow {
   Bytes body;                       // consent::LinkedBody
   Bytes linked, release;            // the two records, as frames
 };
+// As the broker told: a consent on record is beaten by the withdrawal, or none is.
+struct MatchRow {
+  bool matched = false;
+};
 struct CaseRow {
   CaseId id;
   ActId act;

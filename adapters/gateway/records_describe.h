@@ -108,6 +108,10 @@ void describe(Archive& archive, AlertRow& row) {
           row.linked, row.release);
 }
 template <class Archive>
+void describe(Archive& archive, MatchRow& row) {
+  archive(row.matched);
+}
+template <class Archive>
 void describe(Archive& archive, CaseRow& row) {
   archive(row.id, row.act, row.coordinator, row.programme, row.open, row.persons);
 }

@@ -53,6 +53,7 @@ enum class RowKind : std::uint8_t {
   alert = 50,      // linked alerts, by their id
   mirror = 60,     // leaves of the ledger, 256 a row, by number of the bundle
   mirror_head = 61,
+  withdrawal_match = 65,  // does a consent match it, by withdrawal
 };
 
 class Batch {

@@ -31,6 +31,7 @@ void Exchanges::index(const ExchangeId& id, const Exchange& exchange) {
 }
 
 void Exchanges::index_slot(const SlotKey& key, const MemberId& source, const Slot& slot) {
+  if (slot.state == SlotState::held) held_[source].insert(key);
   if (!slot.order) return;
   orders_.emplace(slot.order->order_id, key);
   with_order_[source].insert(key);
@@ -40,6 +41,7 @@ void Exchanges::index_slot(const SlotKey& key, const MemberId& source, const Slo
 }
 
 void Exchanges::unindex_slot(const SlotKey& key, const MemberId& source, const Slot& slot) {
+  if (slot.state == SlotState::held) held_[source].erase(key);
   if (!slot.order) return;
   orders_.erase(slot.order->order_id);
   with_order_[source].erase(key);
@@ -70,6 +72,11 @@ std::set<ExchangeId> Exchanges::all() const {
 std::set<SlotKey> Exchanges::with_order(const MemberId& source) const {
   const auto row = with_order_.find(source);
   return row == with_order_.end() ? std::set<SlotKey>{} : row->second;
+}
+
+std::set<SlotKey> Exchanges::held(const MemberId& source) const {
+  const auto row = held_.find(source);
+  return row == held_.end() ? std::set<SlotKey>{} : row->second;
 }
 
 bool Exchanges::has_live(const MemberId& source, const std::vector<PersonId>& persons) const {

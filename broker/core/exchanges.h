@@ -77,6 +77,8 @@ class Exchanges {
   std::set<ExchangeId> all() const;
   // Slots of `source` with an order, open or overdue.
   std::set<SlotKey> with_order(const MemberId& source) const;
+  // Slots of `source` that are held.
+  std::set<SlotKey> held(const MemberId& source) const;
   // Open orders by the end of their time.
   const std::set<std::pair<TimeMs, OrderId>>& deadlines() const { return deadlines_; }
   bool has_live(const MemberId& source, const std::vector<PersonId>& persons) const;
@@ -100,7 +102,7 @@ class Exchanges {
   std::map<ExchangeId, Exchange> exchanges_;
   std::map<PersonId, std::set<ExchangeId>> exchanges_of_;  // derived, as the rest
   std::map<OrderId, SlotKey> orders_;
-  std::map<MemberId, std::set<SlotKey>> with_order_;
+  std::map<MemberId, std::set<SlotKey>> with_order_, held_;
   std::set<std::pair<TimeMs, OrderId>> deadlines_;
 };
 

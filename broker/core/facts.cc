@@ -60,6 +60,34 @@ bool by_id(const consent::ConsentState* one, const consent::ConsentState* other)
   return one->id < other->id;
 }
 
+// Lists of numbers that may both hold; an empty one holds everything.
+bool overlap(const std::vector<std::uint16_t>& one, const std::vector<std::uint16_t>& other) {
+  return one.empty() || other.empty() ||
+         std::find_first_of(one.begin(), one.end(), other.begin(), other.end()) != one.end();
+}
+bool overlap(const consent::Covenant& covenant, const consent::Party& one,
+             const consent::Party& other) {
+  if (one.is_role == other.is_role) return one == other;
+  const consent::Party& role = one.is_role ? one : other;
+  const consent::Member* member = covenant.member(one.is_role ? other.member : one.member);
+  return member != nullptr && member->role == role.role;
+}
+// There may be a request that both cover.
+bool overlap(const consent::Covenant& covenant, const consent::Scope& one,
+             const consent::Scope& other) {
+  if (!overlap(one.purposes, other.purposes) || !overlap(one.kinds, other.kinds) ||
+      !overlap(one.domains, other.domains)) {
+    return false;
+  }
+  if (one.from && other.from && *one.from != *other.from) return false;
+  if (one.to.empty() || other.to.empty()) return true;
+  return std::any_of(one.to.begin(), one.to.end(), [&](const consent::Party& mine) {
+    return std::any_of(other.to.begin(), other.to.end(), [&](const consent::Party& party) {
+      return overlap(covenant, mine, party);
+    });
+  });
+}
+
 }  // namespace
 
 void ConsentsOf::add(const consent::ConsentState& consent) {
@@ -127,6 +155,19 @@ FactsAbout FactsIndex::about(const Persons& persons,
   }
   for (const CaseId& id : listed_for(cases_of, all)) out.cases.push_back(cases.at(id).state);
   return out;
+}
+
+bool FactsIndex::is_matched(const Persons& persons, const consent::Covenant& covenant,
+                            const WithdrawRecord& record) const {
+  const std::vector<PersonId> subjects = persons.closing(record.subject);
+  std::vector<const consent::ConsentState*> about;
+  for (const PersonId& subject : subjects) {
+    if (const ConsentsOf* found = consents_of.find(subject)) found->append_to(about);
+  }
+  return std::any_of(about.begin(), about.end(), [&](const consent::ConsentState* consent) {
+    return record.index > consent->index && overlap(covenant, record.scope, consent->scope) &&
+           is_given_by(*consent, reached(persons, record.giver, {consent}));
+  });
 }
 
 std::vector<WithdrawId> FactsIndex::beating(const Persons& persons,

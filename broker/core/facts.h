@@ -76,6 +76,9 @@ struct FactsIndex {
   // What is on record about `persons`, as decide() takes it.
   FactsAbout about(const Persons& persons,
                    const std::vector<consent::RequestPerson>& request) const;
+  // Some consent on record is beaten by `record`, for one request at least.
+  bool is_matched(const Persons& persons, const consent::Covenant& covenant,
+                  const WithdrawRecord& record) const;
   // The withdrawals that any consent in `consents` is beaten by, for this request; ascending.
   std::vector<WithdrawId> beating(const Persons& persons, const consent::Covenant& covenant,
                                   const consent::Request& request,

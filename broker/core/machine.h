@@ -63,6 +63,8 @@ struct WithdrawStatus {
   std::uint64_t index = 0;
   bool effective = false, proven = false;
   std::vector<MessageId> opened, not_opened, unknown;  // each ascending
+  // A consent on record is beaten by it. Not how many: that would tell a desk what others recorded.
+  bool matched = false;
   bool operator==(const WithdrawStatus&) const = default;
 };
 
@@ -91,10 +93,19 @@ struct MessageView {
   std::uint64_t decision_index = 0;  // of the decision that returned it; 0: none did
   bool operator==(const MessageView&) const = default;
 };
-// What a member itself has under way: messages it sent and withdrawals at its desk.
+// A slot that waits at its source, with the decision that stands.
+struct HeldView {
+  ExchangeId exchange_id;
+  Outcome outcome;
+  // The consent that waits for this source's word; with consent_not_accepted alone.
+  std::optional<ConsentId> consent;
+  bool operator==(const HeldView&) const = default;
+};
+// What a member itself has under way: messages it sent, withdrawals at its desk, what it holds.
 struct MemberStatus {
   std::vector<MessageView> messages;
   std::vector<WithdrawStatus> withdrawals;
+  std::vector<HeldView> held;
 };
 
 // How far a recorded READ reaches.

@@ -7,10 +7,31 @@
 namespace sluis::broker {
 namespace {
 
-WithdrawStatus status_of(const WithdrawId& id, const WithdrawRecord& record) {
+WithdrawStatus status_of(const State& state, const WithdrawId& id, const WithdrawRecord& record) {
   // `proven` needs a quorum of witnesses, which this version's covenants do not have.
   return {id,    record.member, record.index,      record.effective,
-          false, record.opened, record.not_opened, record.unknown};
+          false, record.opened, record.not_opened, record.unknown,
+          state.facts.is_matched(state.persons, *state.covenant, record)};
+}
+
+// The consent of another member's that the held slot's decision used and that its source has not
+// answered for. The source is shown the same consent by a preflight (facts of a decision).
+std::optional<ConsentId> waiting_for(const State& state, const Exchange& exchange,
+                                     const Ruling& ruling) {
+  if (ruling.reason != ErrorCode::consent_not_accepted) return std::nullopt;
+  for (const ExchangePerson& each : exchange.persons) {
+    for (const PersonId& person : state.persons.same(each.person)) {
+      std::vector<const consent::ConsentState*> about;
+      const ConsentsOf* found = state.facts.consents_of.find(person);
+      if (found != nullptr) found->append_to(about);
+      for (const consent::ConsentState* consent : about) {
+        const bool used = std::binary_search(ruling.references.begin(), ruling.references.end(),
+                                             consent->index);
+        if (used && consent->recorder != exchange.source) return consent->id;
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 // Whose key seals what is recorded with a payload of each kind.
@@ -170,7 +191,7 @@ std::vector<OpenOrder> Machine::orders(const MemberId& member) const {
 std::optional<WithdrawStatus> Machine::withdraw_state(const WithdrawId& id) const {
   const auto row = state_->facts.withdrawals.find(id);
   if (row == state_->facts.withdrawals.end()) return std::nullopt;
-  return status_of(id, row->second);
+  return status_of(*state_, id, row->second);
 }
 
 MemberStatus Machine::status(const MemberId& member) const {
@@ -183,7 +204,14 @@ MemberStatus Machine::status(const MemberId& member) const {
          row->second.submit_index, row->second.reason, row->second.decision_index});
   }
   for (const auto& [id, record] : state_->facts.withdrawals) {
-    if (record.member == member) out.withdrawals.push_back(status_of(id, record));
+    if (record.member == member) out.withdrawals.push_back(status_of(*state_, id, record));
+  }
+  for (const SlotKey& key : state_->exchanges.held(member)) {
+    const Slot& slot = state_->exchanges.slot(key);
+    out.held.push_back({key.exchange_id,
+                        outcome_of(key.recipient, slot.ruling, slot.decision_index),
+                        waiting_for(*state_, *state_->exchanges.find(key.exchange_id),
+                                    slot.ruling)});
   }
   return out;
 }

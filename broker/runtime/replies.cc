@@ -15,6 +15,27 @@ constexpr std::size_t kToldIdsMax = codec::kListedMax;  // in all withdrawals of
 // Of what is added piece by piece; the rest of the frame has room left.
 constexpr std::size_t kPiecesBytesMax = codec::kToMemberBytesMax - 64 * 1024;
 
+codec::Outcome told(const broker::Outcome& outcome) {
+  return {outcome.recipient, static_cast<codec::Verdict>(outcome.verdict), outcome.level,
+          outcome.ground,    outcome.reason, outcome.references, outcome.decision_index};
+}
+
+// Of what a member holds: the newest decisions, as many as leave room for the rest of the frame.
+std::vector<codec::HeldState> told(std::vector<broker::HeldView> held) {
+  constexpr std::size_t kHeldBytesMax = 256 * 1024, kOneBytes = 96, kIndexBytes = 10;
+  std::sort(held.begin(), held.end(), [](const auto& one, const auto& other) {
+    return one.outcome.decision_index > other.outcome.decision_index;
+  });
+  std::vector<codec::HeldState> out;
+  std::size_t bytes = 0;
+  for (const broker::HeldView& view : held) {
+    bytes += kOneBytes + kIndexBytes * view.outcome.references.size();
+    if (bytes > kHeldBytesMax) break;
+    out.push_back({view.exchange_id, told(view.outcome), view.consent});
+  }
+  return out;
+}
+
 template <class T, class Index>
 void keep_newest(std::vector<T>& items, Index index) {
   if (items.size() <= kToldMax) return;
@@ -95,11 +116,7 @@ void Broker::send_ack(const broker::Answer& answer) {
   }
   codec::Ack reply;
   reply.index = ack->index;
-  for (const broker::Outcome& outcome : ack->outcomes) {
-    reply.outcomes.push_back({outcome.recipient, static_cast<codec::Verdict>(outcome.verdict),
-                              outcome.level, outcome.ground, outcome.reason, outcome.references,
-                              outcome.decision_index});
-  }
+  for (const broker::Outcome& outcome : ack->outcomes) reply.outcomes.push_back(told(outcome));
   reply.facts = facts_used(ack->facts);
   send(asked->second, answer.request, std::move(reply));
 }
@@ -140,7 +157,8 @@ void Broker::send_withdraw(const broker::WithdrawChanged& changed) {
   if (!status) return;
   tell(changed.member,
        codec::WithdrawState{status->withdraw_id, status->index, status->effective, status->proven,
-                            status->opened, status->not_opened, status->unknown});
+                            status->opened, status->not_opened, status->unknown,
+                            status->matched});
 }
 
 // It is given again at each FETCH until its reader says that it has it; so one that is never sent
@@ -253,8 +271,9 @@ codec::StatusReply Broker::status_of(const MemberId& member) {
     if (ids > kToldIdsMax) break;
     reply.withdrawals.push_back({withdrawal.withdraw_id, withdrawal.index, withdrawal.effective,
                                  withdrawal.proven, withdrawal.opened, withdrawal.not_opened,
-                                 withdrawal.unknown});
+                                 withdrawal.unknown, withdrawal.matched});
   }
+  reply.held = told(std::move(status.held));
   reply.checkpoint = ledger_->ledger_log().note();
   return reply;
 }

@@ -142,7 +142,8 @@ WithdrawState read_withdraw(const v1::WithdrawState& from, Fields& fields) {
           .proven = from.proven(),
           .opened = read_ids(from.opened(), "withdraw.opened", fields),
           .not_opened = read_ids(from.not_opened(), "withdraw.not_opened", fields),
-          .unknown = read_ids(from.unknown(), "withdraw.unknown", fields)};
+          .unknown = read_ids(from.unknown(), "withdraw.unknown", fields),
+          .matched = from.matched()};
 }
 
 MessageState read_state(const v1::MessageState& from, Fields& fields) {
@@ -162,6 +163,18 @@ MessageState read_state(const v1::MessageState& from, Fields& fields) {
   return state;
 }
 
+HeldState read_held(const v1::HeldState& from, Fields& fields) {
+  HeldState held;
+  held.exchange_id = fields.fixed<ExchangeId>(from.exchange_id(), "held.exchange_id");
+  fields.require(from.has_outcome(), ErrorCode::malformed, "held.outcome");
+  held.outcome = read_outcome(from.outcome(), fields);
+  fields.require(held.outcome.verdict != Verdict::permit, ErrorCode::out_of_range, "held.outcome");
+  held.consent = fields.optional_fixed<ConsentId>(from.consent(), "held.consent");
+  const bool waits = held.outcome.reason == ErrorCode::consent_not_accepted;
+  fields.require(waits || !held.consent, ErrorCode::malformed, "held.consent");
+  return held;
+}
+
 StatusReply read_status(const v1::StatusReply& from, Fields& fields) {
   StatusReply status;
   status.messages = fields.list(from.messages(), kListedMax, "status.messages",
@@ -169,6 +182,8 @@ StatusReply read_status(const v1::StatusReply& from, Fields& fields) {
   status.withdrawals = fields.list(from.withdrawals(), kListedMax, "status.withdrawals",
                                    [&](const auto& state) { return read_withdraw(state, fields); });
   status.checkpoint = read_checkpoint(from.checkpoint(), fields);
+  status.held = fields.list(from.held(), kListedMax, "status.held",
+                            [&](const auto& held) { return read_held(held, fields); });
   return status;
 }
 

@@ -138,6 +138,7 @@ struct WithdrawState {
   std::vector<MessageId> opened;
   std::vector<MessageId> not_opened;
   std::vector<MessageId> unknown;
+  bool matched = false;  // some consent on record is beaten by it
   bool operator==(const WithdrawState&) const = default;
 };
 
@@ -160,10 +161,19 @@ struct MessageState {
   bool operator==(const MessageState&) const = default;
 };
 
+// A signal that waits at its source for one recipient, and the decision that stands now.
+struct HeldState {
+  ExchangeId exchange_id;
+  Outcome outcome;                   // hold or deny
+  std::optional<ConsentId> consent;  // waits for this source's acceptance
+  bool operator==(const HeldState&) const = default;
+};
+
 struct StatusReply {
   std::vector<MessageState> messages;
   std::vector<WithdrawState> withdrawals;
   std::string checkpoint;
+  std::vector<HeldState> held;
   bool operator==(const StatusReply&) const = default;
 };
 

@@ -37,6 +37,7 @@ void write_withdraw(const WithdrawState& from, v1::WithdrawState& to) {
   for (const MessageId& id : from.opened) to.add_opened(to_string(id));
   for (const MessageId& id : from.not_opened) to.add_not_opened(to_string(id));
   for (const MessageId& id : from.unknown) to.add_unknown(to_string(id));
+  to.set_matched(from.matched);
 }
 
 void write_state(const MessageState& from, v1::MessageState& to) {
@@ -125,6 +126,12 @@ struct Writer {
       write_withdraw(state, *to.add_withdrawals());
     }
     to.set_checkpoint(status.checkpoint);
+    for (const HeldState& held : status.held) {
+      v1::HeldState& item = *to.add_held();
+      item.set_exchange_id(to_string(held.exchange_id));
+      write_outcome(held.outcome, *item.mutable_outcome());
+      if (held.consent) item.set_consent(to_string(*held.consent));
+    }
   }
   void operator()(const AuditPart& part) const {
     v1::AuditPart& to = *frame.mutable_audit();

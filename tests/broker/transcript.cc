@@ -319,7 +319,7 @@ void World::tell_withdrawal(const WithdrawId& id) {
   const LeafText text{*this};
   tell(std::string(state->effective ? "effective" : "pending") + (state->proven ? " proven" : "") +
        " opened" + text.ids(state->opened) + " not_opened" + text.ids(state->not_opened) +
-       " unknown" + text.ids(state->unknown));
+       " unknown" + text.ids(state->unknown) + (state->matched ? "" : " matches no consent"));
 }
 
 void World::question(const Command& command) {
@@ -332,6 +332,11 @@ void World::question(const Command& command) {
       tell(names_.of(order.order_id) + " " + names_.of(order.exchange_id) + " to " +
            names_.of(order.recipient) + " " + std::string(level_name(order.level)) + " until " +
            time_text(order.valid_until) + " facts " + numbers(order.facts));
+    }
+  } else if (command.verb == "held") {
+    for (const HeldView& view : machine_.status(member).held) {
+      tell(names_.of(view.exchange_id) + " " + outcome_text(view.outcome) +
+           (view.consent ? ", accept " + names_.of(*view.consent) : ""));
     }
   } else if (command.verb == "unanswered") {
     for (const UnansweredLease& lease : machine_.unanswered(member)) {

@@ -375,7 +375,8 @@ std::string World::run(const std::string& line) {
       apply(renew);
     }
     question(command);
-  } else if (verb == "status" || verb == "unanswered" || verb == "stops" || verb == "withdrawal") {
+  } else if (verb == "status" || verb == "unanswered" || verb == "stops" || verb == "held" ||
+             verb == "withdrawal") {
     question(command);
   } else {
     act(command);

@@ -114,6 +114,37 @@ TEST(DoorText, NeverCallsAWithdrawalProvenThatIsOnlyEffective) {
   EXPECT_TRUE(contains(text_of(reply), "proven"));
 }
 
+TEST(DoorText, CallsAWithdrawalThatMatchesNothingByThatAndNotEffective) {
+  LocalReply reply;
+  local::Withdrawal& row = *reply.mutable_withdrawals()->add_withdrawals();
+  row.mutable_act()->set_state("recorded");
+  row.set_effective(true);
+  row.set_matched("none");
+  EXPECT_TRUE(contains(text_of(reply), "matches no consent")) << text_of(reply);
+  EXPECT_FALSE(contains(text_of(reply), "effective"));
+  row.set_matched("yes");
+  EXPECT_TRUE(contains(text_of(reply), "effective"));
+  reply.mutable_act()->set_kind("withdraw");
+  reply.mutable_act()->set_state("recorded");
+  EXPECT_FALSE(contains(text_of(reply), "matches"));
+  reply.mutable_act()->set_matched("none");
+  EXPECT_TRUE(contains(text_of(reply), "check subject and giver")) << text_of(reply);
+}
+
+TEST(DoorText, NeverCallsAWithdrawalRecordedThatTheBrokerDoesNotHave) {
+  LocalReply reply;
+  local::Withdrawal& row = *reply.mutable_withdrawals()->add_withdrawals();
+  for (const char* state : {"naming", "sent"}) {
+    row.mutable_act()->set_state(state);
+    EXPECT_TRUE(contains(text_of(reply), "NOT yet recorded")) << text_of(reply);
+    EXPECT_TRUE(contains(text_of(reply), "does not answer")) << "it says why";
+  }
+  row.mutable_act()->mutable_reason()->set_meaning("too far from the broker's time");
+  EXPECT_TRUE(contains(text_of(reply), "NOT yet recorded, it stops nothing yet: too far"));
+  row.mutable_act()->set_state("refused");
+  EXPECT_TRUE(contains(text_of(reply), "REFUSED")) << text_of(reply);
+}
+
 TEST(DoorText, WritesTimesInUtc) {
   EXPECT_EQ(time_text(1'788'251'405'000), "2026-09-01 08:30:05Z");
   EXPECT_EQ(time_text(0), "1970-01-01 00:00:00Z");

@@ -86,6 +86,7 @@ TEST(Limits, OfEachFieldStandInTheProtocol) {
       {"`opened` of `WithdrawState`", at_most(kListedMax)},
       {"`messages` of `StatusReply`", at_most(kListedMax)},
       {"`withdrawals` of `StatusReply`", at_most(kListedMax)},
+      {"`held` of `StatusReply`", at_most(kListedMax)},
       {"`expires_ms` of `ProtectedHeader`", text(kLifetimeMax.ms / 86'400'000) + " days"},
       {"`onward` of `ProtectedHeader`", at_most(kOnwardMax)},
       {"`approvals` of `ProtectedHeader`", at_most(kApprovalsMax)},

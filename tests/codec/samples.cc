@@ -56,7 +56,8 @@ WithdrawState sample_withdraw() {
           .proven = true,
           .opened = {filled<MessageId>(0x42)},
           .not_opened = {filled<MessageId>(0x43), filled<MessageId>(0x44)},
-          .unknown = {filled<MessageId>(0x45)}};
+          .unknown = {filled<MessageId>(0x45)},
+          .matched = true};
 }
 
 Fetched sample_fetched() {
@@ -233,7 +234,11 @@ std::vector<ToMember> sample_to_member() {
       StatusReply{{{filled<MessageId>(0xC5), filled<ExchangeId>(0xC6), filled<MemberId>(0xC7),
                     MessageStage::refused, ErrorCode::consent_withdrawn, 5}},
                   {sample_withdraw()},
-                  "note"},
+                  "note",
+                  {{filled<ExchangeId>(0xC9),
+                    {filled<MemberId>(0xC7), Verdict::hold, Level::none, 0,
+                     ErrorCode::consent_not_accepted, {3, 4}, 6},
+                    filled<ConsentId>(0xCA)}}},
       sample_audit(),
   };
   std::vector<ToMember> frames;

@@ -203,6 +203,18 @@ TEST(StatusReply, NamesAStageThatIsKnown) {
   }
 }
 
+TEST(StatusReply, HoldsWhatWaitsAndNamesAConsentOnlyWhenItWaitsForAcceptance) {
+  EXPECT_TRUE(accepted(with<StatusReply>([](StatusReply& s) { s.held[0].consent.reset(); })));
+  EXPECT_TRUE(refused(with<StatusReply>([](StatusReply& s) {
+                        s.held[0].outcome.reason = ErrorCode::consent_missing;
+                      }),
+                      ErrorCode::malformed, "held.consent"));
+  EXPECT_TRUE(refused(with<StatusReply>([](StatusReply& s) {
+                        s.held[0].outcome.verdict = Verdict::permit;
+                      }),
+                      ErrorCode::out_of_range, "held.outcome"));
+}
+
 TEST(StatusReply, SaysWhyAMessageIsBackAndOnlyThen) {
   const auto state = [](MessageStage stage, std::optional<ErrorCode> reason,
                         std::uint64_t decision_index) {

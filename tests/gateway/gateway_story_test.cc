@@ -75,7 +75,7 @@ class Gateways : public testing::Test {
     EXPECT_EQ(reply.act().state(), "recorded");
     return reply.act().subject();
   }
-  void record_consent() {
+  void record_consent(const std::string& answer = "yes") {
     local::LocalRequest request = asked_by("juf");
     local::ConsentAsk& ask = *request.mutable_consent_ask();
     fill_person(*ask.mutable_subject(), "Kind");
@@ -88,7 +88,7 @@ class Gateways : public testing::Test {
     request = asked_by("juf");
     local::ConsentSaid& said = *request.mutable_consent_say();
     said.set_consent(consent);
-    said.set_answer("yes");
+    said.set_answer(answer);
     fill_person(*said.mutable_subject(), "Kind");
     fill_person(*said.mutable_giver(), "Ouder");
     ASSERT_TRUE(school_->ask(request, reply).ok());
@@ -152,10 +152,38 @@ TEST_F(Gateways, HeldThenConsentedThenSentThenReadThenWithdrawnThenHeld) {
   fill_person(*request.mutable_withdraw()->mutable_giver(), "Ouder");
   ASSERT_TRUE(manager_->ask(request, reply).ok());
   EXPECT_EQ(reply.act().state(), "recorded") << reply.act().reason().name();
+  EXPECT_EQ(reply.act().matched(), "yes");
   const std::string next = raise_signal();
   EXPECT_EQ(slot(next).state(), "held");
   EXPECT_EQ(slot(next).reason().name(), "consent_withdrawn");
   EXPECT_EQ(manager_->history().find("Kanarie"), std::string::npos);
+}
+
+TEST_F(Gateways, AWithdrawalByWhoIsNoGiverIsRecordedAndSaysThatItStopsNothing) {
+  start_both();
+  record_consent();
+  local::LocalRequest request = asked_by("gm");
+  fill_person(*request.mutable_withdraw()->mutable_subject(), "Kind");
+  fill_person(*request.mutable_withdraw()->mutable_giver(), "Oudre");
+  local::LocalReply reply;
+  ASSERT_TRUE(manager_->ask(request, reply).ok());
+  EXPECT_EQ(reply.act().state(), "recorded") << reply.act().reason().name();
+  EXPECT_EQ(reply.act().matched(), "none");
+  local::LocalRequest all;
+  all.mutable_withdrawals();
+  ASSERT_TRUE(manager_->ask(all, reply).ok());
+  ASSERT_EQ(reply.withdrawals().withdrawals_size(), 1);
+  EXPECT_EQ(reply.withdrawals().withdrawals(0).matched(), "none");
+}
+
+TEST_F(Gateways, TheReasonOfAHeldSignalFollowsWhatIsRecordedLater) {
+  start_both();
+  const std::string exchange = raise_signal();
+  ASSERT_EQ(slot(exchange).reason().name(), "consent_missing");
+  record_consent("no");
+  EXPECT_TRUE(eventually(15, [&] { return slot(exchange).reason().name() == "consent_refused"; }))
+      << slot(exchange).reason().name();
+  EXPECT_EQ(slot(exchange).state(), "held");
 }
 
 TEST_F(Gateways, PermittedAtOnceIsSealedAfterTheSourcesOwnDecision) {
