@@ -54,6 +54,10 @@ Result<MemberId> create(const std::filesystem::path& folder, const MemberId& mem
     config.member = member.is_zero() ? seal::random_fixed<MemberId>() : member;
     SLUIS_TRY_DONE(write_config(folder, config));
   }
+  const bool was_joined = std::filesystem::exists(folder / "covenant.signed");
+  if (was_joined && !std::filesystem::exists(folder / "vault" / "vault.db")) {
+    return Error{ErrorCode::store_damaged, "vault.db is missing"};
+  }
   SLUIS_TRY(keys, read_keys(folder, true));
   SLUIS_TRY(vault, Vault::open(folder / "vault", std::move(keys.vault)));
   return config.member;

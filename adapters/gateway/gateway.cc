@@ -27,6 +27,10 @@ Result<std::unique_ptr<Gateway>> Gateway::open(const RunOptions& options, clock:
   SLUIS_TRY(covenant, read_covenant(options.folder, config));
   if (covenant.member(config.member) == nullptr) return Error{ErrorCode::unknown_member, "member"};
   SLUIS_TRY(keys, read_keys(options.folder, false));
+  // An empty one in its place would know of no signal, order or message, and open them twice.
+  if (!std::filesystem::exists(options.folder / "vault" / "vault.db")) {
+    return Error{ErrorCode::store_damaged, "vault.db is missing"};
+  }
   SLUIS_TRY(vault, Vault::open(options.folder / "vault",
                                seal::SecretBytes::copy_of(keys.vault.view())));
   Host host{options.folder, std::move(config),       std::move(keys), std::move(covenant),
