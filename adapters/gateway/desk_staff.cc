@@ -32,7 +32,9 @@ Result<ReplyLater> Desk::staff_add(const local::LocalRequest& request) {
     return Error{ErrorCode::not_allowed, "function"};
   }
   // A login stands in signed records for one human: it is not given to the next.
-  if (parts_.host.vault.get<DepartureRow>(RowKind::departure, from.login())) {
+  // Nor is the name or function of who is here changed by adding it anew.
+  if (parts_.host.vault.get<DepartureRow>(RowKind::departure, from.login()) ||
+      parts_.host.vault.get<WorkerRow>(RowKind::worker, from.login())) {
     return Error{ErrorCode::id_conflict, "login"};
   }
   SLUIS_TRY_DONE(

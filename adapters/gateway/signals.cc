@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/signals.h"
 
+#include <chrono>
+#include <cstdio>
+
 #include "adapters/sdk/identity.h"
 #include "proto/codec/signal.h"
 
@@ -135,6 +138,15 @@ Status check_identity(const Host& host, const Identity& identity) {
   const consent::Member* self = host.covenant.member(host.member());
   const auto inputs = sdk::key_inputs(person, self != nullptr && self->may_use_bsn);
   if (!inputs.ok()) return inputs.error();
+  // Nobody is born tomorrow; a day more, since dates are local. The form was checked: it compares.
+  const std::chrono::sys_days today = std::chrono::floor<std::chrono::days>(
+      std::chrono::sys_time<std::chrono::milliseconds>(
+          std::chrono::milliseconds(static_cast<std::int64_t>(host.clock.wall().ms))));
+  const std::chrono::year_month_day latest(today + std::chrono::days(1));
+  char day[16];
+  std::snprintf(day, sizeof day, "%04d-%02u-%02u", static_cast<int>(latest.year()),
+                static_cast<unsigned>(latest.month()), static_cast<unsigned>(latest.day()));
+  if (identity.birth_date.reveal() > day) return Error{ErrorCode::bad_date, "birth_date"};
   return Done{};
 }
 
