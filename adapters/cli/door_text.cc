@@ -66,7 +66,10 @@ std::string text(const Slot& slot) {
   if (slot.has_reason()) out += ": " + reason_text(slot.reason());
   if (slot.decision_index() != 0) out += say(" [decided in {0}", {entry(slot.decision_index())});
   for (const std::uint64_t used : slot.references()) out += say(", using {0}", {entry(used)});
-  return out + (slot.decision_index() != 0 ? "]\n" : "\n");
+  out += slot.decision_index() != 0 ? "]\n" : "\n";
+  if (slot.consent().empty()) return out;
+  return out + say("  Next: accept that consent, or ask back: sluis consent accept {0} FILE\n",
+                   {slot.consent()});
 }
 
 std::string text(const Exchange& exchange) {
@@ -95,7 +98,10 @@ std::string text(const Tasks& tasks) {
     if (task.owner() != task.author()) {
       out += say("  {0} left; it is now for {1}\n", {task.author(), task.owner()});
     }
-    out += say("  written {0}: {1}\n", {time_text(task.written_ms()), task.text()});
+    out += task.text().empty()
+               ? say("  written {0}; its words are shown to a professional: name yours with --as\n",
+                     {time_text(task.written_ms())})
+               : say("  written {0}: {1}\n", {time_text(task.written_ms()), task.text()});
     out += say("  Still true, still needed? sluis task send | adapt | withdraw {0}\n",
                {task.id()});
   }
@@ -227,6 +233,11 @@ std::string text(const local::Status& status) {
   out += status.linking_rules() == 0
              ? say("Nothing is linked: the covenant has no ground for it that is valid now.\n")
              : say("{0} linked alerts\n", {std::to_string(status.alerts())});
+  if (status.failed_files() != 0) {
+    out += painted(Paint::bad, say("{0} files were refused: they stand in drop/failed, each with "
+                                   "its reason beside it (NAME.error.json)",
+                                   {std::to_string(status.failed_files())})) + "\n";
+  }
   if (!status.witnesses()) out += say("No witnesses: the operator alone vouches for the log.\n");
   if (!status.simulated_clock()) return out;
   return out + say("The clock is simulated: {0}\n", {time_text(status.now_ms())});

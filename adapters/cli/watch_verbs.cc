@@ -53,7 +53,10 @@ std::string line_of(const local::Status& status) {
          (status.connected() ? "" : say("NOT CONNECTED  ")) +
          say("{0} signals, {1} tasks, {2} to read, {3} waiting",
              {std::to_string(status.exchanges()), std::to_string(status.tasks()),
-              std::to_string(status.mail()), std::to_string(status.waiting())});
+              std::to_string(status.mail()), std::to_string(status.waiting())}) +
+         (status.failed_files() == 0
+              ? ""
+              : say(", {0} files REFUSED", {std::to_string(status.failed_files())}));
 }
 
 Result<Answer> watch(const WatchOptions& options, const Format& format) {

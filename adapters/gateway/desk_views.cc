@@ -58,6 +58,21 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
   return reply.ok() ? std::move(*reply) : refused_reply(reply.error());
 }
 
+namespace {
+
+// Files in drop/failed that somebody still has to look at: each has its NAME.error.json.
+std::uint64_t failed_files(const std::filesystem::path& folder) {
+  std::uint64_t out = 0;
+  std::error_code error;
+  for (std::filesystem::directory_iterator it(folder / "drop" / "failed", error), end;
+       !error && it != end; it.increment(error)) {
+    if (it->path().native().ends_with(".error.json")) ++out;
+  }
+  return out;
+}
+
+}  // namespace
+
 Result<ReplyLater> Desk::status(const local::LocalRequest&) {
   const Host& host = parts_.host;
   local::LocalReply reply;
@@ -91,6 +106,7 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
   out.set_now_ms(host.clock.wall().ms);
   out.set_linking_rules(linking_rules(host));
   out.set_alerts(host.vault.all<AlertRow>(RowKind::alert).size());
+  out.set_failed_files(failed_files(host.folder));
   return at_once(std::move(reply));
 }
 
@@ -116,7 +132,13 @@ void Desk::fill_exchange(const ExchangeRow& row, local::Exchange& out) const {
   out.set_domain(term_id(covenant, &consent::Covenant::domains, row.domain));
   out.set_author(row.author);
   out.set_created_ms(row.created.ms);
-  for (const SlotRow& slot : row.slots) fill_slot(slot, *out.add_slots());
+  for (const SlotRow& slot : row.slots) {
+    local::Slot& shown = *out.add_slots();
+    fill_slot(slot, shown);
+    const auto consent = parts_.outgoing.acceptable(row.id, slot.recipient);
+    const bool waits = slot.reason == static_cast<std::uint16_t>(ErrorCode::consent_not_accepted);
+    if (consent && waits) shown.set_consent(consent->hex());
+  }
   if (const auto act = parts_.acts.find(row.act)) fill_act(*act, *out.mutable_act());
 }
 
@@ -143,8 +165,16 @@ Result<ReplyLater> Desk::explain(const local::LocalRequest& request) {
 
 Result<ReplyLater> Desk::act(const local::LocalRequest& request) {
   const auto bytes = from_hex(request.act().id());
-  const auto id = bytes ? ActId::from(*bytes) : std::nullopt;
-  if (!id || !parts_.acts.find(*id)) return Error{ErrorCode::no_such_task, "act"};
+  auto id = bytes ? ActId::from(*bytes) : std::nullopt;
+  if (id && !parts_.acts.find(*id)) {
+    // People hold the id of what an act made: a consent's, a withdrawal's.
+    const AnyId made{id->value};
+    id.reset();
+    for (const ActRow& row : parts_.acts.all()) {
+      if (row.made == made && !id) id = row.id;
+    }
+  }
+  if (!id) return Error{ErrorCode::no_such_task, "act"};
   return ReplyLater([this, id = *id](local::LocalReply& reply, bool last) {
     const auto row = parts_.acts.find(id);
     const bool over = row->state == ActState::recorded || row->state == ActState::refused;
@@ -161,8 +191,10 @@ Result<ReplyLater> Desk::acts(const local::LocalRequest&) {
   return at_once(std::move(reply));
 }
 
-Result<ReplyLater> Desk::tasks(const local::LocalRequest&) {
+// The words are shown to a professional alone, who is named.
+Result<ReplyLater> Desk::tasks(const local::LocalRequest& request) {
   const Host& host = parts_.host;
+  const bool shows_words = host.worker(request.worker()).ok();
   local::LocalReply reply;
   local::Tasks& out = *reply.mutable_tasks();
   for (const OrderRow& row : host.vault.all<OrderRow>(RowKind::order)) {
@@ -181,7 +213,7 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest&) {
     task.set_written_ms(exchange->created.ms);
     task.set_state(row.valid_until <= host.clock.wall() ? "over" : "open");
     const auto signal = codec::parse_signal(exchange->content.reveal());
-    if (signal.ok()) task.set_text(signal->text.reveal());
+    if (signal.ok() && shows_words) task.set_text(signal->text.reveal());
   }
   return at_once(std::move(reply));
 }

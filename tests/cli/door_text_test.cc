@@ -145,6 +145,19 @@ TEST(DoorText, NeverCallsAWithdrawalRecordedThatTheBrokerDoesNotHave) {
   EXPECT_TRUE(contains(text_of(reply), "REFUSED")) << text_of(reply);
 }
 
+TEST(DoorText, OfAStatusSaysHowManyFilesWereRefused) {
+  LocalReply reply;
+  EXPECT_FALSE(contains((reply.mutable_status(), text_of(reply)), "refused"));
+  reply.mutable_status()->set_failed_files(3);
+  EXPECT_TRUE(contains(text_of(reply), "3 files were refused")) << text_of(reply);
+}
+
+TEST(DoorText, NamesTheConsentThatWaitsForThisSource) {
+  LocalReply reply;
+  reply.mutable_exchange()->add_slots()->set_consent("0a0b");
+  EXPECT_TRUE(contains(text_of(reply), "sluis consent accept 0a0b FILE")) << text_of(reply);
+}
+
 TEST(DoorText, WritesTimesInUtc) {
   EXPECT_EQ(time_text(1'788'251'405'000), "2026-09-01 08:30:05Z");
   EXPECT_EQ(time_text(0), "1970-01-01 00:00:00Z");

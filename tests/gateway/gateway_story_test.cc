@@ -51,12 +51,16 @@ class Gateways : public testing::Test {
     request.set_wait_ms(kWaitMs);
     return request;
   }
+  void fill_child(local::Person& child) const {
+    fill_person(child, "Kind");
+    child.set_bsn(bsn_);
+  }
   local::LocalRequest signal_request() const {
     local::LocalRequest request = asked_by("juf");
     local::SignalRaise& signal = *request.mutable_signal();
     signal.set_kind("zorg");
     signal.set_text(std::string(kWords));
-    fill_person(*signal.mutable_subject(), "Kind");
+    fill_child(*signal.mutable_subject());
     signal.add_recipients()->set_member(world_.manager.hex());
     return request;
   }
@@ -75,23 +79,25 @@ class Gateways : public testing::Test {
     EXPECT_EQ(reply.act().state(), "recorded");
     return reply.act().subject();
   }
-  void record_consent(const std::string& answer = "yes") {
-    local::LocalRequest request = asked_by("juf");
+  void record_consent(const std::string& answer = "yes", bool at_manager = false) {
+    GatewayProcess& desk = at_manager ? *manager_ : *school_;
+    const std::string worker = at_manager ? "gm" : "juf";
+    local::LocalRequest request = asked_by(worker);
     local::ConsentAsk& ask = *request.mutable_consent_ask();
-    fill_person(*ask.mutable_subject(), "Kind");
+    fill_child(*ask.mutable_subject());
     fill_person(*ask.add_givers(), "Ouder");
     ask.set_valid_until_ms(story::now().ms + 86'400'000);
     local::LocalReply reply;
-    ASSERT_TRUE(school_->ask(request, reply).ok());
+    ASSERT_TRUE(desk.ask(request, reply).ok());
     ASSERT_EQ(reply.act().state(), "recorded") << reply.act().reason().name();
     const std::string consent = reply.act().subject();
-    request = asked_by("juf");
+    request = asked_by(worker);
     local::ConsentSaid& said = *request.mutable_consent_say();
     said.set_consent(consent);
     said.set_answer(answer);
-    fill_person(*said.mutable_subject(), "Kind");
+    fill_child(*said.mutable_subject());
     fill_person(*said.mutable_giver(), "Ouder");
-    ASSERT_TRUE(school_->ask(request, reply).ok());
+    ASSERT_TRUE(desk.ask(request, reply).ok());
     ASSERT_EQ(reply.act().state(), "recorded") << reply.act().reason().name();
   }
   // The id of the one open task, once there is one.
@@ -124,6 +130,7 @@ class Gateways : public testing::Test {
     return asked.ok() ? reply.content().text() : to_text(asked.error());
   }
 
+  std::string bsn_;  // of the child; empty: known by its fields alone
   story::World world_;
   story::BrokerProcess broker_;
   std::optional<GatewayProcess> school_, manager_;
@@ -174,6 +181,74 @@ TEST_F(Gateways, AWithdrawalByWhoIsNoGiverIsRecordedAndSaysThatItStopsNothing) {
   ASSERT_TRUE(manager_->ask(all, reply).ok());
   ASSERT_EQ(reply.withdrawals().withdrawals_size(), 1);
   EXPECT_EQ(reply.withdrawals().withdrawals(0).matched(), "none");
+}
+
+TEST_F(Gateways, AStoreThatIsGoneIsNotMadeAnewInSilence) {
+  const auto vault = school_->folder() / "vault";
+  std::filesystem::rename(vault / "vault.db", vault / "away");
+  EXPECT_FALSE(school_->start());
+  EXPECT_FALSE(std::filesystem::exists(vault / "vault.db"));
+  EXPECT_FALSE(gateway::create(school_->folder(), world_.school).ok());
+  std::filesystem::rename(vault / "away", vault / "vault.db");
+  EXPECT_TRUE(school_->start());
+}
+
+TEST_F(Gateways, ALoginThatIsTakenIsNotGivenAgain) {
+  start_both();
+  local::LocalRequest request;
+  request.mutable_staff_add()->set_login("juf");
+  request.mutable_staff_add()->set_name("Iemand Anders");
+  request.mutable_staff_add()->set_function("worker");
+  local::LocalReply reply;
+  EXPECT_EQ(school_->ask(request, reply).code(), ErrorCode::id_conflict);
+  request = {};
+  request.mutable_staff();
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+  ASSERT_EQ(reply.staff().workers_size(), 1);
+  EXPECT_EQ(reply.staff().workers(0).name(), "Juf J");
+}
+
+TEST_F(Gateways, NobodyIsBornTomorrowAndWordsOfATaskAreForAProfessional) {
+  start_both();
+  raise_signal();
+  record_consent();
+  ASSERT_FALSE(task().empty());
+  for (const char* worker : {"", "nobody", "juf"}) {
+    local::LocalRequest request;
+    request.set_worker(worker);
+    request.mutable_tasks();
+    local::LocalReply reply;
+    ASSERT_TRUE(school_->ask(request, reply).ok());
+    EXPECT_EQ(reply.tasks().tasks(0).text(), std::string_view(worker) == "juf" ? kWords : "");
+  }
+  local::LocalRequest request = signal_request();
+  request.mutable_signal()->mutable_subject()->set_birth_date("2999-01-01");
+  local::LocalReply reply;
+  EXPECT_EQ(school_->ask(request, reply).code(), ErrorCode::bad_date);
+  request = {};
+  request.mutable_status();
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+  EXPECT_EQ(reply.status().failed_files(), 0u);
+  std::ofstream(school_->folder() / "drop" / "incoming" / "bad.json") << "[";
+  EXPECT_TRUE(eventually(10, [&] {
+    return school_->ask(request, reply).ok() && reply.status().failed_files() == 1;
+  }));
+}
+
+TEST_F(Gateways, ASourceSeesWhichConsentItCanAcceptAndItsStatusByItsOwnId) {
+  bsn_ = "999990019";  // the same child to both
+  start_both();
+  const std::string exchange = raise_signal();
+  record_consent("yes", true);
+  ASSERT_TRUE(eventually(15, [&] { return !slot(exchange).consent().empty(); }))
+      << slot(exchange).reason().name();
+  EXPECT_EQ(slot(exchange).reason().name(), "consent_not_accepted");
+  local::LocalRequest request;
+  request.mutable_act()->set_id(slot(exchange).consent());
+  local::LocalReply reply;
+  ASSERT_TRUE(manager_->ask(request, reply).ok());
+  EXPECT_EQ(reply.act().kind(), "consent");
+  EXPECT_EQ(reply.act().subject(), slot(exchange).consent());
 }
 
 TEST_F(Gateways, TheReasonOfAHeldSignalFollowsWhatIsRecordedLater) {
