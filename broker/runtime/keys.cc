@@ -60,6 +60,12 @@ Status make_secret(const std::filesystem::path& folder, const std::string& name)
 
 Result<seal::SecretBytes> secret_in(const std::filesystem::path& folder, const std::string& name) {
   const std::string path = folder / name;
+  // A new key beside an old log would be another log in the members' eyes, or a door that they do
+  // not know: nobody would learn that the old one was lost.
+  const bool has_store = std::filesystem::exists(folder / "store" / "journal.db");
+  if (has_store && !std::filesystem::exists(path)) {
+    return Error{ErrorCode::bad_config, name + " is missing beside its store: restore the key"};
+  }
   if (!std::filesystem::exists(path)) SLUIS_TRY_DONE(make_secret(folder, name));
   const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0) return Error{ErrorCode::cannot_read, name};

@@ -17,7 +17,8 @@ struct BrokerKeys {
 };
 
 // The keys in `folder`, drawn and written there the first time.
-// cannot_read, cannot_write, malformed: another size; bad_config: readable by others.
+// cannot_read, cannot_write, malformed: another size; bad_config: readable by others, or missing
+// although there is a store that was made with it.
 Result<BrokerKeys> load_or_make_keys(const std::filesystem::path& folder);
 
 }  // namespace sluis::runtime

@@ -240,5 +240,21 @@ TEST_F(LedgerTest, AKeyHasItsNameOnlyWhenItIsWhole) {
   EXPECT_EQ(std::distance(fs::directory_iterator(folder_), {}), 2);
 }
 
+TEST_F(LedgerTest, AKeyThatIsLostBesideItsStoreIsNotMadeAnew) {
+  ASSERT_TRUE(runtime::load_or_make_keys(folder_).ok());
+  fs::create_directories(folder_ / "store");
+  std::ofstream(folder_ / "store" / "journal.db") << "a store";
+  ASSERT_TRUE(runtime::load_or_make_keys(folder_).ok());
+  for (const char* name : {"log.key", "curve.key"}) {
+    fs::rename(folder_ / name, folder_ / "away");
+    const auto lost = runtime::load_or_make_keys(folder_);
+    ASSERT_FALSE(lost.ok()) << "made anew: " << name;
+    EXPECT_EQ(catalogue(lost.code()).exit_status, 78);
+    EXPECT_NE(lost.error().place.find("restore the key"), std::string::npos);
+    EXPECT_FALSE(fs::exists(folder_ / name));
+    fs::rename(folder_ / "away", folder_ / name);
+  }
+}
+
 }  // namespace
 }  // namespace sluis::broker::testing
