@@ -218,7 +218,7 @@ label = "koppelen"
 type = "linking"
 article = "naam van het artikel"
 gdpr_basis = "AVG 6 lid 1 onder e"
-lifts_secrecy = ""
+lifts_secrecy = "niemand: een koppeling deelt geen inhoud"
 valid_from = 2026-01-01
 retention_days = 365
 
