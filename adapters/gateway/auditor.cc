@@ -126,6 +126,7 @@ void Auditor::step(Link& link, Job& job) {
 }
 
 void Auditor::name(Link& link, Job& job) {
+  if (!std::exchange(job.refreshed, true)) return link.refresh();
   if (job.task.kind == AuditKind::who) {
     auto keys = names_.keys_of(link, job.task.person);
     if (!keys.ok()) return fail(job, keys.error());
@@ -197,8 +198,8 @@ Status Auditor::take_part(Link& link, Job& job, const codec::AuditPart& part) {
     if (!there) return Error{ErrorCode::bad_opening, "covenant"};
     job.covenants.push_back(part.entries[0].opening.body);
     if (job.covenants.size() < job.covenant_at.size()) return Done{};
-    job.stage = Stage::directory;
-    return job.task.kind == AuditKind::send_out ? Status(Done{}) : begin_walk(link, job);
+    job.stage = Stage::directory;  // as new as the log: it knows everybody who signed in it
+    return Done{};
   }
   if (job.stage != Stage::syncing) return Error{ErrorCode::malformed, "audit"};
   job.size = checkpoint->head.size;
@@ -270,7 +271,7 @@ Status Auditor::begin_walk(Link& link, Job& job) {
   job.stage = Stage::walking;
   job.next = 0;
   if (job.task.kind == AuditKind::verify || job.task.kind == AuditKind::send_out) {
-    job.check.emplace(link.directory().keys(), job.covenants, seal::verify);
+    job.check.emplace(job.view->keys(), job.covenants, seal::verify);
   }
   if (job.task.kind != AuditKind::send_out) return Done{};
   const std::filesystem::path folder = host_.folder / "exports";

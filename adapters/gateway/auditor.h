@@ -55,6 +55,7 @@ class Auditor {
 
    private:
     friend class Auditor;
+    bool refreshed = false;  // the directory held here was asked for anew
     bool asked = false;
     std::uint64_t turn = 0;  // of the request whose answer counts
     std::uint64_t asked_ms = 0;

@@ -196,10 +196,15 @@ Status Outgoing::own_permit(Link& link, const ExchangeRow& exchange, const SlotR
   for (const PersonSet& person : exchange.persons) {
     request.persons.push_back({person.role, person.keys});
   }
-  SLUIS_TRY(decision, sdk::own_decision(view, facts, request, host_.clock.wall()));
+  const auto decision = sdk::own_decision(view, facts, request, host_.clock.wall());
+  if (!decision.ok()) {
+    // A fact may be signed by a professional who is newer than the directory held here.
+    if (decision.code() == ErrorCode::unknown_key) link.refresh();
+    return decision.error();
+  }
   const bool permits =
-      decision.verdict == consent::Verdict::permit && decision.level >= slot.wanted;
-  if (!permits) return Error{decision.reason, "own decision"};
+      decision->verdict == consent::Verdict::permit && decision->level >= slot.wanted;
+  if (!permits) return Error{decision->reason, "own decision"};
   return Done{};
 }
 

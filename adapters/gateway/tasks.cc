@@ -52,6 +52,8 @@ void Outgoing::take_order(Link& link, const codec::ReleaseOrder& order) {
     return;
   }
   log_event("task.opened");
+  // If the directory held here is older than who signed the facts, its author need not meet that.
+  static_cast<void>(own_permit(link, *exchange, *slot, order.facts));
   static_cast<void>(is_asleep(link, order.recipient));  // so that its author need not wait
   const std::uint64_t age_ms = now.ms - exchange->created.ms;
   if (age_ms < host_.covenant.limits.automatic_age_ms_max) {
@@ -89,7 +91,11 @@ Status Outgoing::decide(Link& link, const OrderId& task, AuthorDecision decision
     const auto frame = codec::parse_to_member(row->frame);
     const auto* orders = frame.ok() ? std::get_if<codec::Orders>(&frame->reply) : nullptr;
     CHECK(orders != nullptr);
-    SLUIS_TRY_DONE(own_permit(link, *exchange, *slot, orders->orders.front().facts));
+    const Status permit = own_permit(link, *exchange, *slot, orders->orders.front().facts);
+    if (!permit.ok() && permit.code() == ErrorCode::unknown_key) {
+      return Error{ErrorCode::directory_stale, "task"};  // asked for anew: soon it is known
+    }
+    SLUIS_TRY_DONE(permit);
     if (decision == AuthorDecision::adapt) {
       exchange->content = std::move(adapted);
       exchange->salt = seal::random_fixed<Salt>();
