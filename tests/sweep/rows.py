@@ -161,7 +161,7 @@ def frames():
               frame(struct.pack(">I", 4) + b"\xff" * 4))
     yield Row("door: a frame of 4 GiB", "closed", frame(b"\xff\xff\xff\xff"))
     yield Row("door: an empty message", "malformed", frame(struct.pack(">I", 0)))
-    yield Row("door: 17 messages in each other", "missing_field",
+    yield Row("door: 17 messages in each other, from nobody", "unknown_worker",
               frame(nested(17)))
 
     def stranger(world):
