@@ -102,7 +102,12 @@ template <class Archive>
 void describe(Archive& archive, FactsIndex& facts) {
   archive(facts.consents, facts.withdrawals, facts.cases, facts.serials, facts.times,
           facts.watched);
-  if constexpr (Archive::kReads) facts.reindex();
+  if constexpr (Archive::kReads) {
+    for (const auto& [id, consent] : facts.consents) {
+      archive.require(!consent.subject.is_zero(), ErrorCode::malformed);
+    }
+    if (archive.ok()) facts.reindex();
+  }
 }
 
 }  // namespace sluis::broker

@@ -105,7 +105,7 @@ TEST_F(Offline, CovenantCheckNamesLineAndColumn) {
   const Outcome good = run({"covenant", "check", text, "--json"});
   ASSERT_EQ(good.status, 0) << good.out;
   const json answer = json::parse(good.out);
-  EXPECT_EQ(answer.at("counts").at("members"), 7);
+  EXPECT_EQ(answer.at("counts").at("members"), 8);
   EXPECT_EQ(answer.at("signed"), false);
   EXPECT_FALSE(answer.at("warnings").empty());
   EXPECT_TRUE(contains(run({"covenant", "check", text}).out, "Warning: witnesses = \"none\""));
