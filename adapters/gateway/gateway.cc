@@ -99,7 +99,7 @@ Status Gateway::start() {
   return Done{};
 }
 
-void Gateway::run(const volatile std::sig_atomic_t& stopping) {
+void Gateway::run(const std::atomic<int>& stopping) {
   while (stopping == 0) round();
 }
 

@@ -5,7 +5,7 @@
 // lets every part take its next step; all that is told to anybody is on disk before.
 #pragma once
 
-#include <csignal>
+#include <atomic>
 
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/drop.h"
@@ -25,7 +25,7 @@ class Gateway {
   // (the vault), self_test_failed.
   static Result<std::unique_ptr<Gateway>> open(const RunOptions& options, clock::Clock& clock);
 
-  void run(const volatile std::sig_atomic_t& stopping);
+  void run(const std::atomic<int>& stopping);
 
  private:
   explicit Gateway(Host host);

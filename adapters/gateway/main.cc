@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 
 #include <CLI/CLI.hpp>
+#include <atomic>
 #include <csignal>
 #include <iostream>
 
@@ -16,7 +17,8 @@ namespace {
 
 using namespace sluis;
 
-volatile std::sig_atomic_t stopping = 0;
+std::atomic<int> stopping = 0;  // lock-free: a signal handler writes it
+static_assert(std::atomic<int>::is_always_lock_free);
 void stop(int) { stopping = 1; }
 
 struct Options {

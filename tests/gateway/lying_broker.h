@@ -3,7 +3,7 @@
 // in order and signed, unless the test lies. The gateway runs in a thread of the test's process.
 #pragma once
 
-#include <csignal>
+#include <atomic>
 #include <mutex>
 #include <thread>
 
@@ -134,7 +134,7 @@ class GatewayThread {
   clock::Clock& clock_;
   std::filesystem::path folder_;
   std::unique_ptr<gateway::Gateway> gateway_;
-  volatile std::sig_atomic_t stopping_ = 0;
+  std::atomic<int> stopping_ = 0;
   std::thread thread_;
 };
 
