@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/known.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <nlohmann/json.hpp>
 
+#include "adapters/gateway/drop_files.h"
 #include "adapters/gateway/signals.h"
 #include "adapters/sdk/pseudonyms.h"
 #include "proto/hash/hash.h"
@@ -23,22 +21,6 @@ Bytes change_key(std::uint64_t ordinal) {
   canon::Writer writer;
   writer.u64(ordinal);
   return writer.take();
-}
-
-Result<Bytes> known_file(const std::filesystem::path& file) {
-  const int in = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-  if (in < 0) return Error{ErrorCode::cannot_read, "file"};
-  Bytes out(kKnownBytesMax + 1);
-  std::size_t size = 0;
-  ssize_t got = 0;
-  while (size < out.size() && (got = ::read(in, out.data() + size, out.size() - size)) > 0) {
-    size += static_cast<std::size_t>(got);
-  }
-  ::close(in);
-  if (got < 0) return Error{ErrorCode::cannot_read, "file"};
-  if (size > kKnownBytesMax) return Error{ErrorCode::file_too_large, "file"};
-  out.resize(size);
-  return out;
 }
 
 // To failed/, under a name that is free, with the reason beside it. A name may hold data: only its
@@ -109,7 +91,7 @@ void Known::sweep() {
 // Taken again after a crash before it was deleted, it changes nothing more.
 Status Known::take(const std::filesystem::path& file) {
   if (file.extension() != ".json") return Error{ErrorCode::bad_file_name, "ending"};
-  SLUIS_TRY(bytes, known_file(file));
+  SLUIS_TRY(bytes, drop_bytes(file, kKnownBytesMax));
   Sensitive<Bytes> held(std::move(bytes));
   SLUIS_TRY(changes, parse_known_json(as_text(held.reveal())));
   SLUIS_TRY_DONE(change(changes));
