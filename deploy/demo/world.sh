@@ -43,9 +43,18 @@ step() {
   printf '\n%d. %s\n' "$((steps - 1))" "$1"
 }
 fact() { printf '    %s\n' "$@"; }
+# The first program that ended of itself, or nothing: of what has ended, /proc names no file.
+ended_program() {
+  local place
+  for place in "${!pids[@]}"; do
+    [ -e "/proc/${pids[place]}/exe" ] || { echo "${names[place]}"; return; }
+  done
+}
 wrong() {
   printf '\nWRONG in step %d: %s\n' "$((steps - 1))" "$1" >&2
   local name
+  name=$(ended_program)
+  [ -z "$name" ] || printf 'the program %s has ended\n' "$name" >&2
   for name in ${names[@]+"${names[@]}"}; do
     printf -- '--- last lines of %s\n' "$name" >&2
     tail -n 5 "$work/$name.log" >&2 || true
@@ -54,13 +63,14 @@ wrong() {
 }
 # expect WHAT WANTED FOUND
 expect() { [ "$2" = "$3" ] || wrong "$1: expected '$2', found '$3'"; }
-# within SECONDS WHAT COMMAND...: until the command succeeds.
+# within SECONDS WHAT COMMAND...: until the command succeeds, and no longer than all programs live.
 within() {
   local left=$(($1 * 10)) what=$2
   shift 2
   until "$@" >/dev/null 2>&1; do
     left=$((left - 1))
     [ "$left" -gt 0 ] || wrong "$what did not happen in time"
+    [ -z "$(ended_program)" ] || wrong "$what did not happen"
     sleep 0.1
   done
 }

@@ -12,6 +12,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import stages  # noqa: E402
+from ahead import Ahead  # noqa: E402
 from counts import Counts  # noqa: E402
 
 
@@ -48,15 +49,19 @@ def run_all(chosen, available, minutes):
         total += built
         if built.failed:
             chosen = [name for name in chosen if not available[name][1]]
-    for name in chosen:
-        left = end_at - time.monotonic()
-        if left < stages.SECONDS_TO_BEGIN:
-            found = Counts(failed=1, failures=[f"{name}: the {minutes} minutes are used up"])
-            report(name, 0.0, found)
-            total += found
-            continue
-        stages.set_seconds_left(left)
-        total += run_stage(name, available[name][0])
+    ahead = Ahead(chosen)
+    try:
+        for name in chosen:
+            left = end_at - time.monotonic()
+            if left < stages.SECONDS_TO_BEGIN:
+                found = Counts(failed=1, failures=[f"{name}: the {minutes} minutes are used up"])
+                report(name, 0.0, found)
+                total += found
+                continue
+            stages.set_seconds_left(left)
+            total += run_stage(name, lambda name=name: ahead.then(name, available[name][0]))
+    finally:
+        ahead.end()
     return total
 
 

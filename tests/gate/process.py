@@ -34,8 +34,11 @@ def end_group(process):
             time.sleep(0.05)
 
 
-def run(command, log, seconds_max, environment=None, folder=None):
-    """Runs `command` in a group of its own with `log` as output; the group ends with it."""
+def run(command, log, seconds_max, environment=None, folder=None, started=None):
+    """Runs `command` in a group of its own with `log` as output; the group ends with it.
+
+    `started` is called with the process, as soon as there is one.
+    """
     log = Path(log)
     log.parent.mkdir(parents=True, exist_ok=True)
     began = time.monotonic()
@@ -45,6 +48,8 @@ def run(command, log, seconds_max, environment=None, folder=None):
                                    stdout=output, stderr=subprocess.STDOUT, cwd=folder,
                                    env={**os.environ, **(environment or {})},
                                    start_new_session=True)
+        if started:
+            started(process)
         # A timer, because wait(timeout) polls, and the processors are for the tests.
         timer = threading.Timer(seconds_max, lambda: (late.set(), end_group(process)))
         timer.daemon = True

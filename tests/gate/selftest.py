@@ -7,12 +7,9 @@ Prints a line per case and last `N passed, N failed, N skipped`. The fuzzing cas
 
 import json
 import os
-import re
 import shutil
-import signal
 import subprocess
 import sys
-import tempfile
 import time
 import unittest
 import unittest.mock
@@ -23,39 +20,13 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 sys.path.insert(0, str(HERE))
 
+import ahead  # noqa: E402
 import counts  # noqa: E402
 import process  # noqa: E402
 import stages  # noqa: E402
+from deploy_cases import Install, Try  # noqa: E402,F401: cases of this program too
+from folder import InFolder, ended  # noqa: E402
 from sentences import main  # noqa: E402
-from terminal import at_a_terminal  # noqa: E402
-
-
-def ended(number):
-    """True when the process `number` is gone, or dead and not yet fetched, within seconds."""
-    state = Path(f"/proc/{number}/stat")
-    for _ in range(100):
-        try:
-            if state.read_text().rsplit(")", 1)[1].split()[0] == "Z":
-                return True
-        except (FileNotFoundError, ProcessLookupError):
-            return True
-        time.sleep(0.1)
-    return False
-
-
-class InFolder(unittest.TestCase):
-    """A test with a folder of its own."""
-
-    def setUp(self):
-        self.folder = Path(tempfile.mkdtemp(prefix="sluis-gate."))
-        self.addCleanup(shutil.rmtree, self.folder)
-
-    def write(self, path, text, mode=0o644):
-        path = self.folder / path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        path.chmod(mode)
-        return path
 
 
 class Counting(InFolder):
@@ -167,6 +138,48 @@ class Model(InFolder):
         self.assertEqual(self.model(26, status=1).returncode, 1)
 
 
+class BuiltAhead(InFolder):
+    """Builds of later stages, with a program of ours in place of the build."""
+
+    def ahead(self, command):
+        def run_build(name, _targets, log, started):
+            with open(self.folder / "order", "a", encoding="ascii") as order:
+                order.write(f"{name} ")
+            return process.run(["bash", "-c", command], self.folder / log.name, 60,
+                               started=started)
+        patched = unittest.mock.patch.object(stages, "run_build", run_build)
+        patched.start()
+        self.addCleanup(patched.stop)
+        one = ahead.Ahead(["arch", "asan", "fuzz", "tsan"])
+        self.addCleanup(one.end)
+        return one
+
+    def test_a_stage_begins_when_its_own_build_has_ended(self):
+        one = self.ahead("sleep 0.5")
+        self.assertEqual(one.then("arch", lambda: 7), 7)
+        self.assertEqual(one.then("tsan", lambda: (self.folder / "order").read_text()),
+                         "asan tsan ")
+
+    def test_it_runs_at_the_lowest_priority(self):
+        one = self.ahead("sleep 0.5; nice")
+        log = one.then("asan", (self.folder / "ahead-asan.log").read_text)
+        self.assertEqual(log.strip(), "19")
+
+    def test_the_end_of_the_gate_ends_it(self):
+        one = self.ahead('sleep 300 & echo "child $!"; wait')
+        log = self.folder / "ahead-asan.log"
+        while not (log.exists() and log.read_text().endswith("\n")):
+            time.sleep(0.02)
+        one.end()
+        self.assertTrue(ended(int(log.read_text().split()[1])))
+        self.assertEqual((self.folder / "order").read_text(), "asan ")
+
+    def test_a_build_that_takes_too_long_ends_and_the_stage_says_so_itself(self):
+        one = self.ahead("sleep 300")
+        with unittest.mock.patch.object(stages, "seconds_left", lambda: 0.2):
+            self.assertEqual(one.then("asan", lambda: 7), 7)
+
+
 class FuzzTargets(InFolder):
     def test_a_target_that_is_not_built_or_has_no_source_is_named(self):
         for name in ("here", "unbuilt"):
@@ -175,144 +188,6 @@ class FuzzTargets(InFolder):
             self.write(f".build/asan/bin/fuzz/{name}_fuzz", "", 0o755)
         with unittest.mock.patch.object(stages, "ROOT", self.folder):
             self.assertEqual(stages.unlike_sources("asan"), ["sourceless_fuzz", "unbuilt_fuzz"])
-
-
-class Install(InFolder):
-    """deploy/install with commands of our own in place of the system's."""
-
-    def install(self, user="0", sudo=None, repaired=True, words=("build", "test"), word=None):
-        state = self.folder / "installed"
-        tools = {
-            "id": f"echo {user}",
-            "dpkg-query": 'shift 2; for p in "$@"; do case "$p" in spin|jq) '
-                          f'[ -e {state} ] && printf "$p=installed ";; *) '
-                          'printf "$p=installed ";; esac; done; exit 1',
-            "apt-get": f'echo "apt-get $*" >> {self.folder}/log\n'
-                       + (f'case "$*" in *install*) touch {state};; esac' if repaired else ""),
-        }
-        if sudo is not None:
-            tools["sudo"] = sudo
-        for name, body in tools.items():
-            self.write(f"bin/{name}", f"#!/bin/bash\n{body}\n", 0o755)
-        for name in ("bash", "sh", "sed", "grep", "dirname", "cat", "touch", "true"):
-            (self.folder / "bin" / name).symlink_to(shutil.which(name))
-        command, path = [ROOT / "deploy/install", *words], {"PATH": str(self.folder / "bin")}
-        if word is not None:
-            result = at_a_terminal(command, path, {"password": word})
-        else:
-            result = subprocess.run(command, text=True, check=False, capture_output=True,
-                                    stdin=subprocess.DEVNULL, env=path)
-        log = self.folder / "log"
-        return result, log.read_text() if log.exists() else ""
-
-    def test_root_is_asked_nothing_and_only_what_is_missing_is_installed(self):
-        result, log = self.install()
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertTrue(log.rstrip().endswith("install spin jq"), log)
-
-    def test_nothing_missing_does_nothing(self):
-        result, log = self.install(words=("build",))
-        self.assertEqual((result.returncode, log), (0, ""))
-
-    def test_a_user_without_a_terminal_is_told_not_asked(self):
-        result, log = self.install(user="1000", sudo='[ "$1" != -n ] && sleep 60; exit 1')
-        self.assertEqual((result.returncode, log), (69, ""))
-        self.assertIn("spin jq", result.stderr)
-
-    def test_a_user_at_a_terminal_is_asked_one_question(self):
-        asks = ('[ "$1" = -p ] || exit 1\nprintf "%s" "$2" > /dev/tty\nread -r word < /dev/tty\n'
-                f'echo "$word" >> {self.folder}/words\nshift 2\nexec "$@"')
-        result, log = self.install(user="1000", sudo=asks, word="a word")
-        self.assertEqual(result.returncode, 0, result.stdout)
-        self.assertIn("install spin jq", log)
-        self.assertEqual((self.folder / "words").read_text(), "a word\n")
-        self.assertEqual(result.stdout.count("Your password for sudo"), 1, result.stdout)
-
-    def test_a_user_without_sudo_is_told_what_to_install(self):
-        result, log = self.install(user="1000")
-        self.assertEqual((result.returncode, log), (69, ""))
-        self.assertIn("as root: apt-get install", result.stderr)
-
-    def test_a_user_whose_sudo_needs_no_word_installs(self):
-        result, log = self.install(user="1000", sudo='shift; exec "$@"')
-        self.assertEqual(result.returncode, 0, result.stderr)
-        self.assertIn("install spin jq", log)
-
-    def test_what_apt_does_not_bring_is_an_error(self):
-        result, _ = self.install(repaired=False)
-        self.assertEqual(result.returncode, 69)
-        self.assertIn("still missing", result.stderr)
-
-
-class Try(InFolder):
-    """deploy/try in a tree of its own, with a build that costs nothing and a story of ours."""
-
-    def setUp(self):
-        super().setUp()
-        shutil.copytree(ROOT / "deploy", self.folder / "tree/deploy")
-        (self.folder / "tree/deploy/story").unlink(missing_ok=True)
-        (self.folder / "tmp").mkdir()
-        self.write("bin/cmake", "#!/bin/sh\nexit 0\n", 0o755)
-
-    def begin(self, story=None, *words):
-        if story is not None:
-            self.write("tree/deploy/story", "#!/bin/bash\n" + story + "\n", 0o755)
-        return subprocess.Popen([self.folder / "tree/deploy/try", "--no-install", *words],
-                                text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                stdin=subprocess.DEVNULL,
-                                env={**os.environ, "TMPDIR": str(self.folder / "tmp"), "PATH":
-                                     f"{self.folder}/bin:{os.environ['PATH']}"})
-
-    def left(self):
-        return list((self.folder / "tmp").iterdir())
-
-    def test_a_story_that_ends_well_leaves_nothing(self):
-        one = self.begin('touch "$SLUIS_STORY_DIR/x"; echo "in $SLUIS_BIN_DIR"')
-        output = one.communicate(timeout=60)[0]
-        self.assertEqual((one.returncode, self.left()), (0, []), output)
-        self.assertIn("in " + str(self.folder / "tree/.build/demo/bin"), output)
-
-    def test_a_wrong_step_of_the_story_is_the_exit_status(self):
-        one = self.begin("exit 3")
-        one.communicate(timeout=60)
-        self.assertEqual((one.returncode, self.left()), (3, []))
-
-    def test_an_interrupt_ends_what_was_started_and_removes_what_was_made(self):
-        for number, status in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
-            one = self.begin('sleep 300 & echo "child $!"; wait')
-            for line in one.stdout:
-                if line.startswith("child "):
-                    break
-            one.send_signal(number)
-            one.communicate(timeout=60)
-            self.assertEqual((one.returncode, self.left()), (status, []))
-            self.assertTrue(ended(int(line.split()[1])))
-
-    def test_keep_leaves_the_files_and_says_where(self):
-        one = self.begin('touch "$SLUIS_STORY_DIR/x"', "--keep")
-        output = one.communicate(timeout=60)[0]
-        self.assertEqual(one.returncode, 0, output)
-        self.assertIn(f"Kept in {self.left()[0]}", output)
-
-    def test_a_build_that_fails_shows_the_end_of_its_log(self):
-        self.write("bin/cmake", "#!/bin/sh\necho the compiler says no\nexit 2\n", 0o755)
-        one = self.begin("exit 0")
-        output = one.communicate(timeout=60)[0]
-        self.assertEqual(one.returncode, 70, output)
-        self.assertIn("the compiler says no", output)
-
-    def test_what_the_story_starts_is_what_it_builds(self):
-        wanted = re.search(r"^for program in (.*); do$", (ROOT / "deploy/story").read_text(),
-                           re.MULTILINE).group(1).split()
-        built = subprocess.run(["ninja", "-C", os.environ["SLUIS_BUILD_DIR"], "-t", "query",
-                                "programs"], capture_output=True, text=True, check=True).stdout
-        self.assertEqual([name for name in wanted if f" bin/{name}\n" not in built], [])
-
-    def test_without_a_story_it_says_so(self):
-        one = self.begin()
-        output = one.communicate(timeout=60)[0]
-        self.assertEqual(one.returncode, 69, output)
-        self.assertIn("no deploy/story", output)
 
 
 DOCUMENT = "# A\n\n```sh test\n{}\n```\n\n```text output\n{}\n```\n"

@@ -57,17 +57,28 @@ def set_seconds_left(seconds):
     _left["seconds"] = seconds
 
 
+def seconds_left():
+    """What a build may take now."""
+    return min(BUILD_SECONDS_MAX, _left["seconds"])
+
+
+def run_build(preset, targets, log, started=None):
+    """Configures and builds `preset`, and says how that ended."""
+    result = run(["cmake", "--preset", preset], log, BUILD_SECONDS_MAX, folder=ROOT,
+                 started=started)
+    if result.status == 0:
+        command = ["cmake", "--build", "--preset", preset, "-j", JOBS]
+        result = run(command + (["--target", *targets] if targets else []), log,
+                     seconds_left(), folder=ROOT, started=started)
+    return result
+
+
 def build(preset, *targets):
     """Configures and builds `preset`; counts one failure, or nothing at all.
 
     A build cut off because the gate's minutes are used up fails, with that reason.
     """
-    log = LOGS / f"build-{preset}.log"
-    result = run(["cmake", "--preset", preset], log, BUILD_SECONDS_MAX, folder=ROOT)
-    if result.status == 0:
-        command = ["cmake", "--build", "--preset", preset, "-j", JOBS]
-        result = run(command + (["--target", *targets] if targets else []), log,
-                     min(BUILD_SECONDS_MAX, _left["seconds"]), folder=ROOT)
+    result = run_build(preset, targets, LOGS / f"build-{preset}.log")
     if result.status == LATE and _left["seconds"] < BUILD_SECONDS_MAX:
         return counts.one_failure(f"{preset}: no time left to build it", result.output)
     if result.status:
@@ -139,10 +150,15 @@ def arch():
     return found
 
 
-def sanitized(preset, *targets):
+def sanitized_targets(preset):
+    """What a stage of sanitizers builds; the fuzz targets are the address sanitizer's."""
+    return (*(f"tests_{stage}" for stage in SANITIZED), *SANITIZED_STORIES, "sluis-broker",
+            *(["fuzzers"] if preset == "asan" else []))
+
+
+def sanitized(preset):
     """Unit tests, vectors, simulator and stories of broker and gateway, built by `preset`."""
-    found = build(preset, *(f"tests_{stage}" for stage in SANITIZED), *SANITIZED_STORIES,
-                  "sluis-broker", *targets)
+    found = build(preset, *sanitized_targets(preset))
     if found.failed:
         return found
     labels = "|".join(SANITIZED)
@@ -184,7 +200,7 @@ def stages():
         if area not in found:
             found[area] = (lambda area=area: script(ROOT / "tests" / area / "check.sh", area,
                                                     PLAIN), True)
-    found["asan"] = (lambda: sanitized("asan", "fuzzers"), False)
+    found["asan"] = (lambda: sanitized("asan"), False)
     if list((ROOT / "tests/fuzz").glob("*_fuzz.cc")):
         found["fuzz"] = (lambda: fuzz(preset="asan"), False)
     found["tsan"] = (lambda: sanitized("tsan"), False)

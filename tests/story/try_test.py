@@ -87,6 +87,7 @@ class Try(unittest.TestCase):
             status = one.wait(STORY_SECONDS_MAX)
         self.assertEqual(status, 1, output)
         self.assertIn("WRONG in step", output)
+        self.assertIn("the program school has ended", output)
         self.expect_nothing_left()
 
 

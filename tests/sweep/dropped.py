@@ -37,8 +37,9 @@ def drop(world, name, content, kept=None):
         if b'"member": "gezinsmanager"' in content:
             named = f'"member": "{world.member("gezinsmanager")}"'
             content = content.replace(b'"member": "gezinsmanager"', named.encode())
-        (incoming / "next.part").write_bytes(content)
-        (incoming / "next.part").rename(incoming / name)
+        part = incoming / f"{hashlib.sha256(name.encode()).hexdigest()[:16]}.part"
+        part.write_bytes(content)
+        part.rename(incoming / name)
     return from_folder(world.folder / "school/drop/failed", place_of(name),
                        content if kept is None else kept)
 

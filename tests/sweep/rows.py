@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: EUPL-1.2
 """The table of malformed inputs: what is given, and which code of the catalogue must answer."""
 
+import hashlib
 import os
 import socket
 import struct
@@ -22,11 +23,13 @@ class Row:
     code: str
     give: Callable[[object], Answer]
     where: str = ""
+    waits: bool = False  # a folder is looked at now and then: such rows are given all at once
 
 
-def dropped(name, content, code, where="", file="bad.json", kept=None):
+def dropped(name, content, code, where="", file=None, ending=".json"):
     """A file in the school's drop: it must come to failed/ whole, with the reason beside it."""
-    return Row(f"drop: {name}", code, lambda world: drop(world, file, content, kept), where)
+    file = file or hashlib.sha256(name.encode()).hexdigest()[:16] + ending
+    return Row(f"drop: {name}", code, lambda world: drop(world, file, content), where, waits=True)
 
 
 def drops_json():
@@ -95,7 +98,7 @@ def drops_csv():
         ("100 MB", b"x;" * 50_000_000, "file_too_large"),
     ]
     for name, content, code in bad:
-        yield dropped(f"CSV, {name}", content, code, file="bad.csv")
+        yield dropped(f"CSV, {name}", content, code, ending=".csv")
 
 
 def drops_by_name():
@@ -112,8 +115,8 @@ def drops_by_name():
     def pipe(world):
         return drop(world, "pipe.json", os.mkfifo, b"")
 
-    yield Row("drop: a link to another file", "cannot_read", link)
-    yield Row("drop: a pipe without a writer", "bad_json", pipe)
+    yield Row("drop: a link to another file", "cannot_read", link, waits=True)
+    yield Row("drop: a pipe without a writer", "bad_json", pipe, waits=True)
 
 
 def covenant_rows():
@@ -192,14 +195,15 @@ def inbox():
     def signed(world):
         return (world.folder / "school.signed").read_bytes()
 
-    yield Row("broker's inbox: bytes that are no authority file", "unknown_version",
-              put("noise", lambda world: b"\x00" * 40))
-    yield Row("broker's inbox: an empty file", "malformed", put("empty", lambda world: b""))
-    yield Row("broker's inbox: half an admission", "malformed",
-              put("half", lambda world: signed(world)[:-40]))
-    yield Row("broker's inbox: an admission with a byte changed", "bad_signature",
-              put("changed", lambda world: signed(world)[:60] + b"\x5a" + signed(world)[61:]))
-    yield Row("broker's inbox: 2 MiB", "too_large", put("large", lambda world: b"\x01" * (2 << 20)))
+    given = [("bytes that are no authority file", "unknown_version",
+              put("noise", lambda world: b"\x00" * 40)),
+             ("an empty file", "malformed", put("empty", lambda world: b"")),
+             ("half an admission", "malformed", put("half", lambda world: signed(world)[:-40])),
+             ("an admission with a byte changed", "bad_signature",
+              put("changed", lambda world: signed(world)[:60] + b"\x5a" + signed(world)[61:])),
+             ("2 MiB", "too_large", put("large", lambda world: b"\x01" * (2 << 20)))]
+    for name, code, give in given:
+        yield Row(f"broker's inbox: {name}", code, give, waits=True)
 
 
 def school_on(world, clock):
