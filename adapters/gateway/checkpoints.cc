@@ -6,20 +6,29 @@
 namespace sluis::gateway {
 namespace {
 
-constexpr unsigned kTriesMax = 4;  // the log may grow between two answers
+constexpr unsigned kTriesMax = 16;  // the log may grow between two answers
 
 }  // namespace
 
-void Link::on_consistency(const codec::Reply& reply) {
+void Link::ask_consistency() {
+  phase_ = Phase::ledger;
+  const std::optional<consent::Checkpoint> asked = ledger_.held();
+  ask(codec::ConsistencyFrom{asked ? asked->head.size : 0},
+      [this, asked](const codec::Reply& got) { on_consistency(asked, got); });
+}
+
+void Link::on_consistency(const std::optional<consent::Checkpoint>& asked,
+                          const codec::Reply& reply) {
   const auto* next = std::get_if<codec::Consistency>(&reply);
   if (next == nullptr || phase_ != Phase::ledger) return;
-  const Status moved = ledger_.advance(*next);
+  const Result<bool> moved = ledger_.advance_from(asked, *next);
   if (!moved.ok()) {
     evidence(moved.error(), as_bytes(next->checkpoint));
     phase_ = Phase::stopped;
     stopped_ = moved.error();
     return;
   }
+  if (!*moved) return ask_consistency();
   host_.vault.put(RowKind::note, std::string("ledger"), TextRow{ledger_.note()});
   phase_ = Phase::ready;
   repeat_silent();
@@ -46,12 +55,13 @@ void Link::tie(const std::string& note, unsigned tries) {
     *next = *newest;
   });
   ask(codec::ConsistencyFrom{ledger_.held()->head.size},
-      [this, note, next, tries](const codec::Reply& reply) {
+      [this, note, next, tries, asked = ledger_.held()](const codec::Reply& reply) {
         tying_.erase(note);
         const auto* proof = std::get_if<codec::Consistency>(&reply);
         if (proof == nullptr || !*next) return;
-        const Status moved = ledger_.advance(*proof);
+        const Result<bool> moved = ledger_.advance_from(asked, *proof);
         if (!moved.ok()) return evidence(moved.error(), as_bytes(proof->checkpoint));
+        if (!*moved) return tie(note, tries);  // another answer has: that one made way
         host_.vault.put(RowKind::note, std::string("ledger"), TextRow{ledger_.note()});
         const consent::TreeHead &one = (*next)->head, &other = ledger_.held()->head;
         if (one.size != other.size) return tie(note, tries + 1);

@@ -199,12 +199,7 @@ void Link::on_directory(const codec::Reply& reply) {
 void Link::publish_or_go_on() {
   const std::vector<SignedAct> missing = callbacks_.missing_keys(directory_.keys());
   publishing_ = missing.size();
-  if (missing.empty()) {
-    phase_ = Phase::ledger;
-    const std::uint64_t held = ledger_.held() ? ledger_.held()->head.size : 0;
-    ask(codec::ConsistencyFrom{held}, [this](const codec::Reply& got) { on_consistency(got); });
-    return;
-  }
+  if (missing.empty()) return ask_consistency();
   phase_ = Phase::publishing;
   for (const SignedAct& act : missing) {
     ask(codec::Publish{act}, [this](const codec::Reply& got) {

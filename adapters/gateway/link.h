@@ -93,7 +93,8 @@ class Link {
   void on_connected();
   void on_frame(const Bytes& bytes);
   void on_directory(const codec::Reply& reply);
-  void on_consistency(const codec::Reply& reply);
+  void ask_consistency();
+  void on_consistency(const std::optional<consent::Checkpoint>& asked, const codec::Reply& reply);
   Status take_directory(const codec::DirectoryPart& part);
   void ask_directory();
   void publish_or_go_on();

@@ -28,11 +28,19 @@ Status LedgerView::check(const codec::Proven& record) const {
 }
 
 Status LedgerView::advance(const codec::Consistency& next) {
+  SLUIS_TRY_DONE(advance_from(held_, next));
+  return Done{};
+}
+
+Result<bool> LedgerView::advance_from(const std::optional<consent::Checkpoint>& asked,
+                                      const codec::Consistency& next) {
   SLUIS_TRY(checkpoint, consent::verify_checkpoint(next.checkpoint, log_, seal::verify));
-  if (held_) SLUIS_TRY_DONE(consent::check_continues(*held_, checkpoint, next.proof));
+  if (asked) SLUIS_TRY_DONE(consent::check_continues(*asked, checkpoint, next.proof));
+  const bool has_moved = held_ && (!asked || asked->head != held_->head);
+  if (has_moved) return checkpoint.head == held_->head;
   held_ = checkpoint;
   note_ = next.checkpoint;
-  return Done{};
+  return true;
 }
 
 Status LedgerView::restore(const std::string& note) {

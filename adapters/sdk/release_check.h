@@ -22,6 +22,10 @@ class LedgerView {
   Status check(const codec::Proven& record) const;
   // Moves to a newer checkpoint. bad_checkpoint: smaller; forked, not_consistent.
   Status advance(const codec::Consistency& next);
+  // The same for a proof that was asked for when `asked` was held (none: nothing was). False: it
+  // is sound, but `held` has moved since by another answer, so it moves nothing: ask again.
+  Result<bool> advance_from(const std::optional<consent::Checkpoint>& asked,
+                            const codec::Consistency& next);
   // For a first start and for restoring what was persisted.
   Status restore(const std::string& note);
 

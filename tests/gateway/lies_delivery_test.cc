@@ -201,6 +201,39 @@ TEST_F(Recipient, GoesOnAfterARecordUnderANewerCheckpointOfItsHistory) {
   EXPECT_GE(reply.status().ledger_size(), 2u) << "it moved to what it was shown";
 }
 
+// Each record has a checkpoint of its own, and the log grows between all answers: a proof from what
+// was held when it was asked for comes when more is held, and is no evidence of a second history.
+TEST_F(Recipient, TakesALogThatGrowsBetweenItsAnswersForOneHistory) {
+  std::size_t given = 0;
+  broker_.lie = [&](const codec::Request& request) -> std::optional<codec::Reply> {
+    const auto* fetch = std::get_if<codec::Fetch>(&request);
+    if (fetch == nullptr || given > 0) return std::nullopt;
+    codec::Fetched all = delivery(*fetch, 0x61, [](auto&) {});
+    for (const std::uint8_t lease : {std::uint8_t{0x62}, std::uint8_t{0x63}}) {
+      all.deliveries.push_back(delivery(*fetch, lease, [](auto&) {}).deliveries.front());
+    }
+    given = all.deliveries.size();
+    return all;
+  };
+  std::size_t proofs = 0;
+  broker_.bend = [&](codec::Reply& reply) {
+    if (!std::holds_alternative<codec::Consistency>(reply) || ++proofs > 12) return;
+    for (int i = 0; i < 3; ++i) broker_.record(LeafType::void_lease, consent::VoidBody{});
+  };
+  broker_.tell(world_.manager, codec::Notify{true, false, false});
+  ASSERT_TRUE(broker_.until(20, [&] { return proofs > 12; })) << proofs;
+  run_for(1);
+  local::LocalRequest request;
+  request.mutable_status();
+  local::LocalReply reply;
+  ASSERT_TRUE(gateway_->ask(request, reply).ok());
+  EXPECT_FALSE(reply.status().has_stopped()) << reply.status().stopped().name();
+  EXPECT_EQ(reply.status().ledger_size(), broker_.ledger.size());
+  gateway_->stop();
+  EXPECT_TRUE(gateway_->vault().all_bytes(RowKind::evidence).empty());
+  EXPECT_EQ(gateway_->vault().all_bytes(RowKind::content).size(), given);
+}
+
 TEST_F(Recipient, OpensWhatItsReleaseRecordNames) {
   const auto receipt = deliver([](consent::ReleaseBody&) {});
   EXPECT_EQ(receipt.outcome, consent::ReceiptOutcome::opened);
