@@ -23,6 +23,7 @@ sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent / "gate"))
 
 import gezag_oracle  # noqa: E402
+import gezag_table  # noqa: E402
 from sentences import main  # noqa: E402
 
 SOURCE = HERE / "gezag_oracle.py"
@@ -361,6 +362,11 @@ class KeptFile(unittest.TestCase):
         self.assertEqual((counts["not_a_bsn"], counts["invalid_bsn"], counts["no_relations"]),
                          (14, 1, 44))
         self.assertEqual(found["invalid_bsn"], {349})
+
+    def test_the_table_beside_it_is_current(self):
+        kept = (HERE / "gezag-table.md").read_text(encoding="utf-8")
+        self.assertTrue(kept == gezag_table.document(),
+                        "run tests/vectors/gezag_table.py > tests/vectors/gezag-table.md")
 
 
 class Program(unittest.TestCase):
