@@ -18,8 +18,10 @@ class Guard {
     ErrorCode code;
   };
 
+  explicit Guard(int depth_max) : depth_max_(depth_max) {}
+
   bool operator()(int depth, json::parse_event_t event, const json& parsed) {
-    if (depth > kJsonDepthMax) throw Refused{ErrorCode::too_deep};
+    if (depth > depth_max_) throw Refused{ErrorCode::too_deep};
     if (event == json::parse_event_t::object_start) names_.emplace_back();
     if (event == json::parse_event_t::object_end) names_.pop_back();
     if (event == json::parse_event_t::key &&
@@ -30,16 +32,17 @@ class Guard {
   }
 
  private:
+  int depth_max_;
   std::vector<std::set<std::string>> names_;  // of each object that is open
 };
 
 }  // namespace
 
 Result<json> parse_strict_json(std::string_view text, std::size_t bytes_max,
-                               std::size_t* stopped) {
+                               std::size_t* stopped, int depth_max) {
   if (stopped != nullptr) *stopped = 0;
   if (text.size() > bytes_max) return Error{ErrorCode::too_large, "file"};
-  Guard guard;
+  Guard guard(depth_max);
   try {
     return json::parse(text, [&guard](int depth, json::parse_event_t event, json& parsed) {
       return guard(depth, event, parsed);

@@ -17,6 +17,7 @@ inline constexpr int kJsonDepthMax = 8;
 // The value in `text`. too_large, too_deep, bad_json: also for a name that occurs twice.
 // `stopped`, when given, gets the number of bytes read until what is no JSON; else 0.
 Result<nlohmann::json> parse_strict_json(std::string_view text, std::size_t bytes_max,
-                                         std::size_t* stopped = nullptr);
+                                         std::size_t* stopped = nullptr,
+                                         int depth_max = kJsonDepthMax);
 
 }  // namespace sluis::verify

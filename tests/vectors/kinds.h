@@ -18,5 +18,7 @@ Verdicts run_hpke(const std::string& text);
 Verdicts run_merkle(const std::string& text);
 Verdicts run_note(const std::string& text);
 Verdicts run_salamander(const std::string& text);
+// What `run gezag` prints: whose consent is needed, one JSON object a line. Throws Unreadable.
+std::string print_gezag(const std::string& text);
 
 }  // namespace sluis::vectors

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// vectors_run KIND FILE: one line `ok n` or `FAIL n` per case of a vector file.
+// vectors_run KIND FILE: one line `ok n` or `FAIL n` per case of a vector file. Kind gezag has no
+// verdicts: it prints what follows from the file (gezag.cc).
 //
 // Exit status: 0 all hold, 1 one does not, 2 the file is not readable as this kind (a file without
 // a case counts as unreadable: it would pass without checking anything).
@@ -43,12 +44,18 @@ int report(const Verdicts& verdicts) {
   return std::find(verdicts.begin(), verdicts.end(), false) == verdicts.end() ? 0 : 1;
 }
 
-int run(const Kind& kind, const char* path) {
+int print(const std::string& text) {
+  std::fputs(text.c_str(), stdout);
+  return 0;
+}
+
+template <class Action>
+int with_text(const char* path, const Action& action) {
   try {
     std::ifstream file(path, std::ios::binary);
     const std::string text{std::istreambuf_iterator<char>(file), {}};  // throws for a directory
     if (!file || text.empty()) return unreadable("the file cannot be read, or is empty");
-    return report(kind.run(text));
+    return action(text);
   } catch (const sluis::vectors::Unreadable&) {
     return unreadable("the file is not of this kind");
   } catch (const std::exception&) {
@@ -61,10 +68,16 @@ int run(const Kind& kind, const char* path) {
 int main(int argc, char** argv) {
   if (argc == 3) {
     for (const Kind& kind : kKinds) {
-      if (kind.name == argv[1]) return run(kind, argv[2]);
+      if (kind.name != argv[1]) continue;
+      return with_text(argv[2], [&](const std::string& text) { return report(kind.run(text)); });
+    }
+    if (std::string_view(argv[1]) == "gezag") {
+      return with_text(argv[2], [](const std::string& text) {
+        return print(sluis::vectors::print_gezag(text));
+      });
     }
   }
-  std::fprintf(stderr, "usage: tests/vectors/run KIND FILE\nkinds:");
+  std::fprintf(stderr, "usage: tests/vectors/run KIND FILE\nkinds: gezag");
   for (const Kind& kind : kKinds) std::fprintf(stderr, " %s", std::string(kind.name).c_str());
   std::fprintf(stderr, "\n");
   return 2;
