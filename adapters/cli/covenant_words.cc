@@ -100,6 +100,17 @@ std::string to_be_confirmed(bool unconfirmed) {
   return unconfirmed ? say("; [?] to be confirmed by a jurist") : std::string();
 }
 
+std::string gives_word(consent::Gives gives) {
+  switch (gives) {
+    case consent::Gives::self: return say("the person alone");
+    case consent::Gives::holders: return say("all who have gezag");
+    case consent::Gives::representative: return say("a mentor or curator");
+    case consent::Gives::representative_else_holders:
+      return say("a mentor or curator, else all who have gezag");
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string key_of(const Covenant& covenant, const consent::ReleaseRule& rule) {
@@ -191,8 +202,20 @@ std::string words_of(const Covenant&, const consent::Kind& kind) {
   return kind.term.label + (kind.may_be_urgent ? say("; may be urgent") : std::string());
 }
 
-std::string words_of(const Covenant&, const consent::Regime& regime) {
-  return regime.term.label + to_be_confirmed(regime.unconfirmed);
+std::string words_of(const Covenant& covenant, const consent::Regime& regime) {
+  std::string out = regime.term.label;
+  const auto rows = covenant.givers_of(regime.term.number);
+  if (rows.empty()) out += say("; nobody is named who gives consent");
+  for (const consent::GiverRow& row : rows) {
+    const std::string age = std::to_string(row.from_age);
+    if (row.capable == row.not_capable) {
+      out += say("; from {0} years: {1}", {age, gives_word(row.capable)});
+    } else {
+      out += say("; from {0} years: {1}, or who cannot weigh it: {2}",
+                 {age, gives_word(row.capable), gives_word(row.not_capable)});
+    }
+  }
+  return out + to_be_confirmed(regime.unconfirmed);
 }
 
 std::vector<Json> rules_json(const Covenant& covenant) {

@@ -184,6 +184,23 @@ Status check_questions(const Covenant& covenant) {
   return Done{};
 }
 
+// Known regimes, each with rows from birth on; no row, no entry.
+Status check_givers(const Covenant& covenant) {
+  const Error invalid{ErrorCode::covenant_invalid, "givers"};
+  for (std::size_t i = 0; i < covenant.givers.size(); ++i) {
+    const auto& [regime, rows] = covenant.givers[i];
+    const bool ordered = i == 0 || covenant.givers[i - 1].regime < regime;
+    if (!ordered || !has_number(covenant.regimes, regime)) return invalid;
+    if (rows.empty() || rows.front().from_age != 0) return invalid;
+    const bool ascends =
+        std::adjacent_find(rows.begin(), rows.end(), [](const auto& left, const auto& right) {
+          return left.from_age >= right.from_age;
+        }) == rows.end();
+    if (!ascends) return invalid;
+  }
+  return Done{};
+}
+
 Status check_limits(const Limits& limits) {
   const bool usable = limits.lease_ms >= 1 && limits.lease_ms <= 3'600'000 &&
                       limits.margin_ms >= 1 && limits.order_valid_ms >= 1 &&
@@ -218,6 +235,7 @@ Status check(const Covenant& covenant) {
   SLUIS_TRY_DONE(check_rules(covenant));
   SLUIS_TRY_DONE(check_linking(covenant));
   SLUIS_TRY_DONE(check_questions(covenant));
+  SLUIS_TRY_DONE(check_givers(covenant));
   SLUIS_TRY_DONE(check_duties(covenant));
   return check_limits(covenant.limits);
 }
@@ -234,6 +252,12 @@ const Kind* Covenant::kind(std::uint16_t number) const { return find_number(kind
 const Ground* Covenant::ground(std::uint16_t number) const { return find_number(grounds, number); }
 const Function* Covenant::function(std::uint16_t number) const {
   return find_number(functions, number);
+}
+std::span<const GiverRow> Covenant::givers_of(std::uint16_t regime) const {
+  for (const RegimeGivers& entry : givers) {
+    if (entry.regime == regime) return entry.rows;
+  }
+  return {};
 }
 const QuestionRule* Covenant::question_of(std::uint16_t kind) const {
   for (const QuestionRule& rule : questions) {

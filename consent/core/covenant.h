@@ -7,10 +7,13 @@
 #pragma once
 
 #include "consent/core/bodies.h"
+#include "consent/core/givers.h"
 
 namespace sluis::consent {
 
-inline constexpr std::uint16_t kCovenantFormat = 2;
+// Format 2 has no givers; it is read, and no longer written.
+inline constexpr std::uint16_t kCovenantFormat = 3;
+inline constexpr std::uint16_t kCovenantFormatOldest = 2;
 inline constexpr std::size_t kCovenantBytesMax = 1u << 20;
 
 // A numbered name: the number is on the wire, the id in files, the label is what people see.
@@ -48,6 +51,13 @@ struct Regime {
   Term term;
   bool unconfirmed = false;  // marked [?]
   bool operator==(const Regime&) const = default;
+};
+
+// Whose consent a regime asks for; a regime without such rows is not confirmed (givers.h).
+struct RegimeGivers {
+  std::uint16_t regime = 0;
+  std::vector<GiverRow> rows;  // ascending by age; the first is from 0
+  bool operator==(const RegimeGivers&) const = default;
 };
 
 // consent: needs a complete consent on record. statute: an article that permits it by itself, in
@@ -143,12 +153,15 @@ struct Covenant {
   bool witnesses_none = true;            // the operator's signature is the quorum
   bool is_test = false;
   Limits limits;
+  std::vector<RegimeGivers> givers;      // ascending by regime
   bool operator==(const Covenant&) const = default;
 
   const Member* member(const MemberId& id) const;
   const Kind* kind(std::uint16_t number) const;
   const Ground* ground(std::uint16_t number) const;
   const Function* function(std::uint16_t number) const;
+  // Of a regime; empty: it is not confirmed, or there is no such regime.
+  std::span<const GiverRow> givers_of(std::uint16_t regime) const;
   // The rule whose question or answer is `kind`; null: neither.
   const QuestionRule* question_of(std::uint16_t kind) const;
   const QuestionRule* answer_of(std::uint16_t kind) const;

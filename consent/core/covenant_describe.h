@@ -9,6 +9,7 @@ namespace sluis::consent {
 inline constexpr std::size_t kTermsMax = 1'000;
 inline constexpr std::size_t kLabelMax = 256;
 inline constexpr std::size_t kAnswersMax = 16;
+inline constexpr std::size_t kGiverRowsMax = 16;
 
 template <class Archive>
 void describe(Archive& archive, Term& term) {
@@ -34,6 +35,19 @@ void describe(Archive& archive, Kind& kind) {
 template <class Archive>
 void describe(Archive& archive, Regime& regime) {
   archive(regime.term, regime.unconfirmed);
+}
+template <class Archive>
+void describe(Archive& archive, GiverRow& row) {
+  archive(row.from_age, row.capable, row.not_capable);
+  for (const Gives gives : {row.capable, row.not_capable}) {
+    const auto number = static_cast<std::uint8_t>(gives);
+    archive.require(number >= 1 && number <= 4, ErrorCode::unknown_version);
+  }
+}
+template <class Archive>
+void describe(Archive& archive, RegimeGivers& givers) {
+  archive(givers.regime);
+  archive.limited(givers.rows, kGiverRowsMax);
 }
 template <class Archive>
 void describe(Archive& archive, Ground& ground) {
@@ -72,7 +86,8 @@ template <class Archive>
 void describe(Archive& archive, Covenant& covenant) {
   archive(covenant.format, covenant.version, covenant.previous, covenant.title,
           covenant.ledger_origin, covenant.directory_origin);
-  archive.require(covenant.format == kCovenantFormat, ErrorCode::unknown_version);
+  archive.require(covenant.format >= kCovenantFormatOldest && covenant.format <= kCovenantFormat,
+                  ErrorCode::unknown_version);
   archive.limited(covenant.authority, 3);
   archive.limited(covenant.roles, kTermsMax);
   archive.limited(covenant.members, kTermsMax);
@@ -88,6 +103,7 @@ void describe(Archive& archive, Covenant& covenant) {
   archive.limited(covenant.questions, kTermsMax);
   archive(covenant.combining, covenant.key_holders, covenant.key_threshold,
           covenant.witnesses_none, covenant.is_test, covenant.limits);
+  if (covenant.format >= 3) archive.limited(covenant.givers, kTermsMax);
 }
 
 }  // namespace sluis::consent

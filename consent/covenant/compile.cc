@@ -18,6 +18,8 @@ const Names kFacts = {{"consent", 1},     {"consent_answer", 2}, {"consent_accep
                       {"same_person", 4}, {"case_opened", 5},    {"case_closed", 6}};
 const Names kGroundTypes = {{"consent", 1}, {"statute", 2}, {"linking", 3}};
 const Names kLinkBy = {{"subject", 1}, {"parent", 2}, {"address", 3}};
+const Names kGives = {{"self", 1}, {"holders", 2}, {"representative", 3},
+                      {"representative_else_holders", 4}};
 const Names kLevels = {{"none", 0}, {"existence", 1}, {"category", 2}, {"content", 3}};
 
 // The numbers and ids that a list holds so far.
@@ -225,6 +227,22 @@ void questions(Fields& fields, const Names& kinds, consent::Covenant& out) {
   sort_terms(out.questions);
 }
 
+// Whose consent the regime asks for, by age; a regime without rows is not confirmed.
+void givers(Fields& regime, std::uint16_t number, consent::Covenant& out) {
+  consent::RegimeGivers entry{number, {}};
+  regime.tables("givers", [&](Fields& row) {
+    consent::GiverRow giver;
+    giver.from_age = static_cast<std::uint8_t>(row.number("from_age", 150));
+    giver.capable = static_cast<consent::Gives>(row.name("capable", kGives));
+    giver.not_capable = static_cast<consent::Gives>(row.name("not_capable", kGives));
+    const bool fits = entry.rows.empty() ? giver.from_age == 0
+                                         : entry.rows.back().from_age < giver.from_age;
+    if (!fits) row.wrong("from_age", "expected 0 in the first row, and more in each next one");
+    entry.rows.push_back(giver);
+  });
+  if (!entry.rows.empty()) out.givers.push_back(std::move(entry));
+}
+
 // What no program carries out yet (reason, two people, notice) a statute needs above existence.
 void check_levels(Fields& row, const consent::ReleaseRule& rule, const consent::Covenant& out) {
   for (const std::uint16_t number : rule.grounds) {
@@ -248,8 +266,11 @@ void rules(Fields& fields, const Names& roles, consent::Covenant& out) {
   const Names kinds = sort_terms(out.kinds);
   fields.tables("regimes", [&](Fields& row) {
     out.regimes.push_back({term(row, regimes_seen), row.flag("unconfirmed", false)});
+    givers(row, out.regimes.back().term.number, out);
   });
   const Names regimes = sort_terms(out.regimes);
+  std::sort(out.givers.begin(), out.givers.end(),
+            [](const auto& left, const auto& right) { return left.regime < right.regime; });
   fields.tables("grounds", [&](Fields& row) {
     out.grounds.push_back(ground(row, regimes, grounds_seen));
   });

@@ -34,6 +34,10 @@ std::vector<std::string> warnings_of(const consent::Covenant& covenant) {
   }
   add_unconfirmed(covenant.grounds, "ground", out);
   add_unconfirmed(covenant.regimes, "regime", out);
+  for (const consent::Regime& regime : covenant.regimes) {
+    if (!covenant.givers_of(regime.term.number).empty()) continue;
+    out.push_back("The regime " + regime.term.id + " does not say who gives consent.");
+  }
   for (const consent::ReleaseRule& rule : covenant.rules) {
     if (rule.grounds.empty()) out.push_back("A rule names no ground, so it never releases.");
   }

@@ -125,6 +125,20 @@ TEST(CovenantFile, RefusesOtherThanThreeDistinctAuthorityKeys) {
   EXPECT_TRUE(contains(refusal(replaced(demo(), std::string(64, '3'), "33")), "64 hexadecimal"));
 }
 
+TEST(CovenantFile, SaysWhoseConsentARegimeAsksForByAge) {
+  const auto covenant = compile(demo());
+  ASSERT_TRUE(covenant.ok()) << to_text(covenant.error());
+  const auto rows = covenant->givers_of(1);
+  ASSERT_EQ(rows.size(), 3u);
+  EXPECT_EQ(rows[1], (consent::GiverRow{12, consent::Gives::self, consent::Gives::holders}));
+  const std::string order = refusal(replaced(demo(), "from_age = 12", "from_age = 0"));
+  EXPECT_TRUE(contains(order, "from_age: expected 0 in the first row")) << order;
+  const std::string first = refusal(replaced(demo(), "from_age = 0", "from_age = 1"));
+  EXPECT_TRUE(contains(first, "expected 0 in the first row")) << first;
+  const std::string who = refusal(replaced(demo(), "capable = \"self\"", "capable = \"selve\""));
+  EXPECT_TRUE(contains(who, "did you mean self?")) << who;
+}
+
 TEST(CovenantFile, RefusesADutyThatThisVersionDoesNotCarryOut) {
   for (const std::string duty : {"four_eyes", "reason_required", "notice"}) {
     const std::string text =

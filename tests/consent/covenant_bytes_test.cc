@@ -56,6 +56,7 @@ Covenant example() {
   out.questions = {{{1, "q", "Q"}, 2, 3, 60'000, 1'000, 9, {{1, "n", "N"}, {2, "y", "Y"}}, 1}};
   out.key_holders = {filled<MemberId>(0x44)};
   out.is_test = true;
+  out.givers = {{1, {{0, Gives::holders, Gives::holders}, {12, Gives::self, Gives::holders}}}};
   return out;
 }
 
@@ -85,6 +86,40 @@ TEST(CovenantBytes, AreThoseOfTheExampleInTheirDocument) {
   const auto decoded = decode_covenant(*bytes);
   ASSERT_TRUE(decoded.ok()) << to_text(decoded.error());
   EXPECT_EQ(*decoded, example());
+}
+
+TEST(CovenantBytes, OfFormat2AreReadAndHaveNoGivers) {
+  Covenant old = example();
+  old.format = 2;
+  old.givers.clear();
+  const auto decoded = decode_covenant(encode_covenant(old));
+  ASSERT_TRUE(decoded.ok()) << to_text(decoded.error());
+  EXPECT_EQ(*decoded, old);
+  EXPECT_TRUE(decoded->givers_of(1).empty());
+  EXPECT_EQ(example().givers_of(1).size(), 2u);
+  for (const std::uint16_t format : {std::uint16_t{1}, std::uint16_t{4}}) {
+    old.format = format;
+    EXPECT_EQ(code(old), ErrorCode::unknown_version);
+  }
+}
+
+TEST(CovenantBytes, AreRefusedWhenWhoGivesIsNotPlain) {
+  const auto with = [](std::vector<RegimeGivers> givers) {
+    Covenant covenant = example();
+    covenant.givers = std::move(givers);
+    return place(covenant);
+  };
+  const GiverRow born{0, Gives::holders, Gives::holders}, later{12, Gives::self, Gives::holders};
+  EXPECT_EQ(with({{1, {born, later}}}), "accepted");
+  EXPECT_EQ(with({}), "accepted");
+  EXPECT_EQ(with({{1, {}}}), "givers");
+  EXPECT_EQ(with({{1, {later}}}), "givers") << "nobody says who gives before 12";
+  EXPECT_EQ(with({{1, {born, born}}}), "givers");
+  EXPECT_EQ(with({{1, {born, later, born}}}), "givers");
+  EXPECT_EQ(with({{2, {born}}}), "givers") << "no such regime";
+  EXPECT_EQ(with({{1, {born}}, {1, {born}}}), "givers");
+  EXPECT_NE(with({{1, {{0, static_cast<Gives>(5), Gives::self}}}}), "accepted");
+  EXPECT_NE(with({{1, std::vector<GiverRow>(17, born)}}), "accepted");
 }
 
 TEST(CovenantBytes, HaveTheCapsOfTheirDocument) {
