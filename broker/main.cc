@@ -12,7 +12,7 @@
 #include "broker/runtime/broker.h"
 #include "broker/runtime/costs.h"
 #include "broker/runtime/keys.h"
-#include "broker/runtime/log_lines.h"
+#include "proto/log/log.h"
 
 namespace {
 
@@ -32,6 +32,11 @@ int fail(const sluis::Error& error) {
   return sluis::catalogue(error.code).exit_status;
 }
 
+// Who serves logs: a manager of services reads why it does not.
+int not_started(const sluis::Error& error) {
+  return sluis::log::say_not_started("broker.not_started", error);
+}
+
 // What members pin: the door's CURVE key, the log's key, and where it listens.
 void print_public(const sluis::runtime::BrokerKeys& keys, std::ostream& out) {
   out << "{\"curve_key\":\"" << keys.door.public_key.hex() << "\",\"log_key\":\""
@@ -43,7 +48,7 @@ int serve(const Options& options, sluis::runtime::BrokerKeys keys) {
   const std::optional<std::string> socket =
       options.clock_socket.empty() ? std::nullopt : std::optional(options.clock_socket);
   Result<std::unique_ptr<clock::Clock>> clock = clock::make_clock(socket);
-  if (!clock.ok()) return fail(clock.error());
+  if (!clock.ok()) return not_started(clock.error());
   runtime::BrokerOptions broker_options;
   broker_options.folder = std::filesystem::path(options.folder) / "store";
   broker_options.inbox =
@@ -53,21 +58,20 @@ int serve(const Options& options, sluis::runtime::BrokerKeys keys) {
   broker_options.handshake_ms = options.handshake_ms;
   auto broker = runtime::Broker::open(broker_options, keys.log, std::move(keys.door.secret),
                                       **clock);
-  if (!broker.ok()) return fail(broker.error());
+  if (!broker.ok()) return not_started(broker.error());
   std::signal(SIGTERM, stop);
   std::signal(SIGINT, stop);
   if (options.count_costs) std::signal(SIGUSR1, tell_costs);
-  if ((*clock)->simulated()) runtime::log_event("broker.simulated_clock");
-  runtime::log_event("broker.listening");
+  if ((*clock)->simulated()) log::log_event("broker.simulated_clock");
   std::ofstream(std::filesystem::path(options.folder) / "endpoint")
       << (*broker)->endpoint() << '\n';
-  std::cout << "listening on " << (*broker)->endpoint() << std::endl;
+  log::say_ready("broker.listening");
   (*broker)->run(stopping, [&options] {
     if (telling_costs == 0) return;
     telling_costs = 0;
     runtime::write_costs(std::filesystem::path(options.folder) / "costs");
   });
-  runtime::log_event("broker.stopped");
+  log::log_event("broker.stopped");
   return 0;
 }
 
@@ -94,13 +98,15 @@ int main(int argc, char** argv) {
     const int status = app.exit(error);
     return status == 0 ? 0 : sluis::catalogue(sluis::ErrorCode::usage).exit_status;
   }
-  if (sodium_init() < 0) return fail({sluis::ErrorCode::internal, "libsodium"});
+  if (!options.print_keys) sluis::log::take_over();
+  const auto end = options.print_keys ? fail : not_started;
+  if (sodium_init() < 0) return end({sluis::ErrorCode::internal, "libsodium"});
   // A core dump of the broker would hold pseudonyms and bodies in transit.
   const rlimit no_core{0, 0};
   setrlimit(RLIMIT_CORE, &no_core);
   prctl(PR_SET_DUMPABLE, 0);
   auto keys = sluis::runtime::load_or_make_keys(options.folder);
-  if (!keys.ok()) return fail(keys.error());
+  if (!keys.ok()) return end(keys.error());
   if (options.print_keys) {
     print_public(*keys, std::cout);
     return 0;

@@ -163,9 +163,11 @@ Status BrokerProgram::start() {
   pid_ = spawn({path, "--dir", folder_, "--listen", endpoint_, "--count-costs"}, &output);
   const std::string line = read_line(output);
   close(output);
-  constexpr std::string_view kSays = "listening on ";
-  if (!line.starts_with(kSays)) return Error{ErrorCode::broker_down, "sluis-broker"};
-  endpoint_ = line.substr(kSays.size());
+  const bool listens = line.find("\"event\":\"broker.listening\"") != line.npos;
+  std::ifstream told(folder_ / "endpoint");
+  if (!listens || !std::getline(told, endpoint_)) {
+    return Error{ErrorCode::broker_down, "sluis-broker"};
+  }
   return Done{};
 }
 

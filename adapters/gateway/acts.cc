@@ -266,8 +266,8 @@ void Acts::finish(Batch& batch, ActRow& row, const codec::Reply& reply) {
   if (const auto* refusal = std::get_if<codec::Refusal>(&reply)) {
     row.reason = static_cast<std::uint16_t>(refusal->code);
     row.place = refusal->place;
-    log_error(closes(row) ? "act.closing_refused" : "act.refused",
-              {refusal->code, refusal->place});
+    const log::FailureCode act_refused = "act.refused", closing_refused = "act.closing_refused";
+    log_error(closes(row) ? closing_refused : act_refused, {refusal->code, refusal->place});
   }
   batch.put(RowKind::act, row.id, row);
   recorded_(batch, row, ack);

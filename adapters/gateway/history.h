@@ -2,8 +2,8 @@
 // What a gateway did to messages, told outside it: one JSON line per event, appended.
 //
 // Shell. For the checker of races (tests), which believes neither gateway nor broker; off unless a
-// file is named. Holds identifiers and clock readings alone. Also the log: event codes and counts,
-// never personal data. Thread safety: none.
+// file is named. Holds identifiers and clock readings alone. Thread safety: none.
+// Also brings the log into this folder.
 #pragma once
 
 #include <initializer_list>
@@ -12,7 +12,7 @@
 #include <utility>
 #include <variant>
 
-#include "proto/types/error.h"
+#include "proto/log/log.h"
 
 namespace sluis::gateway {
 
@@ -33,8 +33,7 @@ class History {
   int file_ = -1;
 };
 
-// A line of the log on standard error: an event's fixed name, a count, or the code of an error.
-void log_event(std::string_view event, std::uint64_t count = 0);
-void log_error(std::string_view event, const Error& error);
+using log::log_error;
+using log::log_event;
 
 }  // namespace sluis::gateway

@@ -2,43 +2,9 @@
 #include "adapters/gateway/host.h"
 
 #include <fcntl.h>
-#include <spdlog/sinks/stdout_sinks.h>
-#include <spdlog/spdlog.h>
 #include <unistd.h>
 
 namespace sluis::gateway {
-namespace {
-
-spdlog::logger& logger() {
-  static const auto instance = [] {
-    auto made = spdlog::stderr_logger_mt("sluis-adapter");
-    made->set_pattern("{\"time\":\"%Y-%m-%dT%H:%M:%S.%e%z\",\"level\":\"%l\",%v}");
-    made->flush_on(spdlog::level::info);
-    return made;
-  }();
-  return *instance;
-}
-
-// A place may come from the broker, and is one field of a line of JSON.
-std::string shown(std::string_view place) {
-  constexpr std::string_view kAllowed = "abcdefghijklmnopqrstuvwxyz0123456789_.,[] -";
-  constexpr std::size_t kShownMax = 128;
-  std::string out(place.substr(0, kShownMax));
-  for (char& c : out) {
-    if (kAllowed.find(c) == kAllowed.npos) c = '?';
-  }
-  return out;
-}
-
-}  // namespace
-
-void log_event(std::string_view event, std::uint64_t count) {
-  logger().info("\"event\":\"{}\",\"count\":{}", event, count);
-}
-void log_error(std::string_view event, const Error& error) {
-  logger().warn("\"event\":\"{}\",\"error\":\"{}\",\"place\":\"{}\"", event,
-                catalogue(error.code).name, shown(error.place));
-}
 
 History::History(const std::string& file) {
   if (file.empty()) return;

@@ -12,6 +12,7 @@
 
 #include "adapters/gateway/gateway.h"
 #include "adapters/gateway/local_client.h"
+#include "proto/log/log.h"
 
 namespace {
 
@@ -88,20 +89,26 @@ int join(const Options& options) {
   return finish(apply());
 }
 
+// A manager of services reads why it does not run.
+int not_started(const Error& error) {
+  return log::say_not_started("gateway.not_started", error);
+}
+
 int run(const Options& options) {
+  log::take_over();
   const std::optional<std::string> socket =
       options.clock_socket.empty() ? std::nullopt : std::optional(options.clock_socket);
   auto clock = clock::make_clock(socket);
-  if (!clock.ok()) return fail(clock.error());
-  if ((*clock)->simulated()) gateway::log_event("gateway.simulated_clock");
+  if (!clock.ok()) return not_started(clock.error());
+  if ((*clock)->simulated()) log::log_event("gateway.simulated_clock");
   auto opened =
       gateway::Gateway::open({options.folder, options.broker, options.history}, **clock);
-  if (!opened.ok()) return fail(opened.error());
+  if (!opened.ok()) return not_started(opened.error());
   std::signal(SIGTERM, stop);
   std::signal(SIGINT, stop);
-  std::cout << "ready at " << gateway::door_of(options.folder).native() << std::endl;
+  log::say_ready("gateway.listening");
   (*opened)->run(stopping);
-  gateway::log_event("gateway.stopped");
+  log::log_event("gateway.stopped");
   return 0;
 }
 

@@ -8,8 +8,9 @@ from tree import OWN, Finding
 PURE = ("proto/types", "proto/hash", "proto/canon", "proto/codec", "consent/core", "broker/core")
 
 # Shells that the broker's side and a gateway share, though neither may include the other: sessions,
-# clocks, places where a test may kill. proto/sqlite is for the two folders that keep a store.
-SHELLS = ("proto/curve", "proto/clock", "proto/failpoint")
+# clocks, places where a test may kill, the log. proto/sqlite is for the two folders that keep a
+# store.
+SHELLS = ("proto/curve", "proto/clock", "proto/failpoint", "proto/log")
 PROTO = ("proto/types", "proto/hash", "proto/canon", "proto/codec", "proto/seal") + SHELLS
 CONSENT = ("consent/core", "consent/covenant", "consent/store", "consent/verify")
 BROKER = ("broker/core", "broker/transport", "broker/runtime")
@@ -27,6 +28,7 @@ ALLOWED = {
     "proto/curve": ("proto/types", "proto/seal"),
     "proto/clock": ("proto/types", "proto/seal"),
     "proto/failpoint": ("proto/types",),
+    "proto/log": ("proto/types",),
     "proto/sqlite": ("proto/types", "proto/failpoint"),
     "proto/schemas": (),
     "consent/core": ("proto/types", "proto/hash", "proto/canon"),
@@ -53,14 +55,12 @@ LOCAL_DOOR = ("adapters/sdk", "adapters/mapping", "adapters/gateway", "adapters/
 LIBRARIES = (
     (re.compile(r"(^|/)local\.pb\.h$"), ("proto/codec", "tests") + LOCAL_DOOR),
     (re.compile(r"\.pb\.h$"), ("proto/codec", "tests")),
-    (re.compile(r"^google/protobuf/"), ("proto/codec", "tests") + LOCAL_DOOR),
+    (re.compile(r"^google/protobuf/"), ("proto/codec", "proto/log/log.cc", "tests") + LOCAL_DOOR),
     (re.compile(r"^zmq(_addon)?\.h(pp)?$"), ("proto/curve", "broker/transport", "adapters/sdk",
                                              "tests")),
     (re.compile(r"^sqlite3(ext)?\.h$"), ("proto/sqlite", "consent/store", "adapters/gateway",
                                       "tests")),
-    (re.compile(r"^spdlog/"), ("consent/covenant", "consent/store", "consent/verify",
-                               "broker/transport", "broker/runtime", "broker/main.cc",
-                               "adapters", "tests")),
+    (re.compile(r"^spdlog/"), ("proto/log", "tests")),
     (re.compile(r"^toml(\+\+|plusplus)?[./]"), ("consent/covenant", "adapters", "broker/runtime",
                                                 "broker/main.cc", "tests")),
     (re.compile(r"^pugi"), ("adapters/mapping/xml_rows.cc", "tests")),

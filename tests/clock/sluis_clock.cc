@@ -13,6 +13,7 @@
 #include <cstdio>
 #include <cstring>
 
+#include "proto/log/log.h"
 #include "tests/clock/clock_server.h"
 
 namespace {
@@ -41,8 +42,8 @@ int serve(const Words& words) {
   end.sa_handler = [](int) { ended = 1; };
   sigaction(SIGTERM, &end, nullptr);
   sigaction(SIGINT, &end, nullptr);
-  std::printf("%s\n", (*server)->command("now").c_str());
-  std::fflush(stdout);
+  sluis::log::take_over();
+  sluis::log::say_ready("clock.serving");
   while (ended == 0 && (*server)->serve(1'000)) {
   }
   return 0;

@@ -8,7 +8,9 @@ A fenced block that begins with ```sh test is run, in the order of its document,
 scratch copy of the tree, with the built programs on PATH. A block ```text output after it is what
 the commands print; a line that is only an ellipsis stands for any lines, one within a line for any
 text. The table between <!-- errors:begin --> and <!-- errors:end --> in proto/PROTOCOL.md equals
-proto/errors.def; --update rewrites it. Links to files of the tree must lead somewhere. Each row of
+proto/errors.def, and that between <!-- events:begin --> and <!-- events:end --> in
+deploy/OPERATIONS.md proto/log/events.def; --update rewrites them. Each event is logged somewhere.
+Links to files of the tree must lead somewhere. Each row of
 a THREATS.md names, in its last cell, tests and files of tests/ that exist, or says that it is open;
 each row of README's promises names there tests, files or folders of tests/ that exist.
 Last line: `N passed, N failed, N skipped`.
@@ -27,7 +29,7 @@ SECONDS_MAX = 900
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 ROW = re.compile(r'^SLUIS_ERROR\((\w+), (\d+), (\d+), (\d+), "((?:[^"\\]|\\.)*)", '
                  r'"((?:[^"\\]|\\.)*)"\)$', re.MULTILINE)
-BEGIN, END = "<!-- errors:begin -->", "<!-- errors:end -->"
+EVENT = re.compile(r'^SLUIS_EVENT\("([\w.]+)", (\w+), "((?:[^"\\]|\\.)*)"\)$', re.MULTILINE)
 TEST = re.compile(r"^TEST(?:_F|_P)?\(\s*(\w+),\s*(\w+)\s*\)", re.MULTILINE)
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s#]+)(?:#[^)\s]*)?\)")
 
@@ -99,21 +101,48 @@ def table(catalogue):
     return "\n".join(lines)
 
 
-def errors_table(root, update):
-    """None when the table equals the catalogue, else what is wrong; `update` puts it right."""
-    catalogue = (root / "proto/errors.def").read_text(encoding="utf-8")
-    if len(ROW.findall(catalogue)) != len(re.findall(r"^SLUIS_ERROR\(", catalogue, re.MULTILINE)):
-        return "a row of proto/errors.def is not of the expected form"
-    path = root / "proto/PROTOCOL.md"
+def events(catalogue):
+    """The table of log events of deploy/OPERATIONS.md, made from the text of events.def."""
+    lines = ["| event | level | meaning |", "| --- | --- | --- |"]
+    for code, level, meaning in EVENT.findall(catalogue):
+        lines.append(f"| `{code}` | {level} | " + meaning.replace("|", "\\|") + " |")
+    return "\n".join(lines)
+
+
+# What stands in a document -> (its source, how a row of the source begins, its rows, the table).
+TABLES = {
+    "proto/PROTOCOL.md": ("errors", "proto/errors.def", "SLUIS_ERROR", ROW, table),
+    "deploy/OPERATIONS.md": ("events", "proto/log/events.def", "SLUIS_EVENT", EVENT, events),
+}
+
+
+def made_table(root, document, update):
+    """None when a table equals its source, else what is wrong; `update` puts it right."""
+    name, source, word, row, make = TABLES[document]
+    catalogue = (root / source).read_text(encoding="utf-8")
+    if len(row.findall(catalogue)) != len(re.findall(rf"^{word}\(", catalogue, re.MULTILINE)):
+        return f"a row of {source} is not of the expected form"
+    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+    path = root / document
     text = path.read_text(encoding="utf-8")
-    if text.count(BEGIN) != 1 or text.count(END) != 1:
-        return f"{path.name} has no table between {BEGIN} and {END}"
-    head, rest = text.split(BEGIN)
-    wanted = f"{head}{BEGIN}\n{table(catalogue)}\n{END}{rest.split(END)[1]}"
+    if text.count(begin) != 1 or text.count(end) != 1:
+        return f"{path.name} has no table between {begin} and {end}"
+    head, rest = text.split(begin)
+    wanted = f"{head}{begin}\n{make(catalogue)}\n{end}{rest.split(end)[1]}"
     if update and wanted != text:
         path.write_text(wanted, encoding="utf-8")
         return None
-    return None if wanted == text else "differs from proto/errors.def; run with --update"
+    return None if wanted == text else f"differs from {source}; run with --update"
+
+
+def silent_events(root):
+    """The events of the table that no source logs."""
+    sources = "".join(path.read_text(encoding="utf-8")
+                      for folder in ("proto", "consent", "broker", "adapters", "tests/clock")
+                      for path in (root / folder).rglob("*.cc"))
+    catalogue = (root / "proto/log/events.def").read_text(encoding="utf-8")
+    return [code for code, _, _ in EVENT.findall(catalogue)
+            if f'"{code}"' not in sources]
 
 
 def dead_links(root, path):
@@ -189,10 +218,14 @@ def unproven(root, path):
 
 def check(root, programs, update):
     """Yields (what, problem or None) for everything that is checked; a Skip has problem ''."""
-    if (root / "proto/PROTOCOL.md").exists():
-        yield "the error table of proto/PROTOCOL.md", errors_table(root, update)
-    else:
-        yield "the error table: proto/PROTOCOL.md is not written yet", ""
+    for document, (name, source, *_) in TABLES.items():
+        if (root / source).exists():
+            yield f"the {name} table of {document}", made_table(root, document, update)
+        else:
+            yield f"the {name} table: {source} is not written yet", ""
+    if (root / "proto/log/events.def").exists():
+        silent = silent_events(root)
+        yield "each event is logged by a program", ", ".join(silent) or None
     for path in documents(root):
         dead = list(dead_links(root, path))
         yield (f"{path.relative_to(root)} links to what exists",

@@ -25,7 +25,7 @@ bool says_ready(int descriptor) {
   std::string line;
   char c = 0;
   while (::read(descriptor, &c, 1) == 1 && c != '\n') line.push_back(c);
-  return line.rfind("ready at ", 0) == 0;
+  return line.find("\"event\":\"gateway.listening\"") != line.npos;
 }
 
 }  // namespace

@@ -91,10 +91,9 @@ bool BrokerProcess::start(const std::vector<std::string>& environment,
   pid_ = spawn(all, environment, &output);
   const std::string line = read_line(output);
   close(output);
-  constexpr std::string_view kSays = "listening on ";
-  if (line.rfind(kSays, 0) != 0) return false;
-  endpoint_ = line.substr(kSays.size());  // a restart takes the same port
-  return true;
+  if (line.find("\"event\":\"broker.listening\"") == line.npos) return false;
+  std::ifstream told(folder_ / "endpoint");
+  return static_cast<bool>(std::getline(told, endpoint_));  // a restart takes the same port
 }
 
 void BrokerProcess::kill_now() {
