@@ -13,6 +13,8 @@ import threading
 import time
 from pathlib import Path
 
+from canary import WORKER
+
 ROOT = Path(__file__).resolve().parents[2]
 DATE = "2026-09-01"
 START = DATE + "T08:30:00Z"
@@ -172,9 +174,9 @@ class Chain:
         self.covenant()
         self.broker()
         self.admit("1-covenant", self.signed)
-        self.gateway("school", "ib-1;intern_begeleider;Demo Begeleider\n"
+        self.gateway("school", f"ib-1;intern_begeleider;Demo {WORKER}\n"
                                "ib-2;intern_begeleider;Demo Collega\n")
-        self.gateway("gezinsmanager", "gm-1;gezinsmanager;Demo Manager\n"
+        self.gateway("gezinsmanager", f"gm-1;gezinsmanager;Demo {WORKER}\n"
                                       "gm-2;gezinsmanager;Demo Tweede\n")
         self.gateway("veiligheidshuis", "vh-1;weger;Demo Weger\nvh-2;weger;Demo Tweede Weger\n")
         self.gateway("veilig_thuis", "")

@@ -6,7 +6,8 @@ usage: tests/cli/check.py [--bin DIR]
 
 For every verb of `sluis help --json`: a success whose --json fits its schema, its likeliest
 mistakes with exit status, error and the error's schema, and Dutch. Then help for every error, exit
-statuses, contexts, who leaves, completion, manual pages and colour. Last line: counts.
+statuses, contexts, who leaves, completion, manual pages, colour, and canaries (canary.py). Last
+line: counts.
 """
 
 import argparse
@@ -22,6 +23,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import schemas  # noqa: E402
 import shells  # noqa: E402
+from canary import Canary  # noqa: E402
 from chain import ROOT, Chain  # noqa: E402
 from mistakes import MISTAKES  # noqa: E402
 from story import Story  # noqa: E402
@@ -193,6 +195,7 @@ def main():
             check_catalogue(book, chain.sluis, {row["status"] for row in listing["exit_statuses"]})
             check_languages(book, chain, names)
             shells.check_all(book, chain, verbs, chain.desk("school", "ib-2"))
+            Canary(story).sing(verbs, verb_of)
             check_answers(book, chain.sluis, verbs, known)
         finally:
             chain.close()

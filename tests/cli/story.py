@@ -9,9 +9,9 @@ withdrawn. Four signals, so that each answer to a task has one.
 import base64
 import json
 
+from canary import ADAPTED, CALLER, CONTACT, EVIDENCE, TEXT, WORKER, person
 from chain import ROOT, register_line
 
-TEXT = "De leerling valt vaak in slaap in de klas."
 VALID_UNTIL_MS = 1788000000000 + 180 * 86400000
 
 
@@ -19,8 +19,8 @@ class Story:
     def __init__(self, chain, book):
         self.chain, self.sluis, self.book = chain, chain.sluis, book
         child, born, parents = register_line(1)
-        self.subject = {"bsn": child, "birth_date": born, "role": "subject"}
-        self.givers = [{"bsn": parent, "role": "parent"} for parent in parents]
+        self.subject = person(child, "subject", born)
+        self.givers = [person(parent, "parent") for parent in parents]
         self.school = chain.desk("school", "ib-1")
         self.school_2 = chain.desk("school", "ib-2")
         self.manager = chain.desk("gezinsmanager", "gm-1")
@@ -52,7 +52,7 @@ class Story:
         self.rest()
 
     def people(self):
-        name = self.files["name"] = self.chain.file("name", "Demo Functionaris\n")
+        name = self.files["name"] = self.chain.file("name", f"Demo {WORKER}\n")
         staff = self.sluis.ok("staff", "add", "po-1", name, "--function", "privacy_officer",
                               *self.school)
         self.expect("logins", sorted(row["login"] for row in staff["workers"]),
@@ -66,7 +66,7 @@ class Story:
         manager = self.chain.members["gezinsmanager"]
         body = {"kind": "zorgsignaal", "purpose": "hulp_aan_gezin", "domain": "opvoeding",
                 "subject": self.subject, "recipients": [{"member": manager}], "text": TEXT,
-                "author_contact": "via de school"}
+                "author_contact": CONTACT}
         good = self.request("good_signal", body)
         self.request("no_subject", {**body, "subject": {}})
         self.request("bad_bsn", {**body, "subject": {**self.subject, "bsn": "123456789"}})
@@ -89,7 +89,7 @@ class Story:
     def consent(self):
         ask = {"subject": self.subject, "givers": self.givers,
                "scope": {"purposes": ["hulp_aan_gezin"], "to_roles": ["gezinsmanager"]},
-               "valid_until_ms": VALID_UNTIL_MS, "source": "register_line", "evidence": "regel 1"}
+               "valid_until_ms": VALID_UNTIL_MS, "source": "register_line", "evidence": EVIDENCE}
         self.request("no_givers", {**ask, "givers": []})
         act = self.sluis.ok("consent", "ask", self.request("asked_consent", ask), *self.manager)
         consent = act["subject"]
@@ -118,7 +118,7 @@ class Story:
         order = [tasks[row["id"]] for row in self.exchanges()]
         sent = self.sluis.ok("task", "send", order[0], *self.school)
         self.expect("task send", sent["slots"][0]["state"] in ("sealed", "sent", "opened"), True)
-        words = self.chain.file("words", "De leerling is moe in de klas.")
+        words = self.chain.file("words", ADAPTED)
         adapted = self.sluis.ok("task", "adapt", order[1], words, *self.school)
         self.expect("task adapt", adapted["slots"][0]["state"] in ("sealed", "sent", "opened"),
                     True)
@@ -178,7 +178,7 @@ class Story:
     def question(self):
         """Asked under a case of one's own, weighed by one and agreed by another."""
         case = self.request("case", {"subjects": [self.subject], "programme": 1})
-        asked = self.request("question", {"subject": self.subject, "author_contact": "het loket"})
+        asked = self.request("question", {"subject": self.subject, "author_contact": CALLER})
         early = self.sluis("ask", asked, *self.manager, "--json").json()
         self.expect("a question without a case", early["error"]["name"], "no_case")
         begun = self.sluis.ok("case", "begin", case, *self.manager)
