@@ -2,6 +2,7 @@
 #include "adapters/cli/authority.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "adapters/cli/files.h"
 #include "adapters/cli/language.h"
@@ -67,10 +68,18 @@ void describe_signatures(const consent::AuthorityFile& file, const std::string& 
   answer.json.add("signatures", count).add("signatures_needed", consent::kAuthoritySignatures);
   answer.json.add("complete", complete).add("file", path);
   answer.text += say("Wrote {0} with {1} of 2 signatures.\n", {path, std::to_string(count)});
-  answer.text += complete ? say("Next: put it into the broker's inbox under a name that ends in "
-                                ".signed.\n")
-                          : say("Next: sluis covenant sign {0} --key KEY --out FILE, by another "
-                                "key.\n", {path});
+  if (!complete) {
+    answer.text += say("Next: sluis covenant sign {0} --key KEY --out FILE, by another key.\n",
+                       {path});
+    return;
+  }
+  const std::filesystem::path written(path);
+  if (written.parent_path().filename() == "inbox") return;  // the broker takes it by itself
+  std::string name = written.filename().string();
+  if (!name.ends_with(".signed")) name += ".signed";
+  // By a rename: the broker takes what ends in .signed, and must not find half of it.
+  answer.text += say("Next, in the broker's folder BROKER: cp {0} BROKER/inbox/part && "
+                     "mv BROKER/inbox/part BROKER/inbox/{1}\n", {path, name});
 }
 
 }  // namespace sluis::cli

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // sluis init (adapter-new) and share-take: a gateway's folder, before the gateway runs.
+#include <filesystem>
+
 #include "adapters/cli/files.h"
 #include "adapters/cli/language.h"
+#include "adapters/cli/staff_file.h"
 #include "adapters/cli/verb_groups.h"
-#include "adapters/gateway/create.h"
+#include "adapters/gateway/config.h"
 
 namespace sluis::cli {
 namespace {
@@ -13,7 +16,7 @@ struct FolderOptions {
   std::uint64_t index = 1, refresh = 1;
 };
 
-constexpr std::size_t kSmallFileMax = 64 * 1024;
+constexpr std::size_t kCovenantBytesMax = 2u << 20;
 
 Result<gateway::BrokerAddress> broker_of(const FolderOptions& options) {
   if (options.endpoint.empty()) {
@@ -23,58 +26,78 @@ Result<gateway::BrokerAddress> broker_of(const FolderOptions& options) {
   return gateway::BrokerAddress{options.endpoint, keys.curve_key, keys.log_key};
 }
 
-// A line for each professional: login;function;name
-Result<std::vector<gateway::NewWorker>> read_workers(const std::string& path) {
-  SLUIS_TRY(bytes, read_file(path, kSmallFileMax, "--workers"));
-  std::vector<gateway::NewWorker> out;
-  std::string_view rest = as_text(bytes);
-  for (std::size_t line = 1; !rest.empty(); ++line) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    const std::string_view row = rest.substr(0, end);
-    rest.remove_prefix(std::min(end + 1, rest.size()));
-    if (row.empty() || row.starts_with('#')) continue;
-    const std::size_t first = row.find(';');
-    const std::size_t second = first == row.npos ? row.npos : row.find(';', first + 1);
-    if (second == row.npos) {
-      return Error{ErrorCode::bad_csv, say("--workers, line {0}", {std::to_string(line)})};
-    }
-    out.push_back({std::string(row.substr(0, first)),
-                   Sensitive<std::string>(std::string(row.substr(second + 1))),
-                   std::string(row.substr(first + 1, second - first - 1))});
+// The covenant that the folder will have: the one that is given, or that it has already.
+Result<consent::Covenant> covenant_for(const FolderOptions& options) {
+  if (!options.covenant.empty()) {
+    SLUIS_TRY(file, read_file(options.covenant, kCovenantBytesMax, "--covenant"));
+    return gateway::covenant_in(file);
   }
-  return out;
+  SLUIS_TRY(config, gateway::read_config(options.folder));
+  return gateway::read_covenant(options.folder, config);
+}
+
+// What to do now that the folder is there, each a command that works as it stands.
+std::string next_of(const FolderOptions& options, const MemberId& member) {
+  std::string missing;
+  const bool joined = std::filesystem::exists(options.folder + "/covenant.signed");
+  const auto config = gateway::read_config(options.folder);
+  if (!joined) missing += " --covenant COVENANT";
+  if (!config.ok() || !config->broker) {
+    missing += " --broker-keys KEYS --endpoint tcp://HOST:7411";
+  }
+  std::string out;
+  if (!missing.empty()) {
+    out = say("Still needed, from the convenantbeheerder: sluis init --dir {0} --member {1}{2}\n",
+              {options.folder, member.hex(), missing});
+  }
+  if (!joined) return out;
+  const std::string covenant =
+      options.covenant.empty() ? options.folder + "/covenant.signed" : options.covenant;
+  return out + say("Next: sluis join request --dir {0} --covenant {1} --out {0}.join\n"
+                   "Then, once the admission is in the broker's inbox: "
+                   "sluis-adapter run --dir {0}\n",
+                   {options.folder, covenant});
 }
 
 Result<Answer> init(const FolderOptions& options) {
-  MemberId member;
-  if (!options.member.empty()) {
-    const std::optional<Bytes> bytes = from_hex(options.member);
-    const auto id = bytes ? MemberId::from(*bytes) : std::nullopt;
-    if (!id) return Error{ErrorCode::bad_field, "--member"};
-    member = *id;
+  const std::optional<Bytes> bytes = from_hex(options.member);
+  const auto member = bytes ? MemberId::from(*bytes) : std::nullopt;
+  if (!member || member->is_zero()) {
+    return Error{ErrorCode::bad_field, say("--member: 32 hexadecimal digits, as in the covenant")};
   }
-  SLUIS_TRY(made, gateway::create(options.folder, member));
+  // Everything is read before anything is made: a slip leaves no folder behind.
+  std::optional<gateway::BrokerAddress> broker;
+  if (!options.broker.empty()) {
+    SLUIS_TRY(read, broker_of(options));
+    broker = read;
+  }
+  std::vector<gateway::NewWorker> workers;
+  if (!options.covenant.empty() || !options.workers.empty()) {
+    const auto covenant = covenant_for(options);
+    if (!covenant.ok() && options.covenant.empty()) {
+      return Error{ErrorCode::usage, say("{0} is required", {"--covenant"})};
+    }
+    if (!covenant.ok()) return covenant.error();
+    if (covenant->member(*member) == nullptr) return Error{ErrorCode::unknown_member, "--member"};
+    if (!options.workers.empty()) {
+      SLUIS_TRY(read, read_staff(options.workers, *covenant));
+      workers = std::move(read);
+    }
+  }
+  SLUIS_TRY(made, gateway::create(options.folder, *member));
   if (!options.covenant.empty()) {
-    SLUIS_TRY(file, read_file(options.covenant, 2u << 20, "--covenant"));
+    SLUIS_TRY(file, read_file(options.covenant, kCovenantBytesMax, "--covenant"));
     SLUIS_TRY_DONE(gateway::set_covenant(options.folder, file));
   }
-  if (!options.broker.empty()) {
-    SLUIS_TRY(broker, broker_of(options));
-    SLUIS_TRY_DONE(gateway::set_broker(options.folder, broker));
-  }
-  std::size_t workers = 0;
-  if (!options.workers.empty()) {
-    SLUIS_TRY(rows, read_workers(options.workers));
-    workers = rows.size();
-    SLUIS_TRY_DONE(gateway::add_workers(options.folder, rows));
-  }
-  return Answer{say("Gateway folder {0} of member {1} with {2} professionals added.\n"
-                    "Next: sluis join request --dir {0} --out request.join\n",
-                    {options.folder, made.hex(), std::to_string(workers)}),
+  if (broker) SLUIS_TRY_DONE(gateway::set_broker(options.folder, *broker));
+  SLUIS_TRY_DONE(gateway::add_workers(options.folder, workers));
+  return Answer{say("Gateway folder {0} of member {1} with {2} professionals added.\n",
+                    {options.folder, made.hex(), std::to_string(workers.size())}) +
+                    next_of(options, made),
                 Json()
                     .add("member", made.hex())
                     .add("dir", options.folder)
-                    .add("workers", workers),
+                    .add("workers", workers.size()),
                 0};
 }
 
@@ -93,12 +116,13 @@ void add_folder_verbs(Verbs& verbs) {
   const auto made = std::make_shared<FolderOptions>();
   verbs
       .add("init", "makes a gateway's folder with fresh keys; may be repeated",
-           {"sluis init --dir /srv/sluis --covenant covenant.signed --broker-keys broker.json "
-            "--endpoint tcp://broker:7411 --workers staff.txt"},
+           {"sluis init --dir /srv/sluis --member 5c1d0f3a97be4e0cb1a2a64d38f07f11 "
+            "--covenant covenant.signed --broker-keys broker.json --endpoint tcp://broker:7411 "
+            "--workers staff.txt"},
            [made] { return init(*made); })
       .alias("adapter-new")
       .text("--dir", made->folder, "the gateway's folder", Need::required)
-      .text("--member", made->member, "this organisation's id; else one is drawn")
+      .text("--member", made->member, "this organisation's id in the covenant", Need::required)
       .text("--covenant", made->covenant, "the signed covenant")
       .text("--broker-keys", made->broker, "what sluis-broker --print-keys printed")
       .text("--endpoint", made->endpoint, "tcp://host:port of the broker")

@@ -39,6 +39,13 @@ std::string fingerprint_of(const Asked& asked) {
   return covenant::fingerprint(asked.member.signing_key, asked.door.curve_key);
 }
 
+// school.join is admitted as school.signed: so the broker's inbox takes it.
+std::string signed_name(const std::string& request) {
+  const std::string_view ending = ".join";
+  const bool ends = request.ends_with(ending);
+  return request.substr(0, request.size() - (ends ? ending.size() : 0)) + ".signed";
+}
+
 Result<Answer> request(const JoinOptions& options) {
   SLUIS_TRY(opened, load_covenant(options.covenant, true));
   const auto socket = options.clock_socket.empty() ? std::nullopt
@@ -50,8 +57,10 @@ Result<Answer> request(const JoinOptions& options) {
   SLUIS_TRY(asked, read_request(file));
   SLUIS_TRY_DONE(write_file(options.output, bytes, "--out"));
   return Answer{say("Wrote {0}. Read this fingerprint to the convenantbeheerder: {1}\n"
-                    "Next, there: sluis join admit {0}\n",
-                    {options.output, fingerprint_of(asked)}),
+                    "Next, there: sluis join admit {0} --covenant {2} --key KEY-1 --key KEY-2 "
+                    "--out {3}\n",
+                    {options.output, fingerprint_of(asked), options.covenant,
+                     signed_name(options.output)}),
                 Json()
                     .add("file", options.output)
                     .add("member", asked.member.member.hex())

@@ -28,14 +28,14 @@ Result<Vault> open_vault(const std::filesystem::path& folder) {
   return Vault::open(folder / "vault", std::move(keys.vault));
 }
 
+}  // namespace
+
 bool is_login(std::string_view login) {
   constexpr std::string_view kAllowed =
       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_";
   return !login.empty() && login.size() <= 64 &&
          login.find_first_not_of(kAllowed) == login.npos;
 }
-
-}  // namespace
 
 Result<MemberId> create(const std::filesystem::path& folder, const MemberId& member) {
   std::error_code error;

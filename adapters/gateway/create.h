@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "proto/types/ids.h"
@@ -48,6 +49,9 @@ Result<std::string> covenant_fingerprint(ByteView authority_file);
 // The unsigned admission: member_admitted (valid from `now` for five years) and curve_key, for
 // `covenant` in force. Two authority keys sign it (consent/core/authority.h).
 Result<Bytes> join_request(const std::filesystem::path& folder, std::uint32_t covenant, TimeMs now);
+
+// Letters, digits, dot, dash and underscore, at most 64.
+bool is_login(std::string_view login);
 
 // Adds professionals; a login that is known keeps its key. bad_field: a login of another form.
 Status add_workers(const std::filesystem::path& folder, const std::vector<NewWorker>& workers);

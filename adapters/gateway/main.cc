@@ -8,6 +8,7 @@
 #include <CLI/CLI.hpp>
 #include <atomic>
 #include <csignal>
+#include <fstream>
 #include <iostream>
 
 #include "adapters/gateway/gateway.h"
@@ -23,7 +24,7 @@ static_assert(std::atomic<int>::is_always_lock_free);
 void stop(int) { stopping = 1; }
 
 struct Options {
-  std::string folder, broker, clock_socket, history, member, out, worker, name, function;
+  std::string folder, broker, clock_socket, history, member, out, worker, name_file, function;
   std::string curve_key, log_key, covenant;
 };
 
@@ -54,6 +55,16 @@ int create(const Options& options) {
   return 0;
 }
 
+// The first line of a file, "-" for standard input: a name is no word of a command, since every
+// user of the machine can see the words of a running one.
+Result<Sensitive<std::string>> name_in(const std::string& file) {
+  std::ifstream opened(file == "-" ? "/dev/stdin" : file);
+  std::string name;
+  if (!std::getline(opened, name)) return Error{ErrorCode::cannot_read, "--name"};
+  if (name.ends_with('\r')) name.pop_back();
+  return Sensitive(std::move(name));
+}
+
 int configure(const Options& options) {
   const auto apply = [&]() -> Status {
     if (!options.broker.empty()) {
@@ -66,9 +77,10 @@ int configure(const Options& options) {
       SLUIS_TRY_DONE(gateway::set_covenant(options.folder, bytes));
     }
     if (!options.worker.empty()) {
+      SLUIS_TRY(name, name_in(options.name_file));
       SLUIS_TRY_DONE(gateway::add_workers(
           std::filesystem::path(options.folder),
-          {{options.worker, Sensitive(options.name), options.function}}));
+          {{options.worker, std::move(name), options.function}}));
     }
     return Done{};
   };
@@ -126,7 +138,8 @@ void declare(CLI::App& app, Options& options) {
   command->add_option("--log-key", options.log_key, "the ledger's, in hexadecimal");
   command->add_option("--covenant", options.covenant, "file signed by the authority");
   command->add_option("--worker", options.worker, "log-in of a professional");
-  command->add_option("--name", options.name, "the professional's name");
+  command->add_option("--name", options.name_file,
+                      "file with the professional's name; - reads standard input");
   command->add_option("--function", options.function, "the function, as the covenant names it");
   command = app.add_subcommand("join-request", "write the admission that the authority signs");
   folder(command);

@@ -56,10 +56,6 @@ TEST_F(Door, InitMakesAFolderForItsOwnerAloneAndRefusesAnotherMembersFolder) {
   EXPECT_EQ(run({"adapter-new", "--dir", folder, "--member", member}).status, 0) << "repeatable";
   EXPECT_EQ(run({"init", "--dir", folder, "--member", std::string(32, '2')}).status, 65);
   EXPECT_EQ(run({"init", "--dir", folder, "--member", "xyz"}).status, 65);
-  const Outcome workers =
-      run({"init", "--dir", folder, "--workers", file("w", "ib-1;intern_begeleider\n")});
-  EXPECT_EQ(workers.status, 65);
-  EXPECT_TRUE(contains(workers.err, "line 1")) << workers.err;
 }
 
 }  // namespace

@@ -336,7 +336,6 @@ class Story:
         with open(path("covenant.toml"), encoding="utf-8") as text:
             covenant = text.read()
         self.sluis.ok("init", "--dir", path("stranger"), "--member", "9" * 32)
-        self.sluis.ok("init", "--dir", path("empty"))
         return {**self.files, "none": path("none"), "out": path("out"), "file": file("f", "x"),
                 "school": path("school"), "gezinsmanager": path("gezinsmanager"),
                 "veilig_thuis": path("veilig_thuis"),
@@ -352,7 +351,8 @@ class Story:
                 "key2": chain.key(2), "stranger": path("strangers/authority-1.key"),
                 "open_key": open_key, "authority": path("authority"), "shares": path("shares"),
                 "asked": path("school.join"), "asked_by_stranger": self.stranger_request(),
-                "strange": "8" * 32, "broker_keys": chain.broker_keys, "share": chain.share,
+                "strange": "8" * 32, "member": chain.members["school"],
+                "broker_keys": chain.broker_keys, "share": chain.share,
                 "not_json": file("not.json", "a;b\n"), "vkey": self.vkey,
                 "unknown_name": file("unknown.json", '{"Kanarie": 1}'),
                 "empty_json": file("empty.json", "{}")}

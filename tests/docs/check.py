@@ -4,8 +4,9 @@
 
 usage: tests/docs/check.py [--root DIR] [--bin DIR] [--update]
 
-A fenced block that begins with ```sh test is run, in the order of its document, by one shell in a
-scratch copy of the tree, with the built programs on PATH. A block ```text output after it is what
+A fenced block that begins with ```sh test is run, in the order of its document, by a shell in a
+scratch copy of the tree, with the built programs on PATH; what it leaves running ends with the
+document. A block ```text output after it is what
 the commands print; a line that is only an ellipsis stands for any lines, one within a line for any
 text. The table between <!-- errors:begin --> and <!-- errors:end --> in proto/PROTOCOL.md equals
 proto/errors.def, and that between <!-- events:begin --> and <!-- events:end --> in
@@ -20,6 +21,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -65,6 +67,35 @@ def pattern(expected):
     return re.compile("".join(lines))
 
 
+def run_block(commands, expected, folder, environment, groups):
+    """What is wrong with one block, or None; its process group joins `groups`."""
+    with subprocess.Popen(["bash", "-euo", "pipefail", "-c", commands], cwd=folder,
+                          env=environment, stdin=subprocess.DEVNULL, text=True,
+                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          start_new_session=True) as shell:
+        groups.append(shell.pid)
+        try:
+            printed = shell.communicate(timeout=SECONDS_MAX)[0]
+        except subprocess.TimeoutExpired:
+            end(groups)
+            return f"still ran after {SECONDS_MAX} s"
+    if shell.returncode:
+        return f"exit status {shell.returncode}\n{printed}"
+    if expected is not None and not pattern(expected).fullmatch(printed.rstrip("\n") + "\n"):
+        return f"prints other than the document says:\n{printed}"
+    return None
+
+
+def end(groups):
+    """Ends the process groups that still have members."""
+    for group in groups:
+        try:
+            os.killpg(group, signal.SIGTERM)
+        except ProcessLookupError:
+            pass
+    groups.clear()
+
+
 def run_document(root, path, programs):
     """Yields (what, problem or None) for each tested block, all in one scratch copy."""
     text = path.read_text(encoding="utf-8")
@@ -76,19 +107,13 @@ def run_document(root, path, programs):
                         ignore=shutil.ignore_patterns(".build", ".ccache", ".git", "__pycache__"))
         environment = {**os.environ, "HOME": folder, "PATH": f"{programs}:{os.environ['PATH']}",
                        "SLUIS_BIN_DIR": str(programs)}
-        for line, commands, expected in steps(text):
-            what = f"{path.relative_to(root)}:{line} runs"
-            result = subprocess.run(["bash", "-euo", "pipefail", "-c", commands], cwd=scratch,
-                                    env=environment, stdin=subprocess.DEVNULL, text=True,
-                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                    timeout=SECONDS_MAX, check=False)
-            problem = None
-            if result.returncode:
-                problem = f"exit status {result.returncode}\n{result.stdout}"
-            elif expected is not None and not pattern(expected).fullmatch(
-                    result.stdout.rstrip("\n") + "\n"):
-                problem = f"prints other than the document says:\n{result.stdout}"
-            yield what, problem
+        groups = []
+        try:
+            for line, commands, expected in steps(text):
+                yield (f"{path.relative_to(root)}:{line} runs",
+                       run_block(commands, expected, scratch, environment, groups))
+        finally:
+            end(groups)
 
 
 def table(catalogue):
