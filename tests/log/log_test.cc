@@ -99,11 +99,13 @@ TEST(FatalDeathTest, IsOneLineOfJsonOnceAProgramServes) {
       kFatal + rest);
 }
 
+void throw_kanarie() { throw std::runtime_error("kanarie"); }
+
 TEST(FatalDeathTest, SaysNothingOfAnExceptionButThatThereWasOne) {
   EXPECT_DEATH(
       {
         take_over();
-        [] () noexcept { throw std::runtime_error("kanarie"); }();
+        []() noexcept { throw_kanarie(); }();
       },
       std::string(kFatal) + "\"what\":\"an exception that nobody caught\","
                             "\"source\":\"proto/log/log.cc\",\"line\":[0-9]+\\}\n$");
