@@ -16,6 +16,7 @@
 
 namespace sluis::local {
 class Ask;
+class ConsentAsk;
 class Exchange;
 class KnownCount;
 class KnownPersons;
@@ -61,6 +62,10 @@ class Desk {
   Result<ReplyLater> case_end(const local::LocalRequest& request);
   Result<NamedPerson> person(const local::Person& from, PersonRole role) const;
   Result<consent::Scope> scope(const local::Scope& from) const;
+  // Who must say yes: as the recorder states, or as follows from the register's answer.
+  Result<std::vector<NamedPerson>> givers(const local::ConsentAsk& from,
+                                          const NamedPerson& subject,
+                                          const consent::ConsentRecord& record) const;
   Result<ReplyLater> commit_act(Batch& batch, const Result<ActRow>& act);
   Result<ReplyLater> fact(const local::LocalRequest& request, ActKind kind,
                           consent::FactPayload payload, std::vector<NamedPerson> persons,

@@ -2,6 +2,7 @@
 // The requests by which a professional acts.
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/drafts.h"
+#include "adapters/gateway/register_givers.h"
 #include "adapters/gateway/signals.h"
 #include "local.pb.h"
 #include "proto/hash/hash.h"
@@ -30,6 +31,18 @@ Result<consent::RegisterSource> source_named(const std::string& name) {
   if (name == "extract_seen") return consent::RegisterSource::extract_seen;
   if (name == "statement") return consent::RegisterSource::statement;
   return Error{ErrorCode::bad_field, "source"};
+}
+
+Result<std::optional<bool>> capable_said(const std::string& word) {
+  if (word.empty()) return std::optional<bool>();
+  if (word != "yes" && word != "no") return Error{ErrorCode::bad_field, "capable"};
+  return std::optional<bool>(word == "yes");
+}
+
+std::set<std::string> numbers_in(const std::vector<NamedPerson>& persons) {
+  std::set<std::string> out;
+  for (const NamedPerson& person : persons) out.insert(person.identity.bsn.reveal());
+  return out;
 }
 
 Result<std::vector<std::uint16_t>> numbers_of(
@@ -145,6 +158,44 @@ Result<ReplyLater> Desk::fact(const local::LocalRequest& request, ActKind kind,
                                                    canon::encode(body), made}));
 }
 
+Result<std::vector<NamedPerson>> Desk::givers(const local::ConsentAsk& from,
+                                              const NamedPerson& subject,
+                                              const consent::ConsentRecord& record) const {
+  std::vector<NamedPerson> stated;
+  for (const local::Person& giver : from.givers()) {
+    SLUIS_TRY(one, person(giver, PersonRole::giver));
+    SLUIS_TRY(capacity, capacity_named(giver.role()));
+    one.capacity = capacity;
+    stated.push_back(std::move(one));
+  }
+  if (from.register_answer().empty()) {
+    if (stated.empty()) return Error{ErrorCode::missing_field, "givers"};
+    return stated;
+  }
+  if (record.source != consent::RegisterSource::register_line) {
+    return Error{ErrorCode::bad_field, "source: an answer of the register is a register_line"};
+  }
+  if (!from.evidence().empty()) {
+    return Error{ErrorCode::bad_field, "evidence: the register's answer is the evidence"};
+  }
+  SLUIS_TRY(regime, regime_number(parts_.host.covenant, from.source_regime()));
+  SLUIS_TRY(capable, capable_said(from.capable()));
+  SLUIS_TRY(derived, givers_by_register(parts_.host.covenant,
+                                        {subject, regime, capable, record.valid_from},
+                                        from.register_answer()));
+  if (derived.until && *derived.until < record.valid_until) {
+    return Error{ErrorCode::bad_field,
+                 "valid_until: after the birthday from which somebody else gives consent"};
+  }
+  if (!stated.empty() && numbers_in(stated) != numbers_in(derived.givers)) {
+    return Error{ErrorCode::bad_field, "givers: the register's answer names others"};
+  }
+  for (const NamedPerson& giver : derived.givers) {
+    SLUIS_TRY_DONE(check_identity(parts_.host, giver.identity));
+  }
+  return std::move(derived.givers);
+}
+
 Result<ReplyLater> Desk::consent_ask(const local::LocalRequest& request) {
   const local::ConsentAsk& from = request.consent_ask();
   consent::ConsentRecord record;
@@ -157,18 +208,15 @@ Result<ReplyLater> Desk::consent_ask(const local::LocalRequest& request) {
   if (record.valid_from.ms == 0) record.valid_from = parts_.host.clock.wall();
   record.valid_until = {from.valid_until_ms()};
   if (record.valid_until <= record.valid_from) return Error{ErrorCode::bad_field, "valid_until"};
-  record.evidence = hash::sha256(as_bytes(from.evidence()));
+  record.evidence = hash::sha256(
+      as_bytes(from.register_answer().empty() ? from.evidence() : from.register_answer()));
   SLUIS_TRY(subject, person(from.subject(), PersonRole::subject));
+  SLUIS_TRY(named, givers(from, subject, record));
+  if (named.size() > consent::kGiversMax) return Error{ErrorCode::too_large, "givers"};
   std::vector<NamedPerson> persons{std::move(subject)};
-  if (from.givers().empty() || from.givers_size() > static_cast<int>(consent::kGiversMax)) {
-    return Error{ErrorCode::missing_field, "givers"};
-  }
-  for (const local::Person& giver : from.givers()) {
-    SLUIS_TRY(one, person(giver, PersonRole::giver));
-    SLUIS_TRY(capacity, capacity_named(giver.role()));
-    one.capacity = capacity;
-    persons.push_back(std::move(one));
-    record.givers.push_back({{}, capacity});
+  for (NamedPerson& giver : named) {
+    record.givers.push_back({{}, giver.capacity});
+    persons.push_back(std::move(giver));
   }
   Batch batch;
   const AnyId made{record.consent_id.value};

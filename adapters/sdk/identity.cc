@@ -49,23 +49,6 @@ void append_folded(std::string& out, std::string_view character, char32_t code) 
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-Status check_date(std::string_view date) {
-  const Error refused{ErrorCode::bad_date, "birth_date"};
-  if (date.size() != 10 || date[4] != '-' || date[7] != '-') return refused;
-  const auto number = [&](std::size_t first, std::size_t count) {
-    int out = 0;
-    for (const char c : date.substr(first, count)) out = is_digit(c) ? out * 10 + (c - '0') : -9999;
-    return out;
-  };
-  const int year = number(0, 4), month = number(5, 2), day = number(8, 2);
-  if (year < 1800 || month < 1 || day < 1) return refused;
-  const std::chrono::year_month_day parsed{
-      std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
-      std::chrono::day{static_cast<unsigned>(day)}};
-  if (!parsed.ok()) return refused;
-  return Done{};
-}
-
 // "1234 ab" and "1234AB" are one postcode.
 Result<Sensitive<std::string>> fold_postcode(std::string_view postcode) {
   std::string out;
@@ -121,7 +104,7 @@ Status add_field_inputs(const PersonIdentity& identity, std::vector<KeyInput>& o
   if (family.reveal().empty()) return Error{ErrorCode::missing_field, "family_name"};
   const std::string& birth = identity.birth_date.reveal();
   if (birth.empty()) return Error{ErrorCode::missing_field, "birth_date"};
-  SLUIS_TRY_DONE(check_date(birth));
+  SLUIS_TRY_DONE(day_of_birth(birth));
   const Sensitive<std::string> whole = joined(prefix, family);
   const bool has_address =
       !identity.postcode.reveal().empty() || !identity.house_number.reveal().empty();
@@ -148,6 +131,23 @@ Status add_field_inputs(const PersonIdentity& identity, std::vector<KeyInput>& o
 }
 
 }  // namespace
+
+Result<std::chrono::year_month_day> day_of_birth(std::string_view date) {
+  const Error refused{ErrorCode::bad_date, "birth_date"};
+  if (date.size() != 10 || date[4] != '-' || date[7] != '-') return refused;
+  const auto number = [&](std::size_t first, std::size_t count) {
+    int out = 0;
+    for (const char c : date.substr(first, count)) out = is_digit(c) ? out * 10 + (c - '0') : -9999;
+    return out;
+  };
+  const int year = number(0, 4), month = number(5, 2), day = number(8, 2);
+  if (year < 1800 || month < 1 || day < 1) return refused;
+  const std::chrono::year_month_day parsed{
+      std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+      std::chrono::day{static_cast<unsigned>(day)}};
+  if (!parsed.ok()) return refused;
+  return parsed;
+}
 
 Status check_bsn(std::string_view bsn) {
   if (bsn.size() != 9 || !std::all_of(bsn.begin(), bsn.end(), is_digit)) {
@@ -186,7 +186,7 @@ Result<std::vector<KeyInput>> key_inputs(const PersonIdentity& identity, bool ma
   if (has_name || !identity.bsn) {
     SLUIS_TRY_DONE(add_field_inputs(identity, out));
   } else if (!identity.birth_date.reveal().empty()) {
-    SLUIS_TRY_DONE(check_date(identity.birth_date.reveal()));  // names nobody by itself
+    SLUIS_TRY_DONE(day_of_birth(identity.birth_date.reveal()));  // names nobody by itself
   }
   return out;
 }

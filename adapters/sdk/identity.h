@@ -6,6 +6,7 @@
 // why the table stands here, and not in a library whose Unicode version moves.
 #pragma once
 
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,6 +32,9 @@ struct PersonIdentity {
 
 // not_a_bsn: not nine digits; invalid_bsn: fails the 11-test, or nine zeros.
 Status check_bsn(std::string_view bsn);
+
+// A day of the calendar since 1800, written YYYY-MM-DD. bad_date.
+Result<std::chrono::year_month_day> day_of_birth(std::string_view date);
 
 // Lower case, without diacritics, spaces, hyphens and apostrophes: letters alone.
 // not_utf8: no UTF-8.

@@ -104,7 +104,10 @@ born() { value "$1" geboortedatum | sed 's/\(....\)\(..\)\(..\)/\1-\2-\3/'; }
 age() { echo $(((${date_of_story//-/} - $(value "$1" geboortedatum)) / 10000)); }
 person() { printf '{"bsn":"%s","birth_date":"%s","role":"%s"}' "$1" "$2" "$3"; }
 giver() { printf '{"bsn":"%s","role":"parent"}' "$1"; }
-line_as_text() { sed -n "$1p" "$register" | sed 's/\\/\\\\/g; s/"/\\"/g; s/.*/"&"/'; }
+# The register's answer in a line, as a JSON text.
+answer_as_text() {
+  sed -n "$1p" "$register" | sed 's/.*"antwoord": //; s/}$//; s/\\/\\\\/g; s/"/\\"/g; s/.*/"&"/'
+}
 
 # ---- the world
 # Who works where: login;function;name of the first worker, and of a second.

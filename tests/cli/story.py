@@ -13,6 +13,7 @@ from canary import ADAPTED, CALLER, CONTACT, EVIDENCE, TEXT, WORKER, person
 from chain import ROOT, register_line
 
 VALID_UNTIL_MS = 1788000000000 + 180 * 86400000
+FAR_MS = VALID_UNTIL_MS + 12 * 366 * 86400000  # after the child's twelfth birthday
 
 
 class Story:
@@ -86,11 +87,28 @@ class Story:
     def exchanges(self):
         return self.sluis.ok("signals", *self.school)["exchanges"]
 
+    def by_register(self, ask):
+        """Requests whose givers follow from an answer of the register: sound, and not."""
+        minor = {"burgerservicenummer": self.subject["bsn"]}
+        relation = {"type": "GezamenlijkOuderlijkGezag", "minderjarige": minor, "ouders": [
+            {"burgerservicenummer": giver["bsn"]} for giver in self.givers]}
+
+        def asked(name, more=None, **changed):
+            answer = {"personen": [{"gezag": [{**relation, **changed}]}]}
+            self.request(name, {**ask, "register_answer": json.dumps(answer), **(more or {})})
+        asked("asked_of_one", {"givers": self.givers[:1]})
+        asked("asked_in_doubt", inOnderzoek=True)
+        asked("asked_too_long", {"valid_until_ms": FAR_MS})
+        asked("asked_by_register")
+        act = self.sluis.ok("consent", "ask", self.files["asked_by_register"], *self.manager)
+        self.expect("givers by the register", act["state"], "recorded")
+
     def consent(self):
         ask = {"subject": self.subject, "givers": self.givers,
                "scope": {"purposes": ["hulp_aan_gezin"], "to_roles": ["gezinsmanager"]},
                "valid_until_ms": VALID_UNTIL_MS, "source": "register_line", "evidence": EVIDENCE}
         self.request("no_givers", {**ask, "givers": []})
+        self.by_register({key: ask[key] for key in ("subject", "scope", "valid_until_ms")})
         act = self.sluis.ok("consent", "ask", self.request("asked_consent", ask), *self.manager)
         consent = act["subject"]
         state = self.sluis.ok("consent", "status", act["id"], *self.manager)
@@ -106,7 +124,7 @@ class Story:
         self.expect("the acceptance", act["state"], "recorded")
         listed = self.sluis.ok("consent", "list", *self.manager)["acts"]
         self.expect("consent list", [row["kind"] for row in listed],
-                    ["consent", "consent_answer", "consent_answer"])
+                    ["consent", "consent", "consent_answer", "consent_answer"])
 
     def open_tasks(self):
         return [row for row in self.sluis.ok("tasks", *self.school_2)["tasks"]
