@@ -17,6 +17,7 @@ void add_every_verb(Verbs& verbs) {
   add_audit_verbs(verbs);
   add_adapter_verbs(verbs);
   add_bench_verb(verbs);
+  add_demo_verb(verbs);
   add_context_verbs(verbs);
   add_self_verbs(verbs);
 }

@@ -17,6 +17,7 @@ void add_join_verbs(Verbs& verbs);       // join request | admit
 void add_adapter_verbs(Verbs& verbs);    // adapter new | test
 void add_audit_verbs(Verbs& verbs);      // audit-verify vkey proof checkpoint export consistency
 void add_bench_verb(Verbs& verbs);       // bench
+void add_demo_verb(Verbs& verbs);        // demo
 
 // At one's own gateway.
 void add_context_verbs(Verbs& verbs);  // context add | list | use | remove

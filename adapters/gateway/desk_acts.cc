@@ -300,7 +300,11 @@ Result<ReplyLater> Desk::case_begin(const local::LocalRequest& request) {
     SLUIS_TRY(coordinator, member_named(parts_.host.covenant, from.coordinator()));
     row.coordinator = coordinator;
   }
-  if (from.programme() > UINT16_MAX) return Error{ErrorCode::bad_field, "programme"};
+  const consent::Covenant& covenant = parts_.host.covenant;
+  const auto fits = [&](const consent::Term& term) { return term.number == from.programme(); };
+  const bool known =
+      std::any_of(covenant.programmes.begin(), covenant.programmes.end(), fits);
+  if (from.programme() != 0 && !known) return Error{ErrorCode::bad_field, "programme"};
   row.programme = static_cast<std::uint16_t>(from.programme());
   for (const local::Person& subject : from.subjects()) {
     SLUIS_TRY(one, person(subject, PersonRole::subject));

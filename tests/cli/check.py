@@ -21,6 +21,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import demo  # noqa: E402
 import schemas  # noqa: E402
 import setting_up  # noqa: E402
 import shells  # noqa: E402
@@ -196,6 +197,7 @@ def main():
             check_catalogue(book, chain.sluis, {row["status"] for row in listing["exit_statuses"]})
             check_languages(book, chain, names)
             setting_up.check_all(book, chain)
+            demo.check_all(book, chain)
             shells.check_all(book, chain, verbs, chain.desk("school", "ib-2"))
             Canary(story).sing(verbs, verb_of)
             check_answers(book, chain.sluis, verbs, known)

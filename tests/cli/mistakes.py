@@ -34,6 +34,8 @@ def from_json(before=""):
 MISTAKES = {
     "help": [("covenat", 64, "usage"), ("covenant chek", 64, "usage"),
              ("consent_mising", 64, "usage"), ("--pick /none", 65, "missing_field")],
+    "demo": [("--programme 9", 64, "usage"), ("--programme one", 64, "usage"),
+             ("--list 1", 64, "usage")],
     "bench": [("--only speed", 64, "usage"), ("--quik", 64, "usage"),
               ("--only leaves --quick --disk {none}", 66, "cannot_read")],
     "completion": [("", 64, "usage"), ("tcsh", 64, "usage"), ("bash zsh", 64, "usage")],
@@ -135,6 +137,7 @@ MISTAKES = {
                                             (f"{STRANGE} {{answer_yes}} {{at}}", 65, "bad_json")],
     "consent withdraw": from_json() + [("{withdraw_unknown_kind} {manager}", 65, "unknown_kind")],
     "case begin": from_json() + [("{empty_json} {manager}", 65, "missing_field"),
+                                 ("{strange_case} {manager}", 65, "bad_field"),
                                  ("{case} --dir {gezinsmanager} --as gm-1", 77,
                                   "unknown_worker")],
     "case end": by_id("CASE", (1, "no_case")),

@@ -196,6 +196,7 @@ class Story:
     def question(self):
         """Asked under a case of one's own, weighed by one and agreed by another."""
         case = self.request("case", {"subjects": [self.subject], "programme": 1})
+        self.request("strange_case", {"subjects": [self.subject], "programme": 7})
         asked = self.request("question", {"subject": self.subject, "author_contact": CALLER})
         early = self.sluis("ask", asked, *self.manager, "--json").json()
         self.expect("a question without a case", early["error"]["name"], "no_case")
