@@ -52,15 +52,10 @@ PathShape shape_of(std::uint64_t index, std::uint64_t last) {
 
 }  // namespace
 
-Digest leaf_hash(ByteView leaf) { return hash::sha256({ByteView{&kLeafPrefix, 1}, leaf}); }
+Digest leaf_hash(ByteView leaf) { return hash::sha256_tagged(kLeafPrefix, leaf); }
 
 Digest node_hash(const Digest& left, const Digest& right) {
-  // As one text: handing over three parts costs as much as compressing a block.
-  ByteArray<1 + 2 * Digest::kSize> text;
-  text[0] = kNodePrefix;
-  std::copy(left.value.begin(), left.value.end(), text.begin() + 1);
-  std::copy(right.value.begin(), right.value.end(), text.begin() + 1 + Digest::kSize);
-  return hash::sha256(text);
+  return hash::sha256_tagged(kNodePrefix, left, right);
 }
 
 Digest empty_root() { return hash::sha256(ByteView{}); }

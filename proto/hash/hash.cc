@@ -20,6 +20,45 @@ const std::uint8_t* address_of(ByteView bytes) {
   return bytes.empty() ? &kNothing : bytes.data();
 }
 
+template <class Integer>
+void store_big_endian(std::uint8_t* at, Integer value) {
+  for (std::size_t i = 0; i < sizeof value; ++i) {
+    at[i] = static_cast<std::uint8_t>(value >> (8 * (sizeof value - 1 - i)));
+  }
+}
+
+constexpr std::size_t kEnd = 1 + 8;  // bytes after a text, at least: 0x80, and its length in bits
+
+SHA256_CTX started() {
+  SHA256_CTX out;
+  SHA256_Init(&out);
+  return out;
+}
+
+// Pads the text of `size` bytes, after which `bytes` is zero (FIPS 180-4, 5.1.1), so that one call
+// compresses all `blocks` where they stand.
+Digest sha256_padded(std::uint8_t* bytes, std::size_t size, std::size_t blocks) {
+  static const SHA256_CTX kStart = started();
+  bytes[size] = 0x80;
+  store_big_endian(bytes + blocks * kBlock - 8, std::uint64_t{8} * size);
+  SHA256_CTX state = kStart;
+  SHA256_Update(&state, bytes, blocks * kBlock);
+  Digest out;
+  for (std::size_t i = 0; i < 8; ++i) {
+    store_big_endian(out.data() + 4 * i, std::uint32_t{state.h[i]});
+  }
+  return out;
+}
+
+// The room is no larger than it must be, since it is cleared.
+template <std::size_t Room>
+Digest sha256_in(std::uint8_t prefix, ByteView text, std::size_t blocks) {
+  ByteArray<Room * kBlock> bytes{};
+  bytes[0] = prefix;
+  std::copy(text.begin(), text.end(), bytes.begin() + 1);
+  return sha256_padded(bytes.data(), 1 + text.size(), blocks);
+}
+
 }  // namespace
 
 Sha256::Sha256() { SHA256_Init(&state_); }
@@ -41,6 +80,22 @@ Digest sha256(std::initializer_list<ByteView> parts) {
   Sha256 hasher;
   for (const ByteView part : parts) hasher.update(part);
   return hasher.finish();
+}
+
+Digest sha256_tagged(std::uint8_t prefix, ByteView text) {
+  const std::size_t blocks = (1 + text.size() + kEnd + kBlock - 1) / kBlock;
+  if (blocks <= 2) return sha256_in<2>(prefix, text, blocks);
+  if (blocks <= 4) return sha256_in<4>(prefix, text, blocks);
+  if (blocks <= 8) return sha256_in<8>(prefix, text, blocks);
+  return sha256({ByteView{&prefix, 1}, text});
+}
+
+Digest sha256_tagged(std::uint8_t prefix, const Digest& left, const Digest& right) {
+  ByteArray<2 * kBlock> bytes{};
+  bytes[0] = prefix;
+  std::copy_n(left.data(), Digest::kSize, bytes.data() + 1);
+  std::copy_n(right.data(), Digest::kSize, bytes.data() + 1 + Digest::kSize);
+  return sha256_padded(bytes.data(), 1 + 2 * Digest::kSize, 2);
 }
 
 ByteArray<64> sha512(ByteView data) { return sha512({data}); }

@@ -31,6 +31,10 @@ class Sha256 {
 Digest sha256(ByteView data);
 // Of the concatenation of `parts`.
 Digest sha256(std::initializer_list<ByteView> parts);
+// Of `prefix` and then `text`, which is no secret: its copy is not wiped. For the leaves and nodes
+// of trees, so short that a hash in parts costs half as much again as compressing them does.
+Digest sha256_tagged(std::uint8_t prefix, ByteView text);
+Digest sha256_tagged(std::uint8_t prefix, const Digest& left, const Digest& right);
 ByteArray<64> sha512(ByteView data);
 ByteArray<64> sha512(std::initializer_list<ByteView> parts);
 

@@ -23,6 +23,19 @@ TEST(Sha256, IsTheSameInPartsAsInOne) {
   EXPECT_EQ(sha256({as_bytes("ab"), as_bytes("c")}), sha256(as_bytes("abc")));
 }
 
+TEST(Sha256, OfATaggedTextIsThatOfItsBytesAtEachLength) {
+  Bytes text;
+  for (std::size_t size = 0; size < 1'100; ++size) {
+    const std::uint8_t tag = size % 2 == 0 ? 0 : 1;
+    EXPECT_EQ(sha256_tagged(tag, text), sha256({ByteView{&tag, 1}, text})) << size;
+    text.push_back(static_cast<std::uint8_t>(size * 7));
+  }
+  const Digest left = sha256(as_bytes("a")), right = sha256(as_bytes("b"));
+  const std::uint8_t tag = 1;
+  EXPECT_EQ(sha256_tagged(tag, left, right),
+            sha256({ByteView{&tag, 1}, left.view(), right.view()}));
+}
+
 TEST(Sha512, GivesThePublishedDigest) {
   EXPECT_EQ(to_hex(sha512(as_bytes("abc"))),
             "ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a"
