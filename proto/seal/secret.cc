@@ -44,7 +44,7 @@ class Spare {
   }
 
  private:
-  static constexpr std::size_t kSizeMax = 128;
+  static constexpr std::size_t kSizeMax = 2'048;  // the padded text of a usual signal, too
   struct Region {
     std::uint8_t* data = nullptr;
     std::size_t size = 0;
