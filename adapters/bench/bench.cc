@@ -2,6 +2,7 @@
 #include "adapters/bench/bench.h"
 
 #include <algorithm>
+#include <thread>
 
 #include "adapters/bench/json.h"
 #include "adapters/bench/leaves.h"
@@ -19,6 +20,10 @@ constexpr double kHashBlocks = 400;
 double ratio(double value, double of) { return of > 0 ? value / of : 0; }
 double micro(std::uint64_t ns, std::uint64_t releases) {
   return releases == 0 ? 0 : static_cast<double>(ns) / 1'000 / static_cast<double>(releases);
+}
+double others_share(const LoadResult& load) {
+  const double all = load.seconds * 1e9 * std::max(1u, std::thread::hardware_concurrency());
+  return std::min(0.99, ratio(static_cast<double>(load.others_ns), all));
 }
 double milli(std::uint64_t ns) { return static_cast<double>(ns) / 1e6; }
 
@@ -97,6 +102,9 @@ class Run {
                    "releases / crypto_limit"};
     if (aimed) of_limit.at_least = 0.5;
     figures_.add_ratio(std::move(of_limit));
+    figures_.add_ratio({"releases_of_free_crypto_limit" + tail,
+                        ratio(load.per_second(), limit * (1 - others_share(load))), {}, {},
+                        "the same of the part of the CPUs that others left"});
   }
 
   void add_details(const LoadResult& load, const CryptoWork& work, const std::string& tail) {
@@ -114,6 +122,7 @@ class Run {
     cpu("broker_sign", load.sign_ns, "of it: checkpoints");
     cpu("broker_transport", load.transport_ns, "of it: frames, CURVE, parsing");
     cpu("clients_cpu", load.clients_ns, "CPU of the clients a release");
+    figures_.add("others_cpu" + tail, others_share(load), "", "part of all CPUs that others used");
     figures_.add("releases_per_commit" + tail,
                  ratio(static_cast<double>(load.releases), static_cast<double>(load.batches)), "",
                  "how much one commit carries");

@@ -99,7 +99,7 @@ Result<Done> wait_until_ready(const Board& board, std::uint32_t sources) {
 
 // What was counted at one moment.
 struct Moment {
-  std::uint64_t at_ns = 0, done = 0, broker_ns = 0, clients_ns = 0;
+  std::uint64_t at_ns = 0, done = 0, broker_ns = 0, clients_ns = 0, machine_ns = 0;
   std::string costs;
 };
 
@@ -164,6 +164,7 @@ class Running {
     out.costs = costs;
     out.at_ns = monotonic_ns();
     out.done = (*board_).done;
+    out.machine_ns = machine_cpu_ns();
     out.broker_ns = cpu_ns(broker_.pid());
     for (const pid_t child : children_) out.clients_ns += cpu_ns(child);
     return out;
@@ -178,6 +179,8 @@ class Running {
     out.seconds = static_cast<double>(last.at_ns - first.at_ns) / 1e9;
     out.broker_ns = last.broker_ns - first.broker_ns;
     out.clients_ns = last.clients_ns - first.clients_ns;
+    const std::uint64_t used_ns = last.machine_ns - first.machine_ns;
+    out.others_ns = used_ns - std::min(used_ns, out.broker_ns + out.clients_ns);
     out.verify_ns = grown("verify");
     out.decide_ns = grown("decide");
     out.store_ns = grown("store");

@@ -34,6 +34,7 @@ struct LoadResult {
   double seconds = 0;
   std::vector<std::uint64_t> latency_ns;  // ascending
   std::uint64_t broker_ns = 0, clients_ns = 0;
+  std::uint64_t others_ns = 0;  // of the machine, used by whatever else ran on it
   std::uint64_t verify_ns = 0, decide_ns = 0, store_ns = 0, sign_ns = 0, transport_ns = 0;
   std::uint64_t batches = 0, broker_verified = 0, broker_shared = 0, broker_signed = 0;
   std::uint64_t client_signed = 0, client_verified = 0;

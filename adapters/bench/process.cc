@@ -107,6 +107,18 @@ std::uint64_t cpu_ns(pid_t pid) {
   return nanoseconds(time);
 }
 
+std::uint64_t machine_cpu_ns() {
+  std::ifstream in("/proc/stat");
+  std::string name;
+  // proc(5): user, nice, system, idle, iowait, irq, softirq, steal.
+  std::uint64_t ticks = 0, time = 0;
+  in >> name;
+  for (int column = 0; column < 8 && in >> time; ++column) {
+    if (column != 3 && column != 4) ticks += time;
+  }
+  return ticks * (1'000'000'000 / static_cast<std::uint64_t>(sysconf(_SC_CLK_TCK)));
+}
+
 std::uint64_t resident_bytes(pid_t pid) {
   std::ifstream in("/proc/" + std::to_string(pid) + "/statm");
   std::uint64_t pages = 0, resident = 0;

@@ -35,6 +35,8 @@ std::uint64_t monotonic_ns();
 std::uint64_t thread_cpu_ns();
 // CPU time that `pid` has used so far, its threads together; 0 when it is gone.
 std::uint64_t cpu_ns(pid_t pid);
+// CPU time that everybody on this machine has used so far, or that its host took; 0: not told.
+std::uint64_t machine_cpu_ns();
 // Resident memory of `pid`; 0 when it is gone.
 std::uint64_t resident_bytes(pid_t pid);
 // A program of this build: it stands beside the one that runs.
