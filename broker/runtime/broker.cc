@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "broker/runtime/broker.h"
 
+#include "broker/runtime/costs.h"
 #include "consent/core/decide.h"
 
 namespace sluis::runtime {
@@ -51,30 +52,66 @@ void Broker::run(const volatile std::sig_atomic_t& stopping,
 }
 
 void Broker::round(int timeout_ms) {
-  const std::vector<transport::Received> received = server_->poll(timeout_ms);
-  const bool ready = ledger_->machine().covenant() != nullptr;
-  if (ready) {
-    for (const LeaseId& lease : std::exchange(never_sent_, {})) {
-      ledger_->apply(broker::VoidEvent{lease});
-    }
-    std::vector<CheckedFrame> checked = check(received);
-    for (std::size_t i = 0; i < received.size(); ++i) handle(received[i], checked[i]);
-    ledger_->apply_due();
+  Arrivals came = arrivals(timeout_ms);
+  if (ledger_->machine().covenant() != nullptr) {
+    apply_all(came);
     finish_batch();
   }
-  admit();
-  ledger_->maintain(received.empty());
+  const bool idle = came.empty() && early_.empty();
+  if (idle || ++rounds_ % kAdmitEvery == 0) admit();
+  ledger_->maintain(idle);
+}
+
+void Broker::apply_all(Arrivals& came) {
+  const InPart decide(Part::decide);
+  for (const LeaseId& lease : std::exchange(never_sent_, {})) {
+    ledger_->apply(broker::VoidEvent{lease});
+  }
+  for (Arrival& arrival : came) handle(arrival.received, arrival.checked);
+  ledger_->apply_due();
+}
+
+Broker::Arrivals Broker::arrivals(int timeout_ms) {
+  Arrivals out = std::exchange(early_, {});
+  check_all(server_->poll(out.empty() ? timeout_ms : 0), out);
+  return out;
 }
 
 // Signatures cost more than all else: on all processors, before the machine sees anything.
-std::vector<CheckedFrame> Broker::check(const std::vector<transport::Received>& received) {
-  std::vector<CheckedFrame> out(received.size());
+void Broker::check_all(std::vector<transport::Received> received, Arrivals& arrivals) {
+  const std::size_t first = arrivals.size();
+  for (transport::Received& each : received) arrivals.push_back({std::move(each), {}});
   const consent::Directory& directory = ledger_->machine().directory();
   const TimeMs now = ledger_->now().wall;
   workers_.each(received.size(), [&](std::size_t i) {
-    out[i] = verifier_.check(received[i].frame, directory, now);
+    Arrival& arrival = arrivals[first + i];
+    arrival.checked = verifier_.check(arrival.received.frame, directory, now);
   });
-  return out;
+}
+
+// Who is no member any more is not heard, though its frame came before that was durable.
+void Broker::replace_members() {
+  members_->replace(ledger_->machine());
+  std::erase_if(early_, [this](const Arrival& arrival) {
+    return members_->find(arrival.received.key) != arrival.received.member;
+  });
+}
+
+// While a large batch is made durable, what comes meanwhile is checked. The store and the logs are
+// the commit's alone until it is over; the machine stands still, and nothing is answered.
+std::vector<broker::Effect> Broker::commit() {
+  if (ledger_->waiting() < kAsideMin) return ledger_->commit();
+  std::vector<broker::Effect> effects;
+  aside_.start([this, &effects] { effects = ledger_->commit(); });
+  while (!aside_.finished()) {
+    pollfd done{aside_.descriptor(), POLLIN, 0};
+    if (early_.size() < kEarlyMax) {
+      check_all(server_->poll(-1, std::span(&done, 1)), early_);
+    } else {
+      ::poll(&done, 1, -1);
+    }
+  }
+  return effects;
 }
 
 // Takes one file that the authority signed; its entries are durable before it is moved away.
@@ -91,7 +128,7 @@ void Broker::admit() {
     ledger_->apply(broker::BootEvent{ledger_->clock().boot_id()});
   }
   finish_batch();
-  members_->replace(ledger_->machine());
+  replace_members();
   admissions_.settle(*found, refused);
 }
 

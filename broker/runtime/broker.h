@@ -8,6 +8,7 @@
 #include <set>
 
 #include "broker/runtime/admissions.h"
+#include "broker/runtime/aside.h"
 #include "broker/runtime/ledger.h"
 #include "broker/runtime/members.h"
 #include "broker/runtime/verifier.h"
@@ -21,6 +22,11 @@ namespace sluis::runtime {
 inline constexpr int kPollMsMax = 200;
 inline constexpr std::size_t kWorkersMax = 8;
 inline constexpr std::size_t kFactsKept = 4'096;
+// A batch of so many entries is committed aside; of fewer the change of threads would cost more
+// than is won.
+inline constexpr std::size_t kAsideMin = 4;
+inline constexpr std::size_t kEarlyMax = 256;  // frames checked while a batch is committed
+inline constexpr std::uint64_t kAdmitEvery = 16;  // rounds under load
 
 struct BrokerOptions {
   std::filesystem::path folder;  // store, keys
@@ -83,7 +89,17 @@ class Broker {
   Status apply_act(const Asked& asked, const RequestId& id,
                    Result<consent::VerifiedAct>& checked);
 
-  std::vector<CheckedFrame> check(const std::vector<transport::Received>& received);
+  struct Arrival {
+    transport::Received received;
+    CheckedFrame checked;
+  };
+  using Arrivals = std::vector<Arrival>;  // in the order in which they came
+  void check_all(std::vector<transport::Received> received, Arrivals& arrivals);
+  // What came while the last batch was committed, and what comes within `timeout_ms`.
+  Arrivals arrivals(int timeout_ms);
+  void apply_all(Arrivals& came);
+  void replace_members();
+  std::vector<broker::Effect> commit();
   void admit();
   // replies.cc: after the commit.
   void finish_batch();
@@ -111,6 +127,8 @@ class Broker {
   Admissions admissions_;
   Verifier verifier_;
   Workers workers_;
+  Arrivals early_;  // checked while a batch was committed
+  std::uint64_t rounds_ = 0;
   CheckedFrame* checked_ = nullptr;  // the frame that is handled
   // Facts as they are handed to sources, without their proofs; all forgotten at an erasure.
   std::map<std::uint64_t, codec::FactUsed> facts_;
@@ -130,6 +148,7 @@ class Broker {
   std::map<MemberId, OrderId> orders_told_;  // the last of each answer: the next goes on after it
   std::vector<LeaseId> never_sent_;   // deliveries that nobody will see: voided in the next batch
   std::vector<std::function<void()>> after_commit_;  // queries: answered from durable state
+  Aside aside_;  // last: what it does uses the others
 };
 
 }  // namespace sluis::runtime

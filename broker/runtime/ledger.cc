@@ -191,7 +191,6 @@ clock::ClockReading Ledger::now() const {
 
 bool Ledger::apply_one(broker::Payload payload, ByteView stored,
                        const clock::ClockReading& now) {
-  const InPart decide(Part::decide);
   const broker::Event event{now.wall, now.boot, seal::random_fixed<Salt>(), std::move(payload),
                             std::nullopt};
   // Asked before: an event may end what its payload names, and would then be stored in clear.

@@ -3,9 +3,8 @@
 //
 // Shell. apply() collects; commit() makes the batch durable in one transaction, appends to the
 // trees and publishes checkpoints, and only then hands out the effects (broker/ARCHITECTURE.md). A
-// failure
-// in commit() ends the process: nobody knows what is on disk. Thread safety: none; one thread owns
-// it.
+// failure in commit() ends the process: nobody knows what is on disk. Thread safety: none; one
+// thread owns it. While another runs commit() for it, the owner may call machine(), clock(), now().
 #pragma once
 
 #include "broker/core/journal_form.h"
@@ -18,7 +17,7 @@ namespace sluis::runtime {
 // Journal entries after the newest snapshot from which on a new one is written: so many, and this
 // part of all before. A snapshot is as large as the state, which grows with the journal; at a fixed
 // distance the writing of them would grow with its square.
-inline constexpr std::uint64_t kSnapshotEvery = 4'096;
+inline constexpr std::uint64_t kSnapshotEvery = 16'384;
 inline constexpr std::uint64_t kSnapshotPart = 4, kSnapshotPartIdle = 8;
 
 class Ledger {
@@ -44,6 +43,8 @@ class Ledger {
   const std::optional<Error>& refused() const { return refused_; }
   // Applies what time demands.
   void apply_due();
+  // Entries that the next commit() will make durable.
+  std::size_t waiting() const { return entries_.size(); }
   // Makes the batch durable, with the checkpoints that name its leaves, and returns its effects, in
   // order.
   std::vector<broker::Effect> commit();

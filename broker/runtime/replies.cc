@@ -66,10 +66,10 @@ void Broker::tell(const MemberId& member, codec::Reply reply) {
 
 // Effects after the commit, never before it (promise P3).
 void Broker::finish_batch() {
-  const std::vector<broker::Effect> effects = ledger_->commit();
+  const std::vector<broker::Effect> effects = commit();
   if (const auto size = ledger_->machine().directory().size(); size != directory_size_) {
     directory_size_ = size;
-    members_->replace(ledger_->machine());
+    replace_members();
   }
   for (const broker::Effect& effect : effects) release(effect);
   answer_queries();
@@ -200,7 +200,6 @@ codec::Proven Broker::proven(std::uint64_t index, bool with_opening) {
 // and that each giver answered: it gets the openings of the persons in the facts used, for this one
 // decision (DESIGN §5.1). They hold pseudonyms for the broker, from which nobody is found back.
 codec::FactUsed Broker::fact_used(std::uint64_t index) {
-  const InPart store(Part::store);
   const std::uint64_t erasures = ledger_->store().erasures();
   if (facts_erasures_ != erasures || facts_.size() >= kFactsKept) facts_.clear();
   facts_erasures_ = erasures;
@@ -223,6 +222,8 @@ codec::FactUsed Broker::fact_used(std::uint64_t index) {
 }
 
 std::vector<codec::FactUsed> Broker::facts_used(const std::vector<std::uint64_t>& indices) {
+  if (indices.empty()) return {};
+  const InPart store(Part::store);
   std::vector<codec::FactUsed> out;
   for (const std::uint64_t index : indices) out.push_back(fact_used(index));
   return out;

@@ -23,9 +23,9 @@ namespace sluis::store {
 
 struct Options {
   std::uint32_t machine_version = 1;   // of the code that will replay the journal
-  // maintain() copies the log from this size on; 4 KiB each. A commit writes a score of pages,
-  // most of them again and again, and whoever asks while the log is copied waits for it: rarely
-  // is better than often. 256 MiB.
+  // maintain() copies the log from this size on; 4 KiB each, 256 MiB. A commit writes a few pages,
+  // most of them again and again, and whoever asks while the log is copied waits for it: rarely is
+  // better than often.
   std::uint64_t log_pages_max = 65'536;
   std::string vfs{};                   // a registered SQLite VFS, for tests; empty: the usual one
 };

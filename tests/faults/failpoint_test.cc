@@ -11,7 +11,7 @@
 namespace sluis::faults {
 namespace {
 
-constexpr std::size_t kSnapshotEvery = 4'096;  // journal entries; broker/runtime/ledger.h
+constexpr std::size_t kSnapshotEvery = 16'384;  // journal entries; broker/runtime/ledger.h
 
 const std::string kAtRest = "store_log_copied";  // passed when there is nothing else to do
 
