@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "consent/core/authority.h"
+#include "proto/log/log.h"
 #include "proto/seal/sign.h"
 
 namespace sluis::runtime {
@@ -92,7 +93,8 @@ void Admissions::settle(const Found& found, const std::optional<Error>& refused)
   fs::create_directories(folder, error);
   fs::rename(found.path, folder / found.path.filename(), error);
   if (error) fs::remove(found.path, error);
-  if (!refused) return;
+  if (!refused) return log::log_event("admission.taken", found.payloads.size());
+  log::log_error("admission.refused", *refused);
   std::ofstream reason(folder / (found.path.filename().string() + ".error"));
   reason << to_text(*refused) << '\n';
 }
