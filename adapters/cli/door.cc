@@ -8,10 +8,12 @@
 #include "adapters/cli/context.h"
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/files.h"
+#include "adapters/cli/json_place.h"
 #include "adapters/cli/language.h"
 #include "adapters/cli/terminal.h"
 #include "adapters/gateway/local_client.h"
 #include "proto/types/sensitive.h"
+#include "proto/types/utf8.h"
 
 namespace sluis::cli {
 namespace {
@@ -124,6 +126,8 @@ Status read_message(const std::string& path, google::protobuf::Message& message)
   SLUIS_TRY(bytes, read_file(path, kInputBytesMax, "FILE"));
   Sensitive<Bytes> held(std::move(bytes));
   const std::string_view text = as_text(held.reveal());
+  if (!is_utf8(text)) return Error{ErrorCode::not_utf8, "FILE"};
+  SLUIS_TRY_DONE(check_json(text, *message.GetDescriptor()));
   const auto status = google::protobuf::util::JsonStringToMessage(std::string(text), &message);
   // The library's sentence quotes the text, which is about people.
   if (!status.ok()) return Error{ErrorCode::bad_json, message.GetDescriptor()->name()};

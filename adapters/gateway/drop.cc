@@ -85,9 +85,7 @@ Status Drop::make(const std::vector<SignalDraft>& drafts, const Digest& digest,
   Batch batch;
   for (std::size_t i = 0; i < drafts.size(); ++i) {
     const auto act = raise_signal(host_, acts_, batch, drafts[i]);
-    if (!act.ok()) {
-      return Error{act.code(), "signal " + std::to_string(i + 1) + ", " + act.error().place};
-    }
+    if (!act.ok()) return Error{act.code(), drafts[i].place + act.error().place};
   }
   batch.put(RowKind::drop, digest, NumberRow{drafts.size()});
   batch.put(RowKind::drop_move, digest, move);

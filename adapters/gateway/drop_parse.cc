@@ -4,6 +4,7 @@
 
 #include "adapters/gateway/drop.h"
 #include "adapters/mapping/csv.h"
+#include "consent/covenant/nearest.h"
 #include "consent/verify/strict_json.h"
 #include "proto/types/utf8.h"
 
@@ -11,6 +12,15 @@ namespace sluis::gateway {
 namespace {
 
 using Json = nlohmann::json;
+
+// Where the byte stands that makes it no JSON; what stands there may be about people.
+std::string line_at(std::string_view text, std::size_t byte) {
+  const std::string_view before = text.substr(0, byte - 1);
+  const std::size_t line = before.rfind('\n');
+  const std::size_t column = line == before.npos ? before.size() : before.size() - line - 1;
+  return "line " + std::to_string(std::count(before.begin(), before.end(), '\n') + 1) +
+         ", column " + std::to_string(column + 1);
+}
 
 // One object: each field read once by its name, of its type; what is not known is refused.
 class ObjectReader {
@@ -45,8 +55,12 @@ class ObjectReader {
     if (object_.is_object()) {
       for (const auto& [name, value] : object_.items()) {
         static_cast<void>(value);
-        // An unknown name may be data: it is counted, not repeated.
-        if (!known_.contains(name)) refuse(ErrorCode::bad_field, "unknown name");
+        // An unknown name may be data: it is not repeated, but one of ours that is near may be.
+        if (known_.contains(name)) continue;
+        const std::string near =
+            covenant::nearest(name, std::vector<std::string>(known_.begin(), known_.end()));
+        refuse(ErrorCode::bad_field,
+               "unknown name" + (near.empty() ? "" : "; did you mean " + near + "?"));
       }
     }
     if (error_) return *error_;
@@ -162,6 +176,13 @@ constexpr std::string_view kColumns[] = {
     "surname", "prefix", "first_names", "birth_date", "postcode", "house_number", "text",
     "author_contact"};
 
+// An unknown name may be data: the nearest of ours is said, never the name itself.
+std::string meant(const std::string& name) {
+  const std::vector<std::string> known(std::begin(kColumns), std::end(kColumns));
+  const std::string near = covenant::nearest(name, known);
+  return near.empty() ? "" : "; did you mean " + near + "?";
+}
+
 SignalDraft draft_of(const std::map<std::string, std::string>& row) {
   const auto get = [&](const char* name) {
     const auto found = row.find(name);
@@ -192,7 +213,10 @@ SignalDraft draft_of(const std::map<std::string, std::string>& row) {
 
 Result<std::vector<SignalDraft>> parse_drop_json(std::string_view text) {
   if (!is_utf8(text)) return Error{ErrorCode::not_utf8, "file"};
-  SLUIS_TRY(json, verify::parse_strict_json(text, kDropBytesMax));
+  std::size_t stopped = 0;
+  const auto read = verify::parse_strict_json(text, kDropBytesMax, &stopped);
+  if (!read.ok()) return stopped == 0 ? read.error() : Error{read.code(), line_at(text, stopped)};
+  const Json& json = *read;
   std::vector<SignalDraft> out;
   if (!json.is_array()) {
     SLUIS_TRY(draft, signal_in(json, "signal"));
@@ -201,7 +225,9 @@ Result<std::vector<SignalDraft>> parse_drop_json(std::string_view text) {
   }
   if (json.empty() || json.size() > kDropSignalsMax) return Error{ErrorCode::bad_json, "list"};
   for (std::size_t i = 0; i < json.size(); ++i) {
-    SLUIS_TRY(draft, signal_in(json[i], "[" + std::to_string(i) + "]"));
+    const std::string place = "[" + std::to_string(i) + "]";
+    SLUIS_TRY(draft, signal_in(json[i], place));
+    draft.place = place + ".";
     out.push_back(std::move(draft));
   }
   return out;
@@ -218,13 +244,19 @@ Result<std::vector<SignalDraft>> parse_drop_csv(std::string_view text) {
     const bool known = std::find(std::begin(kColumns), std::end(kColumns), names[i]) !=
                        std::end(kColumns);
     const bool twice = std::count(names.begin(), names.end(), names[i]) > 1;
-    if (!known || twice) return Error{ErrorCode::bad_csv, "row 1, column " + std::to_string(i + 1)};
+    if (!known || twice) {
+      return Error{ErrorCode::bad_csv,
+                   "row 1, column " + std::to_string(i + 1) + (known ? "" : meant(names[i]))};
+    }
   }
   std::vector<SignalDraft> out;
   for (std::size_t i = 1; i < records.size(); ++i) {
     const std::vector<std::string>& fields = records[i].fields;
     const std::string place = "row " + std::to_string(records[i].row);
-    if (fields.size() != names.size()) return Error{ErrorCode::bad_csv, place};
+    if (fields.size() != names.size()) {
+      return Error{ErrorCode::bad_csv, place + ": it has " + std::to_string(fields.size()) +
+                                           " columns, row 1 has " + std::to_string(names.size())};
+    }
     std::map<std::string, std::string> row;
     for (std::size_t column = 0; column < names.size(); ++column) {
       row[names[column]] = fields[column];
@@ -235,6 +267,7 @@ Result<std::vector<SignalDraft>> parse_drop_csv(std::string_view text) {
       }
     }
     out.push_back(draft_of(row));
+    out.back().place = place + ", column ";
   }
   return out;
 }

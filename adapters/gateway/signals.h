@@ -40,6 +40,7 @@ struct SignalDraft {
   std::vector<NamedPerson> parents;  // of the subject, at most kParentsMax
   std::vector<std::pair<std::string, std::string>> recipients;  // member and level
   Sensitive<std::string> text, author_contact;
+  std::string place;  // of a file: before the name of a field that is wrong, "row 4, column "
 };
 // Stores `exchange` (with its content, kind, purpose, domain, regime and slots) as an act of
 // `kind`; draws its id and what its content is committed with. As Acts::add.

@@ -5,6 +5,19 @@
 #include "consent/core/decide.h"
 
 namespace sluis::runtime {
+namespace {
+
+// The machine's time never goes back: with a clock far behind it would stand still, terms would not
+// end, and every member with a right clock would be told that its own is wrong.
+Status check_clock(Ledger& ledger) {
+  const consent::Covenant* covenant = ledger.machine().covenant();
+  if (covenant == nullptr) return Done{};
+  const std::uint64_t behind_ms = ledger.now().wall.ms - ledger.clock().wall().ms;
+  if (behind_ms <= covenant->limits.created_skew_ms) return Done{};
+  return Error{ErrorCode::clock_behind, "behind by " + std::to_string(behind_ms / 1'000) + " s"};
+}
+
+}  // namespace
 
 Broker::Broker(std::unique_ptr<Ledger> ledger, std::filesystem::path inbox, TimeMs)
     : ledger_(std::move(ledger)),
@@ -17,6 +30,7 @@ Result<std::unique_ptr<Broker>> Broker::open(const BrokerOptions& options,
                                              seal::SecretBytes curve_secret, clock::Clock& clock) {
   if (!consent::decide_self_test()) return Error{ErrorCode::self_test_failed, "decide"};
   SLUIS_TRY(ledger, Ledger::open(options.folder, log_keys, clock));
+  SLUIS_TRY_DONE(check_clock(*ledger));
   std::error_code error;
   std::filesystem::create_directories(options.inbox, error);
   std::unique_ptr<Broker> broker(new Broker(std::move(ledger), options.inbox, clock.wall()));

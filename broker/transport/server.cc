@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <cstdlib>
 #include <zmq.hpp>
 
@@ -180,7 +181,8 @@ Result<Server> Server::open(ServerOptions options) {
   raise_descriptor_limit();
   try {
     return Server(std::make_unique<State>(std::move(options)));
-  } catch (const zmq::error_t&) {
+  } catch (const zmq::error_t& error) {
+    if (error.num() == EADDRINUSE) return Error{ErrorCode::address_taken, "transport endpoint"};
     return Error{ErrorCode::bad_config, "transport endpoint"};
   }
 }

@@ -64,7 +64,8 @@ struct Counters {
 class Server {
  public:
   // Starts the ZAP handler, then listens. Raises this process's limit of open files to its hard
-  // limit. bad_config: the endpoint cannot be bound, or a limit or the key is out of range.
+  // limit. address_taken: another program listens there. bad_config: the endpoint cannot be bound,
+  // or a limit or the key is out of range.
   static Result<Server> open(ServerOptions options);
   ~Server();
   Server(Server&&) noexcept;

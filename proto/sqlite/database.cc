@@ -107,14 +107,14 @@ Status Database::recover() {
 
 void Database::execute(const std::string& sql) {
   const int code = sqlite3_exec(connection_.get(), sql.c_str(), nullptr, nullptr, nullptr);
-  if (code != SQLITE_OK) fail("execute", code);
+  if (code != SQLITE_OK) fail("execute", code, connection_.get());
 }
 
 Statement Database::prepare(std::string_view sql) {
   sqlite3_stmt* statement = nullptr;
   const int code = sqlite3_prepare_v3(connection_.get(), sql.data(), static_cast<int>(sql.size()),
                                       SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-  if (code != SQLITE_OK) fail("prepare", code);
+  if (code != SQLITE_OK) fail("prepare", code, connection_.get());
   return Statement(statement);
 }
 
@@ -141,7 +141,7 @@ void Database::checkpoint(int mode) {
   int pages = 0;
   int copied = 0;
   const int code = sqlite3_wal_checkpoint_v2(connection_.get(), "main", mode, &pages, &copied);
-  if (code != SQLITE_OK) fail("copying the log", code);
+  if (code != SQLITE_OK) fail("copying the log", code, connection_.get());
   // Nobody else has the file open, so nothing can hold a page back.
   CHECK(pages == copied);
   *log_pages_ = 0;

@@ -3,15 +3,34 @@
 
 #include <sqlite3.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <limits>
 #include <string>
 
 #include "proto/sqlite/failure.h"
 #include "proto/types/check.h"
+#include "proto/types/error.h"
 
 namespace sluis::sqlite {
 
-void fail(const char* place, int code) {
+namespace {
+
+// "journal.db": the name alone, which is Sluis's own.
+std::string file_of(sqlite3* database) {
+  const char* path = sqlite3_db_filename(database, "main");
+  return path == nullptr ? "" : std::filesystem::path(path).filename().string();
+}
+
+}  // namespace
+
+void fail(const char* place, int code, sqlite3* database) {
+  if ((code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB) {
+    const Error error{ErrorCode::store_damaged, file_of(database)};
+    write_fatal(to_text(error), __FILE__, __LINE__);
+    // At once, as abort() does: nothing is written, released or answered any more.
+    std::_Exit(catalogue(error.code).exit_status);
+  }
   const std::string text = std::string("SQLite failed: ") + place + ", code " +
                            std::to_string(code) + ", " + sqlite3_errstr(code);
   FATAL(text);
@@ -22,7 +41,7 @@ void Statement::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_fi
 bool Statement::next() {
   const int code = sqlite3_step(statement_.get());
   if (code == SQLITE_ROW) return true;
-  if (code != SQLITE_DONE) fail("step", code);
+  if (code != SQLITE_DONE) fail("step", code, sqlite3_db_handle(statement_.get()));
   reset();
   return false;
 }
@@ -34,7 +53,7 @@ void Statement::reset() {
 
 void Statement::finish() {
   const int code = sqlite3_step(statement_.get());
-  if (code != SQLITE_DONE) fail("run", code);
+  if (code != SQLITE_DONE) fail("run", code, sqlite3_db_handle(statement_.get()));
   reset();
 }
 
@@ -56,7 +75,7 @@ void Statement::bind(int parameter, std::uint64_t value) {
   CHECK(value <= static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()));
   const int code =
       sqlite3_bind_int64(statement_.get(), parameter, static_cast<sqlite3_int64>(value));
-  if (code != SQLITE_OK) fail("bind", code);
+  if (code != SQLITE_OK) fail("bind", code, sqlite3_db_handle(statement_.get()));
 }
 
 void Statement::bind(int parameter, ByteView value) {
@@ -64,14 +83,14 @@ void Statement::bind(int parameter, ByteView value) {
   const int code = value.empty() ? sqlite3_bind_zeroblob(statement_.get(), parameter, 0)
                                  : sqlite3_bind_blob64(statement_.get(), parameter, value.data(),
                                                        value.size(), SQLITE_STATIC);
-  if (code != SQLITE_OK) fail("bind", code);
+  if (code != SQLITE_OK) fail("bind", code, sqlite3_db_handle(statement_.get()));
 }
 
 void Statement::bind(int parameter, std::string_view value) {
   const char* const data = value.empty() ? "" : value.data();
   const int code = sqlite3_bind_text64(statement_.get(), parameter, data, value.size(),
                                        SQLITE_STATIC, SQLITE_UTF8);
-  if (code != SQLITE_OK) fail("bind", code);
+  if (code != SQLITE_OK) fail("bind", code, sqlite3_db_handle(statement_.get()));
 }
 
 void Statement::fail_width() { FATAL("a stored identifier does not have its fixed width"); }

@@ -30,8 +30,12 @@ std::string_view from_root(std::string_view file) {
 
 void set_fatal_writer(FatalWriter writer) { fatal_writer = writer; }
 
-void fatal(std::string_view what, const char* file, int line) {
+void write_fatal(std::string_view what, const char* file, int line) {
   fatal_writer.load()(what, from_root(file), line);
+}
+
+void fatal(std::string_view what, const char* file, int line) {
+  write_fatal(what, file, line);
   std::abort();
 }
 

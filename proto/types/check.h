@@ -12,6 +12,9 @@ namespace sluis {
 // Writes one line to standard error and aborts. `what` is fixed text without data.
 [[noreturn]] void fatal(std::string_view what, const char* file, int line);
 
+// The line alone, for who ends the process in another way: it is known what is wrong.
+void write_fatal(std::string_view what, const char* file, int line);
+
 }  // namespace sluis
 
 #define CHECK(condition) \

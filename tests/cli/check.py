@@ -22,6 +22,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import demo  # noqa: E402
+import errors  # noqa: E402
 import schemas  # noqa: E402
 import setting_up  # noqa: E402
 import shells  # noqa: E402
@@ -198,8 +199,11 @@ def main():
             check_languages(book, chain, names)
             setting_up.check_all(book, chain)
             demo.check_all(book, chain)
+            errors.check_json(book, chain)
+            errors.check_drop(book, chain)
             shells.check_all(book, chain, verbs, chain.desk("school", "ib-2"))
             Canary(story).sing(verbs, verb_of)
+            errors.check_broker(book, chain)
             check_answers(book, chain.sluis, verbs, known)
         finally:
             chain.close()

@@ -45,13 +45,15 @@ TEST(DropJson, ReadsAListAndNamesTheItemThatIsWrong) {
 }
 
 TEST(DropJson, RefusesWithThePlaceAndWithoutTheValue) {
-  EXPECT_EQ(place_of("{"), "bad_json file");
+  EXPECT_EQ(place_of("{"), "bad_json line 1, column 2");
   EXPECT_EQ(place_of("[]"), "bad_json list");
   EXPECT_EQ(place_of("7"), "bad_json signal");
   EXPECT_EQ(place_of(R"({"text":"Kanarie"})"), "missing_field signal.worker");
   EXPECT_EQ(place_of(R"({"worker":7,"text":"Kanarie"})"), "bad_field signal.worker");
   EXPECT_EQ(place_of(R"({"worker":"w","text":"t","Kanarie":1})"),
             "bad_field signal.unknown name");
+  EXPECT_EQ(place_of(R"({"worker":"w","text":"t","purpos":1})"),
+            "bad_field signal.unknown name; did you mean purpose?");
   EXPECT_EQ(place_of(R"({"worker":"w","worker":"v","text":"t"})"), "bad_json file");
   EXPECT_EQ(place_of("{\"worker\":\"\xff\"}"), "not_utf8 file");
   EXPECT_EQ(place_of(R"({"worker":"w","text":"t","subject":{"birth_date":3}})"),
@@ -90,7 +92,8 @@ TEST(DropCsv, RefusesWithRowAndColumn) {
   EXPECT_EQ(csv_place_of("worker;recipient;text\n"), "bad_csv rows");
   EXPECT_EQ(csv_place_of("worker;Kanarie\na;b\n"), "bad_csv row 1, column 2");
   EXPECT_EQ(csv_place_of("worker;worker\na;b\n"), "bad_csv row 1, column 1");
-  EXPECT_EQ(csv_place_of("worker;recipient;text\na;b\n"), "bad_csv row 2");
+  EXPECT_EQ(csv_place_of("worker;recipient;text\na;b\n"),
+            "bad_csv row 2: it has 2 columns, row 1 has 3");
   EXPECT_EQ(csv_place_of("worker;recipient;text\na;b;c\na;;c\n"),
             "missing_field row 3, column recipient");
   EXPECT_EQ(csv_place_of("worker;recipient;text\na;b;\"c\n"), "bad_csv row 2");
