@@ -6,6 +6,8 @@
 namespace sluis::gateway {
 namespace {
 
+constexpr DurationMs kLookAgain{2'000};  // strangers' keys do not make it ask more often
+
 Bytes spent_key(const MemberId& asker, const Nonce& nonce) {
   Bytes out = to_bytes(asker.view());
   append(out, nonce.view());
@@ -67,7 +69,12 @@ void Holder::answer(Link& link, const codec::Evaluate& request) {
   if (!present()) return;
   codec::Evaluated answer = state_->holder.answer(request, host_.covenant,
                                                   link.directory().keys(), host_.clock.wall());
+  const auto* refused = std::get_if<ErrorCode>(&answer.answer);
+  const bool of_a_key = refused != nullptr && *refused == ErrorCode::unknown_key;
   link.tell(std::move(answer));
+  if (!of_a_key || host_.clock.boot() < looked_ + kLookAgain) return;
+  looked_ = host_.clock.boot();
+  link.refresh();
 }
 
 }  // namespace sluis::gateway

@@ -356,6 +356,36 @@ TEST_F(Gateways, DyingAtAnyPlaceLosesNothingAndOpensNothingTwice) {
   for (const auto& [message, opened_under] : leases) EXPECT_EQ(opened_under.size(), 1u) << message;
 }
 
+// Its key holder read the directory before the school was admitted, and that is fresh for minutes.
+class LateSchool : public Gateways {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(broker_.start());
+    ASSERT_TRUE(broker_.admit("1-covenant", world_.covenant_file()));
+    manager_.emplace(world_, world_.manager, broker_);
+    ASSERT_TRUE(deal_share(world_, broker_, world_.manager, manager_->folder()));
+    ASSERT_TRUE(manager_->start());
+    ASSERT_TRUE(eventually(15, [&] {
+      local::LocalRequest request;
+      request.mutable_status();
+      local::LocalReply reply;
+      return manager_->ask(request, reply).ok() && reply.status().ready();
+    }));
+    school_.emplace(world_, world_.school, broker_);
+    ASSERT_TRUE(gateway::add_workers(school_->folder(), {{"juf", Sensitive<std::string>("Juf J"),
+                                                          "worker"}}).ok());
+    ASSERT_TRUE(school_->start());
+  }
+};
+
+TEST_F(LateSchool, IsAnsweredOnceTheKeyHolderHasLookedForItsKey) {
+  local::LocalReply reply;
+  ASSERT_TRUE(school_->ask(signal_request(), reply).ok());
+  const std::string exchange = reply.act().subject();
+  EXPECT_TRUE(eventually(15, [&] { return slot(exchange).state() == "held"; }))
+      << slot(exchange).state();
+}
+
 class FileDrop : public Gateways {
  protected:
   void SetUp() override {
