@@ -116,8 +116,9 @@ Result<Answer> list_consents(const DoorOptions& door) {
 
 void add_consent_list(Verbs& verbs) {
   const auto options = std::make_shared<DeskOptions>();
-  const Verb verb = verbs.add("consent list", "what this desk recorded about consent",
-                              {"sluis consent list"},
+  const Verb verb = verbs.add("consent list",
+                              "whom this desk asked for consent, and who answered what",
+                              {"sluis consent list --as gm-1"},
                               [options] { return list_consents(options->door); });
   add_door_options(verb, options->door);
 }

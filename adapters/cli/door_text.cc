@@ -6,6 +6,7 @@
 
 #include "adapters/cli/alert_text.h"
 #include "adapters/cli/language.h"
+#include "adapters/cli/people_text.h"
 #include "adapters/cli/question_text.h"
 #include "adapters/cli/terminal.h"
 #include "proto/types/error.h"
@@ -55,13 +56,28 @@ std::string text(const Act& act) {
 
 std::string text(const Acts& acts) {
   std::string out;
-  for (const Act& act : acts.acts()) out += time_text(act.created_ms()) + "  " + text(act);
+  for (const Act& act : acts.acts()) {
+    out += time_text(act.created_ms()) + "  " + text(act) + act_persons_text(act, acts);
+  }
   return out;
+}
+
+// What became of it there, in words; a hold is explained by its reason.
+std::string slot_text(const std::string& state) {
+  if (state == "asked") return say("asked; the broker has not answered yet");
+  if (state == "ordered") return say("may go: a task of its author, see sluis tasks");
+  if (state == "sealed") return say("sealed, on its way to the broker");
+  if (state == "sent") return say("sent; not opened there yet");
+  if (state == "opened") return say("opened there; its receipt is in the log");
+  if (state == "returned") return say("came back unopened; it is held here again");
+  if (state == "unknown") return say("sent; no receipt came, so whether it was opened is unknown");
+  if (state == "withdrawn") return say("kept here: its author decided not to send it");
+  return say(state);
 }
 
 std::string text(const Slot& slot) {
   std::string out = say("  to {0}, {1}: {2}", {slot.label(), say(slot.level()),
-                                                say(slot.state())});
+                                                slot_text(slot.state())});
   if (!slot.ground().empty()) out += say(", on the ground {0}", {slot.ground()});
   if (slot.has_reason()) out += ": " + reason_text(slot.reason());
   if (slot.decision_index() != 0) out += say(" [decided in {0}", {entry(slot.decision_index())});
@@ -89,9 +105,17 @@ std::string text(const Exchanges& exchanges) {
 }
 
 std::string text(const Tasks& tasks) {
-  if (tasks.tasks().empty()) return say("No tasks: nothing waits for an author.\n");
+  if (tasks.tasks().empty()) {
+    return say("No tasks: nothing waits for an author, or for this source's word.\n");
+  }
   std::string out;
   for (const Task& task : tasks.tasks()) {
+    if (task.kind() == "accept") {
+      out += say("consent {0} waits for this source: it would let signal {1}, by {2}, go to {3}\n"
+                 "  Accept it, or ask back: sluis consent accept {0} FILE\n",
+                 {task.consent(), task.exchange(), task.owner(), task.label()});
+      continue;
+    }
     out += say("task {0} ({1}), by {2}: may go to {3}, {4}, until {5}\n",
                {task.id(), say(task.state()), task.author(), task.label(), say(task.level()),
                 time_text(task.valid_until_ms())});
@@ -125,7 +149,9 @@ std::string text(const Mail& mail) {
 }
 
 std::string text(const Inbox& inbox) {
-  if (inbox.mails().empty()) return say("No mail yet.\n");
+  if (inbox.mails().empty()) {
+    return say("No mail yet. It comes by itself: sluis watch says when.\n");
+  }
   std::string out;
   for (const Mail& mail : inbox.mails()) out += text(mail);
   return out;
@@ -134,7 +160,7 @@ std::string text(const Inbox& inbox) {
 std::string text(const MailContent& content) {
   std::string out = text(content.mail());
   for (const PersonShown& person : content.persons()) {
-    out += say("  {0}: {1}, born {2}\n", {say(person.role()), person.name(), person.birth_date()});
+    out += say("  {0}: {1}\n", {say(person.role()), person_text(person)});
   }
   return out + say("  {0}, written by {1} ({2}), {3}:\n",
                    {content.domain(), content.author(), content.author_contact(),
@@ -204,7 +230,8 @@ std::string text(const Keys& keys) {
 
 std::string text(const Staff& staff) {
   if (staff.workers().empty()) {
-    return say("No professionals yet. Add one: sluis staff add LOGIN\n");
+    return say("No professionals yet. Add one: sluis staff add LOGIN FILE --function FUNCTION, "
+               "the name in FILE\n");
   }
   std::string out;
   for (const Worker& worker : staff.workers()) {

@@ -85,7 +85,8 @@ void add_signal_verbs(Verbs& verbs) {
             "the signal's id, from sluis signals", &LocalRequest::mutable_explain);
   add_by_id(verbs, "act", "the state of something recorded here", "the act's id",
             &LocalRequest::mutable_act);
-  add_plain(verbs, "tasks", "what may go now, if its author still wants it to",
+  add_plain(verbs, "tasks",
+            "what waits here: signals that may go if their author says so, and consents to accept",
             [](LocalRequest& request) { request.mutable_tasks(); });
   verbs.group("task", "the author's answer to a release order");
   add_task(verbs, "send", "still true, still needed: send it as it is");

@@ -15,6 +15,7 @@
 #include "adapters/gateway/weighing.h"
 
 namespace sluis::local {
+class Act;
 class Ask;
 class ConsentAsk;
 class Exchange;
@@ -24,6 +25,7 @@ class Mail;
 class Person;
 class Scope;
 class Slot;
+class Tasks;
 class Weighing;
 }  // namespace sluis::local
 
@@ -117,6 +119,10 @@ class Desk {
   Result<ReplyLater> alerts(const local::LocalRequest& request);
   void fill_exchange(const ExchangeRow& row, local::Exchange& out) const;
   void fill_slot(const SlotRow& row, local::Slot& out) const;
+  // desk_people.cc
+  void fill_act_details(const ActRow& row, local::Act& out) const;
+  void fill_acceptances(local::Tasks& out) const;
+  std::optional<ConsentId> acceptable(const ExchangeRow& row, const SlotRow& slot) const;
   void fill_mail(const MailRow& row, local::Mail& out) const;
   std::optional<MailRow> mail_named(const std::string& message) const;
 

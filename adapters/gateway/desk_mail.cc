@@ -110,6 +110,9 @@ Result<ReplyLater> Desk::read(const local::LocalRequest& request) {
     shown.set_role(std::string(role_name(person.role)));
     shown.set_name(person.name.reveal());
     shown.set_birth_date(person.birth_date.reveal());
+    // A covenant may have changed since it was sealed.
+    const consent::Member* self = host.covenant.member(host.member());
+    if (self->may_use_bsn) shown.set_bsn(person.bsn.reveal());
   }
   return at_once(std::move(reply));
 }

@@ -54,6 +54,17 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
   };
   const auto row = kTable.find(request.request_case());
   if (row == kTable.end()) return refused_reply({ErrorCode::malformed, "request"});
+  // Who names a professional means one that is here: a slip of the pen looks at nothing.
+  static const std::set<local::LocalRequest::RequestCase> kViews = {
+      local::LocalRequest::kExchanges, local::LocalRequest::kTasks,
+      local::LocalRequest::kInbox,     local::LocalRequest::kWithdrawals,
+      local::LocalRequest::kCases,     local::LocalRequest::kAct,
+      local::LocalRequest::kActs,      local::LocalRequest::kExplain,
+      local::LocalRequest::kAlerts};
+  if (kViews.contains(request.request_case()) && !request.worker().empty()) {
+    const auto asker = parts_.host.worker(request.worker());
+    if (!asker.ok()) return refused_reply(asker.error());
+  }
   Result<ReplyLater> reply = (this->*row->second)(request);
   return reply.ok() ? std::move(*reply) : refused_reply(reply.error());
 }
@@ -99,7 +110,9 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
     const bool is_letter = !is_question_mail(host.covenant, row);
     if (row.state == MailState::opened && !row.read && is_letter) ++unread;
   }
-  out.set_tasks(open);
+  local::Tasks waiting;
+  fill_acceptances(waiting);
+  out.set_tasks(open + static_cast<std::uint64_t>(waiting.tasks_size()));
   out.set_mail(unread);
   out.set_simulated_clock(host.clock.simulated());
   out.set_witnesses(!host.covenant.witnesses_none);
@@ -135,9 +148,7 @@ void Desk::fill_exchange(const ExchangeRow& row, local::Exchange& out) const {
   for (const SlotRow& slot : row.slots) {
     local::Slot& shown = *out.add_slots();
     fill_slot(slot, shown);
-    const auto consent = parts_.outgoing.acceptable(row.id, slot.recipient);
-    const bool waits = slot.reason == static_cast<std::uint16_t>(ErrorCode::consent_not_accepted);
-    if (consent && waits) shown.set_consent(consent->hex());
+    if (const auto consent = acceptable(row, slot)) shown.set_consent(consent->hex());
   }
   if (const auto act = parts_.acts.find(row.act)) fill_act(*act, *out.mutable_act());
 }
@@ -184,10 +195,16 @@ Result<ReplyLater> Desk::act(const local::LocalRequest& request) {
   });
 }
 
-Result<ReplyLater> Desk::acts(const local::LocalRequest&) {
+// About whom an act is, is shown to a professional alone, who is named.
+Result<ReplyLater> Desk::acts(const local::LocalRequest& request) {
+  const bool shows_persons = parts_.host.worker(request.worker()).ok();
   local::LocalReply reply;
   local::Acts& out = *reply.mutable_acts();  // also when there are none
-  for (const ActRow& row : parts_.acts.all()) fill_act(row, *out.add_acts());
+  for (const ActRow& row : parts_.acts.all()) {
+    local::Act& act = *out.add_acts();
+    fill_act(row, act);
+    if (shows_persons) fill_act_details(row, act);
+  }
   return at_once(std::move(reply));
 }
 
@@ -212,9 +229,11 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest& request) {
     task.set_owner(host.owner(exchange->author));
     task.set_written_ms(exchange->created.ms);
     task.set_state(row.valid_until <= host.clock.wall() ? "over" : "open");
+    task.set_kind("release");
     const auto signal = codec::parse_signal(exchange->content.reveal());
     if (signal.ok() && shows_words) task.set_text(signal->text.reveal());
   }
+  fill_acceptances(out);
   return at_once(std::move(reply));
 }
 

@@ -42,9 +42,20 @@ Result<std::vector<consent::Wanted>> wanted_of(const Host& host, const SignalDra
   return out;
 }
 
+// One content goes to all recipients: a number is in it when nobody who reads it is barred from it.
+bool all_may_use_bsn(const Host& host, const std::vector<consent::Wanted>& wanted) {
+  const auto may = [&](const MemberId& member) {
+    const consent::Member* known = host.covenant.member(member);
+    return known != nullptr && known->may_use_bsn;
+  };
+  return may(host.member()) && std::all_of(wanted.begin(), wanted.end(), [&](const auto& one) {
+           return may(one.recipient);
+         });
+}
+
 // What may be said at `level`: the words at content alone, kind and domain from category on.
 Result<Sensitive<Bytes>> content_of(const SignalDraft& draft, const ExchangeRow& exchange,
-                                    const Worker& worker, Level level) {
+                                    const Worker& worker, Level level, bool with_bsn) {
   codec::Signal signal;
   signal.kind = level >= Level::category ? exchange.kind : std::uint16_t{0};
   signal.domain = level >= Level::category ? exchange.domain : std::uint16_t{0};
@@ -55,6 +66,7 @@ Result<Sensitive<Bytes>> content_of(const SignalDraft& draft, const ExchangeRow&
   for (const NamedPerson& person : draft.persons) {
     signal.persons.push_back({person.role, Sensitive(display_name(person.identity)),
                               person.identity.birth_date});
+    if (with_bsn) signal.persons.back().bsn = person.identity.bsn;
   }
   Sensitive<Bytes> bytes = codec::serialise(signal);
   const auto parsed = codec::parse_signal(bytes.reveal());
@@ -224,7 +236,8 @@ Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDr
   exchange.domain = domain;
   exchange.source_regime = regime;
   exchange.urgent = draft.urgent;
-  SLUIS_TRY(content, content_of(draft, exchange, worker, wanted.front().level));
+  SLUIS_TRY(content, content_of(draft, exchange, worker, wanted.front().level,
+                                 all_may_use_bsn(host, wanted)));
   exchange.content = std::move(content);
   for (const consent::Wanted& one : wanted) {
     SlotRow slot;

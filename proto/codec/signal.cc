@@ -33,6 +33,11 @@ bool is_day(std::string_view text) {
                           .ok();
 }
 
+// Of the form of a citizen service number; whether it is one, its source has checked.
+bool is_number(std::string_view text) {
+  return text.size() == 9 && text.find_first_not_of("0123456789") == text.npos;
+}
+
 SignalPerson read_person(const v1::SignalPerson& from, Fields& fields) {
   SignalPerson person;
   person.role = fields.choice(from.role(), PersonRole::subject, kPersonRoleMax, "person.role");
@@ -40,6 +45,9 @@ SignalPerson read_person(const v1::SignalPerson& from, Fields& fields) {
   fields.require(from.birth_date().empty() || is_day(from.birth_date()), ErrorCode::out_of_range,
                  "person.birth_date");
   person.birth_date = Text(from.birth_date());
+  fields.require(from.bsn().empty() || is_number(from.bsn()), ErrorCode::out_of_range,
+                 "person.bsn");
+  person.bsn = Text(from.bsn());
   return person;
 }
 
@@ -105,6 +113,7 @@ Sensitive<Bytes> serialise(const Signal& signal) {
     to->set_role(static_cast<std::uint32_t>(person.role));
     to->set_name(person.name.reveal());
     to->set_birth_date(person.birth_date.reveal());
+    to->set_bsn(person.bsn.reveal());
   }
   for (const Detail& detail : signal.details) write_detail(detail, *message.add_details());
   if (!signal.answers.is_zero()) message.set_answers(to_string(signal.answers));

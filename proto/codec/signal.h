@@ -35,6 +35,7 @@ struct SignalPerson {
   PersonRole role = PersonRole::subject;  // subject, relative or third
   Sensitive<std::string> name;
   Sensitive<std::string> birth_date;  // YYYY-MM-DD, or empty when unknown
+  Sensitive<std::string> bsn{};  // nine digits, or empty: somebody who gets it may not use it
   bool operator==(const SignalPerson&) const = default;
 };
 

@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT / "tests/support"))
 from canaries import Canaries, unseen_forms  # noqa: E402
 from log_lines import wrong_line, wrong_lines  # noqa: E402
 
+CHILD, PARENTS = "the child's number", ("one parent's number", "the other parent's number")
 SURNAME, FIRST_NAMES, POSTCODE = "Kwéttervogel", "Xaviérine", "9873 ZX"
 PARENT_BORN = "1983-08-27"
 TEXT = "kanariepluim: de leerling valt vaak in slaap in de klas"
@@ -31,8 +32,10 @@ BAD = "Vinkenslag"  # of wrong values alone
 SHOWN = {
     "ask": ({SURNAME, FIRST_NAMES}, "who asks sees about whom"),
     "asks": ({SURNAME, FIRST_NAMES}, "the same"),
-    "read": ({SURNAME, FIRST_NAMES, TEXT, CONTACT, WORKER, "birth date"},
-             "the recipient reads what was released, and who wrote it"),
+    "read": ({SURNAME, FIRST_NAMES, TEXT, ADAPTED, CONTACT, WORKER, "birth date", CHILD},
+             "the recipient reads what was released, about whom, and who wrote it"),
+    "consent list": ({SURNAME, FIRST_NAMES, "birth date", PARENT_BORN, CHILD, *PARENTS},
+                     "the desk that asked sees whom, and who answered what"),
     "tasks": ({TEXT}, "its author, or who stands in, decides about these words"),
     "weigh list": ({SURNAME, FIRST_NAMES, CALLER, WORKER, "birth date"},
                    "a worker weighs what is known of this person, and may call back"),
@@ -83,8 +86,8 @@ class Canary:
         self.book = story.book
         numbers = [story.subject["bsn"], *(giver["bsn"] for giver in story.givers)]
         self.words = {word: word for word in (SURNAME, FIRST_NAMES, POSTCODE, TEXT, ADAPTED,
-                                              EVIDENCE, CONTACT, CALLER, WORKER, BAD, PARENT_BORN,
-                                              *numbers)}
+                                              EVIDENCE, CONTACT, CALLER, WORKER, BAD, PARENT_BORN)}
+        self.words.update(zip((CHILD, *PARENTS), numbers))
         self.words["birth date"] = story.subject["birth_date"]
 
     # ---- what goes wrong

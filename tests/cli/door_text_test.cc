@@ -22,7 +22,7 @@ TEST(DoorText, OfNothingSaysSoAndWhatToDo) {
   reply.mutable_tasks();
   EXPECT_TRUE(contains(text_of(reply), "No tasks"));
   reply.mutable_inbox();
-  EXPECT_EQ(text_of(reply), "No mail yet.\n");
+  EXPECT_EQ(text_of(reply), "No mail yet. It comes by itself: sluis watch says when.\n");
   reply.mutable_withdrawals();
   EXPECT_TRUE(contains(text_of(reply), "No withdrawals"));
   reply.mutable_cases();

@@ -23,6 +23,12 @@ def plain():
             (f"{AT} --wait 601", 64, "usage"), ("--context nobody", 66, "unknown_context")]
 
 
+def view():
+    """The same, of what a professional looks at: who names one means one that is here."""
+    return plain() + [("--dir {school} --as nobody", 77, "unknown_worker"),
+                      ("--dir {school} --as ib-1", 77, "unknown_worker")]
+
+
 def from_json(before=""):
     """Mistakes with a verb that reads a request from a file."""
     return [(f"{before} {{none}} {AT}", 66, "cannot_read"),
@@ -97,14 +103,14 @@ MISTAKES = {
                              ("{good_signal} --dir {school} --as nobody", 77, "unknown_worker"),
                              ("{good_signal} --dir {school}", 77, "unknown_worker"),
                              ("{unknown_kind} {at}", 65, "unknown_kind")],
-    "signals": plain(), "tasks": plain(), "inbox": plain(), "keys": plain(), "status": plain(),
-    "case list": plain(), "staff list": plain(), "consent list": plain(),
-    "consent withdrawals": plain(),
+    "signals": view(), "tasks": view(), "inbox": view(), "keys": plain(), "status": plain(),
+    "case list": view(), "staff list": plain(), "consent list": view(),
+    "consent withdrawals": view(),
     "watch": plain() + [("{at} --seconds -1", 64, "usage")],
     "asks": plain(), "known list": plain(),
     "ask": from_json() + [("{question} {at}", 77, "no_rule"),
                           ("{question} {manager}", 1, "no_case")],
-    "alerts": plain(),
+    "alerts": view(),
     "weigh list": [(NONE, 69, "gateway_down"), ("--dir {veiligheidshuis}", 77, "unknown_worker"),
                    ("too many {weigher}", 64, "usage")],
     "weigh answer": [(f"{STRANGE} relevant {{weigher}}", 66, "no_such_task"),

@@ -72,8 +72,11 @@ class Story:
         self.request("no_subject", {**body, "subject": {}})
         self.request("bad_bsn", {**body, "subject": {**self.subject, "bsn": "123456789"}})
         self.request("unknown_kind", {**body, "kind": "melding"})
-        for _ in range(4):
-            act = self.sluis.ok("signal", good, *self.school)
+        # One of them goes to a member too that may not use the number: then nobody gets it.
+        wide = self.request("wide_signal", {**body, "recipients": [
+            {"member": manager}, {"member": self.chain.members["gemeente"]}]})
+        for file in (good, wide, good, good):
+            act = self.sluis.ok("signal", file, *self.school)
             self.expect("a signal's act", act["kind"], "signal")
         self.within("four holds", lambda: [
             row["slots"][0]["state"] for row in self.exchanges()] == ["held"] * 4)
@@ -85,7 +88,7 @@ class Story:
         self.book.check("explain in Dutch", "hiervoor is geen toestemming" in dutch, dutch)
 
     def exchanges(self):
-        return self.sluis.ok("signals", *self.school)["exchanges"]
+        return self.sluis.ok("signals", *self.school_2)["exchanges"]
 
     def by_register(self, ask):
         """Requests whose givers follow from an answer of the register: sound, and not."""
@@ -119,12 +122,49 @@ class Story:
                                  *self.manager)
             self.expect("a yes", said["state"], "recorded")
         self.request("answer_maybe", {**yes, "answer": "maybe"})
+        self.acceptance(consent)
         accepted = self.request("accepted", {"subject": self.subject, "answer": "accepted"})
         act = self.sluis.ok("consent", "accept", consent, accepted, *self.school)
         self.expect("the acceptance", act["state"], "recorded")
+        self.who_answered()
+
+    def acceptance(self, consent):
+        """A consent that waits for the school's word is a task there, of each signal it is about."""
+        def waiting():
+            tasks = self.sluis.ok("tasks", *self.school_2)["tasks"]
+            return [(row["kind"], row["state"], row["consent"]) for row in tasks]
+
+        self.within("four tasks to accept",
+                    lambda: waiting() == [("accept", "waiting", consent)] * 4)
+        self.expect("tasks in the status", self.sluis.ok("status", *self.school_2)["tasks"], "4")
+        for language, words in (
+                ("en", f"consent {consent} waits for this source: it would let signal "),
+                ("nl", f"toestemming {consent} wacht op deze bron: daarmee kan signaal ")):
+            shown = self.sluis("tasks", *self.school_2, "--lang", language).out
+            self.book.check(f"a task to accept ({language})", words in shown and
+                            f"sluis consent accept {consent} " in shown, shown)
+
+    def who_answered(self):
         listed = self.sluis.ok("consent", "list", *self.manager)["acts"]
-        self.expect("consent list", [row["kind"] for row in listed],
-                    ["consent", "consent", "consent_answer", "consent_answer"])
+        self.expect("consent list", [(row["kind"], row["answer"], row["worker"]) for row in listed],
+                    [("consent", "", "gm-1")] * 2 + [("consent_answer", "yes", "gm-1")] * 2)
+        numbers = [giver["bsn"] for giver in self.givers]
+        self.expect("whom it was asked of, and who said it",
+                    [[(one["role"], one["bsn"]) for one in row["persons"][1:]] for row in listed],
+                    [[("parent", number) for number in numbers]] * 2
+                    + [[("giver", number)] for number in numbers])
+        shown = self.sluis("consent", "list", *self.manager).out
+        self.book.check("who has not answered", shown.count(": has not answered yet\n") == 2, shown)
+        for language, line in (("en", "parent, {}: yes, recorded by gm-1"),
+                               ("nl", "ouder, {}: ja, vastgelegd door gm-1")):
+            shown = self.sluis("consent", "list", *self.manager, "--lang", language).out
+            for number in numbers:
+                start, end = line.split("{}")
+                said = [row for row in shown.split("\n") if f"BSN {number}" in row
+                        and row.strip().startswith(start) and row.endswith(end)]
+                self.book.check(f"who answered ({language})", len(said) == 1, shown)
+        unnamed = self.sluis.ok("consent", "list", *self.chain.desk("gezinsmanager"))["acts"]
+        self.expect("who is no worker sees nobody", [row["persons"] for row in unnamed], [[]] * 4)
 
     def open_tasks(self):
         return [row for row in self.sluis.ok("tasks", *self.school_2)["tasks"]
@@ -173,6 +213,7 @@ class Story:
         self.message = self.sluis.ok("inbox", *self.manager)["mails"][0]["message"]
         read = self.sluis.ok("read", self.message, *self.manager)
         self.expect("who read it", read["readings"][-1]["worker"], "gm-1")
+        self.which_child()
         receipt = self.files["receipt"] = self.chain.path("receipt.json")
         self.sluis.ok("audit", "receipt", "--message", self.message, "--out", receipt,
                       *self.manager)
@@ -192,6 +233,26 @@ class Story:
                                           "new": printed["checkpoint"], "path": []})
         found = self.sluis.ok("audit-verify", "consistency", same, "--vkey", self.vkey)
         self.expect("the continuation", found["verified"], True)
+
+    def which_child(self):
+        """The reader sees which child; its number only when all who get the signal may use it."""
+        exchanges = [row["id"] for row in self.exchanges()]
+        mails = self.sluis.ok("inbox", *self.manager)["mails"]
+        found = {mail["exchange"]: self.sluis.ok("read", mail["message"], *self.manager)["persons"]
+                 for mail in mails}
+        name = f"{self.subject['first_names']} {self.subject['surname']}"
+        for exchange, number in ((exchanges[0], self.subject["bsn"]), (exchanges[1], "")):
+            self.expect("the child that is read of", found[exchange], [
+                {"role": "subject", "name": name, "birth_date": self.subject["birth_date"],
+                 "bsn": number}])
+        shown = self.sluis("read", self.message, *self.manager).out
+        child = f"subject: {name}, born {self.subject['birth_date']}, BSN {self.subject['bsn']}"
+        self.book.check("the child in words", child in shown, shown)
+        shown = self.sluis("explain", self.exchange, *self.school_2).out
+        self.book.check("a receipt in words", "opened there; its receipt is in the log" in shown,
+                        shown)
+        shown = self.sluis("explain", self.exchange, *self.school_2, "--lang", "nl").out
+        self.book.check("a receipt in Dutch", "de ontvangst staat in het logboek" in shown, shown)
 
     def question(self):
         """Asked under a case of one's own, weighed by one and agreed by another."""

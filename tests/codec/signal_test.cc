@@ -120,6 +120,16 @@ TEST(Signal, TakesABirthDateThatIsADayOfTheCalendar) {
   }
 }
 
+TEST(Signal, TakesANumberOfNineDigitsOrNone) {
+  const auto with = [](const char* number) {
+    return signal_with([&](Signal& s) { s.persons[0].bsn = Text(number); });
+  };
+  for (const char* number : {"", "999990019"}) EXPECT_TRUE(accepted(with(number))) << number;
+  for (const char* number : {"99999001", "9999900199", "99999001x", "kanarie"}) {
+    EXPECT_TRUE(refused(with(number), ErrorCode::out_of_range, "person.bsn")) << number;
+  }
+}
+
 TEST(Signal, HasDetailsWithATextOrWithDetailsOfTheirOwn) {
   const Detail leaf{Text("n"), Text("t"), {}};
   EXPECT_TRUE(refused(signal_with([&](Signal& s) {

@@ -108,8 +108,8 @@ class Gateways : public testing::Test {
       request.mutable_tasks();
       local::LocalReply reply;
       if (!school_->ask(request, reply).ok() || reply.tasks().tasks_size() == 0) return false;
-      id = reply.tasks().tasks(0).id();
-      return true;
+      id = reply.tasks().tasks(0).id();  // empty: a consent to accept comes first
+      return !id.empty();
     });
     return id;
   }
@@ -213,15 +213,18 @@ TEST_F(Gateways, NobodyIsBornTomorrowAndWordsOfATaskAreForAProfessional) {
   raise_signal();
   record_consent();
   ASSERT_FALSE(task().empty());
-  for (const char* worker : {"", "nobody", "juf"}) {
-    local::LocalRequest request;
+  local::LocalRequest request;
+  for (const char* worker : {"", "juf"}) {
     request.set_worker(worker);
     request.mutable_tasks();
     local::LocalReply reply;
     ASSERT_TRUE(school_->ask(request, reply).ok());
     EXPECT_EQ(reply.tasks().tasks(0).text(), std::string_view(worker) == "juf" ? kWords : "");
   }
-  local::LocalRequest request = signal_request();
+  request.set_worker("nobody");
+  local::LocalReply refused;
+  EXPECT_EQ(school_->ask(request, refused).code(), ErrorCode::unknown_worker);
+  request = signal_request();
   request.mutable_signal()->mutable_subject()->set_birth_date("2999-01-01");
   local::LocalReply reply;
   EXPECT_EQ(school_->ask(request, reply).code(), ErrorCode::bad_date);

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/cli/people_text.h"
+
+#include "adapters/cli/language.h"
+
+namespace sluis::cli {
+namespace {
+
+bool is_same(const local::PersonShown& left, const local::PersonShown& right) {
+  if (!left.bsn().empty() && !right.bsn().empty()) return left.bsn() == right.bsn();
+  return left.name() == right.name() && left.birth_date() == right.birth_date();
+}
+
+// The last answer of `giver` to the consent that `asked` made; null: there is none.
+const local::Act* answer_of(const local::Act& asked, const local::PersonShown& giver,
+                            const local::Acts& all) {
+  const local::Act* out = nullptr;
+  for (const local::Act& act : all.acts()) {
+    const bool answers = act.kind() == "consent_answer" && act.subject() == asked.subject() &&
+                         act.state() != "refused" && act.persons_size() > 1;
+    if (answers && is_same(act.persons(1), giver)) out = &act;
+  }
+  return out;
+}
+
+std::string giver_line(const local::Act& asked, const local::PersonShown& giver,
+                       const local::Acts& all) {
+  const local::Act* said = answer_of(asked, giver, all);
+  const std::string who = say(giver.role()) + ", " + person_text(giver);
+  if (said == nullptr) return say("    {0}: has not answered yet\n", {who});
+  return say("    {0}: {1}, recorded by {2}\n", {who, say(said->answer()), said->worker()});
+}
+
+}  // namespace
+
+std::string person_text(const local::PersonShown& person) {
+  std::string out;
+  const auto add = [&out](const std::string& part) { out += (out.empty() ? "" : ", ") + part; };
+  if (!person.name().empty()) add(person.name());
+  if (!person.birth_date().empty()) add(say("born {0}", {person.birth_date()}));
+  if (!person.bsn().empty()) add(say("BSN {0}", {person.bsn()}));
+  return out.empty() ? say("not named by its source") : out;
+}
+
+std::string act_persons_text(const local::Act& act, const local::Acts& all) {
+  const bool about_consent = act.kind().starts_with("consent") || act.kind() == "withdraw";
+  if (!about_consent || act.persons().empty()) return "";
+  std::string out = say("    about {0}\n", {person_text(act.persons(0))});
+  if (act.kind() == "consent") {
+    for (int i = 1; i < act.persons_size(); ++i) out += giver_line(act, act.persons(i), all);
+    return out;
+  }
+  const std::string who = act.persons_size() > 1 ? person_text(act.persons(1)) : "";
+  if (act.kind() == "consent_acceptance") {
+    return out + say("    {0}, for this source, by {1}\n", {say(act.answer()), act.worker()});
+  }
+  if (act.kind() == "withdraw") {
+    return out + say("    withdrawn by {0}, recorded by {1}\n", {who, act.worker()});
+  }
+  return out + say("    {0}: {1}, recorded by {2}\n", {who, say(act.answer()), act.worker()});
+}
+
+}  // namespace sluis::cli

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Who is meant, and what waits for whom: persons of an act as they were given here, and consents
+// that wait for this source's word.
+#include "adapters/gateway/desk.h"
+#include "adapters/gateway/signals.h"
+#include "local.pb.h"
+
+namespace sluis::gateway {
+namespace {
+
+std::string_view capacity_name(consent::GiverCapacity capacity) {
+  switch (capacity) {
+    case consent::GiverCapacity::self: return "self";
+    case consent::GiverCapacity::guardian: return "guardian";
+    case consent::GiverCapacity::representative: return "representative";
+    default: return "parent";
+  }
+}
+
+std::string_view role_of(const ActRow& act, const NamedPerson& person) {
+  if (person.role == PersonRole::relative) return "relative";
+  if (person.role == PersonRole::third) return "third";
+  if (person.role != PersonRole::giver) return "subject";
+  // Only the record of a consent says in which capacity somebody gives it.
+  return act.kind == ActKind::consent ? capacity_name(person.capacity) : "giver";
+}
+
+struct AnswerName {
+  std::string_view operator()(const consent::ConsentAnswer& said) const {
+    return said.answer == consent::Answer::yes ? "yes" : "no";
+  }
+  std::string_view operator()(const consent::ConsentAcceptance& said) const {
+    return said.acceptance == consent::Acceptance::accepted ? "accepted" : "asked_back";
+  }
+  template <class Other>
+  std::string_view operator()(const Other&) const {
+    return "";
+  }
+};
+
+}  // namespace
+
+void Desk::fill_act_details(const ActRow& row, local::Act& out) const {
+  out.set_worker(row.worker);
+  for (const NamedPerson& person : row.persons) {
+    local::PersonShown& shown = *out.add_persons();
+    shown.set_role(std::string(role_of(row, person)));
+    shown.set_name(display_name(person.identity));
+    shown.set_birth_date(person.identity.birth_date.reveal());
+    shown.set_bsn(person.identity.bsn.reveal());
+  }
+  if (row.kind != ActKind::consent_answer && row.kind != ActKind::consent_acceptance) return;
+  const auto body = canon::decode<consent::FactBody>(row.form, "form");
+  if (body.ok()) out.set_answer(std::string(std::visit(AnswerName{}, body->payload)));
+}
+
+// Once for each signal that the consent would let go.
+void Desk::fill_acceptances(local::Tasks& out) const {
+  const Host& host = parts_.host;
+  for (const ExchangeRow& row : host.vault.all<ExchangeRow>(RowKind::exchange)) {
+    for (const SlotRow& slot : row.slots) {
+      const auto consent = acceptable(row, slot);
+      if (!consent) continue;
+      local::Task& task = *out.add_tasks();
+      task.set_kind("accept");
+      task.set_state("waiting");
+      task.set_consent(consent->hex());
+      task.set_exchange(row.id.hex());
+      task.set_member(slot.recipient.hex());
+      task.set_label(label_of(host.covenant, slot.recipient));
+      task.set_level(std::string(level_name(slot.wanted)));
+      task.set_author(row.author);
+      task.set_owner(host.owner(row.author));
+      task.set_written_ms(row.created.ms);
+    }
+  }
+}
+
+// Only while nothing but this source's word is missing.
+std::optional<ConsentId> Desk::acceptable(const ExchangeRow& row, const SlotRow& slot) const {
+  if (slot.reason != static_cast<std::uint16_t>(ErrorCode::consent_not_accepted)) {
+    return std::nullopt;
+  }
+  return parts_.outgoing.acceptable(row.id, slot.recipient);
+}
+
+}  // namespace sluis::gateway
