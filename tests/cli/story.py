@@ -129,7 +129,7 @@ class Story:
         self.who_answered()
 
     def acceptance(self, consent):
-        """A consent that waits for the school's word is a task there, of each signal it is about."""
+        """A consent that waits for the school's word is a task there, of each signal about it."""
         def waiting():
             tasks = self.sluis.ok("tasks", *self.school_2)["tasks"]
             return [(row["kind"], row["state"], row["consent"]) for row in tasks]
