@@ -64,6 +64,13 @@ class Try(unittest.TestCase):
         self.assertLess(built, BUILD_SECONDS_MAX, "the build was there, and was made anew")
         self.expect_nothing_left()
 
+    def test_a_second_configuration_builds_nothing_anew(self):
+        subprocess.run(["cmake", "--preset", "demo"], cwd=ROOT, check=True, capture_output=True,
+                       timeout=BUILD_SECONDS_MAX)
+        planned = subprocess.run(["ninja", "-C", ROOT / ".build/demo", "-n", "programs"], text=True,
+                                 check=True, capture_output=True, timeout=BUILD_SECONDS_MAX).stdout
+        self.assertIn("no work to do", planned)
+
     def test_an_interrupt_in_the_middle_ends_every_program_and_leaves_nothing(self):
         terminal = Terminal(TRY, self.environment)
         reached = terminal.read_until(MIDDLE, STORY_SECONDS_MAX)
