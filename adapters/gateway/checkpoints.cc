@@ -6,7 +6,7 @@
 namespace sluis::gateway {
 namespace {
 
-constexpr unsigned kTriesMax = 16;  // the log may grow between two answers
+constexpr unsigned kTriesMax = 32;  // the log may grow between two answers
 
 }  // namespace
 
@@ -38,8 +38,8 @@ void Link::on_consistency(const std::optional<consent::Checkpoint>& asked,
 // A record counts when its own checkpoint shows it. That this checkpoint, older or newer than the
 // one held, belongs to the same history is asked at once: both must lead to one and the same.
 void Link::tie(const std::string& note, unsigned tries) {
-  const bool is_held = note == ledger_.note();
-  if (is_held || tries > kTriesMax || (tries == 1 && !tying_.insert(note).second)) return;
+  if (note == ledger_.note() || (tries == 1 && !tying_.insert(note).second)) return;
+  if (tries > kTriesMax) return not_tied(note);
   const consent::NoteKey log{host_.covenant.ledger_origin, host_.config.broker->log_key};
   const auto seen = consent::verify_checkpoint(note, log, seal::verify);
   if (!seen.ok() || !ledger_.held()) return;
@@ -58,15 +58,22 @@ void Link::tie(const std::string& note, unsigned tries) {
       [this, note, next, tries, asked = ledger_.held()](const codec::Reply& reply) {
         tying_.erase(note);
         const auto* proof = std::get_if<codec::Consistency>(&reply);
-        if (proof == nullptr || !*next) return;
+        if (proof == nullptr || !*next) return not_tied(note);
         const Result<bool> moved = ledger_.advance_from(asked, *proof);
         if (!moved.ok()) return evidence(moved.error(), as_bytes(proof->checkpoint));
-        if (!*moved) return tie(note, tries);  // another answer has: that one made way
+        if (!*moved) return tie(note, tries + 1);  // another answer has: that one made way
         host_.vault.put(RowKind::note, std::string("ledger"), TextRow{ledger_.note()});
         const consent::TreeHead &one = (*next)->head, &other = ledger_.held()->head;
         if (one.size != other.size) return tie(note, tries + 1);
         if (one.root != other.root) evidence({ErrorCode::forked, "checkpoint"}, as_bytes(note));
       });
+}
+
+// The broker did not show that the record's checkpoint is of the history held here.
+void Link::not_tied(const std::string& note) {
+  tying_.erase(note);
+  if (phase_ == Phase::stopped) return;
+  evidence({ErrorCode::bad_checkpoint, "no proof that it continues"}, as_bytes(note));
 }
 
 }  // namespace sluis::gateway

@@ -120,7 +120,7 @@ class Desk {
   void fill_exchange(const ExchangeRow& row, local::Exchange& out) const;
   void fill_slot(const SlotRow& row, local::Slot& out) const;
   // desk_people.cc
-  void fill_act_details(const ActRow& row, local::Act& out) const;
+  void fill_act_details(const std::string& worker, const ActRow& row, local::Act& out) const;
   void fill_acceptances(local::Tasks& out) const;
   std::optional<ConsentId> acceptable(const ExchangeRow& row, const SlotRow& slot) const;
   void fill_mail(const MailRow& row, local::Mail& out) const;

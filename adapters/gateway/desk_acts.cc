@@ -10,6 +10,8 @@
 namespace sluis::gateway {
 namespace {
 
+constexpr std::uint64_t kConsentMsMax = 20ull * 366 * 86'400'000;
+
 template <class Id>
 Result<Id> id_in(const std::string& text, const char* place) {
   const auto bytes = from_hex(text);
@@ -127,8 +129,12 @@ Result<ReplyLater> Desk::decide(const local::LocalRequest& request) {
   Sensitive<Bytes> adapted;
   if (from.decision() == "adapt") {
     decision = AuthorDecision::adapt;
-    const auto exchange =
-        parts_.host.vault.get<ExchangeRow>(RowKind::exchange, row->exchange_id);
+    auto exchange = parts_.host.vault.get<ExchangeRow>(RowKind::exchange, row->exchange_id);
+    const SlotRow* slot = exchange ? slot_of(*exchange, row->recipient) : nullptr;
+    if (slot == nullptr) return Error{ErrorCode::no_such_task, "task"};
+    if (slot->wanted < Level::content) {
+      return Error{ErrorCode::bad_field, "decision: words go at level content alone"};
+    }
     SLUIS_TRY(content, with_text(exchange->content, Sensitive(from.text()),
                                  parts_.host.clock.wall()));
     adapted = std::move(content);
@@ -183,6 +189,16 @@ Result<std::vector<NamedPerson>> Desk::givers(const local::ConsentAsk& from,
   SLUIS_TRY(derived, givers_by_register(parts_.host.covenant,
                                         {subject, regime, capable, record.valid_from},
                                         from.register_answer()));
+  // The record does not say under which regime it was asked, and is weighed under each.
+  for (const consent::RegimeGivers& other : parts_.host.covenant.givers) {
+    const auto same = givers_by_register(parts_.host.covenant,
+                                         {subject, other.regime, capable, record.valid_from},
+                                         from.register_answer());
+    if (!same.ok() || numbers_in(same->givers) != numbers_in(derived.givers)) {
+      return Error{ErrorCode::bad_field,
+                   "source_regime: under another regime of the covenant others must give"};
+    }
+  }
   if (derived.until && *derived.until < record.valid_until) {
     return Error{ErrorCode::bad_field,
                  "valid_until: after the birthday from which somebody else gives consent"};
@@ -208,8 +224,14 @@ Result<ReplyLater> Desk::consent_ask(const local::LocalRequest& request) {
   if (record.valid_from.ms == 0) record.valid_from = parts_.host.clock.wall();
   record.valid_until = {from.valid_until_ms()};
   if (record.valid_until <= record.valid_from) return Error{ErrorCode::bad_field, "valid_until"};
-  record.evidence = hash::sha256(
-      as_bytes(from.register_answer().empty() ? from.evidence() : from.register_answer()));
+  if (record.valid_until.ms > parts_.host.clock.wall().ms + kConsentMsMax) {
+    return Error{ErrorCode::bad_field, "valid_until: more than 20 years from now"};
+  }
+  // Few answers are possible of one child: a plain hash of one would tell its number.
+  const Salt salt = seal::random_fixed<Salt>();
+  const ByteView evidence =
+      as_bytes(from.register_answer().empty() ? from.evidence() : from.register_answer());
+  record.evidence.value = hash::hmac_sha256(salt.view(), evidence);
   SLUIS_TRY(subject, person(from.subject(), PersonRole::subject));
   SLUIS_TRY(named, givers(from, subject, record));
   if (named.size() > consent::kGiversMax) return Error{ErrorCode::too_large, "givers"};
@@ -219,6 +241,10 @@ Result<ReplyLater> Desk::consent_ask(const local::LocalRequest& request) {
     persons.push_back(std::move(giver));
   }
   Batch batch;
+  Bytes kept = to_bytes(salt.view());
+  append(kept, evidence);
+  batch.put_bytes(RowKind::note, as_bytes("evidence/" + record.consent_id.hex()), kept);
+  wipe(kept);
   const AnyId made{record.consent_id.value};
   return fact(request, ActKind::consent, std::move(record), std::move(persons), made, batch);
 }

@@ -40,14 +40,19 @@ struct AnswerName {
 
 }  // namespace
 
-void Desk::fill_act_details(const ActRow& row, local::Act& out) const {
+void Desk::fill_act_details(const std::string& worker, const ActRow& row, local::Act& out) const {
+  const Host& host = parts_.host;
   out.set_worker(row.worker);
+  // Who recorded it or took that work over, and who may read at all.
+  const bool is_own = worker == row.worker || worker == host.owner(row.worker);
+  if (!is_own && !host.check_may(worker, LeafType::read).ok()) return;
+  const consent::Member* self = host.covenant.member(host.member());
   for (const NamedPerson& person : row.persons) {
     local::PersonShown& shown = *out.add_persons();
     shown.set_role(std::string(role_of(row, person)));
     shown.set_name(display_name(person.identity));
     shown.set_birth_date(person.identity.birth_date.reveal());
-    shown.set_bsn(person.identity.bsn.reveal());
+    if (self->may_use_bsn) shown.set_bsn(person.identity.bsn.reveal());
   }
   if (row.kind != ActKind::consent_answer && row.kind != ActKind::consent_acceptance) return;
   const auto body = canon::decode<consent::FactBody>(row.form, "form");

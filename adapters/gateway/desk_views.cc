@@ -203,7 +203,7 @@ Result<ReplyLater> Desk::acts(const local::LocalRequest& request) {
   for (const ActRow& row : parts_.acts.all()) {
     local::Act& act = *out.add_acts();
     fill_act(row, act);
-    if (shows_persons) fill_act_details(row, act);
+    if (shows_persons) fill_act_details(request.worker(), row, act);
   }
   return at_once(std::move(reply));
 }

@@ -94,6 +94,7 @@ class Link {
   void on_frame(const Bytes& bytes);
   void on_directory(const codec::Reply& reply);
   void ask_consistency();
+  void not_tied(const std::string& note);
   void on_consistency(const std::optional<consent::Checkpoint>& asked, const codec::Reply& reply);
   Status take_directory(const codec::DirectoryPart& part);
   void ask_directory();

@@ -211,6 +211,8 @@ Status Outgoing::own_permit(Link& link, const ExchangeRow& exchange, const SlotR
 Status Outgoing::seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, SlotRow& slot,
                            const SealedBy& by, const std::optional<OrderId>& order_id,
                            std::vector<RequestRow>& requests) {
+  SLUIS_TRY_DONE(check_told(host_.covenant, host_.member(), slot.recipient, slot.wanted,
+                            exchange.content));
   SealRequest request;
   request.recipient = slot.recipient;
   request.level = slot.wanted;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/sealing.h"
 
+#include <algorithm>
+
 #include "adapters/sdk/acts.h"
 #include "proto/codec/envelope.h"
 #include "proto/codec/inner.h"
+#include "proto/codec/signal.h"
 #include "proto/hash/hash.h"
 #include "proto/seal/seal.h"
 #include "proto/seal/signed_text.h"
@@ -32,6 +35,26 @@ RoutingPart routing_of(const ExchangeRow& exchange) {
 }
 
 }  // namespace
+
+Status check_told(const consent::Covenant& covenant, const MemberId& source,
+                  const MemberId& recipient, Level level, const Sensitive<Bytes>& content) {
+  const auto signal = codec::parse_signal(content.reveal());
+  if (!signal.ok()) return Done{};  // nothing that this version writes
+  if (level < Level::content && !signal->text.reveal().empty()) {
+    return Error{ErrorCode::bad_field, "text: words go at level content alone"};
+  }
+  const bool has_number =
+      std::any_of(signal->persons.begin(), signal->persons.end(),
+                  [](const codec::SignalPerson& person) { return !person.bsn.reveal().empty(); });
+  if (!has_number) return Done{};
+  for (const MemberId& member : {source, recipient}) {
+    const consent::Member* known = covenant.member(member);
+    if (known == nullptr || !known->may_use_bsn) {
+      return Error{ErrorCode::bsn_not_entitled, "person"};
+    }
+  }
+  return Done{};
+}
 
 Result<codec::Submit> seal_exchange(Host& host, const consent::Directory& directory,
                                     const ExchangeRow& exchange, const SealRequest& request,

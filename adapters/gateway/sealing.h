@@ -27,6 +27,12 @@ struct SealedBy {
   bool alone = false;
 };
 
+// What `recipient` may not be told at `level`, whoever put it into the content and when. bad_field:
+// words below level content; bsn_not_entitled: a number, and one of the two may not use it under
+// the covenant of now.
+Status check_told(const consent::Covenant& covenant, const MemberId& source,
+                  const MemberId& recipient, Level level, const Sensitive<Bytes>& content);
+
 // A fresh message; draws the sequence number in `batch`.
 // no_current_key: the recipient is asleep; too_large; out_of_range: its key ends too soon.
 Result<codec::Submit> seal_exchange(Host& host, const consent::Directory& directory,

@@ -96,6 +96,8 @@ Status Outgoing::decide(Link& link, const OrderId& task, AuthorDecision decision
       return Error{ErrorCode::directory_stale, "task"};  // asked for anew: soon it is known
     }
     SLUIS_TRY_DONE(permit);
+    // Its key may be newer than the directory held here, which is asked for then.
+    if (is_asleep(link, row->recipient)) return Error{ErrorCode::no_current_key, "recipient"};
     if (decision == AuthorDecision::adapt) {
       exchange->content = std::move(adapted);
       exchange->salt = seal::random_fixed<Salt>();

@@ -37,7 +37,13 @@ Result<bool> LedgerView::advance_from(const std::optional<consent::Checkpoint>& 
   SLUIS_TRY(checkpoint, consent::verify_checkpoint(next.checkpoint, log_, seal::verify));
   if (asked) SLUIS_TRY_DONE(consent::check_continues(*asked, checkpoint, next.proof));
   const bool has_moved = held_ && (!asked || asked->head != held_->head);
-  if (has_moved) return checkpoint.head == held_->head;
+  if (has_moved) {
+    const bool is_size = checkpoint.head.size == held_->head.size;
+    if (is_size && checkpoint.head.root != held_->head.root) {
+      return Error{ErrorCode::forked, "checkpoint"};
+    }
+    return is_size;
+  }
   held_ = checkpoint;
   note_ = next.checkpoint;
   return true;

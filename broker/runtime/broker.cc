@@ -12,7 +12,8 @@ namespace {
 Status check_clock(Ledger& ledger) {
   const consent::Covenant* covenant = ledger.machine().covenant();
   if (covenant == nullptr) return Done{};
-  const std::uint64_t behind_ms = ledger.now().wall.ms - ledger.clock().wall().ms;
+  const TimeMs wall = ledger.clock().wall();  // read once: the machine's is never before it
+  const std::uint64_t behind_ms = ledger.machine().time(wall).ms - wall.ms;
   if (behind_ms <= covenant->limits.created_skew_ms) return Done{};
   return Error{ErrorCode::clock_behind, "behind by " + std::to_string(behind_ms / 1'000) + " s"};
 }

@@ -32,7 +32,7 @@ struct ConsentRecord {
   TimeMs valid_from, valid_until;
   std::vector<Giver> givers;  // 1–8
   RegisterSource source = RegisterSource::register_line;
-  Digest evidence;            // SHA-256 of the register line or paper; the source keeps its salt
+  Digest evidence;            // HMAC-SHA256 of what was seen; its recorder keeps the key
   std::uint16_t text_version = 0;
   std::uint16_t language = 0;  // two ASCII letters of ISO 639-1, the first in the high byte
   bool operator==(const ConsentRecord&) const = default;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // One SQLite file, opened in the only way Sluis uses SQLite.
 //
-// Shell. Thread safety: none; one thread owns a Database and all that was prepared from it.
+// Shell. Thread safety: none; one thread at a time has a Database and what was prepared from it.
 // Settings, checked after opening (reasons: DESIGN §11, consent/LEDGER.md §Store): write-ahead log,
 // synchronous=FULL, exclusive lock (this SQLite has the WAL-reset bug: one connection, nobody
 // else), no memory map, secure_delete, page size 4096, no automatic checkpoint, temporary data in

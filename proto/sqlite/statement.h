@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A prepared SQLite statement: bind, step, read columns.
 //
-// Shell. Thread safety: none; belongs to the thread of its Database and may not outlive it. Every
+// Shell. Thread safety: none; of the thread that has its Database, which it may not outlive. Every
 // failure is fatal, see database.h. Integers are u64 up to 2^63 - 1, byte strings are BLOBs.
 #pragma once
 

@@ -134,6 +134,7 @@ MISTAKES = {
                                   ("{asked_of_one} {manager}", 65, "bad_field"),
                                   ("{asked_in_doubt} {manager}", 1, "gezag_in_onderzoek"),
                                   ("{asked_too_long} {manager}", 65, "bad_field"),
+                                  ("{asked_in_microseconds} {manager}", 65, "bad_field"),
                                   ("{asked_consent} --dir {gezinsmanager} --as nobody", 77,
                                    "unknown_worker")],
     "consent answer": from_json(STRANGE) + [("short {answer_yes} {manager}", 65, "bad_field"),

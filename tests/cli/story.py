@@ -102,6 +102,7 @@ class Story:
         asked("asked_of_one", {"givers": self.givers[:1]})
         asked("asked_in_doubt", inOnderzoek=True)
         asked("asked_too_long", {"valid_until_ms": FAR_MS})
+        asked("asked_in_microseconds", {"valid_until_ms": ask["valid_until_ms"] * 1000})
         asked("asked_by_register")
         act = self.sluis.ok("consent", "ask", self.files["asked_by_register"], *self.manager)
         self.expect("givers by the register", act["state"], "recorded")

@@ -234,6 +234,45 @@ TEST_F(Recipient, TakesALogThatGrowsBetweenItsAnswersForOneHistory) {
   EXPECT_EQ(gateway_->vault().all_bytes(RowKind::content).size(), given);
 }
 
+TEST_F(Recipient, KeepsAsEvidenceWhatTheBrokerDoesNotTieToItsHistory) {
+  deliver_first([](consent::ReleaseBody&) {});
+  broker_.lie = [](const codec::Request& request) -> std::optional<codec::Reply> {
+    if (!std::holds_alternative<codec::ConsistencyFrom>(request)) return std::nullopt;
+    return codec::Refusal{ErrorCode::internal, "test"};
+  };
+  run_for(1);
+  gateway_->stop();
+  EXPECT_EQ(gateway_->vault().all_bytes(RowKind::evidence).size(), 1u);
+}
+
+// Two proofs from one checkpoint, the second of them late: sound, and of another history.
+TEST(LedgerView, SeesAForkInAProofThatWasOvertaken) {
+  const auto keys = seal::SigningKeyPair::generate();
+  const auto leaf = [](std::uint8_t fill) {
+    consent::Leaf out;
+    out.type = LeafType::decision;
+    out.commitment = test::filled<Commitment>(fill);
+    return out;
+  };
+  FakeLog log("log.example/test", keys);
+  log.append(leaf(1), {});
+  log.append(leaf(2), {});
+  sdk::LedgerView view({"log.example/test", keys.public_key()});
+  ASSERT_TRUE(view.restore(log.note()).ok());
+  const auto asked = view.held();
+  FakeLog other = log;
+  log.append(leaf(3), {});
+  other.append(leaf(4), {});
+  const codec::Consistency first{log.note(), log.consistency(2)};
+  EXPECT_EQ(view.advance_from(asked, first).value(), true);
+  EXPECT_EQ(view.advance_from(asked, first).value(), true) << "the same once more";
+  EXPECT_EQ(view.advance_from(asked, {other.note(), other.consistency(2)}).code(),
+            ErrorCode::forked);
+  log.append(leaf(5), {});
+  EXPECT_EQ(view.advance_from(asked, {log.note(), log.consistency(2)}).value(), false);
+  EXPECT_EQ(view.held()->head.size, 3u);
+}
+
 TEST_F(Recipient, OpensWhatItsReleaseRecordNames) {
   const auto receipt = deliver([](consent::ReleaseBody&) {});
   EXPECT_EQ(receipt.outcome, consent::ReceiptOutcome::opened);

@@ -106,6 +106,22 @@ TEST_F(Source, SealsNothingWhileItsOwnWithdrawalIsUnderWay) {
   EXPECT_EQ(withdrawal().state, ActState::naming);
 }
 
+TEST_F(Source, ShowsAboutWhomAnActIsToItsAuthorAndToNobodyWhoMayNotRead) {
+  put_exchange(SlotState::held);
+  gateway_->start();
+  ASSERT_TRUE(broker_.until(20, [&] { return broker_.count<codec::OrdersAsked>() > 0; }));
+  const auto persons = [&](const std::string& worker) {
+    local::LocalRequest request = asked_by(worker);
+    request.mutable_acts();
+    local::LocalReply reply;
+    EXPECT_TRUE(gateway_->ask(request, reply).ok());
+    return reply.acts().acts_size() == 1 ? reply.acts().acts(0).persons_size() : -1;
+  };
+  EXPECT_EQ(persons("juf"), 1);
+  EXPECT_EQ(persons("meester"), 1) << "may read";
+  EXPECT_EQ(persons("balie"), 0);
+}
+
 TEST_F(Source, SealsAnewWhatWasRefusedByWhatMayPass) {
   put_exchange(SlotState::sealed);
   put_submit(std::nullopt);
