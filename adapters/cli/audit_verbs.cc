@@ -143,7 +143,9 @@ Result<Answer> export_log(const AuditVerbOptions& options) {
   SLUIS_TRY(reply, ask_on(options.door, std::move(request)));
   local::AuditExported& exported = *reply.mutable_audit_exported();
   if (!options.output.empty()) {
-    SLUIS_TRY_DONE(take_away(exported.path(), options.output));
+    if (!take_away(exported.path(), options.output).ok()) {
+      return Error{ErrorCode::cannot_write, "--out; the export lies in " + exported.path()};
+    }
     exported.set_path(options.output);
   }
   const bool verified = exported.verdict().verified();

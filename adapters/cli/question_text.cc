@@ -3,6 +3,7 @@
 
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/language.h"
+#include "adapters/cli/people_text.h"
 
 namespace sluis::cli {
 namespace {
@@ -41,9 +42,13 @@ std::string weighing_text(const local::Weighing& row) {
                         {row.label(), row.member_label(), row.contact(), row.id(),
                          say(row.state())});
   if (row.state() == "answered") return out + answered_text(row);
-  out += say(", the answer leaves at {0}\n  {1}, born {2}; asked by {3} ({4})\n  index: {5}\n",
-             {time_text(row.due_ms()), row.name(), row.birth_date(), row.author(),
-              row.author_contact(), row.index()});
+  local::PersonShown subject;
+  subject.set_name(row.name());
+  subject.set_birth_date(row.birth_date());
+  subject.set_bsn(row.bsn());
+  out += say(", the answer leaves at {0}\n  {1}; asked by {2} ({3})\n  index: {4}\n",
+             {time_text(row.due_ms()), person_text(subject), row.author(), row.author_contact(),
+              say(row.index())});
   if (row.state() != "open") {
     out += say("  {0} by {1}", {row.answer(), row.weigher()});
     if (!row.second().empty()) out += say(", and {0} agrees", {row.second()});

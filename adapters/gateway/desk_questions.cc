@@ -85,7 +85,10 @@ void Desk::fill_ask(const ExchangeRow& row, local::Ask& out) const {
   out.set_author(row.author);
   out.set_created_ms(row.created.ms);
   const auto signal = codec::parse_signal(row.content.reveal());
-  if (signal.ok()) out.set_subject(signal->persons.front().name.reveal());
+  if (signal.ok()) {
+    const codec::SignalPerson& subject = signal->persons.front();
+    out.set_subject(subject.name.reveal().empty() ? subject.bsn.reveal() : subject.name.reveal());
+  }
   const bool says_why = view.state == AskState::refused || view.state == AskState::not_sent;
   if (says_why) {
     fill_reason_number(view.reason, *out.mutable_reason());
@@ -178,6 +181,8 @@ void Desk::fill_weighing(const WeighingRow& row, local::Weighing& out) const {
   if (!signal.ok()) return;
   out.set_name(signal->persons.front().name.reveal());
   out.set_birth_date(signal->persons.front().birth_date.reveal());
+  const consent::Member* self = parts_.host.covenant.member(parts_.host.member());
+  if (self->may_use_bsn) out.set_bsn(signal->persons.front().bsn.reveal());
   out.set_author(signal->author.reveal());
   out.set_author_contact(signal->author_contact.reveal());
 }

@@ -70,7 +70,9 @@ void Holder::answer(Link& link, const codec::Evaluate& request) {
   codec::Evaluated answer = state_->holder.answer(request, host_.covenant,
                                                   link.directory().keys(), host_.clock.wall());
   const auto* refused = std::get_if<ErrorCode>(&answer.answer);
-  const bool of_a_key = refused != nullptr && *refused == ErrorCode::unknown_key;
+  // The asker's key, or this holder's own, may be newer than the directory held here.
+  const bool of_a_key = refused != nullptr && (*refused == ErrorCode::unknown_key ||
+                                               *refused == ErrorCode::no_key_holder);
   link.tell(std::move(answer));
   if (!of_a_key || host_.clock.boot() < looked_ + kLookAgain) return;
   looked_ = host_.clock.boot();

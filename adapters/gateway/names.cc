@@ -7,6 +7,8 @@
 namespace sluis::gateway {
 namespace {
 
+constexpr DurationMs kLookAgain{2'000};
+
 // What the covenant may forbid to ask for; none of its purposes is meant.
 constexpr std::uint16_t kNaming = 0;
 
@@ -65,7 +67,12 @@ Result<std::optional<KeysRow>> Names::keys_of(Link& link, const Identity& identi
     return std::optional(std::move(*row));
   }
   if (asked_.contains(key)) return std::optional<KeysRow>{};
-  SLUIS_TRY(holders, sdk::holder_set(host_.covenant, link.directory().keys()));
+  auto found = sdk::holder_set(host_.covenant, link.directory().keys());
+  if (!found.ok()) {
+    look_again(link);
+    return found.error();
+  }
+  sdk::HolderSet holders = std::move(*found);
   const consent::Member* self = host_.covenant.member(host_.member());
   SLUIS_TRY(question, sdk::PersonQuestion::blind(identity_of(identity), self->may_use_bsn,
                                                  std::move(holders), kNaming));
@@ -73,6 +80,13 @@ Result<std::optional<KeysRow>> Names::keys_of(Link& link, const Identity& identi
   SLUIS_TRY_DONE(send_asks(link, key, *asked));
   asked_.emplace(key, std::move(asked));
   return std::optional<KeysRow>{};
+}
+
+// The holders' keys may be newer than the directory held here, which is fresh for minutes.
+void Names::look_again(Link& link) {
+  if (host_.clock.boot() < looked_ + kLookAgain) return;
+  looked_ = host_.clock.boot();
+  link.refresh();
 }
 
 Status Names::send_asks(Link& link, const Bytes& key, Asked& asked) {

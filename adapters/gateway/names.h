@@ -25,7 +25,7 @@ class Names {
 
   // The person's keys. Nothing yet: asked of the key holder; ask again after an answer. Errors:
   // those of the identity (not_a_bsn, invalid_bsn, bsn_not_entitled, missing_field, bad_date),
-  // no_key_holder (none in the directory), bad_proof.
+  // no_key_holder (none in the directory, which is asked for again), bad_proof.
   Result<std::optional<KeysRow>> keys_of(Link& link, const Identity& identity);
   // An answer of a key holder; true when a person has keys now.
   bool on_evaluated(Link& link, const codec::Evaluated& evaluated);
@@ -35,10 +35,12 @@ class Names {
  private:
   struct Asked;
 
+  void look_again(Link& link);
   Status send_asks(Link& link, const Bytes& key, Asked& asked);
   void on_unreachable(Link& link, const Bytes& key, const Nonce& nonce);
 
   Host& host_;
+  BootTimeMs looked_;  // when the directory was last asked for the holders' keys
   std::map<Bytes, std::unique_ptr<Asked>> asked_;  // by the row's key
 };
 

@@ -138,6 +138,14 @@ Result<ActRow> Questions::ask(Batch& batch, const QuestionDraft& draft) {
   signal.written = exchange.created;
   signal.persons = {{PersonRole::subject, Sensitive(display_name(draft.subject.identity)),
                      draft.subject.identity.birth_date}};
+  // Who weighs it must know about whom; whether the two may use the number is looked at once more
+  // before sealing.
+  const auto may_use_bsn = [&](const MemberId& member) {
+    return host_.covenant.member(member)->may_use_bsn;
+  };
+  if (may_use_bsn(host_.member()) && may_use_bsn(choice.to)) {
+    signal.persons.front().bsn = draft.subject.identity.bsn;
+  }
   exchange.content = codec::serialise(signal);
   if (!codec::parse_signal(exchange.content.reveal()).ok() ||
       question_size(exchange.content) != kQuestionBytes) {

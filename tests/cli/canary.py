@@ -37,13 +37,13 @@ SHOWN = {
     "consent list": ({SURNAME, FIRST_NAMES, "birth date", PARENT_BORN, CHILD, *PARENTS},
                      "the desk that asked sees whom, and who answered what"),
     "tasks": ({TEXT}, "its author, or who stands in, decides about these words"),
-    "weigh list": ({SURNAME, FIRST_NAMES, CALLER, WORKER, "birth date"},
+    "weigh list": ({SURNAME, FIRST_NAMES, CALLER, WORKER, "birth date", CHILD},
                    "a worker weighs what is known of this person, and may call back"),
     "staff list": ({WORKER}, "an organisation lists its own workers"),
     "staff add": ({WORKER}, "the same list, with the new one"),
     "staff leave": ({WORKER}, "the same list, without the one who left"),
-    "weigh answer": ({SURNAME, FIRST_NAMES, CALLER, WORKER, "birth date"}, "as weigh list"),
-    "weigh agree": ({SURNAME, FIRST_NAMES, CALLER, WORKER, "birth date"}, "as weigh list"),
+    "weigh answer": ({SURNAME, FIRST_NAMES, CALLER, WORKER, "birth date", CHILD}, "as weigh list"),
+    "weigh agree": ({SURNAME, FIRST_NAMES, CALLER, WORKER, "birth date", CHILD}, "as weigh list"),
 }
 
 # Those that do not ask who asks.

@@ -94,6 +94,22 @@ TEST(DoorText, OfAHeldSignalGivesReasonAndNextStepAndIsNoFailure) {
   EXPECT_EQ(status_of(reply), 0);
 }
 
+TEST(DoorText, OfASignalSaysInWordsWhatBecameOfIt) {
+  local::LocalReply reply;
+  local::Slot& slot = *reply.mutable_exchange()->add_slots();
+  slot.mutable_reason();  // as a gateway fills it before the first decision
+  for (const auto& [state, words] : {
+           std::pair{"asked", ": asked; the broker has not answered yet\n"},
+           std::pair{"sent", ": sent; not opened there yet\n"},
+           std::pair{"opened", ": opened there; its receipt is in the log\n"},
+           std::pair{"returned", ": came back unopened; it is held here again\n"},
+           std::pair{"unknown", ": sent; no receipt came, so whether it was opened is unknown\n"},
+           std::pair{"withdrawn", ": kept here: its author decided not to send it\n"}}) {
+    slot.set_state(state);
+    EXPECT_TRUE(text_of(reply).ends_with(words)) << text_of(reply);
+  }
+}
+
 TEST(DoorText, OfARefusedActEndsWithTheStatusOfItsReason) {
   LocalReply reply;
   reply.mutable_act()->set_kind("consent");
