@@ -107,10 +107,22 @@ struct Session::State {
     next_step = now() + Milliseconds(options.attempt_ms_max);
   }
 
-  // connecting or connected → waiting
-  void give_up() {
+  ~State() { close(); }
+  State(const State&) = delete;
+  State& operator=(const State&) = delete;
+
+  // libzmq tells events by a send that waits for a reader: with the monitor's own end closed while
+  // it has one more to tell, its only I/O thread would stand still, and no later attempt would ever
+  // connect. So it is told to be silent first; what it had told by then fits the queue.
+  void close() {
+    if (dealer) zmq_socket_monitor(dealer.handle(), nullptr, 0);
     monitor.close();
     dealer.close();
+  }
+
+  // connecting or connected → waiting
+  void give_up() {
+    close();
     phase = Phase::waiting;
     next_step = now() + backoff.next();
   }

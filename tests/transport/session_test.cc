@@ -2,6 +2,9 @@
 // A session from end to end: who gets in, what travels, and what is reported as never sent.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <thread>
+
 #include "tests/transport/rig.h"
 
 namespace sluis::transport {
@@ -40,6 +43,38 @@ TEST(Session, IsRefusedWithAnUnknownKeyAndGetsInOnceTheKeyIsAdmitted) {
   EXPECT_GE(door.server.counters().handshakes_refused, 1u);
   door.directory.admit(client.key, member(1));
   EXPECT_TRUE(rig::run(door, {&client}, received, [&] { return client.session.connected(); }));
+}
+
+// Each refusal ends a connection while libzmq still has something to say about it.
+TEST(Session, IsRefusedHundredsOfTimesAndStillGetsIn) {
+  Door door;
+  std::atomic<bool> over = false;
+  std::thread serving([&] {
+    while (!over) door.server.poll(1);
+  });
+  std::vector<std::thread> busy;  // libzmq's thread is stopped in the middle of it, now and then
+  for (int i = 0; i < 3; ++i) {
+    busy.emplace_back([&] {
+      while (!over) std::this_thread::yield();
+    });
+  }
+  sdk::SessionOptions options;
+  options.endpoint = door.server.endpoint();
+  options.server_key = door.keys.public_key;
+  options.keys = curve::generate();
+  const CurveKey key = options.keys.public_key;
+  options.reconnect_ms_min = options.reconnect_ms_max = 1;
+  auto session = sdk::Session::connect(std::move(options));
+  ASSERT_TRUE(session.ok());
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  for (int refused = 0; !session->connected() && std::chrono::steady_clock::now() < end;) {
+    for (const LinkEvent event : session->poll(5).events) refused += event == LinkEvent::refused;
+    if (refused == 300) door.directory.admit(key, member(1));
+  }
+  EXPECT_TRUE(session->connected());
+  over = true;
+  serving.join();
+  for (std::thread& thread : busy) thread.join();
 }
 
 }  // namespace
