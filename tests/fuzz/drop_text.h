@@ -59,7 +59,8 @@ inline void check_place(const std::string& place) {
       "file", "list", "rows", "row", "column", "signal", "unknown", "name", "worker", "kind",
       "purpose", "domain", "source_regime", "urgent", "text", "author_contact", "subject",
       "concerned", "recipients", "recipient", "member", "level", "role", "bsn", "surname",
-      "prefix", "first_names", "birth_date", "postcode", "house_number"};
+      "prefix", "first_names", "birth_date", "postcode", "house_number", "line", "it", "has",
+      "columns", "did", "you", "mean", "parents"};
   std::string word;
   const auto end_word = [&] {
     CHECK(word.empty() || kWords.contains(word) ||
@@ -70,7 +71,7 @@ inline void check_place(const std::string& place) {
     if (std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_') {
       word += c;
     } else {
-      CHECK(std::string_view("[]., ").find(c) != std::string_view::npos);
+      CHECK(std::string_view("[]., :;?").find(c) != std::string_view::npos);
       end_word();
     }
   }
