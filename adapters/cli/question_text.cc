@@ -48,7 +48,7 @@ std::string weighing_text(const local::Weighing& row) {
   subject.set_bsn(row.bsn());
   out += say(", the answer leaves at {0}\n  {1}; asked by {2} ({3})\n  index: {4}\n",
              {time_text(row.due_ms()), person_text(subject), row.author(), row.author_contact(),
-              say(row.index())});
+              row.index()});
   if (row.state() != "open") {
     out += say("  {0} by {1}", {row.answer(), row.weigher()});
     if (!row.second().empty()) out += say(", and {0} agrees", {row.second()});
