@@ -49,13 +49,15 @@ TEST(Aside, EndsOnlyAfterTheWorkUnderWay) {
   EXPECT_TRUE(done);
 }
 
-TEST(Aside, TakesOneWorkAtATime) {
+// The child of a death test has no thread but those that it makes itself.
+void start_twice() {
   Aside aside;
   aside.start([] {});
-  ASSERT_TRUE(readable(aside, 10'000));
-  EXPECT_DEATH(aside.start([] {}), "CHECK failed");
-  EXPECT_TRUE(aside.finished());
+  static_cast<void>(readable(aside, 10'000));
+  aside.start([] {});
 }
+
+TEST(Aside, TakesOneWorkAtATime) { EXPECT_DEATH(start_twice(), "CHECK failed"); }
 
 }  // namespace
 }  // namespace sluis::runtime
