@@ -63,8 +63,11 @@ int serve(const Options& options, sluis::runtime::BrokerKeys keys) {
   std::signal(SIGINT, stop);
   if (options.count_costs) std::signal(SIGUSR1, tell_costs);
   if ((*clock)->simulated()) log::log_event("broker.simulated_clock");
-  std::ofstream(std::filesystem::path(options.folder) / "endpoint")
-      << (*broker)->endpoint() << '\n';
+  // Whoever waits for the ready line reads the address there.
+  std::ofstream told(std::filesystem::path(options.folder) / "endpoint");
+  told << (*broker)->endpoint() << '\n';
+  told.close();
+  if (!told) return not_started(Error{ErrorCode::cannot_write, "endpoint"});
   log::say_ready("broker.listening");
   (*broker)->run(stopping, [&options] {
     if (telling_costs == 0) return;
