@@ -48,6 +48,10 @@ std::string fact(const AuditEvent& event) {
   if (said == "same_person") return by + " stated that two are one person";
   if (said == "case_opened") return by + " opened a case; " + other(event) + " coordinates it";
   if (said == "case_closed") return by + " closed a case";
+  if (said == "circumstance_stated") return by + " stated a circumstance";
+  if (said == "circumstance_agreed") return by + " agreed to a circumstance";
+  if (said == "circumstance_not_agreed") return by + " did not agree to a circumstance";
+  if (said == "circumstance_ended") return by + " ended a circumstance";
   return by + " recorded a fact";
 }
 

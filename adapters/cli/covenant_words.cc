@@ -75,6 +75,7 @@ std::string type_word(consent::GroundType type) {
     case consent::GroundType::consent: return say("consent of the people");
     case consent::GroundType::statute: return say("a statute that permits it by itself");
     case consent::GroundType::linking: return say("links signals and opens nothing");
+    case consent::GroundType::circumstance: return say("where a circumstance is on record");
   }
   return "";
 }

@@ -54,6 +54,19 @@ void fill(consent::CaseClosed& closed, const std::vector<PersonOpening>& persons
   }
 }
 
+void fill(consent::CircumstanceStated& stated, const std::vector<PersonOpening>& persons) {
+  stated.subject = persons[0].commitment;
+  for (std::size_t i = 0; i < stated.others.size(); ++i) {
+    stated.others[i] = persons[i + 1].commitment;
+  }
+}
+void fill(consent::CircumstanceAgreed& agreed, const std::vector<PersonOpening>& persons) {
+  agreed.subject = persons[0].commitment;
+}
+void fill(consent::CircumstanceEnded& ended, const std::vector<PersonOpening>& persons) {
+  ended.subject = persons[0].commitment;
+}
+
 // Somebody whom nobody knows: an answer is about the person of its question, whom only the asker
 // finds by it (proto/PROTOCOL.md §5.1).
 KeysRow one_time_keys() {

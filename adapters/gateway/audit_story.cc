@@ -88,6 +88,19 @@ struct Teller {
     event.said = "case_closed";
     event.about = any(fact.case_id);
   }
+  void tell(const consent::CircumstanceStated& fact) const {
+    event.said = "circumstance_stated";
+    event.about = any(fact.circumstance_id);
+  }
+  void tell(const consent::CircumstanceAgreed& fact) const {
+    event.said = fact.answer == consent::Answer::yes ? "circumstance_agreed"
+                                                     : "circumstance_not_agreed";
+    event.about = any(fact.circumstance_id);
+  }
+  void tell(const consent::CircumstanceEnded& fact) const {
+    event.said = "circumstance_ended";
+    event.about = any(fact.circumstance_id);
+  }
   void tell(const consent::FactBody& body) const {
     act(body.actor);
     std::visit([this](const auto& fact) { tell(fact); }, body.payload);

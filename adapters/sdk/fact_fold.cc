@@ -168,6 +168,61 @@ Status FactFold::apply(const Fact& fact, const consent::CaseClosed& closed) {
   return Done{};
 }
 
+// Whether this member may state this type is decide()'s question; the broker asked the rest.
+Status FactFold::apply(const Fact& fact, const consent::CircumstanceStated& stated) {
+  consent::CircumstanceState out;
+  out.id = stated.circumstance_id;
+  out.type = stated.type;
+  out.stated_by = fact.body.actor;
+  out.holder = stated.holder;
+  out.about = sorted(fact.persons);
+  out.scope = stated.scope;
+  out.valid_from = stated.valid_from;
+  out.valid_until = stated.valid_until;
+  if (stated.told == consent::Told::not_told) out.look_again = stated.told_at;
+  out.index = fact.index;
+  if (!circumstances_.emplace(out.id, std::move(out)).second) {
+    return Error{ErrorCode::id_conflict, "circumstance_id"};
+  }
+  return Done{};
+}
+
+// What is said of another circumstance, or about a person whom it is not about, says nothing.
+// To close, any key is enough.
+consent::CircumstanceState* FactFold::find(const Fact& fact, const CircumstanceId& id,
+                                           bool closes) {
+  const auto row = circumstances_.find(id);
+  if (row == circumstances_.end()) return nullptr;
+  const std::vector<PersonId> named =
+      closes ? persons_.closing(fact.persons[0]) : persons_.same(fact.persons[0]);
+  const auto& about = row->second.about;
+  const bool meant = std::any_of(about.begin(), about.end(),
+                                 [&](const PersonId& person) { return has(named, person); });
+  return meant ? &row->second : nullptr;
+}
+
+Status FactFold::apply(const Fact& fact, const consent::CircumstanceAgreed& agreed) {
+  const bool no = agreed.answer == consent::Answer::no;
+  consent::CircumstanceState* state = find(fact, agreed.circumstance_id, no);
+  if (state == nullptr) return Done{};
+  const consent::Actor& actor = fact.body.actor;
+  std::erase_if(state->agreements, [&](const consent::AgreementState& row) {
+    return row.member == actor.member && row.worker == actor.worker;
+  });
+  state->agreements.push_back(
+      {actor.member, actor.worker, actor.function, agreed.answer, fact.index});
+  return Done{};
+}
+
+Status FactFold::apply(const Fact& fact, const consent::CircumstanceEnded& ended) {
+  consent::CircumstanceState* state = find(fact, ended.circumstance_id);
+  if (state == nullptr) return Done{};
+  if (fact.member == state->stated_by.member || fact.member == state->holder) {
+    state->ended = fact.index;
+  }
+  return Done{};
+}
+
 std::vector<PersonId> FactFold::register_request(
     const MemberId& member, const std::vector<std::vector<PersonKey>>& keys) {
   std::vector<PersonId> persons = resolve(member, keys);
@@ -188,6 +243,7 @@ consent::Facts FactFold::facts() const {
     out.withdrawals.back().givers = persons_.closing(withdrawal.giver);
   }
   for (const auto& [id, row] : cases_) out.cases.push_back(row.first);
+  for (const auto& [id, state] : circumstances_) out.circumstances.push_back(state);
   return out;
 }
 

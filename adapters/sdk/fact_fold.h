@@ -47,12 +47,18 @@ class FactFold {
   Status apply(const Fact& fact, const consent::SamePerson& same);
   Status apply(const Fact& fact, const consent::CaseOpened& opened);
   Status apply(const Fact& fact, const consent::CaseClosed& closed);
+  Status apply(const Fact& fact, const consent::CircumstanceStated& stated);
+  Status apply(const Fact& fact, const consent::CircumstanceAgreed& agreed);
+  Status apply(const Fact& fact, const consent::CircumstanceEnded& ended);
+  consent::CircumstanceState* find(const Fact& fact, const CircumstanceId& id,
+                                   bool closes = false);
 
   consent::Persons persons_;
   std::uint64_t drawn_ = 0;
   std::map<ConsentId, consent::ConsentState> consents_;
   std::vector<Withdrawal> withdrawals_;
   std::map<CaseId, std::pair<consent::CaseState, MemberId>> cases_;  // with who opened it
+  std::map<CircumstanceId, consent::CircumstanceState> circumstances_;
   std::map<std::tuple<MemberId, PersonId, std::uint8_t>, std::uint64_t> serials_;
 };
 

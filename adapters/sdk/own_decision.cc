@@ -97,12 +97,21 @@ Status collect_facts(const OwnView& view, std::span<const codec::FactUsed> facts
   return Done{};
 }
 
-// Of this member's own acts those that close; no opening rests on them, so no proof is asked.
-bool closes(const SignedAct& act) {
+// Of this member's own acts those that close; no opening rests on them, so no proof is asked. The
+// end of a circumstance closes where it opened, and is believed only in order where it closed.
+bool closes(const consent::Covenant& covenant, const SignedAct& act) {
   if (act.type == LeafType::withdraw) return true;
   if (act.type != LeafType::fact) return false;
   const auto body = canon::decode<consent::FactBody>(act.opening.body, "own_acts");
   if (!body.ok()) return false;
+  if (const auto* agreed = std::get_if<consent::CircumstanceAgreed>(&body->payload)) {
+    return agreed->answer == consent::Answer::no;
+  }
+  if (const auto* stated = std::get_if<consent::CircumstanceStated>(&body->payload)) {
+    const consent::CircumstanceType* type = covenant.circumstance(stated->type);
+    return type == nullptr || type->effect != consent::Effect::opens;
+  }
+  if (std::holds_alternative<consent::CircumstanceEnded>(body->payload)) return true;
   const auto* answer = std::get_if<consent::ConsentAnswer>(&body->payload);
   return answer != nullptr && answer->answer == consent::Answer::no;
 }
@@ -112,7 +121,7 @@ Status collect_own(const OwnView& view, Acts& acts) {
     const auto handed = acts.find(own.index);
     const bool is_handed =
         handed != acts.end() && handed->second.act().commitment == own.act.commitment;
-    if (is_handed || !closes(own.act)) continue;
+    if (is_handed || !closes(view.covenant, own.act)) continue;
     if (handed != acts.end()) return Error{ErrorCode::forked, "own_acts"};
     SLUIS_TRY(nested, consent::nested_persons(own.act));
     SLUIS_TRY_DONE(consent::check_persons(own.act, nested));

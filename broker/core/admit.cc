@@ -42,7 +42,7 @@ Status check_function(const Covenant& covenant, const consent::Actor& actor,
 }
 
 // Closes, or tells what happened, and opens nothing.
-bool opens_nothing(const SignedAct& act) {
+bool opens_nothing(const Covenant& covenant, const SignedAct& act) {
   if (act.type == LeafType::withdraw || act.type == LeafType::receipt) return true;
   if (act.type != LeafType::fact) return false;
   const auto body = canon::decode<consent::FactBody>(act.opening.body, "fact");
@@ -53,6 +53,13 @@ bool opens_nothing(const SignedAct& act) {
   if (const auto* acceptance = std::get_if<consent::ConsentAcceptance>(&body->payload)) {
     return acceptance->acceptance != consent::Acceptance::accepted;
   }
+  if (const auto* agreed = std::get_if<consent::CircumstanceAgreed>(&body->payload)) {
+    return agreed->answer == consent::Answer::no;
+  }
+  if (const auto* stated = std::get_if<consent::CircumstanceStated>(&body->payload)) {
+    const consent::CircumstanceType* type = covenant.circumstance(stated->type);
+    return type != nullptr && type->effect != consent::Effect::opens;
+  }
   return std::holds_alternative<consent::CaseClosed>(body->payload);
 }
 
@@ -60,7 +67,8 @@ bool opens_nothing(const SignedAct& act) {
 // be able to sign it again. What opens is decided under the covenant that its worker saw.
 Status check_version(const State& state, const SignedAct& act) {
   if (act.covenant == state.covenant->version) return Done{};
-  if (state.covenant_versions.contains(act.covenant) && opens_nothing(act)) return Done{};
+  const bool was_in_force = state.covenant_versions.contains(act.covenant);
+  if (was_in_force && opens_nothing(*state.covenant, act)) return Done{};
   return Error{ErrorCode::covenant_unknown, "covenant"};
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // FACT: what members state about persons. Each kind is checked against what is on record first.
 #include "broker/core/step.h"
+#include "consent/core/circumstance_check.h"
 
 namespace sluis::broker {
 namespace {
@@ -187,6 +188,85 @@ void record(FactStep& fact, const consent::CaseClosed& closed, std::uint64_t) {
   CaseRecord& record = fact.state.facts.cases.at(closed.case_id);
   record.state.open = false;
   for (const PersonId& subject : record.state.subjects) fact.state.touch(subject);
+}
+
+// ---- circumstances ----
+Status check(const FactStep& fact, const consent::CircumstanceStated& stated) {
+  if (fact.state.facts.circumstances.contains(stated.circumstance_id)) {
+    return Error{ErrorCode::id_conflict, "circumstance_id"};
+  }
+  return consent::check_stated(fact.step.covenant(), fact.event.session, stated);
+}
+void record(FactStep& fact, const consent::CircumstanceStated& stated, std::uint64_t index) {
+  consent::CircumstanceState out;
+  out.id = stated.circumstance_id;
+  out.type = stated.type;
+  out.stated_by = fact.event.act.actor();
+  out.holder = stated.holder;
+  out.about = sorted(fact.persons);
+  out.scope = stated.scope;
+  out.valid_from = stated.valid_from;
+  out.valid_until = stated.valid_until;
+  if (stated.told == consent::Told::not_told) out.look_again = stated.told_at;
+  out.index = index;
+  fact.state.facts.add(out);
+  for (const TimeMs time : {out.valid_from, out.valid_until, stated.told_at}) {
+    if (time <= fact.step.now()) continue;
+    for (const PersonId& person : out.about) fact.state.facts.times.emplace(time, person);
+  }
+}
+
+// The circumstance, where the fact's subject is one of whom it is about. To close, any key is
+// enough.
+Result<const consent::CircumstanceState*> find(const FactStep& fact, const CircumstanceId& id,
+                                               bool closes = false) {
+  const Error unknown{ErrorCode::unknown_circumstance, "circumstance_id"};
+  const auto row = fact.state.facts.circumstances.find(id);
+  if (row == fact.state.facts.circumstances.end()) return unknown;
+  const std::vector<PersonId> meant =
+      closes ? closing(fact, 0) : fact.state.persons.same(fact.persons.front());
+  const auto& about = row->second.about;
+  if (std::none_of(about.begin(), about.end(),
+                   [&](const PersonId& person) { return contains(meant, person); })) {
+    return unknown;
+  }
+  return &row->second;
+}
+void touch_all(FactStep& fact, const consent::CircumstanceState& state) {
+  for (const PersonId& person : state.about) fact.state.touch(person);
+}
+
+Status check(const FactStep& fact, const consent::CircumstanceAgreed& agreed) {
+  const bool no = agreed.answer == consent::Answer::no;
+  SLUIS_TRY(state, find(fact, agreed.circumstance_id, no));
+  if (state->ended != 0) return Error{ErrorCode::id_conflict, "circumstance_id"};
+  const bool own = state->stated_by.worker == fact.event.act.actor().worker;
+  if (own && !no) return Error{ErrorCode::not_allowed, "worker"};
+  return Done{};
+}
+void record(FactStep& fact, const consent::CircumstanceAgreed& agreed, std::uint64_t index) {
+  consent::CircumstanceState& state = fact.state.facts.circumstances.at(agreed.circumstance_id);
+  const consent::Actor& actor = fact.event.act.actor();
+  std::erase_if(state.agreements, [&](const consent::AgreementState& row) {
+    return row.member == actor.member && row.worker == actor.worker;
+  });
+  state.agreements.push_back({actor.member, actor.worker, actor.function, agreed.answer, index});
+  touch_all(fact, state);
+}
+
+Status check(const FactStep& fact, const consent::CircumstanceEnded& ended) {
+  SLUIS_TRY(state, find(fact, ended.circumstance_id));
+  if (state->ended != 0) return Error{ErrorCode::id_conflict, "circumstance_id"};
+  const MemberId& by = fact.event.session;
+  if (by != state->stated_by.member && by != state->holder) {
+    return Error{ErrorCode::not_allowed, "circumstance_id"};
+  }
+  return Done{};
+}
+void record(FactStep& fact, const consent::CircumstanceEnded& ended, std::uint64_t index) {
+  consent::CircumstanceState& state = fact.state.facts.circumstances.at(ended.circumstance_id);
+  state.ended = index;
+  touch_all(fact, state);
 }
 
 Status check_fact(const FactStep& fact) {

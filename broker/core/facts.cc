@@ -127,11 +127,19 @@ void FactsIndex::add(const CaseRecord& record) {
   cases.emplace(record.state.id, record);
 }
 
+void FactsIndex::add(const consent::CircumstanceState& state) {
+  for (const PersonId& person : state.about) circumstances_of[person].insert(state.id);
+  circumstances.emplace(state.id, state);
+}
+
 void FactsIndex::reindex() {
   for (const auto& [id, consent] : consents) consents_of.at(consent.subject).add(consent);
   for (const auto& [id, record] : withdrawals) withdrawals_of[record.subject].insert(id);
   for (const auto& [id, record] : cases) {
     for (const PersonId& subject : record.state.subjects) cases_of[subject].insert(id);
+  }
+  for (const auto& [id, state] : circumstances) {
+    for (const PersonId& person : state.about) circumstances_of[person].insert(id);
   }
 }
 
@@ -155,6 +163,9 @@ FactsAbout FactsIndex::about(const Persons& persons,
                                reached(persons, record.giver, out.consents), record.scope});
   }
   for (const CaseId& id : listed_for(cases_of, all)) out.cases.push_back(cases.at(id).state);
+  for (const CircumstanceId& id : listed_for(circumstances_of, all)) {
+    out.circumstances.push_back(&circumstances.at(id));
+  }
   return out;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The facts on record: consents, withdrawals, cases, and the serials that order them.
+// The facts on record: consents, withdrawals, cases, circumstances, and the serials that order
+// them.
 //
 // Pure. Thread safety: none. Persons in here are the PersonIds of the acts; who is the same as whom
 // is asked of Persons at each decision, so that keys registered later are taken into account.
@@ -52,25 +53,30 @@ struct FactsAbout {
   std::vector<const consent::ConsentState*> consents;
   std::vector<consent::WithdrawalState> withdrawals;
   std::vector<consent::CaseState> cases;
-  consent::FactsView view() const { return {consents, withdrawals, cases}; }
+  std::vector<const consent::CircumstanceState*> circumstances;
+  consent::FactsView view() const { return {consents, withdrawals, cases, circumstances}; }
 };
 
 struct FactsIndex {
   std::map<ConsentId, consent::ConsentState> consents;
   std::map<WithdrawId, WithdrawRecord> withdrawals;
   std::map<CaseId, CaseRecord> cases;
+  std::map<CircumstanceId, consent::CircumstanceState> circumstances;
   std::map<SerialKey, std::uint64_t> serials;
-  std::set<std::pair<TimeMs, PersonId>> times;  // when a consent about the person begins or ends
+  // When a consent or circumstance about the person begins, ends, or is to be looked at again.
+  std::set<std::pair<TimeMs, PersonId>> times;
   std::set<WithdrawId> watched;                 // whose lists may have changed since last told
 
   // Derived: which record is about which person.
   PersonTable<ConsentsOf> consents_of;
   std::map<PersonId, std::set<WithdrawId>> withdrawals_of;
   std::map<PersonId, std::set<CaseId>> cases_of;
+  std::map<PersonId, std::set<CircumstanceId>> circumstances_of;
 
   void add(const consent::ConsentState& consent);
   void add(const WithdrawId& id, const WithdrawRecord& record);
   void add(const CaseRecord& record);
+  void add(const consent::CircumstanceState& state);
   void reindex();
 
   // What is on record about `persons`, as decide() takes it.
@@ -100,8 +106,8 @@ void describe(Archive& archive, SerialKey& key) {
 }
 template <class Archive>
 void describe(Archive& archive, FactsIndex& facts) {
-  archive(facts.consents, facts.withdrawals, facts.cases, facts.serials, facts.times,
-          facts.watched);
+  archive(facts.consents, facts.withdrawals, facts.cases, facts.circumstances, facts.serials,
+          facts.times, facts.watched);
   if constexpr (Archive::kReads) {
     for (const auto& [id, consent] : facts.consents) {
       archive.require(!consent.subject.is_zero(), ErrorCode::malformed);

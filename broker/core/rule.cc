@@ -72,7 +72,8 @@ std::uint64_t append_decision(Step& step, const ExchangeId& exchange, const Ques
   body.ground = ruling.ground;
   body.reason = static_cast<std::uint16_t>(ruling.reason);
   body.covenant = step.covenant().version;
-  body.algorithm = static_cast<std::uint16_t>(step.covenant().combining);
+  body.algorithm = static_cast<std::uint16_t>(
+      step.covenant().terms_of_regime(question.source_regime).combining);
   body.machine = consent::kDecideVersion;
   body.references = ruling.references;
   return step.append_own(LeafType::decision, body, sealed_for);

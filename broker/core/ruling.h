@@ -19,6 +19,16 @@ void describe(Archive& archive, ConsentState& consent) {
           consent.valid_until, consent.givers, consent.index, consent.acceptances);
 }
 template <class Archive>
+void describe(Archive& archive, AgreementState& row) {
+  archive(row.member, row.worker, row.function, row.answer, row.index);
+}
+template <class Archive>
+void describe(Archive& archive, CircumstanceState& state) {
+  archive(state.id, state.type, state.stated_by, state.holder, state.about, state.scope,
+          state.valid_from, state.valid_until, state.look_again, state.index, state.ended,
+          state.agreements);
+}
+template <class Archive>
 void describe(Archive& archive, CaseState& state) {
   archive(state.id, state.subjects, state.coordinator, state.programme, state.index, state.open);
 }

@@ -57,6 +57,13 @@ std::vector<Commitment> nested(const ConsentAcceptance& acceptance) { return {ac
 std::vector<Commitment> nested(const SamePerson& same) { return {same.one, same.other}; }
 std::vector<Commitment> nested(const CaseOpened& opened) { return opened.subjects; }
 std::vector<Commitment> nested(const CaseClosed& closed) { return closed.subjects; }
+std::vector<Commitment> nested(const CircumstanceStated& stated) {
+  std::vector<Commitment> out{stated.subject};
+  out.insert(out.end(), stated.others.begin(), stated.others.end());
+  return out;
+}
+std::vector<Commitment> nested(const CircumstanceAgreed& agreed) { return {agreed.subject}; }
+std::vector<Commitment> nested(const CircumstanceEnded& ended) { return {ended.subject}; }
 
 }  // namespace
 

@@ -6,22 +6,15 @@
 // are signed by two of the three authority keys and never re-serialised.
 #pragma once
 
-#include "consent/core/bodies.h"
+#include "consent/core/circumstance_terms.h"
 #include "consent/core/givers.h"
 
 namespace sluis::consent {
 
-// Format 2 has no givers; it is read, and no longer written.
-inline constexpr std::uint16_t kCovenantFormat = 3;
+// Format 2 ends before the givers, 3 before the circumstances; both are read, and not written.
+inline constexpr std::uint16_t kCovenantFormat = 4;
 inline constexpr std::uint16_t kCovenantFormatOldest = 2;
 inline constexpr std::size_t kCovenantBytesMax = 1u << 20;
-
-// A numbered name: the number is on the wire, the id in files, the label is what people see.
-struct Term {
-  std::uint16_t number = 0;
-  std::string id, label;
-  bool operator==(const Term&) const = default;
-};
 
 struct Member {
   MemberId id;
@@ -60,10 +53,10 @@ struct RegimeGivers {
   bool operator==(const RegimeGivers&) const = default;
 };
 
-// consent: needs a complete consent on record. statute: an article that permits it by itself, in
-// this version up to level existence alone, since reason, two people and notice are not carried
-// out yet. linking: permits that signals are linked, and opens nothing.
-enum class GroundType : std::uint8_t { consent = 1, statute = 2, linking = 3 };
+// consent: needs a complete consent on record. statute: an article that permits it by itself, up to
+// level existence alone. linking: permits that signals are linked, and opens nothing.
+// circumstance: an article that permits it where the circumstances that it needs are on record.
+enum class GroundType : std::uint8_t { consent = 1, statute = 2, linking = 3, circumstance = 4 };
 
 struct Ground {
   Term term;
@@ -128,8 +121,6 @@ struct Limits {
   bool operator==(const Limits&) const = default;
 };
 
-enum class CombiningRule : std::uint16_t { specific_then_objection = 1 };
-
 struct Covenant {
   std::uint16_t format = kCovenantFormat;
   std::uint32_t version = 0;
@@ -154,6 +145,12 @@ struct Covenant {
   bool is_test = false;
   Limits limits;
   std::vector<RegimeGivers> givers;      // ascending by regime
+  std::vector<CircumstanceType> circumstances;
+  std::vector<GroundTerms> ground_terms;       // ascending by number, as the next two
+  std::vector<RegimeTerms> regime_terms;
+  std::vector<ProgrammeTerms> programme_terms;
+  std::vector<std::uint16_t> never_on_consent; // kinds: sanctions and measures
+  std::vector<MemberId> public_members;        // public bodies
   bool operator==(const Covenant&) const = default;
 
   const Member* member(const MemberId& id) const;
@@ -165,6 +162,11 @@ struct Covenant {
   // The rule whose question or answer is `kind`; null: neither.
   const QuestionRule* question_of(std::uint16_t kind) const;
   const QuestionRule* answer_of(std::uint16_t kind) const;
+  const CircumstanceType* circumstance(std::uint16_t number) const;
+  std::span<const Need> needs_of(std::uint16_t ground) const;
+  std::uint8_t basis_of(std::uint16_t ground) const;  // 0: not known
+  RegimeTerms terms_of_regime(std::uint16_t regime) const;
+  Frame frame_of(std::uint16_t programme) const;
 };
 
 // The values in `bytes`, or why the covenant is unusable (covenant_invalid names the list).

@@ -10,6 +10,7 @@ inline constexpr std::size_t kTermsMax = 1'000;
 inline constexpr std::size_t kLabelMax = 256;
 inline constexpr std::size_t kAnswersMax = 16;
 inline constexpr std::size_t kGiverRowsMax = 16;
+inline constexpr std::size_t kReasonsMax = 64;
 
 template <class Archive>
 void describe(Archive& archive, Term& term) {
@@ -56,7 +57,18 @@ void describe(Archive& archive, Ground& ground) {
           ground.four_eyes, ground.reason_required, ground.notice, ground.retention_days,
           ground.unconfirmed);
   const auto type = static_cast<std::uint8_t>(ground.type);
-  archive.require(type >= 1 && type <= 3, ErrorCode::unknown_version);
+  archive.require(type >= 1 && type <= 4, ErrorCode::unknown_version);
+}
+template <class Archive>
+void describe(Archive& archive, CircumstanceType& type) {
+  archive(type.term, type.effect, type.roles, type.agreement, type.must_tell);
+  archive.limited(type.reasons, kReasonsMax);
+  archive.limited(type.silences, kReasonsMax);
+  archive(type.max_days, type.to_next_working_day, type.closes_bases, type.article,
+          type.unconfirmed);
+  const auto effect = static_cast<std::uint8_t>(type.effect);
+  archive.require(effect >= 1 && effect <= 3, ErrorCode::unknown_version);
+  archive.require(static_cast<std::uint8_t>(type.agreement) <= 2, ErrorCode::unknown_version);
 }
 template <class Archive>
 void describe(Archive& archive, ReleaseRule& rule) {
@@ -83,6 +95,15 @@ void describe(Archive& archive, Limits& limits) {
           limits.leases_max, limits.evaluations_per_minute, limits.evaluations_per_day);
 }
 template <class Archive>
+void describe_circumstances(Archive& archive, Covenant& covenant) {
+  archive.limited(covenant.circumstances, kTermsMax);
+  archive.limited(covenant.ground_terms, kTermsMax);
+  archive.limited(covenant.regime_terms, kTermsMax);
+  archive.limited(covenant.programme_terms, kTermsMax);
+  archive.limited(covenant.never_on_consent, kTermsMax);
+  archive.limited(covenant.public_members, kTermsMax);
+}
+template <class Archive>
 void describe(Archive& archive, Covenant& covenant) {
   archive(covenant.format, covenant.version, covenant.previous, covenant.title,
           covenant.ledger_origin, covenant.directory_origin);
@@ -104,6 +125,7 @@ void describe(Archive& archive, Covenant& covenant) {
   archive(covenant.combining, covenant.key_holders, covenant.key_threshold,
           covenant.witnesses_none, covenant.is_test, covenant.limits);
   if (covenant.format >= 3) archive.limited(covenant.givers, kTermsMax);
+  if (covenant.format >= 4) describe_circumstances(archive, covenant);
 }
 
 }  // namespace sluis::consent

@@ -16,7 +16,7 @@
 
 namespace sluis::consent {
 
-inline constexpr std::uint16_t kDecideVersion = 2;
+inline constexpr std::uint16_t kDecideVersion = 3;
 
 struct GiverState {
   PersonId person;
@@ -58,11 +58,37 @@ struct CaseState {
   bool operator==(const CaseState&) const = default;
 };
 
+struct AgreementState {
+  MemberId member;
+  WorkerId worker;
+  std::uint16_t function = 0;
+  Answer answer = Answer::no;
+  std::uint64_t index = 0;
+  bool operator==(const AgreementState&) const = default;
+};
+
+// A circumstance with all that was said about it since.
+struct CircumstanceState {
+  CircumstanceId id;
+  std::uint16_t type = 0;
+  Actor stated_by;
+  MemberId holder;              // zero: for everybody
+  std::vector<PersonId> about;  // the subject and the others; ascending
+  Scope scope;
+  TimeMs valid_from, valid_until;
+  std::optional<TimeMs> look_again;  // of one that the family was not told
+  std::uint64_t index = 0;
+  std::uint64_t ended = 0;           // ledger index; 0: it is not
+  std::vector<AgreementState> agreements;
+  bool operator==(const CircumstanceState&) const = default;
+};
+
 // What is on record about the persons of a request; the caller need not filter further.
 struct Facts {
   std::vector<ConsentState> consents;
   std::vector<WithdrawalState> withdrawals;
   std::vector<CaseState> cases;
+  std::vector<CircumstanceState> circumstances;
 };
 
 // The same where they stand, without copies: what it points to outlives it.
@@ -70,6 +96,7 @@ struct FactsView {
   std::span<const ConsentState* const> consents;
   std::span<const WithdrawalState> withdrawals;
   std::span<const CaseState> cases;
+  std::span<const CircumstanceState* const> circumstances = {};
 };
 
 // One person of a request: `same` opens (joined or identical), `possibly` only closes. Ascending.
@@ -88,10 +115,12 @@ struct Request {
   TimeMs now;
 };
 
-// What is owed beside a permit. The gateway asks the author unless the covenant's automatic age is
-// not 0, and decode_covenant() lets it be so only where no ground has author_confirms; the others
-// it refuses, since nothing carries them out yet.
-enum class Obligation : std::uint16_t { author_confirms = 1, four_eyes = 2, notice = 3 };
+// What is owed beside a permit, or shown with it. The gateway asks the author unless the covenant's
+// automatic age is not 0, and decode_covenant() lets it be so only where no ground has
+// author_confirms. not_free (niet_vrij): it rests on consent, in a frame that is not voluntary.
+enum class Obligation : std::uint16_t {
+  author_confirms = 1, four_eyes = 2, notice = 3, not_free = 4,
+};
 
 struct PersonDecision {
   PersonRole role = PersonRole::subject;
@@ -110,7 +139,8 @@ struct Decision {
   std::uint16_t ground = 0;    // of the subject; 0 without one
   ErrorCode reason = ErrorCode::no_rule;  // permit when permitted
   std::vector<std::uint64_t> references;  // ledger indices used, ascending, distinct
-  std::vector<Obligation> obligations;
+  std::vector<Obligation> obligations;    // ascending
+  CombiningRule algorithm = CombiningRule::specific_then_objection;
   std::vector<PersonDecision> persons;    // as in the request
   bool operator==(const Decision&) const = default;
 };

@@ -32,6 +32,11 @@ Covenant covenant() {
   rule.grounds = {1};
   rule.level = Level::content;
   out.rules = {rule};
+  CircumstanceType objection;
+  objection.term = {1, "objection", "objection"};
+  objection.effect = Effect::holds;
+  objection.max_days = 1;
+  out.circumstances = {objection};
   return out;
 }
 
@@ -41,6 +46,14 @@ ConsentState consent(Answer answer) {
   out.subject = person(1);
   out.valid_until = {UINT64_MAX};
   out.givers = {{person(2), GiverCapacity::parent, answer, 1}};
+  return out;
+}
+
+CircumstanceState objection() {
+  CircumstanceState out;
+  out.type = 1;
+  out.about = {person(1)};
+  out.valid_until = {UINT64_MAX};
   return out;
 }
 
@@ -57,15 +70,18 @@ Request request() {
 }  // namespace
 
 bool decide_self_test() {
-  Facts none, yes, no, withdrawn;
+  Facts none, yes, no, withdrawn, objected;
   yes.consents = {consent(Answer::yes)};
   no.consents = {consent(Answer::no)};
   withdrawn.consents = yes.consents;
   withdrawn.withdrawals = {{WithdrawId{}, 9, {person(1)}, {person(2)}, Scope{}}};
+  objected.consents = yes.consents;
+  objected.circumstances = {objection()};
   const Covenant rules = covenant();
   const auto verdict = [&](const Facts& facts) { return decide(rules, facts, request()).verdict; };
   return verdict(yes) == Verdict::permit && verdict(none) == Verdict::hold &&
-         verdict(no) == Verdict::hold && verdict(withdrawn) == Verdict::hold;
+         verdict(no) == Verdict::hold && verdict(withdrawn) == Verdict::hold &&
+         verdict(objected) == Verdict::hold;
 }
 
 }  // namespace sluis::consent

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The facts members sign about persons: consent, its answers and acceptance, same person, case.
+// The facts members sign about persons: consent, its answers and acceptance, same person, case,
+// circumstances.
 //
 // Pure. Bytes: consent/LEDGER.md §Facts. `serial` counts per (member, person, fact kind) and orders
 // only that member's facts: a lower one never counts. Frozen: a changed fact is a new fact kind.
@@ -70,13 +71,47 @@ struct CaseClosed {
   bool operator==(const CaseClosed&) const = default;
 };
 
+// asked of the family: nothing; it was told then; it was not, and that is looked at again then.
+enum class Told : std::uint8_t { not_asked = 0, told = 1, not_told = 2 };
+
+// Fact kind 7: a circumstance about the subject and the others, of a type of the covenant.
+struct CircumstanceStated {
+  CircumstanceId circumstance_id;
+  std::uint16_t type = 0;
+  Commitment subject;
+  std::vector<Commitment> others;  // at most 15
+  MemberId holder;                 // whom it is for; zero: everybody
+  Scope scope;
+  TimeMs valid_from, valid_until;
+  std::uint16_t reason = 0;        // of the type's; 0: none is asked
+  Told told = Told::not_asked;
+  TimeMs told_at;                  // 0 unless told or not told
+  std::uint16_t silence = 0;       // why the family was not told, of the type's
+  Digest evidence;                 // HMAC-SHA256 of what was seen; the stater keeps the key
+  bool operator==(const CircumstanceStated&) const = default;
+};
+// Fact kind 8: a second worker agrees, or does not. A later one of the same worker replaces it.
+struct CircumstanceAgreed {
+  CircumstanceId circumstance_id;
+  Commitment subject;
+  Answer answer = Answer::no;
+  bool operator==(const CircumstanceAgreed&) const = default;
+};
+// Fact kind 9: it is over, or decided. By who stated it, or whom it is for.
+struct CircumstanceEnded {
+  CircumstanceId circumstance_id;
+  Commitment subject;
+  bool operator==(const CircumstanceEnded&) const = default;
+};
+
 using FactPayload = std::variant<ConsentRecord, ConsentAnswer, ConsentAcceptance, SamePerson,
-                                 CaseOpened, CaseClosed>;
+                                 CaseOpened, CaseClosed, CircumstanceStated, CircumstanceAgreed,
+                                 CircumstanceEnded>;
 
 // u8 on the wire = index in FactPayload + 1.
 enum class FactKind : std::uint8_t {
   consent = 1, consent_answer = 2, consent_acceptance = 3, same_person = 4, case_opened = 5,
-  case_closed = 6,
+  case_closed = 6, circumstance = 7, circumstance_agreed = 8, circumstance_ended = 9,
 };
 
 struct FactBody {
@@ -139,6 +174,28 @@ void describe(Archive& archive, CaseClosed& closed) {
   archive.limited(closed.subjects, kPersonsMax);
 }
 template <class Archive>
+void describe(Archive& archive, CircumstanceStated& stated) {
+  archive(stated.circumstance_id, stated.type, stated.subject);
+  archive.limited(stated.others, kPersonsMax - 1);
+  archive(stated.holder, stated.scope, stated.valid_from, stated.valid_until, stated.reason,
+          stated.told, stated.told_at, stated.silence, stated.evidence);
+  archive.require(static_cast<std::uint8_t>(stated.told) <= 2, ErrorCode::out_of_range);
+  archive.require((stated.told == Told::not_asked) == (stated.told_at.ms == 0),
+                  ErrorCode::not_canonical);
+  archive.require(stated.silence == 0 || stated.told == Told::not_told, ErrorCode::not_canonical);
+  archive.require(stated.valid_from < stated.valid_until, ErrorCode::out_of_range);
+}
+template <class Archive>
+void describe(Archive& archive, CircumstanceAgreed& agreed) {
+  archive(agreed.circumstance_id, agreed.subject, agreed.answer);
+  archive.require(agreed.answer == Answer::yes || agreed.answer == Answer::no,
+                  ErrorCode::out_of_range);
+}
+template <class Archive>
+void describe(Archive& archive, CircumstanceEnded& ended) {
+  archive(ended.circumstance_id, ended.subject);
+}
+template <class Archive>
 void describe(Archive& archive, FactBody& body) {
   archive(body.version, body.actor, body.serial);
   auto kind = static_cast<std::uint8_t>(body.payload.index() + 1);
@@ -152,6 +209,9 @@ void describe(Archive& archive, FactBody& body) {
       case FactKind::same_person: body.payload.emplace<SamePerson>(); break;
       case FactKind::case_opened: body.payload.emplace<CaseOpened>(); break;
       case FactKind::case_closed: body.payload.emplace<CaseClosed>(); break;
+      case FactKind::circumstance: body.payload.emplace<CircumstanceStated>(); break;
+      case FactKind::circumstance_agreed: body.payload.emplace<CircumstanceAgreed>(); break;
+      case FactKind::circumstance_ended: body.payload.emplace<CircumstanceEnded>(); break;
       default: archive.require(false, ErrorCode::unknown_version); return;
     }
   }

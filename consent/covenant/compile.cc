@@ -4,67 +4,22 @@
 #include <algorithm>
 #include <set>
 
-#include "consent/covenant/fields.h"
+#include "consent/covenant/circumstances.h"
 
 namespace sluis::covenant {
 namespace {
-
-constexpr std::uint64_t kU16 = UINT16_MAX;
 
 // The acts and facts a function may be given, by the names of the covenant file.
 const Names kActs = {{"intent", 16}, {"submit", 17}, {"receipt", 18}, {"withdraw", 19},
                      {"preflight", 20}, {"read", 21}, {"fact", 22}};
 const Names kFacts = {{"consent", 1},     {"consent_answer", 2}, {"consent_acceptance", 3},
-                      {"same_person", 4}, {"case_opened", 5},    {"case_closed", 6}};
-const Names kGroundTypes = {{"consent", 1}, {"statute", 2}, {"linking", 3}};
+                      {"same_person", 4}, {"case_opened", 5},    {"case_closed", 6},
+                      {"circumstance", 7}, {"circumstance_agreed", 8}, {"circumstance_ended", 9}};
+const Names kGroundTypes = {{"consent", 1}, {"statute", 2}, {"linking", 3}, {"circumstance", 4}};
 const Names kLinkBy = {{"subject", 1}, {"parent", 2}, {"address", 3}};
 const Names kGives = {{"self", 1}, {"holders", 2}, {"representative", 3},
                       {"representative_else_holders", 4}};
 const Names kLevels = {{"none", 0}, {"existence", 1}, {"category", 2}, {"content", 3}};
-
-// The numbers and ids that a list holds so far.
-struct Seen {
-  std::set<std::string> numbers, ids;
-};
-
-consent::Term term(Fields& fields, Seen& seen) {
-  consent::Term out;
-  out.number = static_cast<std::uint16_t>(fields.number("number", kU16));
-  if (out.number == 0) fields.wrong("number", "expected a whole number from 1 to 65535");
-  out.id = fields.text("id");
-  fields.distinct("number", seen.numbers);
-  fields.distinct("id", seen.ids);
-  out.label = fields.text("label", out.id);
-  return out;
-}
-
-const consent::Term& term_of(const consent::Term& value) { return value; }
-template <class T>
-const consent::Term& term_of(const T& value) {
-  return value.term;
-}
-
-template <class T>
-Names sort_terms(std::vector<T>& items) {
-  std::sort(items.begin(), items.end(), [](const T& left, const T& right) {
-    return term_of(left).number < term_of(right).number;
-  });
-  Names out;
-  for (const T& item : items) out.emplace(term_of(item).id, term_of(item).number);
-  return out;
-}
-
-Names terms(Fields& fields, const std::string& key, std::vector<consent::Term>& out) {
-  Seen seen;
-  fields.tables(key, [&](Fields& row) { out.push_back(term(row, seen)); });
-  return sort_terms(out);
-}
-
-std::vector<std::uint8_t> bytes_of(const std::vector<std::uint16_t>& numbers) {
-  std::vector<std::uint8_t> out;
-  for (const std::uint16_t number : numbers) out.push_back(static_cast<std::uint8_t>(number));
-  return out;
-}
 
 // Known to the format, but carried out by no program of this version: who signs such a covenant
 // would believe that it is.
@@ -131,6 +86,7 @@ void members(Fields& fields, const Names& roles, consent::Covenant& out) {
     member.contact = row.text("contact");
     member.may_use_bsn = row.flag("may_use_bsn", false);
     member.is_operator = row.flag("is_operator", false);
+    if (row.flag("is_public", false)) out.public_members.push_back(member.id);
     out.members.push_back(member);
     if (!row.flag("key_holder", false)) return;
     if (member.is_operator) {
@@ -141,6 +97,7 @@ void members(Fields& fields, const Names& roles, consent::Covenant& out) {
   std::sort(out.members.begin(), out.members.end(),
             [](const auto& left, const auto& right) { return left.id < right.id; });
   std::sort(out.key_holders.begin(), out.key_holders.end());
+  std::sort(out.public_members.begin(), out.public_members.end());
   if (out.key_holders.empty()) fields.wrong("members", "none of them has key_holder = true");
   if (out.key_threshold == 0 || out.key_threshold > out.key_holders.size()) {
     fields.wrong("key_threshold", "expected a number from 1 to the number of key holders");
@@ -262,18 +219,27 @@ void rules(Fields& fields, const Names& roles, consent::Covenant& out) {
   Seen kinds_seen, regimes_seen, grounds_seen;
   fields.tables("kinds", [&](Fields& row) {
     out.kinds.push_back({term(row, kinds_seen), row.flag("may_be_urgent", false)});
+    if (row.flag("never_on_consent", false)) {
+      out.never_on_consent.push_back(out.kinds.back().term.number);
+    }
   });
+  std::sort(out.never_on_consent.begin(), out.never_on_consent.end());
   const Names kinds = sort_terms(out.kinds);
   fields.tables("regimes", [&](Fields& row) {
     out.regimes.push_back({term(row, regimes_seen), row.flag("unconfirmed", false)});
     givers(row, out.regimes.back().term.number, out);
+    regime_terms(row, out.regimes.back().term.number, out);
   });
   const Names regimes = sort_terms(out.regimes);
   std::sort(out.givers.begin(), out.givers.end(),
             [](const auto& left, const auto& right) { return left.regime < right.regime; });
+  sort_regime_terms(out);
+  const Names opening = circumstances(fields, roles, out);
   fields.tables("grounds", [&](Fields& row) {
     out.grounds.push_back(ground(row, regimes, grounds_seen));
+    ground_terms(row, out.grounds.back(), opening, out);
   });
+  sort_ground_terms(out);
   const Names grounds = sort_terms(out.grounds);
   fields.tables("rules", [&](Fields& row) {
     consent::ReleaseRule rule;
@@ -315,7 +281,7 @@ consent::Covenant read(Fields& fields) {
   functions(fields, out);
   rules(fields, roles, out);
   terms(fields, "domains", out.domains);
-  terms(fields, "programmes", out.programmes);
+  programmes(fields, out);
   fields.table("limits", [&](Fields& row) { limits(row, out.grounds, out.limits); });
   return out;
 }

@@ -34,6 +34,7 @@ std::vector<std::string> warnings_of(const consent::Covenant& covenant) {
   }
   add_unconfirmed(covenant.grounds, "ground", out);
   add_unconfirmed(covenant.regimes, "regime", out);
+  add_unconfirmed(covenant.circumstances, "circumstance", out);
   for (const consent::Regime& regime : covenant.regimes) {
     if (!covenant.givers_of(regime.term.number).empty()) continue;
     out.push_back("The regime " + regime.term.id + " does not say who gives consent.");

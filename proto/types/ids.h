@@ -45,6 +45,7 @@ using CaseId = FixedBytes<struct CaseTag, 16>;          // one case of one coord
 using AlertId = FixedBytes<struct AlertTag, 16>;        // one linked alert, drawn by the broker
 using LeaseId = FixedBytes<struct LeaseTag, 16>;        // one delivery attempt
 using ConsentId = FixedBytes<struct ConsentTag, 16>;    // one consent record
+using CircumstanceId = FixedBytes<struct CircumstanceTag, 16>;
 using WithdrawId = FixedBytes<struct WithdrawTag, 16>;  // one withdrawal
 using PersonId = FixedBytes<struct PersonTag, 16>;      // a person as one party numbers persons
 using Nonce = FixedBytes<struct NonceTag, 16>;          // one FETCH

@@ -19,7 +19,8 @@ Level level_of(const std::string& name) {
 consent::Actor Acts::actor(const Command& command) {
   consent::Actor out;
   out.member = world_.names_.id<MemberId>(command.at("by"));
-  if (!command.has("alone")) out.worker = world_.names_.id<WorkerId>("worker");
+  const std::string worker = command.value("worker", "worker");
+  if (!command.has("alone")) out.worker = world_.names_.id<WorkerId>(worker);
   out.function = static_cast<std::uint16_t>(command.number("function", 1));
   return out;
 }
@@ -128,6 +129,7 @@ consent::FactPayload Acts::fact(const Command& command) {
     const Commitment one = person(command.at("one"));
     return consent::SamePerson{one, person(command.at("other"))};
   }
+  if (command.has("circumstance")) return circumstance(command);
   const CaseId case_id = world_.names_.id<CaseId>(command.at("case"));
   std::vector<Commitment> subjects;
   for (const std::string& name : command.list("subjects")) subjects.push_back(person(name));
@@ -136,6 +138,34 @@ consent::FactPayload Acts::fact(const Command& command) {
                                world_.names_.id<MemberId>(command.at("coordinator")), 1};
   }
   return consent::CaseClosed{case_id, subjects};
+}
+
+// state circumstance=c1 type=11 subject=child others=mother for=gm not_told=1000 until=2000
+consent::FactPayload Acts::circumstance(const Command& command) {
+  const auto id = world_.names_.id<CircumstanceId>(command.at("circumstance"));
+  const Commitment subject = person(command.at("subject"));
+  if (command.verb == "end") return consent::CircumstanceEnded{id, subject};
+  if (command.verb == "agree") {
+    return consent::CircumstanceAgreed{
+        id, subject, command.has("no") ? consent::Answer::no : consent::Answer::yes};
+  }
+  consent::CircumstanceStated out;
+  out.circumstance_id = id;
+  out.type = static_cast<std::uint16_t>(command.number("type", 0));
+  out.subject = subject;
+  for (const std::string& name : command.list("others")) out.others.push_back(person(name));
+  if (command.has("for")) out.holder = world_.names_.id<MemberId>(command.at("for"));
+  out.scope = scope(command);
+  out.valid_from = when(command, "from", 0);
+  out.valid_until = when(command, "until", 86'400'000);
+  out.reason = static_cast<std::uint16_t>(command.number("reason", 0));
+  out.silence = static_cast<std::uint16_t>(command.number("silence", 0));
+  if (command.has("told")) out.told = consent::Told::told;
+  if (command.has("not_told")) out.told = consent::Told::not_told;
+  if (out.told != consent::Told::not_asked) {
+    out.told_at = when(command, command.has("told") ? "told" : "not_told", 0);
+  }
+  return out;
 }
 
 consent::SubmitBody Acts::submit_body(const Command& command) {

@@ -9,6 +9,7 @@
 #include "consent/core/directory_describe.h"
 #include "proto/hash/commit.h"
 #include "proto/hash/hash.h"
+#include "tests/broker/chain_covenant.h"
 
 namespace sluis::broker::testing {
 
@@ -45,88 +46,6 @@ std::vector<std::string> Command::list(const std::string& key) const {
   std::istringstream items(value(key, ""));
   for (std::string item; std::getline(items, item, ',');) out.push_back(item);
   return out;
-}
-
-consent::Covenant covenant_of_the_chain(Names& names) {
-  consent::Covenant out;
-  out.version = 1;
-  out.title = "chain";
-  out.ledger_origin = "example.org/ledger";
-  out.directory_origin = "example.org/directory";
-  for (const char* name : {"authority 1", "authority 2", "authority 3"}) {
-    out.authority.push_back(names.id<VerifyKey>(name));
-  }
-  std::sort(out.authority.begin(), out.authority.end());
-  out.roles = {{1, "school", "School"}, {2, "cjg", "CJG"}, {3, "gezinsmanager", "Gezinsmanager"}};
-  const auto member = [&](const char* name, std::uint16_t role, bool bsn) {
-    consent::Member row;
-    row.id = names.id<MemberId>(name);
-    row.role = role;
-    row.label = name;
-    row.may_use_bsn = bsn;
-    out.members.push_back(row);
-  };
-  member("school", 1, false);
-  member("cjg", 2, true);
-  member("gm", 3, true);
-  member("gm2", 3, true);
-  std::sort(out.members.begin(), out.members.end(),
-            [](const auto& one, const auto& other) { return one.id < other.id; });
-  out.functions = {{{1, "worker", "Worker"}, {16, 17, 18, 19, 20, 21, 22}, {1, 2, 3, 4, 5, 6}},
-                   {{2, "reader", "Reader"}, {21, 22}, {1}},
-                   {{3, "auditor", "Auditor"}, {21}, {}, true}};
-  out.kinds = {{{1, "concern", "Concern"}, false}, {{2, "danger", "Danger"}, true},
-               {{3, "coordinated", "Coordinated"}, false}, {{4, "question", "Question"}, false},
-               {{5, "answer", "Answer"}, false}};
-  out.purposes = {{1, "help", "Help"}};
-  out.domains = {{1, "safety", "Safety"}};
-  out.regimes = {{{1, "jeugdwet_verstrekking", "Jeugdwet"}, false}};
-  consent::Ground ground;
-  ground.term = {1, "consent", "Consent"};
-  ground.valid_until = {UINT64_MAX};
-  consent::Ground statute;
-  statute.term = {2, "statute", "Statute"};
-  statute.type = consent::GroundType::statute;
-  statute.valid_until = {UINT64_MAX};
-  out.grounds = {ground, statute};
-  out.rules = {{1, 3, {1, 2}, {}, {1}, Level::content, false},
-               {1, 3, {3}, {}, {1}, Level::content, true},
-               {2, 3, {1, 2, 3}, {}, {1}, Level::category, false},
-               {3, 2, {4}, {}, {2}, Level::existence, false, true},
-               {2, 3, {5}, {}, {2}, Level::existence, false}};
-  consent::QuestionRule question;
-  question.term = {1, "known", "Known?"};
-  question.question_kind = 4;
-  question.answer_kind = 5;
-  question.tick_ms = 60'000;
-  question.per_day = 2;
-  question.answers = {{1, "nothing", "Nothing"}, {2, "something", "Something"}};
-  question.nothing = 1;
-  out.questions = {question};
-  out.key_holders = {names.id<MemberId>("school")};
-  out.limits.lease_ms = 1'000;
-  out.limits.margin_ms = 100;
-  out.limits.leases_max = 3;
-  return out;
-}
-
-// Signals of two members become an alert, to the CJG while nobody coordinates a case.
-void let_it_link(consent::Covenant& covenant, const Command& command, TimeMs now) {
-  consent::Ground ground;
-  ground.term = {3, "linking", "Linking"};
-  ground.type = consent::GroundType::linking;
-  ground.valid_until = {now.ms + command.number("until", 86'400'000ull * 3'650)};
-  covenant.grounds.push_back(ground);
-  consent::LinkingRule rule;
-  rule.term = {1, "family", "Family"};
-  rule.ground = 3;
-  rule.kinds = {1, 2};
-  rule.by = {1, 2, 3};
-  if (command.has("subject_alone")) rule.by = {1};
-  rule.window_days = 30;
-  rule.receiver_role = 2;
-  rule.tell_reporters = command.has("tell");
-  covenant.linking = {rule};
 }
 
 World::World(Mutants mutants) : mutants_(mutants), machine_(mutants), shadow_(mutants) {
@@ -187,6 +106,7 @@ void World::put_covenant(const Command& command) {
   if (!covenant_bytes_.empty()) covenant.previous = hash::sha256(covenant_bytes_);
   if (command.has("closed")) covenant.rules.clear();
   if (command.has("links")) let_it_link(covenant, command, wall_);
+  if (command.has("circumstances")) let_circumstances_count(covenant);
   covenant_bytes_ = consent::encode_covenant(covenant);
   CovenantEvent event;
   event.bytes = covenant_bytes_;

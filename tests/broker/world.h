@@ -152,6 +152,7 @@ class Acts {
   std::vector<consent::Wanted> wanted(const Command& command);
   consent::Scope scope(const Command& command);
   consent::FactPayload fact(const Command& command);
+  consent::FactPayload circumstance(const Command& command);
   template <class Body>
   Payload act(LeafType type, const Command& command, const Body& body);
   template <class Body>

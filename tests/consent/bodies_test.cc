@@ -41,13 +41,49 @@ FactBody consent_fact() {
   return body;
 }
 
+CircumstanceStated circumstance() {
+  CircumstanceStated out;
+  out.circumstance_id = filled<CircumstanceId>(4);
+  out.type = 3;
+  out.subject = person(1).commitment;
+  out.others = {person(2).commitment};
+  out.holder = filled<MemberId>(5);
+  out.valid_from = {10};
+  out.valid_until = {20};
+  out.told = Told::not_told;
+  out.told_at = {15};
+  out.silence = 2;
+  return out;
+}
+
+TEST(Bodies, ACircumstanceThatContradictsItselfIsRefused) {
+  const auto code = [](auto change) {
+    FactBody body = consent_fact();
+    CircumstanceStated stated = circumstance();
+    change(stated);
+    body.payload = stated;
+    const auto again = canon::decode<FactBody>(canon::encode(body), "fact");
+    return again.ok() ? ErrorCode::permit : again.code();
+  };
+  EXPECT_EQ(code([](CircumstanceStated&) {}), ErrorCode::permit);
+  EXPECT_EQ(code([](auto& each) { each.told = Told::told; }), ErrorCode::not_canonical);
+  EXPECT_EQ(code([](auto& each) { each.told_at = {}; }), ErrorCode::not_canonical);
+  EXPECT_EQ(code([](auto& each) { each.told = static_cast<Told>(3); }), ErrorCode::out_of_range);
+  EXPECT_EQ(code([](auto& each) { each.valid_until = each.valid_from; }),
+            ErrorCode::out_of_range);
+  EXPECT_EQ(code([](auto& each) { each.others.resize(16); }), ErrorCode::too_large);
+}
+
 TEST(Bodies, AFactOfEachKindReturnsAsItWas) {
   std::vector<FactPayload> payloads = {consent_fact().payload,
                                        ConsentAnswer{{}, {}, {}, Answer::yes},
                                        ConsentAcceptance{{}, {}, Acceptance::accepted},
                                        SamePerson{},
                                        CaseOpened{{}, {Commitment{}}, {}, 4},
-                                       CaseClosed{}};
+                                       CaseClosed{},
+                                       circumstance(),
+                                       CircumstanceAgreed{{}, {}, Answer::no},
+                                       CircumstanceEnded{}};
   for (const FactPayload& payload : payloads) {
     FactBody body = consent_fact();
     body.payload = payload;

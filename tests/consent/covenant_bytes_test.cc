@@ -57,6 +57,12 @@ Covenant example() {
   out.key_holders = {filled<MemberId>(0x44)};
   out.is_test = true;
   out.givers = {{1, {{0, Gives::holders, Gives::holders}, {12, Gives::self, Gives::holders}}}};
+  out.circumstances = {{{1, "x", "X"}, Effect::opens, {1}, AgreementBy::apart, true,
+                        {{1, "b", "B"}}, {{1, "s", "S"}}, 30, true, {}, "", true}};
+  out.ground_terms = {{1, 'e', {{1, ForMember::recipient}}}};
+  out.regime_terms = {{1, true, CombiningRule::latest_word}};
+  out.never_on_consent = {1};
+  out.public_members = {filled<MemberId>(0x44)};
   return out;
 }
 
@@ -88,16 +94,101 @@ TEST(CovenantBytes, AreThoseOfTheExampleInTheirDocument) {
   EXPECT_EQ(*decoded, example());
 }
 
+void forget_circumstances(Covenant& covenant) {
+  covenant.circumstances.clear();
+  covenant.ground_terms.clear();
+  covenant.regime_terms.clear();
+  covenant.never_on_consent.clear();
+  covenant.public_members.clear();
+}
+
+TEST(CovenantBytes, OfFormat3AreReadAndHaveNoCircumstances) {
+  Covenant old = example();
+  old.format = 3;
+  forget_circumstances(old);
+  const auto decoded = decode_covenant(encode_covenant(old));
+  ASSERT_TRUE(decoded.ok()) << to_text(decoded.error());
+  EXPECT_EQ(*decoded, old);
+  EXPECT_EQ(decoded->basis_of(1), 0);
+  EXPECT_EQ(decoded->terms_of_regime(1).combining, CombiningRule::specific_then_objection);
+}
+
+TEST(CovenantBytes, AreRefusedWhenCircumstancesDoNotFitTogether) {
+  const auto with = [](auto change) {
+    Covenant covenant = example();
+    change(covenant);
+    return place(covenant);
+  };
+  EXPECT_EQ(with([](Covenant&) {}), "accepted");
+  const std::string circumstances = "circumstances";
+  const auto starts = [](const std::string& text, const std::string& with_this) {
+    return text.rfind(with_this, 0) == 0;
+  };
+  EXPECT_EQ(with([](Covenant& c) { c.circumstances[0].roles = {9}; }), circumstances);
+  EXPECT_EQ(with([](Covenant& c) { c.circumstances[0].max_days = 0; }), circumstances);
+  EXPECT_EQ(with([](Covenant& c) { c.circumstances[0].max_days = 36'526; }), circumstances);
+  EXPECT_TRUE(starts(with([](Covenant& c) { c.circumstances[0].closes_bases = {'e'}; }),
+                     "circumstances: one that opens"));
+  EXPECT_TRUE(starts(with([](Covenant& c) {
+                       c.ground_terms[0].needs.clear();
+                       c.circumstances[0].effect = Effect::holds;
+                     }),
+                     "circumstances: one that opens"))
+      << "what closes waits for nobody";
+  EXPECT_TRUE(starts(with([](Covenant& c) { c.circumstances[0].must_tell = false; }),
+                     "circumstances: silences"));
+  EXPECT_TRUE(starts(with([](Covenant& c) { c.ground_terms[0].needs[0].circumstance = 2; }),
+                     "grounds: needs"));
+  EXPECT_TRUE(starts(with([](Covenant& c) {
+                       c.ground_terms.clear();
+                       c.grounds[0].type = GroundType::circumstance;
+                     }),
+                     "grounds: one of type circumstance"));
+  EXPECT_TRUE(starts(with([](Covenant& c) {
+                       c.rules[0].level = Level::existence;
+                       c.grounds[0].type = GroundType::statute;
+                     }),
+                     "grounds: needs are for"));
+  EXPECT_EQ(with([](Covenant& c) { c.ground_terms[0].basis = 'g'; }), "ground_terms");
+  EXPECT_EQ(with([](Covenant& c) { c.regime_terms[0].regime = 2; }), "regime_terms");
+  EXPECT_EQ(with([](Covenant& c) {
+              c.regime_terms[0].combining = static_cast<CombiningRule>(4);
+            }),
+            "regime_terms");
+  EXPECT_EQ(with([](Covenant& c) { c.never_on_consent = {9}; }), "kinds: never_on_consent");
+  EXPECT_EQ(with([](Covenant& c) { c.public_members = {filled<MemberId>(9)}; }),
+            "members: is_public");
+}
+
+TEST(CovenantBytes, AreRefusedWhenAProgrammeHasNoGroundOrConsentIsNotFree) {
+  Covenant covenant = example();
+  covenant.programmes = {{1, "p", "P"}};
+  covenant.programme_terms = {{1, Frame::voluntary, true, 0}};
+  EXPECT_EQ(place(covenant), "programmes: one without the family's request needs a ground of its "
+                             "own");
+  covenant.programme_terms = {{1, Frame::pressure, true, 1}};
+  EXPECT_EQ(place(covenant), "accepted") << "on basis e";
+  covenant.ground_terms[0].basis = 'a';
+  EXPECT_EQ(place(covenant),
+            "rules: GDPR 6(1)(a) is no basis for a public body under drang or dwang");
+  covenant.programme_terms[0].frame = Frame::voluntary;
+  EXPECT_EQ(place(covenant), "accepted");
+  covenant.programme_terms[0].frame = Frame::imposed;
+  covenant.public_members.clear();
+  EXPECT_EQ(place(covenant), "accepted") << "no public body";
+}
+
 TEST(CovenantBytes, OfFormat2AreReadAndHaveNoGivers) {
   Covenant old = example();
   old.format = 2;
   old.givers.clear();
+  forget_circumstances(old);
   const auto decoded = decode_covenant(encode_covenant(old));
   ASSERT_TRUE(decoded.ok()) << to_text(decoded.error());
   EXPECT_EQ(*decoded, old);
   EXPECT_TRUE(decoded->givers_of(1).empty());
   EXPECT_EQ(example().givers_of(1).size(), 2u);
-  for (const std::uint16_t format : {std::uint16_t{1}, std::uint16_t{4}}) {
+  for (const std::uint16_t format : {std::uint16_t{1}, std::uint16_t{5}}) {
     old.format = format;
     EXPECT_EQ(code(old), ErrorCode::unknown_version);
   }
@@ -190,6 +281,7 @@ TEST(CovenantBytes, AreRefusedWhenAGroundOpensMoreThanItsTypeMay) {
   covenant.grounds[0].type = GroundType::statute;
   EXPECT_EQ(place(covenant), "rules: a ground of type statute may open level existence alone");
   covenant.rules[0].level = Level::existence;
+  covenant.ground_terms.clear();
   EXPECT_EQ(code(covenant), ErrorCode::permit);
 }
 

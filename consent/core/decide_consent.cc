@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "consent/core/decide_parts.h"
+
+namespace sluis::consent {
+namespace {
+
+// What one consent says about one person of the request, closest to yes first.
+enum class Standing : std::uint8_t {
+  yes, refused, possibly, not_accepted, incomplete, expired, withdrawn, superseded, irrelevant,
+};
+
+struct Vote {
+  const ConsentState* consent = nullptr;
+  Standing standing = Standing::irrelevant;
+  std::uint64_t specificity = 0;
+};
+
+class ConsentGround {
+ public:
+  explicit ConsentGround(const PersonQuestion& question)
+      : covenant_(question.covenant), facts_(question.facts), request_(question.request),
+        person_(question.person),
+        algorithm_(covenant_.terms_of_regime(request_.source_regime).combining) {}
+
+  // The verdict on the one person. Where no entry counts, what stands closest to a yes says which
+  // next step is the useful one.
+  PersonDecision decide() const {
+    std::optional<Vote> best, closest;
+    bool refused = false, own = false;
+    for (const ConsentState* consent : facts_.consents) {
+      const Vote vote = weigh(*consent);
+      if (vote.standing >= Standing::superseded) continue;
+      if (!closest || vote.standing < closest->standing) closest = vote;
+      if (!counts(vote) || (own && !is_own(*consent))) continue;
+      if (is_own(*consent) && !own) {
+        own = true;
+        refused = false;
+        best.reset();
+      }
+      refused = refused || vote.standing == Standing::refused;
+      if (!best || beats(vote, *best)) best = vote;
+    }
+    if (!best) return open_question(closest);
+    if (best->standing == Standing::yes && refused) {
+      for (const ConsentState* consent : facts_.consents) {
+        if (own && !is_own(*consent)) continue;
+        const Vote vote = weigh(*consent);
+        if (vote.standing == Standing::refused && left_out(vote, *best)) return concluded(vote);
+      }
+    }
+    return concluded(*best);
+  }
+
+ private:
+  static bool counts(const Vote& vote) {
+    return vote.standing == Standing::yes || vote.standing == Standing::refused;
+  }
+  // The person gives alone, and nobody else's no is in the way (Jeugdwet 7.3.11(1)).
+  static bool is_own(const ConsentState& consent) {
+    return consent.givers.size() == 1 && consent.givers.front().person == consent.subject;
+  }
+  // Whether `vote` is chosen over `best`, which stands before it, by the regime's algorithm.
+  bool beats(const Vote& vote, const Vote& best) const {
+    const bool no_over_yes =
+        vote.standing == Standing::refused && best.standing == Standing::yes;
+    const auto by = [&](std::uint64_t one, std::uint64_t other) {
+      return one > other || (one == other && no_over_yes);
+    };
+    switch (algorithm_) {
+      case CombiningRule::objection_overrides: return no_over_yes;
+      case CombiningRule::latest_word: return by(last_answer(vote), last_answer(best));
+      case CombiningRule::specific_then_objection: break;
+    }
+    return by(vote.specificity, best.specificity);
+  }
+  static std::uint64_t last_answer(const Vote& vote) {
+    std::uint64_t last = 0;
+    for (const GiverState& giver : vote.consent->givers) last = std::max(last, giver.answer_index);
+    return last;
+  }
+
+  // A no holds until the same giver says yes: a narrower consent that leaves that giver out is no
+  // way around it (LAW §1: one no holds).
+  static bool left_out(const Vote& refusal, const Vote& yes) {
+    const auto& asked = yes.consent->givers;
+    return std::any_of(
+        refusal.consent->givers.begin(), refusal.consent->givers.end(),
+        [&](const GiverState& giver) {
+          return giver.answer == Answer::no &&
+                 std::none_of(asked.begin(), asked.end(), [&](const GiverState& other) {
+                   return other.person == giver.person;
+                 });
+        });
+  }
+
+  // A closing match is on any key, an opening match only on the same person (DESIGN §8).
+  // The first withdrawal that beats the consent, or null.
+  const WithdrawalState* withdrawal_of(const ConsentState& consent) const {
+    const WithdrawalState* first = nullptr;
+    for (const WithdrawalState& withdrawal : facts_.withdrawals) {
+      if (withdrawal.index <= consent.index) continue;
+      const bool about = contains(withdrawal.subjects, consent.subject) ||
+                         intersects(withdrawal.subjects, person_.same) ||
+                         intersects(withdrawal.subjects, person_.possibly);
+      if (!about || !covers(withdrawal.scope, covenant_, request_)) continue;
+      const bool given =
+          contains(withdrawal.givers, consent.subject) ||
+          std::any_of(consent.givers.begin(), consent.givers.end(), [&](const GiverState& giver) {
+            return contains(withdrawal.givers, giver.person);
+          });
+      if (given && (first == nullptr || withdrawal.index < first->index)) first = &withdrawal;
+    }
+    return first;
+  }
+
+  std::uint64_t specificity(const Scope& scope) const {
+    std::uint64_t to = 0;
+    for (const Party& party : scope.to) {
+      if (!party.is_role && party.member == request_.recipient) to = std::max<std::uint64_t>(to, 2);
+      if (party.is_role && party.role == role_of(covenant_, request_.recipient)) {
+        to = std::max<std::uint64_t>(to, 1);
+      }
+    }
+    const std::uint64_t topic = !scope.kinds.empty() ? 2 : (!scope.domains.empty() ? 1 : 0);
+    return to * 3 + topic;
+  }
+
+  Vote weigh(const ConsentState& consent) const {
+    Vote vote{&consent, Standing::irrelevant, 0};
+    const bool same = contains(person_.same, consent.subject);
+    if (!same && !contains(person_.possibly, consent.subject)) return vote;
+    if (!covers(consent.scope, covenant_, request_)) return vote;
+    std::size_t yes = 0;
+    bool no = false;
+    for (const GiverState& giver : consent.givers) {
+      if (!giver.answer) continue;
+      if (*giver.answer == Answer::yes) ++yes;
+      if (*giver.answer == Answer::no) no = true;
+    }
+    vote.specificity = specificity(consent.scope);
+    vote.standing = standing(consent, same, yes == consent.givers.size(), no);
+    return vote;
+  }
+
+  // The record, the answers, and what made a yes count.
+  std::vector<std::uint64_t> references(const Vote& vote) const {
+    const ConsentState& consent = *vote.consent;
+    std::vector<std::uint64_t> out;
+    out.reserve(consent.givers.size() + 2);
+    out.push_back(consent.index);
+    for (const GiverState& giver : consent.givers) {
+      if (giver.answer) out.push_back(giver.answer_index);
+    }
+    if (vote.standing == Standing::withdrawn) out.push_back(withdrawal_of(consent)->index);
+    if (vote.standing != Standing::yes) return out;
+    const auto row = consent.acceptances.find(request_.source);
+    if (row != consent.acceptances.end() && row->second.first == Acceptance::accepted) {
+      out.push_back(row->second.second);
+    }
+    return out;
+  }
+
+  Standing standing(const ConsentState& consent, bool same, bool complete, bool no) const {
+    if (request_.now < consent.valid_from || request_.now >= consent.valid_until) {
+      return Standing::expired;
+    }
+    if (withdrawal_of(consent) != nullptr) return Standing::withdrawn;
+    if (no) return is_superseded(consent) ? Standing::superseded : Standing::refused;
+    if (!complete) return Standing::incomplete;
+    if (!same) return Standing::possibly;
+    return accepted(consent) ? Standing::yes : Standing::not_accepted;
+  }
+
+  // Each who said no has since said yes to the same in another consent.
+  bool is_superseded(const ConsentState& consent) const {
+    return std::all_of(consent.givers.begin(), consent.givers.end(), [&](const GiverState& giver) {
+      return giver.answer != Answer::no || has_said_yes_since(giver);
+    });
+  }
+  bool has_said_yes_since(const GiverState& refusal) const {
+    return std::any_of(
+        facts_.consents.begin(), facts_.consents.end(), [&](const ConsentState* other) {
+          const bool valid =
+              request_.now >= other->valid_from && request_.now < other->valid_until;
+          return valid && contains(person_.same, other->subject) &&
+                 covers(other->scope, covenant_, request_) && withdrawal_of(*other) == nullptr &&
+                 std::any_of(other->givers.begin(), other->givers.end(),
+                             [&](const GiverState& giver) {
+                               return giver.person == refusal.person &&
+                                      giver.answer == Answer::yes &&
+                                      giver.answer_index > refusal.answer_index;
+                             });
+        });
+  }
+
+  // The keeper of the secret answers for it: what another member recorded counts once accepted.
+  bool accepted(const ConsentState& consent) const {
+    if (consent.recorder == request_.source) return true;
+    const auto row = consent.acceptances.find(request_.source);
+    return row != consent.acceptances.end() && row->second.first == Acceptance::accepted;
+  }
+
+  PersonDecision concluded(const Vote& vote) const {
+    const bool yes = vote.standing == Standing::yes;
+    return {person_.role, yes ? Verdict::permit : Verdict::hold, Level::none, 0,
+            yes ? ErrorCode::permit : ErrorCode::consent_refused, references(vote),
+            {vote.consent->id}};
+  }
+
+  PersonDecision open_question(const std::optional<Vote>& closest) const {
+    PersonDecision out{person_.role, Verdict::hold, Level::none, 0,
+                       ErrorCode::consent_missing, {}, {}};
+    if (!closest) return out;
+    out.references = references(*closest);
+    out.consents = {closest->consent->id};
+    switch (closest->standing) {
+      case Standing::possibly: out.reason = ErrorCode::possibly_same; break;
+      case Standing::not_accepted: out.reason = ErrorCode::consent_not_accepted; break;
+      case Standing::incomplete: out.reason = ErrorCode::consent_incomplete; break;
+      case Standing::expired: out.reason = ErrorCode::consent_expired; break;
+      case Standing::withdrawn: out.reason = ErrorCode::consent_withdrawn; break;
+      default: break;
+    }
+    return out;
+  }
+
+  const Covenant& covenant_;
+  const FactsView& facts_;
+  const Request& request_;
+  const RequestPerson& person_;
+  CombiningRule algorithm_;
+};
+
+}  // namespace
+
+PersonDecision consent_of(const PersonQuestion& question) {
+  return ConsentGround(question).decide();
+}
+
+}  // namespace sluis::consent

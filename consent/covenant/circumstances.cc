@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "consent/covenant/circumstances.h"
+
+namespace sluis::covenant {
+namespace {
+
+const Names kEffects = {{"opens", 1}, {"holds", 2}, {"denies", 3}};
+const Names kAgreements = {{"nobody", 0}, {"another_worker", 1}, {"apart", 2}};
+const Names kHolders = {{"anyone", 1}, {"recipient", 2}, {"source", 3}};
+const Names kBases = {{"a", 'a'}, {"b", 'b'}, {"c", 'c'}, {"d", 'd'}, {"e", 'e'}, {"f", 'f'}};
+const Names kAlgorithms = {{"specific_then_objection", 1}, {"objection_overrides", 2},
+                           {"latest_word", 3}};
+const Names kFrames = {{"voluntary", 1}, {"drang", 2}, {"dwang", 3}};
+
+template <class T>
+T name_or(Fields& fields, const std::string& key, const Names& names, T otherwise) {
+  return fields.has(key) ? static_cast<T>(fields.name(key, names)) : otherwise;
+}
+
+consent::CircumstanceType circumstance(Fields& row, const Names& roles, Seen& seen) {
+  consent::CircumstanceType out;
+  out.term = term(row, seen);
+  out.effect = static_cast<consent::Effect>(row.name("effect", kEffects));
+  out.roles = row.names("roles", roles, true);
+  out.agreement = name_or(row, "agreement", kAgreements, consent::AgreementBy::nobody);
+  out.must_tell = row.flag("must_tell", false);
+  terms(row, "reasons", out.reasons);
+  terms(row, "silences", out.silences);
+  out.max_days = static_cast<std::uint32_t>(row.number("max_days", 36'525));
+  if (out.max_days == 0) row.wrong("max_days", "expected how many days it lasts at most");
+  out.to_next_working_day = row.flag("to_next_working_day", false);
+  out.closes_bases = bytes_of(row.names("closes_bases", kBases, true));
+  out.article = row.text("article");
+  out.unconfirmed = row.flag("unconfirmed", false);
+  if (out.effect == consent::Effect::opens) {
+    if (!out.closes_bases.empty()) row.wrong("closes_bases", "one that opens closes no basis");
+  } else if (out.agreement != consent::AgreementBy::nobody || out.must_tell) {
+    row.wrong(out.must_tell ? "must_tell" : "agreement",
+              "one that holds or denies closes at once, and waits for nobody");
+  }
+  if (!out.must_tell && !out.silences.empty()) {
+    row.wrong("silences", "why the family is not told is asked where must_tell is true");
+  }
+  return out;
+}
+
+}  // namespace
+
+Names circumstances(Fields& fields, const Names& roles, consent::Covenant& out) {
+  Seen seen;
+  fields.tables("circumstances", [&](Fields& row) {
+    out.circumstances.push_back(circumstance(row, roles, seen));
+  });
+  sort_terms(out.circumstances);
+  Names opening;
+  for (const consent::CircumstanceType& type : out.circumstances) {
+    if (type.effect == consent::Effect::opens) opening.emplace(type.term.id, type.term.number);
+  }
+  return opening;
+}
+
+void ground_terms(Fields& row, const consent::Ground& ground, const Names& opening,
+                  consent::Covenant& out) {
+  consent::GroundTerms terms;
+  terms.ground = ground.term.number;
+  terms.basis = name_or(row, "basis", kBases, std::uint8_t{0});
+  row.tables("needs", [&](Fields& need) {
+    terms.needs.push_back({need.name("circumstance", opening),
+                           name_or(need, "holder", kHolders, consent::ForMember::anyone)});
+  });
+  const bool circumstance = ground.type == consent::GroundType::circumstance;
+  if (circumstance && terms.needs.empty()) {
+    row.wrong("type", "one of type circumstance needs [[grounds.needs]]");
+  }
+  if (!circumstance && ground.type != consent::GroundType::consent && !terms.needs.empty()) {
+    row.wrong("needs", "needs are for a ground of type consent or circumstance");
+  }
+  if (terms.basis != 0 || !terms.needs.empty()) out.ground_terms.push_back(std::move(terms));
+}
+
+void sort_ground_terms(consent::Covenant& out) {
+  std::sort(out.ground_terms.begin(), out.ground_terms.end(),
+            [](const auto& left, const auto& right) { return left.ground < right.ground; });
+}
+
+void regime_terms(Fields& row, std::uint16_t regime, consent::Covenant& out) {
+  consent::RegimeTerms terms;
+  terms.regime = regime;
+  terms.consent_needs_circumstance = row.flag("consent_needs_circumstance", false);
+  terms.combining = name_or(row, "combining", kAlgorithms, terms.combining);
+  if (terms == consent::RegimeTerms{regime, false, out.combining}) return;
+  out.regime_terms.push_back(terms);
+}
+
+void sort_regime_terms(consent::Covenant& out) {
+  std::sort(out.regime_terms.begin(), out.regime_terms.end(),
+            [](const auto& left, const auto& right) { return left.regime < right.regime; });
+}
+
+void programmes(Fields& fields, consent::Covenant& out) {
+  Names grounds;
+  for (const consent::Ground& ground : out.grounds) {
+    grounds.emplace(ground.term.id, ground.term.number);
+  }
+  Seen seen;
+  fields.tables("programmes", [&](Fields& row) {
+    out.programmes.push_back(term(row, seen));
+    consent::ProgrammeTerms terms;
+    terms.programme = out.programmes.back().number;
+    terms.frame = name_or(row, "frame", kFrames, consent::Frame::voluntary);
+    terms.without_request = row.flag("without_request", false);
+    terms.ground = name_or(row, "ground", grounds, std::uint16_t{0});
+    if (terms.without_request && terms.ground == 0) {
+      row.wrong("without_request", "a family that did not ask needs a ground of its own: name it "
+                                   "in ground, or there is no case");
+    }
+    if (terms == consent::ProgrammeTerms{.programme = terms.programme}) return;
+    out.programme_terms.push_back(terms);
+  });
+  sort_terms(out.programmes);
+  std::sort(out.programme_terms.begin(), out.programme_terms.end(),
+            [](const auto& left, const auto& right) { return left.programme < right.programme; });
+}
+
+}  // namespace sluis::covenant
