@@ -127,6 +127,27 @@ TEST_F(Decide, DeniesWithoutARule) {
   request_.persons.clear();
   EXPECT_EQ(run().verdict, Verdict::deny);
 }
+TEST_F(Decide, ARuleIsForItsKindsAndPurposesAlone) {
+  covenant_.rules[0].kinds = {2};
+  expect(Verdict::deny, ErrorCode::no_rule);
+  covenant_.rules[0].kinds = {1, 2};
+  covenant_.rules[0].purposes = {2};
+  expect(Verdict::deny, ErrorCode::no_rule);
+  covenant_.rules[0].purposes = {1};
+  expect(Verdict::permit, ErrorCode::permit);
+}
+TEST_F(Decide, TheLeastOfAllPersonsCounts) {
+  Ground statute = covenant_.grounds[0];
+  statute.term.number = 2;
+  statute.type = GroundType::statute;
+  covenant_.grounds.push_back(statute);
+  covenant_.rules[0].grounds = {1, 2};
+  EXPECT_EQ(run().level, Level::content);
+  request_.persons.push_back({PersonRole::relative, {id<PersonId>(12)}, {}});
+  EXPECT_EQ(run().verdict, Verdict::permit);
+  EXPECT_EQ(run().level, Level::existence) << "of the other person by statute alone";
+  EXPECT_EQ(run().ground, 1);
+}
 TEST_F(Decide, EachPersonNeedsAGroundAndTheReasonSaysSplitIt) {
   request_.persons.push_back({PersonRole::relative, {id<PersonId>(12)}, {}});
   expect(Verdict::hold, ErrorCode::other_person_no_ground);

@@ -1,0 +1,120 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""Seeded defects in the rules: copies of consent/core in which each can be switched on.
+
+mutants.py SOURCE_FOLDER OUT_FOLDER writes the copies and OUT_FOLDER/rule_defects.cc, the table of
+rule_mutant.h. The product's own sources know nothing of it. A text that stands in its file not
+exactly once fails the build: the defect would be none.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+# File, the text as it stands there, the text with the defect where M is true, what is wrong.
+DEFECTS = [
+    ("decide.cc", "any_or_contains(rule.kinds, request.kind) &&",
+     "(M || any_or_contains(rule.kinds, request.kind)) &&", "a rule opens every kind"),
+    ("decide.cc", "        any_or_contains(rule.purposes, request.purpose)) {",
+     "        (M || any_or_contains(rule.purposes, request.purpose))) {",
+     "a rule opens for every purpose"),
+    ("decide.cc", "rule.to_role == to &&", "(M || rule.to_role == to) &&",
+     "a rule opens to every role"),
+    ("decide.cc", "row.open && row.coordinator == coordinator &&",
+     "(M || row.open) && row.coordinator == coordinator &&", "a closed case counts as open"),
+    ("decide.cc", "row.coordinator == coordinator &&\n        intersects",
+     "(M || row.coordinator == coordinator) &&\n        intersects",
+     "anybody's case counts as the recipient's"),
+    ("decide.cc", "request.now < ground.valid_until &&",
+     "(M || request.now < ground.valid_until) &&", "a ground that is over still opens"),
+    ("decide.cc", "any_or_contains(ground.regimes, request.source_regime);",
+     "(M || any_or_contains(ground.regimes, request.source_regime));",
+     "a ground of another regime opens"),
+    ("decide.cc", "return ground.type != GroundType::linking &&",
+     "return (M || ground.type != GroundType::linking) &&", "a linking ground opens"),
+    ("decide.cc", "return contains(question.covenant.never_on_consent, request.kind) ||",
+     "return (!M && contains(question.covenant.never_on_consent, request.kind)) ||",
+     "a sanction goes on consent"),
+    ("decide.cc", "if (auto closing = closed(question",
+     "if (auto closing = M ? std::nullopt : closed(question", "an objection is not asked for"),
+    ("decide.cc", "bare ? std::min(most, Level::existence) : most;",
+     "bare && !M ? std::min(most, Level::existence) : most;", "a bare statute opens content"),
+    ("decide.cc", "if (person.verdict != Verdict::permit && out.verdict",
+     "if (!M && person.verdict != Verdict::permit && out.verdict",
+     "another person's lack of a ground is overlooked"),
+    ("decide.cc", "out.level = std::min(out.level, person.level);",
+     "out.level = M ? out.level : std::min(out.level, person.level);",
+     "the subject's level goes for all persons"),
+    ("decide.cc", "const Level most = std::min(rule.level, question.request.wanted);",
+     "const Level most = M ? question.request.wanted\n"
+     "                       : std::min(rule.level, question.request.wanted);",
+     "the level wanted goes above the rule's"),
+    ("decide_consent.cc", "if (withdrawal.index <= consent.index) continue;",
+     "if (M || withdrawal.index <= consent.index) continue;", "a withdrawal is ignored"),
+    ("decide_consent.cc", "if (given && (first",
+     "if ((M || given) && (first", "a stranger's withdrawal ends a consent"),
+    ("decide_consent.cc", "|| request_.now >= consent.valid_until) {",
+     "|| (!M && request_.now >= consent.valid_until)) {", "a consent that is over counts"),
+    ("decide_consent.cc", "if (!complete) return Standing::incomplete;",
+     "if (!M && !complete) return Standing::incomplete;", "one giver of two is enough"),
+    ("decide_consent.cc", "if (!same) return Standing::possibly;",
+     "if (!M && !same) return Standing::possibly;", "a field match opens"),
+    ("decide_consent.cc", "return accepted(consent) ? Standing::yes",
+     "return M || accepted(consent) ? Standing::yes",
+     "what another recorded counts without the source"),
+    ("decide_consent.cc", "&& left_out(vote, *best)) return concluded(vote);",
+     "&& !M && left_out(vote, *best)) return concluded(vote);",
+     "a narrower consent gets round a parent's no"),
+    ("decide_consent.cc", "if (is_own(*consent) && !own) {", "if (!M && is_own(*consent) && !own) {",
+     "a parent's no blocks the child that gives alone"),
+    ("decide_consent.cc", "giver.answer_index > refusal.answer_index;",
+     "(M || giver.answer_index > refusal.answer_index);", "an earlier yes outweighs a later no"),
+    ("decide_consent.cc", "return one > other || (one == other && no_over_yes);",
+     "return one > other || (!M && one == other && no_over_yes);",
+     "a yes wins from an objection as specific as it"),
+    ("decide_circumstance.cc", "return state.ended == 0 &&", "return (M || state.ended == 0) &&",
+     "a circumstance that is ended still opens"),
+    ("decide_circumstance.cc", "|| row.worker == first.worker) return false;",
+     "|| (!M && row.worker == first.worker)) return false;", "one worker agrees with herself"),
+    ("decide_circumstance.cc", "if (says_no(state)) return Stand::refused;",
+     "if (!M && says_no(state)) return Stand::refused;", "a colleague's no is ignored"),
+    ("decide_circumstance.cc",
+     "case ForMember::recipient: return state.holder == question.request.recipient;",
+     "case ForMember::recipient: return M || state.holder == question.request.recipient;",
+     "an order for one member opens to another"),
+    ("decide_circumstance.cc", "const bool silent = state.look_again &&",
+     "const bool silent = !M && state.look_again &&",
+     "nobody looks again at why the family was not told"),
+    ("decide_circumstance.cc", "return bases.empty() || basis == 0 ||",
+     "return bases.empty() || (!M && basis == 0) ||",
+     "a ground of unknown basis is not closed by an objection"),
+]
+
+
+def copies(source):
+    """The changed text of each file that has a defect."""
+    texts = {}
+    for number, (name, before, after, what) in enumerate(DEFECTS, 1):
+        text = texts.setdefault(name, (source / name).read_text(encoding="utf-8"))
+        if text.count(before) != 1:
+            sys.exit(f"defect {number} ({what}): its text stands {text.count(before)} times in "
+                     f"{name}")
+        on = f"(::sluis::rule_mutant == {number})"
+        texts[name] = text.replace(before, re.sub(r"\bM\b", on, after))
+    return texts
+
+
+def main():
+    source, out = Path(sys.argv[1]), Path(sys.argv[2])
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in copies(source).items():
+        header = '#include "tests/rules/rule_mutant.h"\n'
+        (out / name).write_text(header + text, encoding="utf-8")
+    rows = [f'    {{{number}, "{what}"}},\n' for number, (*_, what) in enumerate(DEFECTS, 1)]
+    table = ('#include "tests/rules/rule_mutant.h"\n\nnamespace sluis {\n\n'
+             f"const RuleDefect kRuleDefects[] = {{\n{''.join(rows)}}};\n"
+             f"const int kRuleDefectCount = {len(DEFECTS)};\n\n}}  // namespace sluis\n")
+    (out / "rule_defects.cc").write_text(table, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
