@@ -64,7 +64,8 @@ DEFECTS = [
     ("decide_consent.cc", "&& left_out(vote, *best)) return concluded(vote);",
      "&& !M && left_out(vote, *best)) return concluded(vote);",
      "a narrower consent gets round a parent's no"),
-    ("decide_consent.cc", "if (is_own(*consent) && !own) {", "if (!M && is_own(*consent) && !own) {",
+    ("decide_consent.cc", "if (is_own(*consent) && !own) {",
+     "if (!M && is_own(*consent) && !own) {",
      "a parent's no blocks the child that gives alone"),
     ("decide_consent.cc", "giver.answer_index > refusal.answer_index;",
      "(M || giver.answer_index > refusal.answer_index);", "an earlier yes outweighs a later no"),
@@ -109,7 +110,8 @@ def main():
     for name, text in copies(source).items():
         header = '#include "tests/rules/rule_mutant.h"\n'
         (out / name).write_text(header + text, encoding="utf-8")
-    rows = [f'    {{{number}, "{what}"}},\n' for number, (*_, what) in enumerate(DEFECTS, 1)]
+    rows = [f'    {{{number}, "{what}"}},\n'
+            for number, (*_, what) in enumerate(DEFECTS, 1)]
     table = ('#include "tests/rules/rule_mutant.h"\n\nnamespace sluis {\n\n'
              f"const RuleDefect kRuleDefects[] = {{\n{''.join(rows)}}};\n"
              f"const int kRuleDefectCount = {len(DEFECTS)};\n\n}}  // namespace sluis\n")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Which seeded defect of the rules is switched on in this process, and which there are (mutants.py).
+// Which seeded defect of the rules is switched on in this process, and which there are
+// (mutants.py).
 #pragma once
 
 namespace sluis {
