@@ -6,13 +6,14 @@ usage: tests/cli/check.py [--bin DIR]
 
 For every verb of `sluis help --json`: a success whose --json fits its schema, its likeliest
 mistakes with exit status, error and the error's schema, and Dutch. Then help for every error, exit
-statuses, contexts, who leaves, completion, manual pages, colour, and canaries (canary.py). Last
-line: counts.
+statuses, contexts, who leaves, completion, manual pages, colour, and canaries (canary.py); beside
+it, that no verb gets round a no (denies.py). Last line: counts.
 """
 
 import argparse
 import json
 import os
+import subprocess
 import sys
 import tempfile
 import warnings
@@ -26,6 +27,7 @@ import errors  # noqa: E402
 import schemas  # noqa: E402
 import setting_up  # noqa: E402
 import shells  # noqa: E402
+from book import Book  # noqa: E402
 from canary import Canary  # noqa: E402
 from chain import ROOT, Chain  # noqa: E402
 from mistakes import MISTAKES  # noqa: E402
@@ -34,19 +36,6 @@ from story import Story  # noqa: E402
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import jsonschema
-
-
-class Book:
-    """What was checked, and what failed."""
-
-    def __init__(self):
-        self.passed = self.failed = 0
-
-    def check(self, what, holds, more=""):
-        self.passed += bool(holds)
-        self.failed += not holds
-        if not holds:
-            print(f"FAILED {what}" + (f"\n    {more}" if more else ""), flush=True)
 
 
 def validators():
@@ -181,6 +170,9 @@ def main():
     arguments = parser.parse_args()
     programs = Path(arguments.bin).resolve()
     book = Book()
+    denies = subprocess.Popen([sys.executable, Path(__file__).with_name("denies.py")], text=True,
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              env={**os.environ, "SLUIS_BIN_DIR": str(programs)})
     with tempfile.TemporaryDirectory(prefix="sluis-cli-") as folder:
         chain = Chain(programs, folder)
         try:
@@ -207,7 +199,8 @@ def main():
             check_answers(book, chain.sluis, verbs, known)
         finally:
             chain.close()
-    print(f"{book.passed} passed, {book.failed} failed, 0 skipped")
+            book.add(denies.communicate(timeout=600)[0])
+    print(book.counts())
     return 1 if book.failed else 0
 
 
