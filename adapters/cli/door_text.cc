@@ -89,7 +89,30 @@ std::string text(const Slot& slot) {
                    {slot.consent()});
 }
 
+// A signal that is not sent yet: what would happen, what the covenant says, what can be done.
+std::string before_text(const Exchange& exchange) {
+  std::string out = say("Nothing was sent. Of a signal like this ({0}, {1}) now:\n",
+                        {exchange.kind(), exchange.domain()});
+  for (const Slot& slot : exchange.slots()) {
+    out += text(slot);
+    if (slot.most().empty()) continue;
+    out += say("    the covenant opens at most {0}, on the first of these that holds:\n",
+               {say(slot.most())});
+    for (const std::string& ground : slot.grounds()) out += "      " + ground + "\n";
+  }
+  const Act& act = exchange.act();
+  if (act.state() != "recorded") return out + text(act);
+  const bool held = std::any_of(
+      exchange.slots().begin(), exchange.slots().end(),
+      [](const Slot& slot) { return slot.state() != "permitted"; });
+  if (!held) return out;
+  return out + say("What can be done: ask the family for consent (sluis consent ask), with them at "
+                   "the table; ask the casusoverleg; send it: it waits here until it may go. In "
+                   "danger call now: 112, Veilig Thuis 0800-2000.\n");
+}
+
 std::string text(const Exchange& exchange) {
+  if (exchange.id().empty()) return before_text(exchange);
   std::string out = say("signal {0}, {1}, {2}, by {3}, {4}\n",
                         {exchange.id(), exchange.kind(), exchange.domain(), exchange.author(),
                          time_text(exchange.created_ms())});

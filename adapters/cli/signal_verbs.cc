@@ -2,6 +2,7 @@
 // What a professional does at the gateway: signals, tasks, mail, and what became of them.
 #include "adapters/cli/door.h"
 #include "adapters/cli/files.h"
+#include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
 
 namespace sluis::cli {
@@ -68,6 +69,33 @@ void add_by_id(Verbs& verbs, const std::string& name, const std::string& what,
   add_door_options(verb.text("ID", options->id, id_is, Need::required), options->door);
 }
 
+// Of a signal that is here, or of one that is not sent yet.
+Result<Answer> explain(const SignalOptions& options) {
+  LocalRequest request;
+  if (options.id.empty() == options.file.empty()) {
+    return Error{ErrorCode::usage, say("one of ID and --before is required")};
+  }
+  if (options.file.empty()) {
+    request.mutable_explain()->set_id(options.id);
+  } else {
+    SLUIS_TRY_DONE(read_message(options.file, *request.mutable_before()));
+  }
+  return answer_of(options.door, std::move(request));
+}
+
+void add_explain(Verbs& verbs) {
+  const auto options = std::make_shared<SignalOptions>();
+  Verb verb = verbs.add("explain",
+                        "why each recipient of a signal gets what it gets; or what would happen "
+                        "to one that is not sent yet",
+                        {"sluis explain ID", "sluis explain --before concern.json --as ib-1"},
+                        [options] { return explain(*options); });
+  verb.text("ID", options->id, "the signal's id, from sluis signals");
+  verb.text("--before", options->file,
+            "a signal as for sluis signal, text or none: nothing of it is stored or sent");
+  add_door_options(verb, options->door);
+}
+
 }  // namespace
 
 void add_signal_verbs(Verbs& verbs) {
@@ -81,8 +109,7 @@ void add_signal_verbs(Verbs& verbs) {
   add_door_options(verb.text("FILE", options->file, kFileIsJson, Need::required), options->door);
   add_plain(verbs, "signals", "the signals raised here, and what became of each",
             [](LocalRequest& request) { request.mutable_exchanges(); });
-  add_by_id(verbs, "explain", "why each recipient of a signal gets what it gets",
-            "the signal's id, from sluis signals", &LocalRequest::mutable_explain);
+  add_explain(verbs);
   add_by_id(verbs, "act", "the state of something recorded here", "the act's id",
             &LocalRequest::mutable_act);
   add_plain(verbs, "tasks",

@@ -23,6 +23,7 @@ std::uint64_t real_ms() {
 
 LeafType leaf_of(ActKind kind) {
   if (is_signal(kind)) return LeafType::intent;
+  if (kind == ActKind::preflight) return LeafType::preflight;
   return kind == ActKind::withdraw ? LeafType::withdraw : LeafType::fact;
 }
 
@@ -124,6 +125,11 @@ Result<ActRow> Acts::add(Batch& batch, NewAct act) {
   return row;
 }
 
+const std::vector<codec::Outcome>* Acts::outcomes(const ActId& id) const {
+  const auto row = outcomes_.find(id);
+  return row == outcomes_.end() ? nullptr : &row->second;
+}
+
 std::optional<ActRow> Acts::find(const ActId& id) const {
   return host_.vault.get<ActRow>(RowKind::act, id);
 }
@@ -196,6 +202,13 @@ Result<Bytes> Acts::body_of(const ActRow& row, const std::vector<PersonOpening>&
   const TimeMs now = host_.clock.wall();
   if (is_signal(row.kind)) {
     SLUIS_TRY(body, canon::decode<consent::IntentBody>(row.form, "form"));
+    body.actor = actor;
+    body.created = now;
+    for (std::size_t i = 0; i < persons.size(); ++i) body.persons[i].person = persons[i].commitment;
+    return canon::encode(body);
+  }
+  if (row.kind == ActKind::preflight) {
+    SLUIS_TRY(body, canon::decode<consent::PreflightBody>(row.form, "form"));
     body.actor = actor;
     body.created = now;
     for (std::size_t i = 0; i < persons.size(); ++i) body.persons[i].person = persons[i].commitment;
@@ -301,7 +314,9 @@ void Acts::on_answer(Link& link, const RequestRow& request, const codec::Reply& 
   }
   attempts_.erase(row->id);
   const auto* ack = std::get_if<codec::Ack>(&reply);
-  if (ack != nullptr && !is_signal(row->kind)) {
+  const bool asks = row->kind == ActKind::preflight;
+  if (ack != nullptr && asks) outcomes_[row->id] = ack->outcomes;
+  if (ack != nullptr && !asks && !is_signal(row->kind)) {
     const OwnActRow own{ack->index, false, request.frame};
     batch.put(RowKind::own_act, own_key(ack->index), own);
     own_.push_back(own);

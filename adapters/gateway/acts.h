@@ -59,6 +59,8 @@ class Acts {
   // Own withdrawals and noes whose place in the ledger was not verified yet, oldest first.
   std::vector<ActRow> closing() const;
   std::optional<ActRow> find(const ActId& id) const;
+  // What the broker answered to a preflight since the start; null: nothing.
+  const std::vector<codec::Outcome>* outcomes(const ActId& id) const;
   std::vector<ActRow> all() const;  // oldest first
 
  private:
@@ -81,6 +83,7 @@ class Acts {
     unsigned count = 0;
     std::uint64_t next_ms = 0;  // steady clock
   };
+  std::map<ActId, std::vector<codec::Outcome>> outcomes_;
   std::map<ActId, Attempts> attempts_;  // refused by what may pass, since the start
 };
 

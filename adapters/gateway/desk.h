@@ -87,6 +87,8 @@ class Desk {
   Result<ReplyLater> act(const local::LocalRequest& request);
   Result<ReplyLater> acts(const local::LocalRequest& request);
   Result<ReplyLater> explain(const local::LocalRequest& request);
+  // desk_before.cc
+  Result<ReplyLater> before(const local::LocalRequest& request);
   // desk_questions.cc
   Result<ReplyLater> ask(const local::LocalRequest& request);
   Result<ReplyLater> asks(const local::LocalRequest& request);

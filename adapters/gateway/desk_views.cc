@@ -14,6 +14,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
   static const std::map<local::LocalRequest::RequestCase, Handler> kTable = {
       {local::LocalRequest::kStatus, &Desk::status},
       {local::LocalRequest::kSignal, &Desk::signal},
+      {local::LocalRequest::kBefore, &Desk::before},
       {local::LocalRequest::kExchanges, &Desk::exchanges},
       {local::LocalRequest::kTasks, &Desk::tasks},
       {local::LocalRequest::kDecide, &Desk::decide},
@@ -182,7 +183,7 @@ Result<ReplyLater> Desk::act(const local::LocalRequest& request) {
     const AnyId made{id->value};
     id.reset();
     for (const ActRow& row : parts_.acts.all()) {
-      if (row.made == made && !id) id = row.id;
+      if (row.made == made && !made.is_zero() && !id) id = row.id;
     }
   }
   if (!id) return Error{ErrorCode::no_such_task, "act"};

@@ -24,6 +24,7 @@ std::string_view name_of(ActKind kind) {
     case ActKind::case_closed: return "case_closed";
     case ActKind::question: return "question";
     case ActKind::answer: return "answer";
+    case ActKind::preflight: return "preflight";
   }
   return "";
 }

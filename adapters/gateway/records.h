@@ -57,6 +57,7 @@ enum class ActKind : std::uint8_t {
   signal = 1, consent = 2, consent_answer = 3, consent_acceptance = 4, withdraw = 5,
   case_opened = 6, case_closed = 7,
   question = 8, answer = 9,  // signals too; an answer is the gateway's own, with a one-time subject
+  preflight = 20,            // what would happen to a signal
 };
 enum class ActState : std::uint8_t { naming = 1, sent = 2, recorded = 3, refused = 4 };
 // What a worker did here. `form` is the body with empty commitments, actor and serial, which are

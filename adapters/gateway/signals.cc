@@ -203,8 +203,8 @@ Result<ActRow> register_exchange(Acts& acts, Batch& batch, ActKind kind, Exchang
   return act;
 }
 
-Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDraft& draft) {
-  SLUIS_TRY(worker, host.worker(draft.worker));
+Result<SignalTerms> terms_of(const Host& host, const SignalDraft& draft) {
+  SignalTerms out;
   SLUIS_TRY(kind, kind_number(host.covenant, draft.kind));
   SLUIS_TRY(purpose, term_number(host.covenant, &consent::Covenant::purposes, draft.purpose,
                                  "purpose"));
@@ -217,11 +217,33 @@ Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDr
     return Error{ErrorCode::not_allowed, "kind: a question is asked with sluis ask"};
   }
   if (draft.persons.empty()) return Error{ErrorCode::missing_field, "subject"};
-  if (draft.text.reveal().empty()) return Error{ErrorCode::missing_field, "text"};
   for (const NamedPerson& person : draft.persons) {
     SLUIS_TRY_DONE(check_identity(host, person.identity));
   }
-  std::vector<NamedPerson> persons = draft.persons;
+  return SignalTerms{kind, purpose, domain, regime, std::move(wanted), draft.persons};
+}
+
+Result<ActRow> ask_before(Host& host, Acts& acts, Batch& batch, const SignalDraft& draft) {
+  SLUIS_TRY(worker, host.worker(draft.worker));
+  static_cast<void>(worker);
+  SLUIS_TRY(terms, terms_of(host, draft));
+  consent::PreflightBody body;
+  body.kind = terms.kind;
+  body.purpose = terms.purpose;
+  body.domain = terms.domain;
+  body.source_regime = terms.source_regime;
+  body.urgent = draft.urgent;
+  for (const NamedPerson& person : terms.persons) body.persons.push_back({person.role, {}});
+  body.wanted = std::move(terms.wanted);
+  return acts.add(batch, {ActKind::preflight, draft.worker, std::move(terms.persons),
+                          canon::encode(body), {}});
+}
+
+Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDraft& draft) {
+  SLUIS_TRY(worker, host.worker(draft.worker));
+  SLUIS_TRY(terms, terms_of(host, draft));
+  if (draft.text.reveal().empty()) return Error{ErrorCode::missing_field, "text"};
+  std::vector<NamedPerson> persons = std::move(terms.persons);
   if (draft.parents.size() > kParentsMax) return Error{ErrorCode::too_large, "parents"};
   for (const NamedPerson& parent : draft.parents) {
     SLUIS_TRY_DONE(check_identity(host, parent.identity));
@@ -231,15 +253,15 @@ Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDr
   ExchangeRow exchange;
   exchange.created = host.clock.wall();
   exchange.author = draft.worker;
-  exchange.kind = kind;
-  exchange.purpose = purpose;
-  exchange.domain = domain;
-  exchange.source_regime = regime;
+  exchange.kind = terms.kind;
+  exchange.purpose = terms.purpose;
+  exchange.domain = terms.domain;
+  exchange.source_regime = terms.source_regime;
   exchange.urgent = draft.urgent;
-  SLUIS_TRY(content, content_of(draft, exchange, worker, wanted.front().level,
-                                 all_may_use_bsn(host, wanted)));
+  SLUIS_TRY(content, content_of(draft, exchange, worker, terms.wanted.front().level,
+                                 all_may_use_bsn(host, terms.wanted)));
   exchange.content = std::move(content);
-  for (const consent::Wanted& one : wanted) {
+  for (const consent::Wanted& one : terms.wanted) {
     SlotRow slot;
     slot.recipient = one.recipient;
     slot.wanted = one.level;

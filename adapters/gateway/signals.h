@@ -42,6 +42,16 @@ struct SignalDraft {
   Sensitive<std::string> text, author_contact;
   std::string place;  // of a file: before the name of a field that is wrong, "row 4, column "
 };
+// The same in the covenant's numbers, checked; nothing is stored.
+struct SignalTerms {
+  std::uint16_t kind = 0, purpose = 0, domain = 0, source_regime = 0;
+  std::vector<consent::Wanted> wanted;
+  std::vector<NamedPerson> persons;  // the subject first
+};
+Result<SignalTerms> terms_of(const Host& host, const SignalDraft& draft);
+// Asks the broker what would happen to such a signal (PREFLIGHT), which is an entry of the ledger;
+// its words and parents stay out. Its answer: Acts::outcomes(). As raise_signal, no text needed.
+Result<ActRow> ask_before(Host& host, Acts& acts, Batch& batch, const SignalDraft& draft);
 // Stores `exchange` (with its content, kind, purpose, domain, regime and slots) as an act of
 // `kind`; draws its id and what its content is committed with. As Acts::add.
 Result<ActRow> register_exchange(Acts& acts, Batch& batch, ActKind kind, ExchangeRow exchange,

@@ -4,19 +4,6 @@
 namespace sluis::consent {
 namespace {
 
-const ReleaseRule* find_rule(const Covenant& covenant, const Request& request) {
-  const std::uint16_t from = role_of(covenant, request.source);
-  const std::uint16_t to = role_of(covenant, request.recipient);
-  if (from == 0 || to == 0) return nullptr;
-  for (const ReleaseRule& rule : covenant.rules) {
-    if (rule.from_role == from && rule.to_role == to && any_or_contains(rule.kinds, request.kind) &&
-        any_or_contains(rule.purposes, request.purpose)) {
-      return &rule;
-    }
-  }
-  return nullptr;
-}
-
 // The first open case on the subject that `coordinator` directs.
 const CaseState* find_case(const FactsView& facts, const Request& request,
                            const MemberId& coordinator) {
@@ -164,6 +151,20 @@ void sort_references(Decision& decision) {
 
 }  // namespace
 
+const ReleaseRule* find_rule(const Covenant& covenant, const MemberId& source,
+                             const MemberId& recipient, std::uint16_t kind,
+                             std::uint16_t purpose) {
+  const std::uint16_t from = role_of(covenant, source), to = role_of(covenant, recipient);
+  if (from == 0 || to == 0) return nullptr;
+  for (const ReleaseRule& rule : covenant.rules) {
+    if (rule.from_role == from && rule.to_role == to && any_or_contains(rule.kinds, kind) &&
+        any_or_contains(rule.purposes, purpose)) {
+      return &rule;
+    }
+  }
+  return nullptr;
+}
+
 bool covers(const Scope& scope, const Covenant& covenant, const Request& request) {
   if (!any_or_contains(scope.purposes, request.purpose)) return false;
   if (!any_or_contains(scope.kinds, request.kind)) return false;
@@ -181,7 +182,8 @@ Decision decide(const Covenant& covenant, const FactsView& facts, const Request&
   const CombiningRule algorithm = covenant.terms_of_regime(request.source_regime).combining;
   out.algorithm = algorithm;
   if (request.persons.empty()) return out;
-  const ReleaseRule* rule = find_rule(covenant, request);
+  const ReleaseRule* rule = find_rule(covenant, request.source, request.recipient,
+                                      request.kind, request.purpose);
   if (rule == nullptr || rule->level == Level::none) return out;
   std::vector<PersonDecision> persons;
   persons.reserve(request.persons.size());

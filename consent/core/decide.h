@@ -148,6 +148,9 @@ struct Decision {
 Decision decide(const Covenant& covenant, const FactsView& facts, const Request& request);
 Decision decide(const Covenant& covenant, const Facts& facts, const Request& request);
 
+// The first release rule for the two members' roles, the kind and the purpose; null: none.
+const ReleaseRule* find_rule(const Covenant& covenant, const MemberId& source,
+                             const MemberId& recipient, std::uint16_t kind, std::uint16_t purpose);
 // True when `scope` covers the request.
 bool covers(const Scope& scope, const Covenant& covenant, const Request& request);
 // True when a known refusal is refused and a known consent permitted; a program whose decide fails

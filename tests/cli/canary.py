@@ -95,6 +95,7 @@ class Canary:
         """Every verb that reads a request, with each of its values wrong."""
         strange = "0" * 32
         verbs = [("signal", "good_signal", self.story.school_2),
+                 ("explain --before", "good_signal", self.story.school_2),
                  ("ask", "question", self.story.manager),
                  ("case begin", "case", self.story.manager),
                  ("consent ask", "asked_consent", self.story.manager),

@@ -121,7 +121,10 @@ MISTAKES = {
                     (f"{STRANGE} relevant {NONE}", 69, "gateway_down")],
     "known add": from_json() + [("{persons} --dir {veiligheidshuis}", 77, "unknown_worker")],
     "known remove": from_json() + [("{persons} --dir {veiligheidshuis}", 77, "unknown_worker")],
-    "explain": by_id("SIGNAL", (65, "unknown_exchange")),
+    "explain": by_id("SIGNAL", (65, "unknown_exchange")) + from_json("--before")[:3]
+               + [(f"{STRANGE} --before {{empty_json}} {AT}", 64, "usage"),
+                  (f"--before {{no_subject}} {AT}", 65, "missing_field"),
+                  (f"--before {{unknown_kind}} {AT}", 65, "unknown_kind")],
     "act": by_id("ACT", (66, "no_such_task")),
     "consent status": by_id("ACT", (66, "no_such_task")),
     "read": by_id("MESSAGE", (66, "no_such_message")),

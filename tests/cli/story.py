@@ -75,17 +75,32 @@ class Story:
         # One of them goes to a member too that may not use the number: then nobody gets it.
         wide = self.request("wide_signal", {**body, "recipients": [
             {"member": manager}, {"member": self.chain.members["gemeente"]}]})
+        self.before(good, "not_now", "who has nothing under way hears nothing of the file")
         for file in (good, wide, good, good):
             act = self.sluis.ok("signal", file, *self.school)
             self.expect("a signal's act", act["kind"], "signal")
         self.within("four holds", lambda: [
             row["slots"][0]["state"] for row in self.exchanges()] == ["held"] * 4)
+        self.before(good, "consent_missing", "who has a signal under way hears why")
         self.exchange = self.exchanges()[0]["id"]
         self.expect("act", self.sluis.ok("act", act["id"], *self.school)["state"], "recorded")
         explained = self.sluis.ok("explain", self.exchange, *self.school)
         self.expect("why it is held", explained["slots"][0]["reason"]["name"], "consent_missing")
         dutch = self.sluis("explain", self.exchange, *self.school, "--lang", "nl").out
         self.book.check("explain in Dutch", "hiervoor is geen toestemming" in dutch, dutch)
+
+    def before(self, file, reason, why):
+        """What would happen, told before anything is sent; nothing of it stays here."""
+        known = len(self.exchanges())
+        told = self.sluis.ok("explain", "--before", file, *self.school)
+        slot = told["slots"][0]
+        self.expect(why, (told["id"], slot["state"], slot["reason"]["name"], slot["most"],
+                          slot["grounds"], slot["references"] == [] or reason != "not_now"),
+                    ("", "held", reason, "content", ["toestemming, Jeugdwet 7.3.11 lid 1"], True))
+        self.expect("nothing was raised", len(self.exchanges()), known)
+        shown = self.sluis("explain", "--before", file, *self.school, "--lang", "nl").out
+        self.book.check("before sending, in Dutch", "Er is niets verstuurd" in shown
+                        and "Veilig Thuis 0800-2000" in shown, shown)
 
     def exchanges(self):
         return self.sluis.ok("signals", *self.school_2)["exchanges"]

@@ -12,10 +12,10 @@ from pathlib import Path
 
 # File, the text as it stands there, the text with the defect where M is true, what is wrong.
 DEFECTS = [
-    ("decide.cc", "any_or_contains(rule.kinds, request.kind) &&",
-     "(M || any_or_contains(rule.kinds, request.kind)) &&", "a rule opens every kind"),
-    ("decide.cc", "        any_or_contains(rule.purposes, request.purpose)) {",
-     "        (M || any_or_contains(rule.purposes, request.purpose))) {",
+    ("decide.cc", "any_or_contains(rule.kinds, kind) &&",
+     "(M || any_or_contains(rule.kinds, kind)) &&", "a rule opens every kind"),
+    ("decide.cc", "        any_or_contains(rule.purposes, purpose)) {",
+     "        (M || any_or_contains(rule.purposes, purpose))) {",
      "a rule opens for every purpose"),
     ("decide.cc", "rule.to_role == to &&", "(M || rule.to_role == to) &&",
      "a rule opens to every role"),
