@@ -179,6 +179,7 @@ void add_consent_verbs(Verbs& verbs) {
   add_consent(verbs);
   add_withdraw(verbs);
   add_consent_list(verbs);
+  add_letter_verbs(verbs);
   add_case(verbs);
   add_staff(verbs);
 }

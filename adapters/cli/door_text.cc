@@ -6,6 +6,7 @@
 
 #include "adapters/cli/alert_text.h"
 #include "adapters/cli/language.h"
+#include "adapters/cli/letter_text.h"
 #include "adapters/cli/people_text.h"
 #include "adapters/cli/question_text.h"
 #include "adapters/cli/terminal.h"
@@ -339,6 +340,7 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kJoin: return say("Fingerprint: {0}\n", {reply.join().fingerprint()});
     case LocalReply::kStaff: return text(reply.staff());
     case LocalReply::kAlerts: return alerts_text(reply.alerts());
+    case LocalReply::kLetter: return letter_text(reply.letter());
     default: return question_text(reply);
   }
 }

@@ -133,6 +133,15 @@ class Desk {
   Result<ReplyLater> staff_add(const local::LocalRequest& request);
   Result<ReplyLater> staff_leave(const local::LocalRequest& request);
 
+  // desk_letters.cc
+  Result<ReplyLater> consent_text(const local::LocalRequest& request);
+  Result<ReplyLater> consent_receipt(const local::LocalRequest& request);
+  Result<ReplyLater> consent_renewal(const local::LocalRequest& request);
+  Result<ReplyLater> withdrawal_receipt(const std::string& worker, const ActRow& row,
+                                        const std::string& language) const;
+  Status check_may_see(const std::string& worker, const ActRow& row) const;
+  Result<ActRow> consent_row(const std::string& worker, const std::string& id) const;
+
   Parts parts_;
 };
 

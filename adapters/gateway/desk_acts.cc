@@ -2,6 +2,7 @@
 // The requests by which a professional acts.
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/drafts.h"
+#include "adapters/gateway/family_letters.h"
 #include "adapters/gateway/register_givers.h"
 #include "adapters/gateway/signals.h"
 #include "local.pb.h"
@@ -227,6 +228,7 @@ Result<ReplyLater> Desk::consent_ask(const local::LocalRequest& request) {
   if (record.valid_until.ms > parts_.host.clock.wall().ms + kConsentMsMax) {
     return Error{ErrorCode::bad_field, "valid_until: more than 20 years from now"};
   }
+  SLUIS_TRY_DONE(choose_text(from.language(), record));
   // Few answers are possible of one child: a plain hash of one would tell its number.
   const Salt salt = seal::random_fixed<Salt>();
   const ByteView evidence =

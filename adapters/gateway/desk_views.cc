@@ -52,6 +52,9 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kAuditExport, &Desk::audit_export},
       {local::LocalRequest::kAuditJob, &Desk::audit_job},
       {local::LocalRequest::kAlerts, &Desk::alerts},
+      {local::LocalRequest::kConsentText, &Desk::consent_text},
+      {local::LocalRequest::kConsentReceipt, &Desk::consent_receipt},
+      {local::LocalRequest::kConsentRenewal, &Desk::consent_renewal},
   };
   const auto row = kTable.find(request.request_case());
   if (row == kTable.end()) return refused_reply({ErrorCode::malformed, "request"});

@@ -1,46 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/register_givers.h"
 
-#include <chrono>
-
+#include "adapters/gateway/ages.h"
 #include "adapters/sdk/gezag.h"
 #include "adapters/sdk/identity.h"
 
 namespace sluis::gateway {
 namespace {
 
-using std::chrono::sys_days;
-using std::chrono::year_month_day;
-
 constexpr const char* kAnswer = "register_answer";
-
-sys_days day_of(TimeMs at) {
-  using namespace std::chrono;
-  return floor<days>(sys_time<milliseconds>(milliseconds(static_cast<std::int64_t>(at.ms))));
-}
-
-TimeMs start_of(sys_days day) {
-  using namespace std::chrono;
-  return {static_cast<std::uint64_t>(duration_cast<milliseconds>(day.time_since_epoch()).count())};
-}
-
-// Who was born on 29 February has a birthday on 1 March of a year without that day.
-sys_days birthday(const year_month_day& born, unsigned age) {
-  const year_month_day day = born + std::chrono::years(static_cast<int>(age));
-  return day.ok() ? sys_days(day) : sys_days(day.year() / std::chrono::March / 1);
-}
-
-Result<year_month_day> birth_of(const Identity& identity) {
-  const std::string& text = identity.birth_date.reveal();
-  if (text.empty()) return Error{ErrorCode::missing_field, "subject.birth_date"};
-  return sdk::day_of_birth(text);
-}
-
-unsigned age_on(const year_month_day& born, sys_days day) {
-  unsigned age = 0;
-  while (birthday(born, age + 1) <= day) ++age;
-  return age;
-}
 
 const sdk::GezagChild* child_in(const sdk::GezagAnswer& answer, const std::string& number) {
   for (const sdk::GezagChild& child : answer.children) {
@@ -73,7 +41,7 @@ Result<RegisterGivers> givers_by_register(const consent::Covenant& covenant,
   const sdk::GezagChild* child = child_in(answer, number);
   if (child == nullptr) return Error{ErrorCode::bad_field, kAnswer};
   const auto rows = covenant.givers_of(question.regime);
-  const sys_days today = day_of(question.at);
+  const std::chrono::sys_days today = day_of(question.at);
   const unsigned age = age_on(born, today);
   SLUIS_TRY(found, consent::givers(rows, {child->person, child->relations, age,
                                           question.capable, std::nullopt}));

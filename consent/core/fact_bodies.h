@@ -35,7 +35,9 @@ struct ConsentRecord {
   RegisterSource source = RegisterSource::register_line;
   Digest evidence;            // HMAC-SHA256 of what was seen; its recorder keeps the key
   std::uint16_t text_version = 0;
-  std::uint16_t language = 0;  // two ASCII letters of ISO 639-1, the first in the high byte
+  // Two ASCII letters of ISO 639-1, or "pp" (Papiamentu), the first in the high byte; 0: no text of
+  // ours was read.
+  std::uint16_t language = 0;
   bool operator==(const ConsentRecord&) const = default;
 };
 // Fact kind 2: one giver's answer. A later one by serial replaces an earlier.

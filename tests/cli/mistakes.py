@@ -17,6 +17,14 @@ def by_id(what, missing):
             (f"{STRANGE} {NONE}", 69, "gateway_down"), (f"{what} {AT} --wait soon", 64, "usage")]
 
 
+def letter():
+    """Mistakes with a letter to a giver: of whom, which giver, whose desk."""
+    return [(f"{STRANGE} {{manager}}", 65, "unknown_consent"), ("{manager}", 64, "usage"),
+            (f"{STRANGE} {NONE}", 69, "gateway_down"), ("{consent} {manager}", 65, "bad_field"),
+            ("{consent} --for 1 --dir {gezinsmanager}", 77, "unknown_worker"),
+            (f"{{consent}} --for 1 {AT}", 65, "unknown_consent")]
+
+
 def plain():
     """Mistakes with a verb that only shows."""
     return [(NONE, 69, "gateway_down"), ("", 64, "usage"), (f"too many {AT}", 64, "usage"),
@@ -135,6 +143,7 @@ MISTAKES = {
                    (f"{STRANGE} {{none}} {AT}", 66, "cannot_read")],
     "consent ask": from_json() + [("{no_givers} {manager}", 65, "missing_field"),
                                   ("{asked_of_one} {manager}", 65, "bad_field"),
+                                  ("{asked_in_german} {manager}", 65, "bad_field"),
                                   ("{asked_in_doubt} {manager}", 1, "gezag_in_onderzoek"),
                                   ("{asked_too_long} {manager}", 65, "bad_field"),
                                   ("{asked_in_microseconds} {manager}", 65, "bad_field"),
@@ -143,6 +152,10 @@ MISTAKES = {
     "consent answer": from_json(STRANGE) + [("short {answer_yes} {manager}", 65, "bad_field"),
                                             (f"{STRANGE} {{answer_maybe}} {{manager}}", 65,
                                              "bad_field")],
+    "consent text": letter() + [("{consent} --for 1 --language de {manager}", 65, "bad_field"),
+                                ("{consent} --for 9 {manager}", 64, "usage")],
+    "consent receipt": letter() + [("{consent} --for 3 {manager}", 65, "bad_field")],
+    "consent renewal": letter() + [("{consent} --for 1 {manager}", 65, "bad_field")],
     "consent accept": from_json(STRANGE) + [("short {accepted} {at}", 65, "bad_field"),
                                             (f"{STRANGE} {{answer_yes}} {{at}}", 65, "bad_json")],
     "consent withdraw": from_json() + [("{withdraw_unknown_kind} {manager}", 65, "unknown_kind")],

@@ -11,6 +11,7 @@ import json
 
 from canary import ADAPTED, CALLER, CONTACT, EVIDENCE, TEXT, WORKER, person
 from chain import ROOT, register_line
+from letters import Letters
 
 VALID_UNTIL_MS = 1788000000000 + 180 * 86400000
 FAR_MS = VALID_UNTIL_MS + 12 * 366 * 86400000  # after the child's twelfth birthday
@@ -143,6 +144,8 @@ class Story:
         act = self.sluis.ok("consent", "accept", consent, accepted, *self.school)
         self.expect("the acceptance", act["state"], "recorded")
         self.who_answered()
+        self.letters = Letters(self, consent)
+        self.letters.tell()
 
     def acceptance(self, consent):
         """A consent that waits for the school's word is a task there, of each signal about it."""
@@ -346,9 +349,10 @@ class Story:
     def withdrawal(self):
         stop = {"subject": self.subject, "giver": self.givers[1], "scope": {}}
         self.request("withdraw_unknown_kind", {**stop, "scope": {"kinds": ["melding"]}})
-        self.sluis.ok("consent", "withdraw", self.request("stop", stop), *self.manager)
+        act = self.sluis.ok("consent", "withdraw", self.request("stop", stop), *self.manager)
         self.within("the withdrawal is effective", lambda: self.sluis.ok(
             "consent", "withdrawals", *self.manager)["withdrawals"][0]["effective"])
+        self.letters.withdrawn(act["subject"])
         old = self.sluis("withdraw", "status", *self.manager)
         self.expect("a former name", old.status, 0)
 
