@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: EUPL-1.2
+"""The consents of decide()'s oracle: whether one is given for a person, and by which entries. Pure.
+
+Of the values that decide_oracle.py describes.
+"""
+
+from decide_oracle_scopes import covers, find, in_period, lowest
+
+SPECIFIC_THEN_OBJECTION, OBJECTION_OVERRIDES, LATEST_WORD = 1, 2, 3
+NOTHING_COUNTS = ("possibly_same", "consent_not_accepted", "consent_incomplete",
+                  "consent_expired", "consent_withdrawn")  # the highest first
+
+
+def of_consents(covenant, facts, request, person):
+    """yes or the reason why not, and the entries that say so."""
+    found = {word: [] for word in ("yes", "consent_refused", "superseded", *NOTHING_COUNTS)}
+    for one in sorted(facts["consents"], key=lambda consent: consent["id"]):
+        if one["subject"] in person.any_key and covers(covenant, one["scope"], request):
+            found[consent_stands(covenant, facts, request, person, one)].append(one)
+    yes, no = own_alone(found["yes"], found["consent_refused"])
+    if not yes and not no:
+        for reason in NOTHING_COUNTS:
+            for one in found[reason]:
+                beaten_by = withdrawal_of(covenant, facts, request, person, one)
+                used = [beaten_by["index"]] if reason == "consent_withdrawn" else []
+                return reason, entries_of_consent(one).union(used)
+        return "consent_missing", frozenset()
+    chosen = choose(covenant, request, yes, no)
+    givers = {giver["person"] for giver in chosen["givers"]}
+    against = [one for one in no if any(giver["answer"] == "no" and giver["person"] not in givers
+                                        for giver in one["givers"])]
+    if chosen in no or against:
+        refused = chosen if chosen in no else against[0]
+        return "consent_refused", entries_of_consent(refused)
+    accepted = [one["index"] for one in chosen["acceptances"]
+                if one["member"] == request["source"] and one["answer"] == "accepted"]
+    return "yes", entries_of_consent(chosen).union(accepted)
+
+
+def own_alone(yes, no):
+    """Of those that count: who gives for himself alone is not overruled by others."""
+    if not any(is_own(one) for one in yes + no):
+        return yes, no
+    return [one for one in yes if is_own(one)], [one for one in no if is_own(one)]
+
+
+def is_own(consent):
+    return {giver["person"] for giver in consent["givers"]} == {consent["subject"]}
+
+
+def consent_stands(covenant, facts, request, person, consent):
+    """The first that applies."""
+    answers = {giver["answer"] for giver in consent["givers"]}
+    if not in_period(consent, request["now"]):
+        return "consent_expired"
+    if withdrawal_of(covenant, facts, request, person, consent):
+        return "consent_withdrawn"
+    if "no" in answers:
+        if is_superseded(covenant, facts, request, person, consent):
+            return "superseded"
+        return "consent_refused"
+    if "none" in answers:
+        return "consent_incomplete"
+    if consent["subject"] not in person.same:
+        return "possibly_same"
+    accepted = {one["member"] for one in consent["acceptances"] if one["answer"] == "accepted"}
+    if request["source"] != consent["recorder"] and request["source"] not in accepted:
+        return "consent_not_accepted"
+    return "yes"
+
+
+def is_superseded(covenant, facts, request, person, consent):
+    """Each giver who said no has said yes since, in another consent that is in force."""
+    since = [giver for one in facts["consents"]
+             if one["id"] != consent["id"] and one["subject"] in person.same
+             and covers(covenant, one["scope"], request) and in_period(one, request["now"])
+             and not withdrawal_of(covenant, facts, request, person, one)
+             for giver in one["givers"] if giver["answer"] == "yes"]
+    return all(any(giver["person"] == refuser["person"]
+                   and giver["answer_index"] > refuser["answer_index"] for giver in since)
+               for refuser in consent["givers"] if refuser["answer"] == "no")
+
+
+def withdrawal_of(covenant, facts, request, person, consent):
+    """The lowest that beats it: one giver withdraws for all; a later answer brings nothing back."""
+    who_may = {consent["subject"], *(giver["person"] for giver in consent["givers"])}
+    return lowest(one for one in facts["withdrawals"]
+                  if one["index"] > consent["index"]
+                  and person.any_key.intersection(one["subjects"])
+                  and who_may.intersection(one["givers"])
+                  and covers(covenant, one["scope"], request))
+
+
+def algorithm_of(covenant, request):
+    """The regime's own; of a regime that the covenant does not know, the first."""
+    regime = find(covenant["regimes"], request["source_regime"])
+    return regime["combining"] if regime else SPECIFIC_THEN_OBJECTION
+
+
+def choose(covenant, request, yes, no):
+    """The one that counts, by the algorithm of the source's regime; what ties, by lowest id."""
+    algorithm = algorithm_of(covenant, request)
+    ranked = [(one in no, one) for one in yes + no]
+    if algorithm == OBJECTION_OVERRIDES:
+        rank = [(is_no,) for is_no, _ in ranked]
+    elif algorithm == LATEST_WORD:
+        rank = [(last_word(one), is_no) for is_no, one in ranked]
+    else:
+        rank = [(*specificity(covenant, request, one["scope"]), is_no) for is_no, one in ranked]
+    best = max(rank)
+    return lowest((one for place, (_, one) in zip(rank, ranked) if place == best), by="id")
+
+
+def specificity(covenant, request, scope):
+    """Of what names the recipient, then of what names the content; `from` does not count."""
+    by_name = any(one.get("member") == request["recipient"] for one in scope["to"])
+    recipient = 2 if by_name else 1 if scope["to"] else 0
+    return recipient, 2 if scope["kinds"] else 1 if scope["domains"] else 0
+
+
+def last_word(consent):
+    return max(giver["answer_index"] for giver in consent["givers"] if giver["answer"] != "none")
+
+
+def entries_of_consent(consent):
+    """Its own, and each answer's."""
+    return frozenset([consent["index"], *(giver["answer_index"] for giver in consent["givers"]
+                                          if giver["answer"] != "none")])
