@@ -192,8 +192,10 @@ Decision decide(const Covenant& covenant, const FactsView& facts, const Request&
   }
   out = combine(std::move(persons));
   out.algorithm = algorithm;
-  if (rule->needs_case) need_case(facts, request, request.recipient, out);
-  if (rule->needs_own_case) need_case(facts, request, request.source, out);
+  if (out.verdict == Verdict::permit) {
+    if (rule->needs_case) need_case(facts, request, request.recipient, out);
+    if (rule->needs_own_case) need_case(facts, request, request.source, out);
+  }
   if (out.verdict == Verdict::permit) add_obligations(covenant, facts, request, out);
   sort_references(out);
   return out;

@@ -30,7 +30,10 @@ class ConsentGround {
     for (const ConsentState* consent : facts_.consents) {
       const Vote vote = weigh(*consent);
       if (vote.standing >= Standing::superseded) continue;
-      if (!closest || vote.standing < closest->standing) closest = vote;
+      if (!closest || vote.standing < closest->standing ||
+          (vote.standing == closest->standing && is_before(vote, *closest))) {
+        closest = vote;
+      }
       if (!counts(vote) || (own && !is_own(*consent))) continue;
       if (is_own(*consent) && !own) {
         own = true;
@@ -42,11 +45,14 @@ class ConsentGround {
     }
     if (!best) return open_question(closest);
     if (best->standing == Standing::yes && refused) {
+      std::optional<Vote> against;
       for (const ConsentState* consent : facts_.consents) {
         if (own && !is_own(*consent)) continue;
         const Vote vote = weigh(*consent);
-        if (vote.standing == Standing::refused && left_out(vote, *best)) return concluded(vote);
+        if (vote.standing != Standing::refused || !left_out(vote, *best)) continue;
+        if (!against || is_before(vote, *against)) against = vote;
       }
+      if (against) return concluded(*against);
     }
     return concluded(*best);
   }
@@ -59,24 +65,34 @@ class ConsentGround {
   static bool is_own(const ConsentState& consent) {
     return consent.givers.size() == 1 && consent.givers.front().person == consent.subject;
   }
-  // Whether `vote` is chosen over `best`, which stands before it, by the regime's algorithm.
+  // What ties goes to the lower id, so that the order of the facts says nothing.
+  static bool is_before(const Vote& vote, const Vote& other) {
+    return vote.consent->id < other.consent->id;
+  }
+  // Whether `vote` is chosen over `best`, by the regime's algorithm (LAW §5); then a no over a yes.
   bool beats(const Vote& vote, const Vote& best) const {
-    const bool no_over_yes =
-        vote.standing == Standing::refused && best.standing == Standing::yes;
-    const auto by = [&](std::uint64_t one, std::uint64_t other) {
-      return one > other || (one == other && no_over_yes);
-    };
+    const std::uint64_t one = rank(vote), other = rank(best);
+    if (one != other) return one > other;
+    if (vote.standing != best.standing) return vote.standing == Standing::refused;
+    return is_before(vote, best);
+  }
+  std::uint64_t rank(const Vote& vote) const {
     switch (algorithm_) {
-      case CombiningRule::objection_overrides: return no_over_yes;
-      case CombiningRule::latest_word: return by(last_answer(vote), last_answer(best));
+      case CombiningRule::objection_overrides: return 0;
+      case CombiningRule::latest_word: return entry_of(vote);
       case CombiningRule::specific_then_objection: break;
     }
-    return by(vote.specificity, best.specificity);
+    return vote.specificity;
   }
-  static std::uint64_t last_answer(const Vote& vote) {
-    std::uint64_t last = 0;
-    for (const GiverState& giver : vote.consent->givers) last = std::max(last, giver.answer_index);
-    return last;
+  // A no is as new as its newest no, a yes as old as its oldest answer: who said yes long ago and
+  // no since has not said yes again because another giver did.
+  static std::uint64_t entry_of(const Vote& vote) {
+    std::uint64_t newest_no = 0, oldest = UINT64_MAX;
+    for (const GiverState& giver : vote.consent->givers) {
+      if (giver.answer == Answer::no) newest_no = std::max(newest_no, giver.answer_index);
+      oldest = std::min(oldest, giver.answer_index);
+    }
+    return vote.standing == Standing::refused ? newest_no : oldest;
   }
 
   // A no holds until the same giver says yes: a narrower consent that leaves that giver out is no
@@ -164,8 +180,9 @@ class ConsentGround {
     if (request_.now < consent.valid_from || request_.now >= consent.valid_until) {
       return Standing::expired;
     }
-    if (withdrawal_of(consent) != nullptr) return Standing::withdrawn;
+    // Before withdrawn: a withdrawal takes away a yes, never a no.
     if (no) return is_superseded(consent) ? Standing::superseded : Standing::refused;
+    if (withdrawal_of(consent) != nullptr) return Standing::withdrawn;
     if (!complete) return Standing::incomplete;
     if (!same) return Standing::possibly;
     return accepted(consent) ? Standing::yes : Standing::not_accepted;

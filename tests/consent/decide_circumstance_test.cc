@@ -205,6 +205,16 @@ TEST_F(Circumstances, TheRegimeNamesTheAlgorithmAndTheDecisionRecordsIt) {
   for (GiverState& giver : facts_.consents[0].givers) giver.answer_index += 100;
   EXPECT_EQ(with(CombiningRule::latest_word), Verdict::permit) << "both said yes since";
 }
+TEST_F(Circumstances, TheLatestWordOfAYesIsItsOldestAnswer) {
+  covenant_.rules[0].grounds = {1};
+  covenant_.regime_terms = {{0, false, CombiningRule::latest_word}};
+  facts_.consents = {consent_of(1, 10), consent_of(2, 10)};
+  facts_.consents[1].givers = {{id<PersonId>(20), GiverCapacity::parent, Answer::no, 150}};
+  facts_.consents[0].givers[1].answer_index = 200;  // the other giver's, after that no
+  expect(Verdict::hold, ErrorCode::consent_refused);
+  facts_.consents[1].givers[0].answer = Answer::yes;
+  EXPECT_EQ(run().references, (std::vector<std::uint64_t>{2, 150}));
+}
 TEST_F(Circumstances, ANoIsSupersededOnceEachWhoSaidItHasSinceSaidYes) {
   covenant_.rules[0].grounds = {1};
   facts_.consents = {consent_of(1, 10), consent_of(50, 10)};

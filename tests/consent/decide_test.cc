@@ -45,6 +45,19 @@ TEST_F(Decide, WithdrawalByOneGiverEndsTheConsentForAll) {
   facts_.withdrawals = {{WithdrawId{}, 2, {id<PersonId>(10)}, {id<PersonId>(21)}, Scope{}}};
   expect(Verdict::hold, ErrorCode::consent_withdrawn);
 }
+TEST_F(Decide, AWithdrawalTakesAwayAYesAndNeverANo) {
+  facts_.consents = {consent_of(1, 10), consent_of(2, 10)};
+  facts_.consents[0].givers = {{id<PersonId>(20), GiverCapacity::parent, Answer::no, 101}};
+  facts_.consents[1].givers = {{id<PersonId>(21), GiverCapacity::parent, Answer::yes, 103}};
+  expect(Verdict::hold, ErrorCode::consent_refused);
+  facts_.withdrawals = {{WithdrawId{}, 300, {id<PersonId>(10)}, {id<PersonId>(20)}, Scope{}}};
+  expect(Verdict::hold, ErrorCode::consent_refused);
+  facts_.consents[1].givers[0].person = id<PersonId>(20);
+  expect(Verdict::hold, ErrorCode::consent_refused);
+  EXPECT_EQ(run().references, (std::vector<std::uint64_t>{1, 101}));
+  facts_.withdrawals.clear();
+  expect(Verdict::permit, ErrorCode::permit);
+}
 TEST_F(Decide, WithdrawalBeatsOnlyEarlierConsents) {
   facts_.withdrawals = {{WithdrawId{}, 1, {id<PersonId>(10)}, {id<PersonId>(21)}, Scope{}}};
   expect(Verdict::permit, ErrorCode::permit);
@@ -174,6 +187,35 @@ TEST_F(Decide, WhereTheRuleNeedsTheSendersCaseTheSenderMustCoordinateOne) {
   expect(Verdict::permit, ErrorCode::permit);
   EXPECT_EQ(run().references.front(), 1u);
   EXPECT_TRUE(std::ranges::count(run().references, 8u) == 1);
+}
+TEST_F(Decide, LooksForACaseOnceEachPersonIsPermittedAndNotBefore) {
+  covenant_.rules[0].needs_case = true;
+  facts_.cases = {{id<CaseId>(1), {id<PersonId>(10)}, id<MemberId>(2), 1, 7, true}};
+  EXPECT_EQ(run().references, (std::vector<std::uint64_t>{1, 7, 101, 102}));
+  facts_.consents[0].givers[1].answer.reset();
+  EXPECT_EQ(run().references, (std::vector<std::uint64_t>{1, 101}));
+}
+TEST_F(Decide, OfConsentsThatTieTakesTheLowestIdInWhateverOrderTheyAreGiven) {
+  facts_.consents = {consent_of(3, 10), consent_of(2, 10)};
+  EXPECT_EQ(run().references.front(), 2u);
+  facts_.consents[0].givers[0].answer = facts_.consents[1].givers[0].answer = Answer::no;
+  EXPECT_EQ(run().references.front(), 2u);
+  facts_.consents[0].valid_until = facts_.consents[1].valid_until = request_.now;
+  EXPECT_EQ(run().references.front(), 2u);
+}
+TEST_F(Decide, OfRefusalsThatHoldAgainstAYesTakesTheLowestId) {
+  Scope narrow;
+  narrow.kinds = {1};
+  facts_.consents = {consent_of(1, 10), consent_of(3, 10), consent_of(2, 10)};
+  facts_.consents[0].scope = narrow;
+  for (const std::size_t i : {1u, 2u}) {
+    facts_.consents[i].givers = {
+        {id<PersonId>(22), GiverCapacity::parent, Answer::no, facts_.consents[i].index + 100}};
+  }
+  expect(Verdict::hold, ErrorCode::consent_refused);
+  EXPECT_EQ(run().references, (std::vector<std::uint64_t>{2, 102}));
+  std::swap(facts_.consents[1], facts_.consents[2]);
+  EXPECT_EQ(run().references, (std::vector<std::uint64_t>{2, 102}));
 }
 TEST_F(Decide, AStatutePermitsExistenceByItselfAndNoMore) {
   covenant_.grounds[0].type = GroundType::statute;

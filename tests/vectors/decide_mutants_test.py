@@ -76,8 +76,8 @@ MUTANTS = (
      '            return Answer(HOLD, word, used)\n        references = used\n    level'),
     ('min(rule["level"], request["wanted"])', 'rule["level"]'),
     ('min(rule["level"], request["wanted"])', 'request["wanted"]'),
-    ('if ground["type"] == STATUTE and not ground["needs"]:', 'if ground["type"] == STATUTE:'),
-    ('if ground["type"] == STATUTE and not ground["needs"]:', 'if not ground["needs"]:'),
+    ('if ground["type"] == STATUTE:', 'if ground["type"] == STATUTE and not ground["needs"]:'),
+    ('if ground["type"] == STATUTE:', 'if ground["type"] != CONSENT:'),
     # Circumstances that close.
     ('kind["effect"] == effect\n', "True\n"),
     ("            and is_stated(covenant, request, kind, circumstance)\n", ""),
@@ -159,7 +159,9 @@ MUTANTS = (
      'if one["answer"] == "accepted"]'),
     ("entries_of_consent(chosen).union(accepted)", "entries_of_consent(chosen)"),
     ('    if not in_period(consent, request["now"]):\n        return "consent_expired"\n', ""),
-    ('    if "no" in answers:\n', '    if "no" in answers and "none" not in answers:\n'),
+    ('    if "no" in answers:', '    if "no" in answers and "none" not in answers:'),
+    ('    if "no" in answers:', '    if withdrawal_of(covenant, facts, request, person, consent):\n'
+     '        return "consent_withdrawn"\n    if "no" in answers:'),
     ('    if consent["subject"] not in person.same:\n        return "possibly_same"\n', ""),
     ('    answers = {giver["answer"] for', '    if consent["subject"] not in person.same:\n'
      '        return "possibly_same"\n    answers = {giver["answer"] for'),
@@ -184,7 +186,9 @@ MUTANTS = (
     # Of those that count.
     ("if algorithm == OBJECTION_OVERRIDES:", "if False:"),
     ("elif algorithm == LATEST_WORD:", "elif False:"),
-    ("rank = [(last_word(one), is_no)", "rank = [(last_word(one), not is_no)"),
+    ("rank = [(word_entry(one, is_no), is_no)", "rank = [(word_entry(one, is_no), not is_no)"),
+    ('    if is_no:\n        return max(', "    if is_no:\n        return min("),
+    ('return min(one["answer_index"] for', 'return max(one["answer_index"] for'),
     ('one["scope"]), is_no)', 'one["scope"]), not is_no)'),
     ('if place == best), by="id")', 'if place == best))'),
     ('return recipient, 2 if scope["kinds"] else 1 if scope["domains"] else 0',
@@ -223,7 +227,6 @@ MUTANTS = (
      "yes, [one for one in no if is_own(one)]"),
     ('for giver in consent["givers"]} == {consent["subject"]}',
      'for giver in consent["givers"]} >= {consent["subject"]}'),
-    ('max(giver["answer_index"] for', 'min(giver["answer_index"] for'),
     ('[consent["index"], *(giver["answer_index"]', '[*(giver["answer_index"]'),
     ('*(giver["answer_index"] for giver in consent["givers"]\n',
      '*(giver["answer_index"] for giver in consent["givers"][:1]\n'),

@@ -163,7 +163,7 @@ def of_ground(covenant, facts, request, rule, ground, person):
             return Answer(HOLD, word, used)
         references |= used
     level = min(rule["level"], request["wanted"])
-    if ground["type"] == STATUTE and not ground["needs"]:
+    if ground["type"] == STATUTE:
         level = min(level, EXISTENCE)
     return Answer(PERMIT, "permit", references, level, ground["number"])
 

@@ -53,12 +53,12 @@ def consent_stands(covenant, facts, request, person, consent):
     answers = {giver["answer"] for giver in consent["givers"]}
     if not in_period(consent, request["now"]):
         return "consent_expired"
-    if withdrawal_of(covenant, facts, request, person, consent):
-        return "consent_withdrawn"
-    if "no" in answers:
+    if "no" in answers:  # a withdrawal takes away a yes, never a no
         if is_superseded(covenant, facts, request, person, consent):
             return "superseded"
         return "consent_refused"
+    if withdrawal_of(covenant, facts, request, person, consent):
+        return "consent_withdrawn"
     if "none" in answers:
         return "consent_incomplete"
     if consent["subject"] not in person.same:
@@ -104,7 +104,7 @@ def choose(covenant, request, yes, no):
     if algorithm == OBJECTION_OVERRIDES:
         rank = [(is_no,) for is_no, _ in ranked]
     elif algorithm == LATEST_WORD:
-        rank = [(last_word(one), is_no) for is_no, one in ranked]
+        rank = [(word_entry(one, is_no), is_no) for is_no, one in ranked]
     else:
         rank = [(*specificity(covenant, request, one["scope"]), is_no) for is_no, one in ranked]
     best = max(rank)
@@ -118,8 +118,11 @@ def specificity(covenant, request, scope):
     return recipient, 2 if scope["kinds"] else 1 if scope["domains"] else 0
 
 
-def last_word(consent):
-    return max(giver["answer_index"] for giver in consent["givers"] if giver["answer"] != "none")
+def word_entry(consent, is_no):
+    """A no is as new as its newest no, a yes as old as its oldest answer."""
+    if is_no:
+        return max(one["answer_index"] for one in consent["givers"] if one["answer"] == "no")
+    return min(one["answer_index"] for one in consent["givers"])
 
 
 def entries_of_consent(consent):

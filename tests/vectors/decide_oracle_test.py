@@ -191,10 +191,10 @@ class Rules(unittest.TestCase):
         found = self.permits(grounds=grounds, consents=[consent()], circumstances=[circumstance()])
         self.assertEqual(found["references"], [10, 11, 30])
 
-    def test_a_statute_without_a_need_opens_existence_alone(self):
+    def test_a_statute_opens_existence_alone(self):
         self.assertEqual(self.permits(grounds=[ground(1, "statute")])["level"], 1)
         self.assertEqual(self.permits(grounds=[ground(1, "statute", ["anyone"])],
-                                      circumstances=[circumstance()])["level"], 3)
+                                      circumstances=[circumstance()])["level"], 1)
         self.assertEqual(self.permits(grounds=NEEDY, circumstances=[circumstance()])["level"], 3)
 
     # Circumstances that close.
@@ -380,7 +380,15 @@ class Rules(unittest.TestCase):
             withdrawal(scope=scope(to=[{"member": OTHER_COACH}])), withdrawal(subjects=[SISTER])])
         self.holds("consent_withdrawn", asked=request([person(possibly=[NAMESAKE])]),
                    consents=[consent()], withdrawals=[withdrawal(subjects=[NAMESAKE])])
-        self.holds("consent_withdrawn", consents=[consent(NO)], withdrawals=[withdrawal()])
+
+    def test_a_withdrawal_takes_away_a_yes_and_never_a_no(self):
+        self.holds("consent_refused", consents=[consent(NO)], withdrawals=[withdrawal()])
+        found = self.holds("consent_refused", withdrawals=[withdrawal()],
+                           consents=[consent(NO), consent([("yes", FATHER)], 20)])
+        self.assertEqual(found["references"], [10, 11])
+        found = self.holds("consent_refused", withdrawals=[withdrawal()],
+                           consents=[consent(NO), consent(index=20)])
+        self.assertEqual(found["references"], [10, 11])
 
     def test_a_consent_about_who_is_only_possibly_the_same_opens_nothing_and_its_no_counts(self):
         asked = request([person(possibly=[NAMESAKE])])
@@ -454,14 +462,18 @@ class Rules(unittest.TestCase):
         self.assertEqual(self.word_of(yes, no, regime=OVERRIDES), ("consent_refused", 20))
         self.assertEqual(self.word_of(yes, consent(index=30), regime=OVERRIDES), ("permit", 10))
 
-    def test_the_latest_word_is_the_one_whose_last_answer_has_the_highest_entry(self):
+    def test_the_latest_word_is_as_old_as_a_yes_s_oldest_answer_and_as_new_as_a_no_s_newest(self):
         yes, no = consent(index=10, scope=NARROW), consent(NO, 20)
         self.assertEqual(self.word_of(yes, no, regime=LATEST), ("consent_refused", 20))
         waited = consent([("yes", MOTHER), ("yes", FATHER)], 10)
         waited["givers"][1]["answer_index"] = 40
-        self.assertEqual(self.word_of(waited, no, regime=LATEST), ("permit", 10))
-        waited["givers"][1]["answer_index"] = 21
         self.assertEqual(self.word_of(waited, no, regime=LATEST), ("consent_refused", 20))
+        self.assertEqual(self.word_of(consent(index=12), waited, regime=LATEST), ("permit", 12))
+        self.assertEqual(self.word_of(consent(index=19), consent(NO, 19, id=30), regime=LATEST),
+                         ("consent_refused", 19))
+        both_no = consent([("no", MOTHER), ("no", FATHER)], 9)  # the mother's before her yes
+        both_no["givers"][1]["answer_index"] = 41
+        self.assertEqual(self.word_of(waited, both_no, regime=LATEST), ("consent_refused", 9))
 
     def test_a_no_of_who_is_no_giver_of_the_yes_holds(self):
         for regime in (REGIME, LATEST):
