@@ -18,6 +18,7 @@ from pathlib import Path
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from apart import Apart  # noqa: E402
 from book import Book  # noqa: E402
 from chain import ROOT, Chain  # noqa: E402
 
@@ -263,7 +264,9 @@ def main():
         chain = Chain(programs, folder)
         try:
             chain.begin()
-            Denies(chain, book).check_all(chain.sluis.ok("help")["verbs"])
+            denies = Denies(chain, book)
+            Apart(denies).check_all()
+            denies.check_all(chain.sluis.ok("help")["verbs"])
         finally:
             chain.close()
     print(book.counts())

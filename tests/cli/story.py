@@ -369,7 +369,8 @@ class Story:
                                        for row in shown["rules"]],
                     [("gezinsmanager", "veiligheidshuis", "existence", ["bekendheid"]),
                      ("veiligheidshuis", "gezinsmanager", "existence", ["bekendheid"]),
-                     ("school", "gezinsmanager", "content", ["toestemming"])])
+                     ("school", "gezinsmanager", "content", ["toestemming"]),
+                     ("school", "veiligheidshuis", "content", ["toestemming"])])
         self.adapter()
         found = self.sluis.ok("bench", "--quick", "--only", "leaves")
         self.expect("a part of the bench", [row["name"] for row in found["ratios"]],
