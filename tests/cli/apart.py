@@ -92,7 +92,7 @@ class Apart:
         return OWN.sub("#", text)
 
     def with_and_without_a_file(self):
-        """A case, a question, consents asked and refused, all at others: the school hears no more."""
+        """A case, consents asked and refused, all at others: the school hears no more."""
         known, unknown = self.child(), self.child()
         manager = self.desks["gezinsmanager"]
         known.consent = self.denies.ask(known, manager)
