@@ -11,6 +11,17 @@ const PersonKey* bsn_of(const std::vector<PersonKey>& keys) {
   return nullptr;
 }
 
+// What the file of who names somebody by `keys` is called: name, birth date and address, or what is
+// there of it. Less than that, such as the name and birth date of somebody at another address, may
+// be another's: people share names, and 1 January is the birthday of many.
+const PersonKey* file_of(const std::vector<PersonKey>& keys) {
+  for (const PersonKey& key : keys) {  // ascending by kind
+    if (key.kind == PersonKeyKind::fields) return &key;
+    if (key.kind == PersonKeyKind::fields_without_postcode) return &key;
+  }
+  return nullptr;
+}
+
 template <class Key>
 std::set<PersonId> look_up(const std::map<Key, std::set<PersonId>>& map, const Key& key) {
   const auto row = map.find(key);
@@ -25,9 +36,9 @@ bool same_in_one_act(const std::vector<PersonKey>& one, const std::vector<Person
   const PersonKey* bsn_one = bsn_of(one);
   const PersonKey* bsn_other = bsn_of(other);
   if (bsn_one != nullptr && bsn_other != nullptr) return *bsn_one == *bsn_other;
-  return std::any_of(one.begin(), one.end(), [&](const PersonKey& key) {
-    return identifies(key) && std::find(other.begin(), other.end(), key) != other.end();
-  });
+  const PersonKey* file_one = file_of(one);
+  const PersonKey* file_other = file_of(other);
+  return file_one != nullptr && file_other != nullptr && *file_one == *file_other;
 }
 
 bool meets(const PersonKey& one, const PersonKey& other) {
@@ -119,22 +130,16 @@ std::optional<PersonId> Persons::only_one(const std::set<PersonId>& candidates) 
   return found;
 }
 
-std::optional<PersonId> Persons::find_by_member(const MemberId& member,
-                                                const std::vector<PersonKey>& keys,
+std::optional<PersonId> Persons::find_by_member(const MemberId& member, const PersonKey& file,
                                                 bool without_bsn) const {
-  for (const PersonKey& key : keys) {  // ascending by kind: the key that tells most comes first
-    if (!identifies(key)) continue;
-    const auto candidates = look_up(by_member_, std::pair{member, key});
-    if (const auto found = only_one(candidates); found && !(without_bsn && has_bsn(*found))) {
-      return found;
-    }
-    std::set<PersonId> unnumbered;
-    for (const PersonId& candidate : candidates) {
-      if (!has_bsn(candidate)) unnumbered.insert(candidate);
-    }
-    if (const auto found = only_one(unnumbered)) return found;
+  const auto candidates = look_up(by_member_, std::pair{member, file});
+  const auto found = only_one(candidates);
+  if (found && !(without_bsn && has_bsn(*found))) return found;
+  std::set<PersonId> unnumbered;
+  for (const PersonId& candidate : candidates) {
+    if (!has_bsn(candidate)) unnumbered.insert(candidate);
   }
-  return std::nullopt;
+  return only_one(unnumbered);
 }
 
 std::optional<PersonId> Persons::find(const MemberId& member,
@@ -144,7 +149,9 @@ std::optional<PersonId> Persons::find(const MemberId& member,
     const auto known = look_up(persons_, *bsn);
     if (!known.empty()) return *known.begin();
   }
-  return find_by_member(member, keys, bsn != nullptr);
+  const PersonKey* file = file_of(keys);
+  if (file == nullptr) return std::nullopt;
+  return find_by_member(member, *file, bsn != nullptr);
 }
 
 bool Persons::add(const MemberId& member, const std::vector<PersonKey>& keys,
@@ -161,25 +168,21 @@ bool Persons::add(const MemberId& member, const std::vector<PersonKey>& keys,
       changed = true;
       note_sharing(holders);
     }
-    by_member_[{member, key}].insert(person);
   }
+  const PersonKey* file = file_of(keys);
+  if (file == nullptr) return changed;
+  by_member_[{member, *file}].insert(person);
   if (bsn_of(keys) == nullptr) return changed;
-  // What the member knew by these keys before it knew the number is the same person, unless it
-  // knows persons of several numbers by the key.
-  for (const PersonKey& key : keys) {
-    if (!identifies(key) || key.kind == PersonKeyKind::bsn) continue;
-    std::set<PersonId> unnumbered;
-    bool several = false;
-    for (const PersonId& candidate : look_up(by_member_, std::pair{member, key})) {
-      if (group_of(candidate) == group_of(person)) continue;
-      if (has_bsn(candidate)) several = true;
-      else unnumbered.insert(candidate);
-    }
-    if (several) continue;
-    for (const PersonId& candidate : unnumbered) join_two(person, candidate);
-    changed |= !unnumbered.empty();
+  // What the member knew by this file before it knew the number is the same person, unless it
+  // knows persons of several numbers by it.
+  std::set<PersonId> unnumbered;
+  for (const PersonId& candidate : look_up(by_member_, std::pair{member, *file})) {
+    if (group_of(candidate) == group_of(person)) continue;
+    if (has_bsn(candidate)) return changed;
+    unnumbered.insert(candidate);
   }
-  return changed;
+  for (const PersonId& candidate : unnumbered) join_two(person, candidate);
+  return changed || !unnumbered.empty();
 }
 
 void Persons::join_two(const PersonId& one, const PersonId& other) {

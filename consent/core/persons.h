@@ -3,9 +3,10 @@
 //
 // Pure. The broker keeps one over all acts; a source's gateway makes one of the facts that it is
 // handed, when it decides again. To open, keys are one person only when they are the same BSN key,
-// were registered together by one member, or were joined by a worker's statement. To close, sharing
-// any key is enough: an objection must reach too far rather than not far enough. Link keys never
-// identify.
+// are of one file of one member, or were joined by a worker's statement. A member's file is what it
+// calls somebody by all the fields it has: a key that leaves some out says who it may be, also to
+// the member itself, which knows namesakes and twins. To close, sharing any key is enough: an
+// objection must reach too far rather than not far enough. Link keys never identify.
 //
 // Thread safety: none.
 #pragma once
@@ -20,7 +21,7 @@ namespace sluis::consent {
 
 class Persons {
  public:
-  // The person that `member` means by `keys`; nobody yet when it is a new one. A key under which
+  // The person that `member` means by `keys`; nobody yet when it is a new one. A file under which
   // the member knows several persons says nothing, unless just one of them has no BSN.
   std::optional<PersonId> find(const MemberId& member, const std::vector<PersonKey>& keys) const;
 
@@ -75,12 +76,12 @@ class Persons {
   void join_two(const PersonId& one, const PersonId& other);
   PersonId group_of(const PersonId& person) const;
   std::optional<PersonId> only_one(const std::set<PersonId>& candidates) const;
-  std::optional<PersonId> find_by_member(const MemberId& member, const std::vector<PersonKey>& keys,
+  std::optional<PersonId> find_by_member(const MemberId& member, const PersonKey& file,
                                          bool without_bsn) const;
 
   std::map<PersonId, std::set<PersonKey>> keys_;      // all keys of a person, links too
   std::map<PersonKey, std::set<PersonId>> persons_;   // identifying keys only, as below
-  std::map<std::pair<MemberId, PersonKey>, std::set<PersonId>> by_member_;
+  std::map<std::pair<MemberId, PersonKey>, std::set<PersonId>> by_member_;  // by its files
   std::map<PersonId, std::set<PersonId>> joined_;     // group -> its persons, when more than one
   std::map<PersonId, PersonId> group_;                // person -> group: its smallest PersonId
   std::map<Pseudonym, std::set<PersonId>> linked_;    // derived: link keys only
@@ -97,8 +98,8 @@ inline bool identifies(const PersonKey& key) { return static_cast<std::uint8_t>(
 // True when two link keys are of one parent, or of one address in times that overlap (both days
 // included; 0: not bounded).
 bool meets(const PersonKey& one, const PersonKey& other);
-// True when two key sets given in one act are one person's: one BSN key, or any key in common and
-// no two BSN keys.
+// True when two key sets given in one act are one person's: one BSN key, or one file and no two BSN
+// keys.
 bool same_in_one_act(const std::vector<PersonKey>& one, const std::vector<PersonKey>& other);
 
 }  // namespace sluis::consent

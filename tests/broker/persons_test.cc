@@ -19,6 +19,12 @@ class PersonsTest : public ::testing::Test {
   }
   PersonKey bsn(const std::string& name) { return key(PersonKeyKind::bsn, "b" + name); }
   PersonKey fields(const std::string& name) { return key(PersonKeyKind::fields, "f" + name); }
+  PersonKey name_and_birth(const std::string& name) {
+    return key(PersonKeyKind::fields_without_postcode, "n" + name);
+  }
+  PersonKey alike(const std::string& name) {
+    return key(PersonKeyKind::fields_without_prefix, "s" + name);
+  }
   bool is_same(const PersonId& one, const PersonId& other) {
     const auto same = persons_.same(one);
     return std::binary_search(same.begin(), same.end(), other);
@@ -51,6 +57,37 @@ TEST_F(PersonsTest, FieldsOfAnotherMemberArePossiblyTheSame) {
   EXPECT_TRUE(is_possible(person("A"), person("Z")));
   EXPECT_TRUE(is_possible(person("Z"), person("A")));
   EXPECT_EQ(persons_.closing(person("Z")).size(), 2u);
+}
+
+TEST_F(PersonsTest, NamesakesOfOneMemberArePossiblyTheSameAndNoMore) {
+  persons_.add(member("school"), {fields("1"), name_and_birth("x")}, person("A"));
+  EXPECT_EQ(persons_.find(member("school"), {fields("2"), name_and_birth("x")}), std::nullopt)
+      << "of the same name and birth date, at another address";
+  persons_.add(member("school"), {fields("2"), name_and_birth("x")}, person("B"));
+  EXPECT_FALSE(is_same(person("A"), person("B")));
+  EXPECT_TRUE(is_possible(person("A"), person("B")));
+  EXPECT_EQ(persons_.find(member("school"), {name_and_birth("x")}), std::nullopt) << "which?";
+  persons_.add(member("school"), {name_and_birth("x")}, person("C"));
+  EXPECT_EQ(persons_.find(member("school"), {name_and_birth("x")}), person("C"))
+      << "whom the school knows without an address";
+  EXPECT_EQ(persons_.find(member("school"), {fields("2"), name_and_birth("x")}), person("B"));
+}
+
+TEST_F(PersonsTest, TwinsWhoseNamesSoundAlikeArePossiblyTheSameAndNoMore) {
+  persons_.add(member("school"), {fields("1"), alike("x")}, person("A"));
+  EXPECT_EQ(persons_.find(member("school"), {fields("2"), alike("x")}), std::nullopt);
+  persons_.add(member("school"), {fields("2"), alike("x")}, person("B"));
+  EXPECT_FALSE(is_same(person("A"), person("B")));
+  EXPECT_TRUE(is_possible(person("A"), person("B")));
+}
+
+TEST_F(PersonsTest, ANumberJoinsNoNamesake) {
+  persons_.add(member("cjg"), {fields("1"), name_and_birth("x"), alike("x")}, person("A"));
+  const std::vector<PersonKey> keys{bsn("1"), fields("2"), name_and_birth("x"), alike("x")};
+  EXPECT_EQ(persons_.find(member("cjg"), keys), std::nullopt);
+  persons_.add(member("cjg"), keys, person("B"));
+  EXPECT_FALSE(is_same(person("A"), person("B")));
+  EXPECT_TRUE(is_possible(person("A"), person("B")));
 }
 
 TEST_F(PersonsTest, LinkKeysNeverIdentify) {
@@ -128,7 +165,7 @@ TEST_F(PersonsTest, SurvivesItsEncoding) {
   EXPECT_EQ(again->same(person("Z")), persons_.same(person("Z")));
 }
 
-TEST(SameInOneAct, NeedsACommonKeyAndNoTwoNumbers) {
+TEST(SameInOneAct, NeedsOneFileAndNoTwoNumbers) {
   Names names;
   const PersonKey one{PersonKeyKind::bsn, names.id<Pseudonym>("1")};
   const PersonKey two{PersonKeyKind::bsn, names.id<Pseudonym>("2")};
@@ -137,6 +174,13 @@ TEST(SameInOneAct, NeedsACommonKeyAndNoTwoNumbers) {
   EXPECT_TRUE(same_in_one_act({one, field}, {field}));
   EXPECT_FALSE(same_in_one_act({one, field}, {two, field}));
   EXPECT_FALSE(same_in_one_act({one, link}, {field, link}));
+  const PersonKey other{PersonKeyKind::fields, names.id<Pseudonym>("g")};
+  const PersonKey name{PersonKeyKind::fields_without_postcode, names.id<Pseudonym>("n")};
+  const PersonKey alike{PersonKeyKind::fields_without_prefix, names.id<Pseudonym>("s")};
+  EXPECT_FALSE(same_in_one_act({field, name, alike}, {other, name, alike})) << "a namesake, a twin";
+  EXPECT_FALSE(same_in_one_act({field, name}, {name})) << "who may be another";
+  EXPECT_TRUE(same_in_one_act({name}, {name}));
+  EXPECT_FALSE(same_in_one_act({alike}, {alike}));
 }
 
 }  // namespace

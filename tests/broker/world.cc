@@ -245,6 +245,7 @@ PersonKey World::key_of(const std::string& text) {
   const auto kind = text[0] == 'b' ? PersonKeyKind::bsn
                     : text[0] == 'f' ? PersonKeyKind::fields
                     : text[0] == 'w' ? PersonKeyKind::fields_without_postcode
+                    : text[0] == 's' ? PersonKeyKind::fields_without_prefix
                     : text[0] == 'a' ? PersonKeyKind::address_link
                                      : PersonKeyKind::parent_link;
   std::istringstream parts(text);
