@@ -4,48 +4,10 @@
 #include <algorithm>
 #include <chrono>
 
-#include "proto/types/utf8.h"
+#include "adapters/sdk/name_fold.h"
 
 namespace sluis::sdk {
 namespace {
-
-// Letters beyond ASCII and what they fold to, ascending; nothing: dropped.
-struct Folding {
-  char32_t first, last;
-  std::string_view to;
-};
-constexpr Folding kFoldings[] = {
-    {0x80, 0xBF, ""},     {0xC0, 0xC5, "a"},    {0xC6, 0xC6, "ae"},   {0xC7, 0xC7, "c"},
-    {0xC8, 0xCB, "e"},    {0xCC, 0xCF, "i"},    {0xD0, 0xD0, "d"},    {0xD1, 0xD1, "n"},
-    {0xD2, 0xD6, "o"},    {0xD7, 0xD7, ""},     {0xD8, 0xD8, "o"},    {0xD9, 0xDC, "u"},
-    {0xDD, 0xDD, "y"},    {0xDE, 0xDE, "th"},   {0xDF, 0xDF, "ss"},   {0xE0, 0xE5, "a"},
-    {0xE6, 0xE6, "ae"},   {0xE7, 0xE7, "c"},    {0xE8, 0xEB, "e"},    {0xEC, 0xEF, "i"},
-    {0xF0, 0xF0, "d"},    {0xF1, 0xF1, "n"},    {0xF2, 0xF6, "o"},    {0xF7, 0xF7, ""},
-    {0xF8, 0xF8, "o"},    {0xF9, 0xFC, "u"},    {0xFD, 0xFD, "y"},    {0xFE, 0xFE, "th"},
-    {0xFF, 0xFF, "y"},    {0x100, 0x105, "a"},  {0x106, 0x10D, "c"},  {0x10E, 0x111, "d"},
-    {0x112, 0x11B, "e"},  {0x11C, 0x123, "g"},  {0x124, 0x127, "h"},  {0x128, 0x131, "i"},
-    {0x132, 0x133, "ij"}, {0x134, 0x135, "j"},  {0x136, 0x138, "k"},  {0x139, 0x142, "l"},
-    {0x143, 0x14B, "n"},  {0x14C, 0x151, "o"},  {0x152, 0x153, "oe"}, {0x154, 0x159, "r"},
-    {0x15A, 0x161, "s"},  {0x162, 0x167, "t"},  {0x168, 0x173, "u"},  {0x174, 0x175, "w"},
-    {0x176, 0x178, "y"},  {0x179, 0x17E, "z"},  {0x17F, 0x17F, "s"},  {0x218, 0x219, "s"},
-    {0x21A, 0x21B, "t"},  {0x2B0, 0x36F, ""},   {0x1E9E, 0x1E9E, "ss"}, {0x2000, 0x206F, ""},
-};
-
-void append_folded(std::string& out, std::string_view character, char32_t code) {
-  if (code < 0x80) {
-    const char lower = static_cast<char>(code | 0x20U);
-    if (lower >= 'a' && lower <= 'z') out.push_back(lower);
-    return;
-  }
-  for (const Folding& folding : kFoldings) {
-    if (code < folding.first) break;
-    if (code <= folding.last) {
-      out.append(folding.to);
-      return;
-    }
-  }
-  out.append(character);  // of another script, as it is
-}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -108,25 +70,32 @@ Status add_field_inputs(const PersonIdentity& identity, std::vector<KeyInput>& o
   const Sensitive<std::string> whole = joined(prefix, family);
   const bool has_address =
       !identity.postcode.reveal().empty() || !identity.house_number.reveal().empty();
-  const auto text = [&](std::string_view type, const Sensitive<std::string>& name,
-                        std::string_view number, std::string_view postcode) {
-    return json_of({{"birthDate", birth}, {"familyName", name.reveal()},
-                    {"firstNames", first.reveal()}, {"houseNumber", number},
+  struct Name {
+    const Sensitive<std::string>& family;
+    const Sensitive<std::string>& first;
+  };
+  const auto text = [&](std::string_view type, const Name& name, std::string_view number,
+                        std::string_view postcode) {
+    return json_of({{"birthDate", birth}, {"familyName", name.family.reveal()},
+                    {"firstNames", name.first.reveal()}, {"houseNumber", number},
                     {"postcode", postcode}, {"type", type}});
   };
   if (!has_address) {
     out.push_back({PersonKeyKind::fields_without_postcode,
-                   text("fields_without_postcode", whole, "", "")});
+                   text("fields_without_postcode", {whole, first}, "", "")});
     return Done{};
   }
   SLUIS_TRY(postcode, fold_postcode(identity.postcode.reveal()));
   SLUIS_TRY(number, fold_house_number(identity.house_number.reveal()));
+  SLUIS_TRY(family_sound, sound_of_family_name(identity.family_name.reveal()));
+  SLUIS_TRY(given_sound, sound_of_first_names(identity.first_names.reveal()));
   out.push_back({PersonKeyKind::fields,
-                 text("fields", whole, number.reveal(), postcode.reveal())});
+                 text("fields", {whole, first}, number.reveal(), postcode.reveal())});
   out.push_back({PersonKeyKind::fields_without_postcode,
-                 text("fields_without_postcode", whole, "", "")});
+                 text("fields_without_postcode", {whole, first}, "", "")});
   out.push_back({PersonKeyKind::fields_without_prefix,
-                 text("fields_without_prefix", family, number.reveal(), postcode.reveal())});
+                 text("fields_without_prefix", {family_sound, given_sound}, number.reveal(),
+                      postcode.reveal())});
   return Done{};
 }
 
@@ -158,18 +127,6 @@ Status check_bsn(std::string_view bsn) {
   const bool zero = bsn.find_first_not_of('0') == std::string_view::npos;
   if (zero || sum % 11 != 0) return Error{ErrorCode::invalid_bsn, "bsn"};
   return Done{};
-}
-
-Result<Sensitive<std::string>> fold_name(std::string_view name) {
-  std::string out;
-  out.reserve(2 * name.size());  // grows nowhere, so that no copy stays behind
-  while (!name.empty()) {
-    const std::string_view rest = name;
-    const std::optional<char32_t> code = take_code_point(name);
-    if (!code) return Error{ErrorCode::not_utf8, "name"};
-    append_folded(out, rest.substr(0, rest.size() - name.size()), *code);
-  }
-  return Sensitive<std::string>(std::move(out));
 }
 
 Result<std::vector<KeyInput>> key_inputs(const PersonIdentity& identity, bool may_use_bsn) {

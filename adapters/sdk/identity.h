@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A person as a source system names one, and the texts of it that are blinded to become its keys.
 //
-// Pure. Thread safety: values. Texts and folding: proto/PROTOCOL.md §Keys of a person. They are
-// frozen: another spelling is another pseudonym, so two gateways must fold alike for ever. That is
-// why the table stands here, and not in a library whose Unicode version moves.
+// Pure. Thread safety: values. Texts: proto/PROTOCOL.md §Keys of a person. They are frozen, as the
+// folding of names is (name_fold.h).
 #pragma once
 
 #include <chrono>
@@ -36,10 +35,6 @@ Status check_bsn(std::string_view bsn);
 // A day of the calendar since 1800, written YYYY-MM-DD. bad_date.
 Result<std::chrono::year_month_day> day_of_birth(std::string_view date);
 
-// Lower case, without diacritics, spaces, hyphens and apostrophes: letters alone.
-// not_utf8: no UTF-8.
-Result<Sensitive<std::string>> fold_name(std::string_view name);
-
 // What is blinded for one key: RFC 8785 JSON.
 struct KeyInput {
   PersonKeyKind kind = PersonKeyKind::bsn;
@@ -47,8 +42,8 @@ struct KeyInput {
 };
 
 // The inputs of `identity`, ascending by kind: bsn when given; the fields without postcode when
-// there is a name; the fields, and those without prefix, when there is an address too. A number
-// with a birth date and no name, as the register answers, has the key of its number alone.
+// there is a name; the fields, and those without prefix and by sound, when there is an address too.
+// A number with a birth date and no name, as the register answers, has the key of its number alone.
 // bsn_not_entitled: a number, but not `may_use_bsn`; not_a_bsn, invalid_bsn; missing_field: neither
 // number nor name, or half a name or address; bad_date, bad_field, not_utf8. The field is named.
 Result<std::vector<KeyInput>> key_inputs(const PersonIdentity& identity, bool may_use_bsn);

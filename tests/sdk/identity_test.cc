@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include "adapters/sdk/name_fold.h"
+
 namespace sluis::sdk {
 namespace {
 
@@ -26,6 +28,8 @@ ErrorCode refusal(const PersonIdentity& person, bool may_use_bsn = true) {
   return inputs.ok() ? ErrorCode::permit : inputs.code();
 }
 std::string folded(std::string_view name) { return fold_name(name).value().reveal(); }
+std::string family(std::string_view name) { return sound_of_family_name(name).value().reveal(); }
+std::string first(std::string_view names) { return sound_of_first_names(names).value().reveal(); }
 
 TEST(Identity, IsWrittenAsCanonicalJson) {
   PersonIdentity person = child();
@@ -40,7 +44,7 @@ TEST(Identity, IsWrittenAsCanonicalJson) {
             R"({"birthDate":"2016-02-29","familyName":"vantvries","firstNames":"annezoe",)"
             R"("houseNumber":"","postcode":"","type":"fields_without_postcode"})");
   EXPECT_EQ(text_of(inputs[3]),
-            R"({"birthDate":"2016-02-29","familyName":"vries","firstNames":"annezoe",)"
+            R"({"birthDate":"2016-02-29","familyName":"wries","firstNames":"ane",)"
             R"("houseNumber":"12","postcode":"2511AA","type":"fields_without_prefix"})");
 }
 
@@ -71,6 +75,47 @@ TEST(Identity, FoldsNamesToTheirLetters) {
   EXPECT_EQ(folded("Ольга"), "Ольга") << "another script stays as it is";
   EXPECT_EQ(folded("\"\\\n1{"), "") << "so that the JSON needs no escape";
   EXPECT_EQ(fold_name("\xc3(").code(), ErrorCode::not_utf8);
+}
+
+TEST(Identity, KnowsAFamilyNameByItsLastWordWithoutPrefixes) {
+  for (const auto* name : {"El Hamdaoui", "Hamdaoui", "El-Hamdaoui", "Al Hamdaoui", "Hamdaoui, El",
+                           "Smit-El Hamdaoui", "HAMDAOUI"}) {
+    EXPECT_EQ(family(name), "amdau") << name;
+  }
+  EXPECT_EQ(family("van 't Hof"), family("Hof, v.'t"));
+  EXPECT_EQ(family("D'Hondt"), family("Dhondt"));
+  EXPECT_EQ(family("M\u2019Hamed"), family("Mhamed"));
+  EXPECT_EQ(family("Van den"), "wanden") << "has no other word";
+  EXPECT_EQ(family("Ten"), "ten");
+  EXPECT_EQ(family(""), "");
+  EXPECT_EQ(sound_of_family_name("De \xff").code(), ErrorCode::not_utf8);
+}
+
+TEST(Identity, KnowsFirstNamesByTheFirstThatIsNoInitial) {
+  for (const auto* names : {"Anne", "Anne-Zoë", "ANNE ZOE", "A. Anne", "Ane"}) {
+    EXPECT_EQ(first(names), "ane") << names;
+  }
+  EXPECT_EQ(first("El Mehdi"), "medi");
+  EXPECT_EQ(first("A.Z."), "as") << "initials are all there is";
+  EXPECT_EQ(first("El"), "el");
+  EXPECT_EQ(first(""), "");
+  EXPECT_EQ(first("Jan"), first("Jan Willem"));
+  EXPECT_NE(first("Hassan"), first("Hussein")) << "twins";
+  EXPECT_NE(first("Simon"), first("Simone"));
+}
+
+TEST(Identity, WritesOneSoundOneWay) {
+  const std::pair<const char*, const char*> same[] = {
+      {"Dijkstra", "Dykstra"},   {"D\u0133kstra", "Dijkstra"}, {"Yılmaz", "Yilmas"},
+      {"Boussaïd", "Bousaid"},   {"Touzani", "Tuzani"},        {"Kowalska", "Kowalski"},
+      {"Wiśniewski", "Visniewsky"}, {"Kock", "Kok"},           {"Philips", "Filips"},
+      {"Achahbar", "Ashahbar"},  {"Qaddouri", "Kaddouri"},     {"Girigorie", "Girigori"},
+      {"Christians", "Kristians"}, {"Sjoerds", "Schoerds"}};
+  for (const auto& [one, other] : same) EXPECT_EQ(family(one), family(other)) << one;
+  EXPECT_NE(family("Bos"), family("Bosa")) << "a short name keeps its end";
+  EXPECT_EQ(family("Hh"), "hh") << "something is left";
+  EXPECT_EQ(family("Ольга Зззв"), "Зззв") << "another script stands as it is";
+  EXPECT_EQ(family("\u3000\u3001"), "\u3000\u3001") << "so that it stays UTF-8";
 }
 
 TEST(Identity, RefusesWhatCannotBeANumber) {
