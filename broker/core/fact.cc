@@ -157,6 +157,25 @@ void record(FactStep& fact, const consent::SamePerson&, std::uint64_t) {
 }
 
 // ---- cases ----
+// No ground of its own, no case on a family that did not ask for it (DOMAIN §3).
+Status may_open(const FactStep& fact, const consent::CaseOpened& opened) {
+  const consent::Covenant& covenant = fact.step.covenant();
+  if (!covenant.terms_of_programme(opened.programme).without_request) return Done{};
+  Question question;
+  question.source = fact.event.session;
+  question.recipient = opened.coordinator;
+  consent::Request request = request_of(fact.state, question, fact.step.now());
+  for (std::size_t i = 0; i < fact.persons.size(); ++i) {
+    request.persons.push_back({PersonRole::subject, fact.state.persons.same(fact.persons[i]),
+                               closing(fact, i)});
+  }
+  const FactsAbout facts = fact.state.facts.about(fact.state.persons, request.persons);
+  const ErrorCode reason =
+      consent::may_open_case(covenant, facts.view(), request, opened.programme);
+  if (reason != ErrorCode::permit) return Error{reason, "programme"};
+  return Done{};
+}
+
 Status check(const FactStep& fact, const consent::CaseOpened& opened) {
   if (fact.state.facts.cases.contains(opened.case_id)) {
     return Error{ErrorCode::id_conflict, "case_id"};
@@ -164,7 +183,7 @@ Status check(const FactStep& fact, const consent::CaseOpened& opened) {
   if (fact.step.covenant().member(opened.coordinator) == nullptr) {
     return Error{ErrorCode::unknown_member, "coordinator"};
   }
-  return Done{};
+  return may_open(fact, opened);
 }
 void record(FactStep& fact, const consent::CaseOpened& opened, std::uint64_t index) {
   CaseRecord out;

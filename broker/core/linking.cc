@@ -25,33 +25,49 @@ const LinkingRule* rule_of(const State& state, std::uint16_t number) {
   return row == rules.end() ? nullptr : &*row;
 }
 
+// An objection, what good care withholds, a death: what closes keeps a signal out of linking too.
+bool is_kept_out(const State& state, const LinkingRule& rule, const Exchange& exchange,
+                 TimeMs now) {
+  if (state.facts.circumstances.empty()) return false;
+  consent::Request signal =
+      request_of(state, question_of(exchange, MemberId{}, Level::existence), now);
+  signal.persons.resize(1);
+  const FactsAbout facts = state.facts.about(state.persons, signal.persons);
+  return consent::is_kept_out(*state.covenant, rule, facts.view(), signal);
+}
+
 // The signals of one family, and the alert that has some of them already.
 struct Family {
   std::set<ExchangeId> exchanges;
   const Alert* alert = nullptr;
 };
 
-void take_in_alerts(const State& state, std::uint16_t rule, Family& family) {
+void take_in_alerts(const State& state, const LinkingRule& rule, TimeMs now, Family& family) {
   const std::set<ExchangeId> direct = family.exchanges;
   for (const ExchangeId& id : direct) {
-    const Alert* alert = state.alerts.of(rule, id);
+    const Alert* alert = state.alerts.of(rule.term.number, id);
     if (alert == nullptr) continue;
     if (family.alert == nullptr || alert->revision < family.alert->revision) family.alert = alert;
     for (const ExchangeId& each : alert->linked.exchanges) {
-      if (state.exchanges.find(each) != nullptr) family.exchanges.insert(each);
+      const Exchange* exchange = state.exchanges.find(each);
+      if (exchange == nullptr || is_kept_out(state, rule, *exchange, now)) continue;
+      family.exchanges.insert(each);
     }
   }
 }
 
 Family family_of(const State& state, const LinkingRule& rule, const ExchangeId& id, TimeMs now) {
-  const LinkSignal signal = signal_of(*state.exchanges.find(id));
+  const Exchange& exchange = *state.exchanges.find(id);
+  if (is_kept_out(state, rule, exchange, now)) return {};
+  const LinkSignal signal = signal_of(exchange);
   std::vector<ExchangeId> ids;
   std::vector<LinkSignal> on_record;
   const auto persons = consent::family_of(rule, state.persons, signal.subject);
   for (const ExchangeId& other : state.exchanges.about(persons)) {
-    if (other == id) continue;
+    const Exchange& found = *state.exchanges.find(other);
+    if (other == id || is_kept_out(state, rule, found, now)) continue;
     ids.push_back(other);
-    on_record.push_back(signal_of(*state.exchanges.find(other)));
+    on_record.push_back(signal_of(found));
   }
   Family out;
   for (const std::size_t i :
@@ -60,7 +76,7 @@ Family family_of(const State& state, const LinkingRule& rule, const ExchangeId& 
   }
   if (out.exchanges.empty()) return out;
   out.exchanges.insert(id);
-  take_in_alerts(state, rule.term.number, out);
+  take_in_alerts(state, rule, now, out);
   return out;
 }
 
@@ -156,12 +172,28 @@ void mark_links(Step& step, const ExchangeId& id) {
   if (alert_for(step.state, id, step.now())) step.state.alerts.pending.insert(id);
 }
 
+void mark_alerts_of(Step& step, const ExchangeId& id) {
+  if (!step.state.covenant) return;
+  for (const LinkingRule& rule : step.state.covenant->linking) {
+    const Alert* alert = step.state.alerts.of(rule.term.number, id);
+    if (alert == nullptr) continue;
+    for (const ExchangeId& each : alert->linked.exchanges) mark_links(step, each);
+  }
+}
+
 std::vector<WaitingAlert> alerts_for(const State& state, const MemberId& member, TimeMs now) {
   std::vector<WaitingAlert> out;
   for (const AlertId& id : state.alerts.waiting(member)) {
     const Alert& alert = *state.alerts.find(id);
     const LinkingRule* rule = rule_of(state, alert.linked.rule);
     if (rule == nullptr || !consent::may_link(*state.covenant, *rule, now)) continue;
+    const auto& signals = alert.linked.exchanges;
+    const bool names_who_is_kept_out =
+        std::any_of(signals.begin(), signals.end(), [&](const ExchangeId& each) {
+          const Exchange* exchange = state.exchanges.find(each);
+          return exchange != nullptr && is_kept_out(state, *rule, *exchange, now);
+        });
+    if (names_who_is_kept_out) continue;
     out.push_back({id, alert.revision});
   }
   return out;

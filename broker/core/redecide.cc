@@ -76,6 +76,7 @@ void handle(Step& step, const RedecideEvent& event) {
   }
   step.state.exchanges.dirty.erase(event.exchange_id);
   mark_links(step, event.exchange_id);
+  mark_alerts_of(step, event.exchange_id);
 }
 
 void handle(Step& step, const RenewEvent& event) {

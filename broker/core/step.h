@@ -98,7 +98,10 @@ DurationMs lease_length(const consent::Limits& limits);
 std::optional<LinkedAlert> alert_for(const State& state, const ExchangeId& id, TimeMs now);
 // Notes the signal when it does; whatever follows is an event of its own.
 void mark_links(Step& step, const ExchangeId& id);
-// Alerts that wait for `member` and whose rule still has a valid ground.
+// The same of every signal that an alert has together with this one.
+void mark_alerts_of(Step& step, const ExchangeId& id);
+// Alerts that wait for `member`, whose rule still has a valid ground and none of whose signals a
+// circumstance keeps out.
 std::vector<WaitingAlert> alerts_for(const State& state, const MemberId& member, TimeMs now);
 
 // ---- handlers ----

@@ -17,6 +17,8 @@ Status check_told(const CircumstanceType& type, const CircumstanceStated& stated
     return Error{ErrorCode::out_of_range, "told"};
   }
   const bool silent = stated.told == Told::not_told;
+  // A type without silences knows no reason for not telling: the family is told first.
+  if (silent && type.silences.empty()) return Error{ErrorCode::out_of_range, "told"};
   if (silent ? !is_one_of(type.silences, stated.silence) : stated.silence != 0) {
     return Error{ErrorCode::out_of_range, "silence"};
   }

@@ -166,7 +166,7 @@ struct Covenant {
   std::span<const Need> needs_of(std::uint16_t ground) const;
   std::uint8_t basis_of(std::uint16_t ground) const;  // 0: not known
   RegimeTerms terms_of_regime(std::uint16_t regime) const;
-  Frame frame_of(std::uint16_t programme) const;
+  ProgrammeTerms terms_of_programme(std::uint16_t programme) const;
 };
 
 // The values in `bytes`, or why the covenant is unusable (covenant_invalid names the list).

@@ -166,11 +166,11 @@ RegimeTerms Covenant::terms_of_regime(std::uint16_t regime) const {
   }
   return {regime, false, combining};
 }
-Frame Covenant::frame_of(std::uint16_t programme) const {
+ProgrammeTerms Covenant::terms_of_programme(std::uint16_t programme) const {
   for (const ProgrammeTerms& terms : programme_terms) {
-    if (terms.programme == programme) return terms.frame;
+    if (terms.programme == programme) return terms;
   }
-  return Frame::voluntary;
+  return {.programme = programme};
 }
 
 }  // namespace sluis::consent

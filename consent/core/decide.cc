@@ -81,7 +81,8 @@ bool is_pressed(const PersonQuestion& subject) {
   return std::any_of(subject.facts.cases.begin(), subject.facts.cases.end(),
                      [&](const CaseState& row) {
                        return row.open && intersects(row.subjects, subject.person.same) &&
-                              subject.covenant.frame_of(row.programme) != Frame::voluntary;
+                              subject.covenant.terms_of_programme(row.programme).frame !=
+                                  Frame::voluntary;
                      });
 }
 
@@ -199,6 +200,20 @@ Decision decide(const Covenant& covenant, const FactsView& facts, const Request&
   if (out.verdict == Verdict::permit) add_obligations(covenant, facts, request, out);
   sort_references(out);
   return out;
+}
+
+ErrorCode may_open_case(const Covenant& covenant, const FactsView& facts, const Request& request,
+                        std::uint16_t programme) {
+  const ProgrammeTerms terms = covenant.terms_of_programme(programme);
+  if (!terms.without_request) return ErrorCode::permit;
+  const Ground* ground = covenant.ground(terms.ground);
+  if (ground == nullptr || !ground_applies(*ground, request)) return ErrorCode::no_ground;
+  for (const RequestPerson& person : request.persons) {
+    const PersonDecision decision =
+        decide_ground({covenant, facts, request, person}, *ground, Level::existence);
+    if (decision.verdict != Verdict::permit) return decision.reason;
+  }
+  return ErrorCode::permit;
 }
 
 Decision decide(const Covenant& covenant, const Facts& facts, const Request& request) {

@@ -151,6 +151,12 @@ Decision decide(const Covenant& covenant, const Facts& facts, const Request& req
 // The first release rule for the two members' roles, the kind and the purpose; null: none.
 const ReleaseRule* find_rule(const Covenant& covenant, const MemberId& source,
                              const MemberId& recipient, std::uint16_t kind, std::uint16_t purpose);
+// Whether a case of `programme` may be opened about the persons of `request`, by its source and for
+// its recipient. Always, unless the family did not ask for that programme: then the programme's own
+// ground must permit it, for each of them. permit, or the first that does not.
+ErrorCode may_open_case(const Covenant& covenant, const FactsView& facts, const Request& request,
+                        std::uint16_t programme);
+
 // True when `scope` covers the request.
 bool covers(const Scope& scope, const Covenant& covenant, const Request& request);
 // True when a known refusal is refused and a known consent permitted; a program whose decide fails

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "consent/core/decide_parts.h"
+
 namespace sluis::consent {
 namespace {
 
@@ -43,6 +45,20 @@ bool fits(const Covenant& covenant, const LinkingRule& rule, const LinkSignal& s
   if (covenant.question_of(signal.kind) != nullptr) return false;
   if (covenant.answer_of(signal.kind) != nullptr) return false;
   return signal.at + DurationMs{rule.window_days * kDayMs} >= now;
+}
+
+bool is_kept_out(const Covenant& covenant, const LinkingRule& rule, const FactsView& facts,
+                 const Request& signal) {
+  std::vector<CircumstanceState> reaching;
+  std::vector<const CircumstanceState*> view;
+  for (const CircumstanceState* state : facts.circumstances) {
+    reaching.push_back(*state);
+    reaching.back().scope.to.clear();
+  }
+  for (const CircumstanceState& state : reaching) view.push_back(&state);
+  const FactsView wide{facts.consents, facts.withdrawals, facts.cases, view};
+  return closed({covenant, wide, signal, signal.persons.front()}, covenant.basis_of(rule.ground))
+      .has_value();
 }
 
 std::vector<PersonId> family_of(const LinkingRule& rule, const Persons& persons,

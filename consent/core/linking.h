@@ -6,7 +6,7 @@
 // alone is "possibly", and link keys (parent, address) never say that two youths are one.
 #pragma once
 
-#include "consent/core/covenant.h"
+#include "consent/core/decide.h"
 #include "consent/core/persons.h"
 
 namespace sluis::consent {
@@ -35,6 +35,13 @@ bool may_link(const Covenant& covenant, const LinkingRule& rule, TimeMs now);
 // The rule is about this signal: its kind, its source's role, its age at `now`. Questions and their
 // answers are no signals.
 bool fits(const Covenant& covenant, const LinkingRule& rule, const LinkSignal& signal, TimeMs now);
+// A circumstance that holds or denies keeps the signal out: one about its subject, whom it may be
+// by any key, for everybody or for its reporter, that closes the basis of the rule's ground.
+// `signal` is the request that the signal was, its subject first. Whom the circumstance names as
+// recipient is not asked: an alert tells its reader that there is a signal, and what closes reaches
+// too far rather than not far enough.
+bool is_kept_out(const Covenant& covenant, const LinkingRule& rule, const FactsView& facts,
+                 const Request& signal);
 // Those whose signals the rule links with one about `subject`, the subject too; ascending.
 std::vector<PersonId> family_of(const LinkingRule& rule, const Persons& persons,
                                 const PersonId& subject);
