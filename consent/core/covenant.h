@@ -70,6 +70,10 @@ struct Ground {
   bool unconfirmed = false;
   bool operator==(const Ground&) const = default;
 };
+// Of a programme that the family did not ask for: consent would be asking.
+inline bool opens_without_request(const Ground& ground) {
+  return ground.type == GroundType::statute || ground.type == GroundType::circumstance;
+}
 
 // From a role to a role: which kinds and purposes, on which grounds in order, up to which level.
 struct ReleaseRule {

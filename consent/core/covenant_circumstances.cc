@@ -92,6 +92,9 @@ Status check_programmes(const Covenant& covenant) {
     if (terms.without_request && terms.ground == 0) {
       return invalid("programmes: one without the family's request needs a ground of its own");
     }
+    if (terms.without_request && !opens_without_request(*covenant.ground(terms.ground))) {
+      return invalid("programmes: without_request takes a ground of type statute or circumstance");
+    }
   }
   return Done{};
 }

@@ -17,6 +17,21 @@ T name_or(Fields& fields, const std::string& key, const Names& names, T otherwis
   return fields.has(key) ? static_cast<T>(fields.name(key, names)) : otherwise;
 }
 
+// No ground, no case; and who consents has asked.
+void check_request(Fields& row, const consent::ProgrammeTerms& terms,
+                   const consent::Covenant& covenant) {
+  if (!terms.without_request) return;
+  if (terms.ground == 0) {
+    return row.wrong("without_request", "a family that did not ask needs a ground of its own: name "
+                                        "it in ground, or there is no case");
+  }
+  const consent::Ground* ground = covenant.ground(terms.ground);
+  if (ground != nullptr && !consent::opens_without_request(*ground)) {
+    row.wrong("ground", "a case that the family did not ask for opens on a ground of type statute "
+                        "or circumstance: consent would be asking, and linking opens nothing");
+  }
+}
+
 consent::CircumstanceType circumstance(Fields& row, const Names& roles, Seen& seen) {
   consent::CircumstanceType out;
   out.term = term(row, seen);
@@ -110,10 +125,7 @@ void programmes(Fields& fields, consent::Covenant& out) {
     terms.frame = name_or(row, "frame", kFrames, consent::Frame::voluntary);
     terms.without_request = row.flag("without_request", false);
     terms.ground = name_or(row, "ground", grounds, std::uint16_t{0});
-    if (terms.without_request && terms.ground == 0) {
-      row.wrong("without_request", "a family that did not ask needs a ground of its own: name it "
-                                   "in ground, or there is no case");
-    }
+    check_request(row, terms, out);
     if (terms == consent::ProgrammeTerms{.programme = terms.programme}) return;
     out.programme_terms.push_back(terms);
   });

@@ -137,6 +137,10 @@ void linking(Fields& fields, const KnownNames& known, consent::Covenant& out) {
   fields.tables("linking", [&](Fields& row) {
     consent::LinkingRule rule;
     rule.term = term(row, seen);
+    if (!row.has("ground")) {
+      row.wrong("ground", "linking needs a ground of its own, of type linking; without one leave "
+                          "the rule out, and nothing is linked");
+    }
     rule.ground = row.name("ground", known.grounds);
     const consent::Ground* ground = out.ground(rule.ground);
     if (ground != nullptr && ground->type != consent::GroundType::linking) {
@@ -258,6 +262,19 @@ void rules(Fields& fields, const Names& roles, consent::Covenant& out) {
   questions(fields, kinds, out);
 }
 
+void witnesses(Fields& fields, consent::Covenant& out) {
+  const std::string none = "expected \"none\": there are none yet";
+  const bool tables = fields.has("witnesses") && !fields.is_text("witnesses");
+  if (tables) {
+    fields.tables("witnesses", [&](Fields& row) {
+      const bool mandatory = row.flag("mandatory", false);
+      row.wrong(mandatory ? "mandatory" : "", mandatory ? why_never("mandatory_witness") : none);
+    });
+  }
+  out.witnesses_none = !tables && fields.text("witnesses", "none") == "none";
+  if (!out.witnesses_none) fields.wrong("witnesses", none);
+}
+
 consent::Covenant read(Fields& fields) {
   consent::Covenant out;
   out.version = static_cast<std::uint32_t>(fields.number("version", UINT32_MAX));
@@ -270,8 +287,7 @@ consent::Covenant read(Fields& fields) {
   }
   out.is_test = fields.flag("is_test", false);
   out.key_threshold = static_cast<std::uint8_t>(fields.number("key_threshold", 255, 1));
-  out.witnesses_none = fields.text("witnesses", "none") == "none";
-  if (!out.witnesses_none) fields.wrong("witnesses", "expected \"none\": there are none yet");
+  witnesses(fields, out);
   if (const std::string previous = fields.text("previous", ""); !previous.empty()) {
     out.previous = Digest::from(fields.hex("previous", 32)).value();
   }

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "consent/covenant/never.h"
+
 namespace sluis::covenant {
 
 Result<toml::table> parse_toml(std::string_view text, Faults& faults) {
@@ -24,6 +26,10 @@ Fields::~Fields() {
   for (const auto& [key, node] : table_) {
     const std::string name(key.str());
     if (known_.contains(name)) continue;
+    if (const std::string why = why_never(name); !why.empty()) {
+      fault(node, path_ + "?: " + why);
+      continue;
+    }
     const std::string near = nearest(name, {known_.begin(), known_.end()});
     fault(node, path_ + "?: this key is not known" +
                     (near.empty() ? std::string() : "; did you mean " + near + "?"));
@@ -194,6 +200,10 @@ std::uint16_t Fields::lookup(const toml::node& node, const std::string& key, con
   const auto found = value ? names.find(*value) : names.end();
   if (found != names.end()) return found->second;
   if (faults_.first()) return 0;
+  if (const std::string why = value ? why_never(*value) : ""; !why.empty()) {
+    fault(node, path_ + key + ": " + why);
+    return 0;
+  }
   std::vector<std::string> known;
   for (const auto& [name, number] : names) known.push_back(name);
   const std::string near = value ? nearest(*value, known) : std::string();

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "consent/covenant/fields.h"
+#include "consent/covenant/never.h"
 
 namespace sluis::covenant {
 
@@ -20,6 +21,7 @@ inline consent::Term term(Fields& fields, Seen& seen) {
   out.id = fields.text("id");
   fields.distinct("number", seen.numbers);
   fields.distinct("id", seen.ids);
+  if (const std::string why = why_never(out.id); !why.empty()) fields.wrong("id", why);
   out.label = fields.text("label", out.id);
   return out;
 }

@@ -298,6 +298,67 @@ TEST(CovenantFile, WarnsOfWhatShouldBeKnownBeforeSigning) {
                        "there are none yet"));
 }
 
+TEST(CovenantFile, HasNoWordForOriginAndSaysWhy) {
+  const std::string why = "where somebody comes from is never a criterion, a key to link by or a "
+                          "figure";
+  const auto refuses = [&](const std::string& from, const std::string& to) {
+    const std::string place = refusal(replaced(demo(), from, to));
+    EXPECT_TRUE(contains(place, why)) << to << ": " << place;
+    EXPECT_TRUE(contains(place, "line ")) << to << ": " << place;
+  };
+  const std::string rule = "[[rules]]\nfrom = \"school\"";
+  for (const std::string key : {"origin", "herkomst", "nationality", "etnische_herkomst",
+                                "Nationaliteit", "geboorteland", "country_of_birth"}) {
+    refuses(rule, rule + "\n" + key + " = \"x\"");
+  }
+  refuses("[[linking]]", "[[linking]]\nherkomst = [\"x\"]");
+  refuses("[[programmes]]", "[[programmes]]\nethnicity = \"x\"");
+  refuses("by = [\"subject\", \"parent\"]", "by = [\"subject\", \"nationality\"]");
+  refuses("id = \"overlast\"", "id = \"herkomst\"");
+  const std::string spelling = refusal(replaced(demo(), "ledger_origin", "ledgr_origin"));
+  EXPECT_TRUE(contains(spelling, "ledger_origin is missing")) << spelling;
+}
+
+TEST(CovenantFile, RefusesAMandatoryWitnessAndSaysWhy) {
+  const std::string why = "no witness can be mandatory: who may not be missed could hold up every "
+                          "release";
+  const std::string none = "witnesses = \"none\"\n";
+  const std::string table = "[[witnesses]]\nname = \"x\"\n";
+  const std::string must =
+      refusal(replaced(demo(), none, "") + table + "mandatory = true\n");
+  EXPECT_TRUE(contains(must, "witnesses[0].mandatory: " + why)) << must;
+  const std::string may = refusal(replaced(demo(), none, "") + table);
+  EXPECT_TRUE(contains(may, "witnesses[0]: expected \"none\": there are none yet")) << may;
+  for (const std::string key : {"mandatory_witness", "required_witnesses", "verplichte_getuige"}) {
+    const std::string place = refusal(replaced(demo(), none, none + key + " = \"x\"\n"));
+    EXPECT_TRUE(contains(place, why)) << place;
+  }
+}
+
+TEST(CovenantFile, RefusesAProgrammeWithoutRequestThatHasNoGroundOfItsOwn) {
+  const std::string table = "id = \"programma_1\"\n";
+  const auto with = [&](const std::string& more) { return replaced(demo(), table, table + more); };
+  const std::string text = with("without_request = true\n");
+  const std::string none = refusal(text);
+  EXPECT_TRUE(contains(none, "programmes[0].without_request: a family that did not ask needs a "
+                             "ground of its own")) << none;
+  EXPECT_TRUE(contains(none, "line " + std::to_string(line_of(text, "without_request")))) << none;
+  for (const std::string ground : {"toestemming", "verwijsindex"}) {
+    const std::string place =
+        refusal(with("without_request = true\nground = \"" + ground + "\"\n"));
+    EXPECT_TRUE(contains(place, "consent would be asking, and linking opens nothing")) << place;
+  }
+  EXPECT_TRUE(compile(with("without_request = true\nground = \"wgs_2_28\"\n")).ok());
+  EXPECT_TRUE(compile(with("ground = \"toestemming\"\n")).ok());
+}
+
+TEST(CovenantFile, RefusesLinkingWithoutAGround) {
+  const std::string text = replaced(linking(), "ground = \"koppelen\"\n", "");
+  const std::string place = refusal(text);
+  EXPECT_TRUE(contains(place, "linking[0].ground: linking needs a ground of its own")) << place;
+  EXPECT_TRUE(contains(place, "line " + std::to_string(line_of(text, "[[linking]]")))) << place;
+}
+
 TEST(CovenantFile, RepeatsNoneOfItsValuesInARefusal) {
   const std::string text = replaced(demo(), "valid_from = 2015-01-01", "valid_from = \"Kanarie\"");
   EXPECT_FALSE(contains(refusal(text), "Kanarie"));

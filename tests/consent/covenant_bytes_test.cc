@@ -166,7 +166,10 @@ TEST(CovenantBytes, AreRefusedWhenAProgrammeHasNoGroundOrConsentIsNotFree) {
   covenant.programme_terms = {{1, Frame::voluntary, true, 0}};
   EXPECT_EQ(place(covenant), "programmes: one without the family's request needs a ground of its "
                              "own");
-  covenant.programme_terms = {{1, Frame::pressure, true, 1}};
+  covenant.programme_terms = {{1, Frame::voluntary, true, 1}};
+  EXPECT_EQ(place(covenant), "programmes: without_request takes a ground of type statute or "
+                             "circumstance");
+  covenant.programme_terms = {{1, Frame::pressure, false, 1}};
   EXPECT_EQ(place(covenant), "accepted") << "on basis e";
   covenant.ground_terms[0].basis = 'a';
   EXPECT_EQ(place(covenant),
