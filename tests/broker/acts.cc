@@ -5,7 +5,7 @@
 #include "consent/core/fact_bodies.h"
 #include "proto/hash/commit.h"
 #include "proto/hash/hash.h"
-#include "tests/broker/world.h"
+#include "tests/broker/file_covenant.h"
 
 namespace sluis::broker::testing {
 
@@ -21,7 +21,7 @@ consent::Actor Acts::actor(const Command& command) {
   out.member = world_.names_.id<MemberId>(command.at("by"));
   const std::string worker = command.value("worker", "worker");
   if (!command.has("alone")) out.worker = world_.names_.id<WorkerId>(worker);
-  out.function = static_cast<std::uint16_t>(command.number("function", 1));
+  out.function = world_.number(command, "function", "functions", 1);
   return out;
 }
 
@@ -44,7 +44,8 @@ TimeMs Acts::when(const Command& command, const std::string& key, std::uint64_t 
   const std::string text = command.value(key, "");
   if (text.empty()) return {world_.wall_.ms + otherwise_ms};
   if (text[0] == '-') return {world_.wall_.ms - std::stoull(text.substr(1))};
-  return {world_.wall_.ms + std::stoull(text)};
+  const std::uint64_t unit = text.back() == 'd' ? 86'400'000 : 1;
+  return {world_.wall_.ms + std::stoull(text) * unit};
 }
 
 std::vector<consent::PersonReference> Acts::references(const Command& command) {
@@ -67,8 +68,9 @@ std::vector<consent::Wanted> Acts::wanted(const Command& command) {
 consent::Scope Acts::scope(const Command& command) {
   consent::Scope out;
   for (const std::string& kind : command.list("kinds")) {
-    out.kinds.push_back(static_cast<std::uint16_t>(std::stoul(kind)));
+    out.kinds.push_back(number_of(*world_.machine_.covenant(), "kinds", kind));
   }
+  std::sort(out.kinds.begin(), out.kinds.end());
   for (const std::string& name : command.list("to")) {
     out.to.push_back({false, world_.names_.id<MemberId>(name), 0});
   }
@@ -111,7 +113,9 @@ consent::FactPayload Acts::fact(const Command& command) {
     out.valid_from = when(command, "from", 0);
     out.valid_until = when(command, "until", 86'400'000ull * 30);
     for (const std::string& giver : command.list("givers")) {
-      out.givers.push_back({person(giver), consent::GiverCapacity::parent});
+      const bool self = giver == command.at("subject");
+      out.givers.push_back({person(giver), self ? consent::GiverCapacity::self
+                                                : consent::GiverCapacity::parent});
     }
     return out;
   }
@@ -135,7 +139,8 @@ consent::FactPayload Acts::fact(const Command& command) {
   for (const std::string& name : command.list("subjects")) subjects.push_back(person(name));
   if (verb == "open") {
     return consent::CaseOpened{case_id, subjects,
-                               world_.names_.id<MemberId>(command.at("coordinator")), 1};
+                               world_.names_.id<MemberId>(command.at("coordinator")),
+                               static_cast<std::uint16_t>(command.number("programme", 1))};
   }
   return consent::CaseClosed{case_id, subjects};
 }
@@ -151,15 +156,15 @@ consent::FactPayload Acts::circumstance(const Command& command) {
   }
   consent::CircumstanceStated out;
   out.circumstance_id = id;
-  out.type = static_cast<std::uint16_t>(command.number("type", 0));
+  out.type = world_.number(command, "type", "circumstances", 0);
   out.subject = subject;
   for (const std::string& name : command.list("others")) out.others.push_back(person(name));
   if (command.has("for")) out.holder = world_.names_.id<MemberId>(command.at("for"));
   out.scope = scope(command);
   out.valid_from = when(command, "from", 0);
   out.valid_until = when(command, "until", 86'400'000);
-  out.reason = static_cast<std::uint16_t>(command.number("reason", 0));
-  out.silence = static_cast<std::uint16_t>(command.number("silence", 0));
+  out.reason = world_.number(command, "reason", "reasons", 0);
+  out.silence = world_.number(command, "silence", "silences", 0);
   if (command.has("told")) out.told = consent::Told::told;
   if (command.has("not_told")) out.told = consent::Told::not_told;
   if (out.told != consent::Told::not_asked) {
@@ -200,9 +205,11 @@ ProtectedHeader Acts::header(const Command& command, const consent::SubmitBody& 
   out.sender = body.actor.member;
   out.created = body.created;
   out.expires = body.expires;
-  out.kind = static_cast<std::uint16_t>(command.number("kind", 1));
-  out.purpose = 1;
-  out.source_regime = 1;
+  const auto intent = world_.intents_.find(body.exchange_id);
+  const bool known = intent != world_.intents_.end() && !command.has("kind");
+  out.kind = known ? intent->second.kind : world_.number(command, "kind", "kinds", 1);
+  out.purpose = known ? intent->second.purpose : 1;
+  out.source_regime = known ? intent->second.source_regime : 1;
   out.urgent = command.has("urgent");
   out.level = body.level;
   out.sequence = body.sequence;
@@ -232,10 +239,10 @@ template <class Body>
 Body Acts::asked(const Command& command) {
   Body body;
   body.actor = actor(command);
-  body.kind = static_cast<std::uint16_t>(command.number("kind", 1));
-  body.purpose = 1;
-  body.domain = 1;
-  body.source_regime = 1;
+  body.kind = world_.number(command, "kind", "kinds", 1);
+  body.purpose = world_.number(command, "purpose", "purposes", 1);
+  body.domain = world_.number(command, "domain", "domains", 1);
+  body.source_regime = world_.number(command, "regime", "regimes", 1);
   body.urgent = command.has("urgent");
   body.persons = references(command);
   body.wanted = wanted(command);
@@ -297,6 +304,7 @@ Payload Acts::build(const Command& command) {
     auto body = asked<consent::IntentBody>(command);
     body.exchange_id = world_.names_.id<ExchangeId>(command.at("id"));
     body.content = content(command.value("content", "text"));
+    world_.intents_.emplace(body.exchange_id, body);
     return act(LeafType::intent, command, body);
   }
   consent::FactBody body;

@@ -2,6 +2,7 @@
 // Effects and answers as text, with the names of the story.
 #include <sstream>
 
+#include "broker/core/step.h"
 #include "consent/core/linked_bodies.h"
 #include "proto/canon/archive.h"
 #include "tests/broker/world.h"
@@ -75,9 +76,8 @@ std::string_view level_name(Level level) {
 }
 
 std::string World::time_text(TimeMs time) const {
-  const TimeMs start{1'700'000'000'000};
-  return time < start ? "t-" + std::to_string(start.ms - time.ms)
-                      : "t+" + std::to_string(time.ms - start.ms);
+  return time < start_ ? "t-" + std::to_string(start_.ms - time.ms)
+                       : "t+" + std::to_string(time.ms - start_.ms);
 }
 
 std::string World::outcome_text(const Outcome& outcome) {
@@ -311,6 +311,36 @@ struct PayloadText {
 
 std::string World::payload_text(const Payload& payload) {
   return std::visit(PayloadText{*this}, payload);
+}
+
+// What decide() says of an exchange as the state is now, and what a permit owes or is shown with.
+void World::owes(const Command& command) {
+  canon::ReadArchive archive(machine_.snapshot());
+  std::uint16_t version = 0;
+  State state;
+  archive(version, state);
+  state.covenant = *machine_.covenant();
+  const ExchangeId id = names_.id<ExchangeId>(command.at("id"));
+  const Exchange* exchange = state.exchanges.find(id);
+  if (exchange == nullptr) return tell("no exchange " + names_.of(id));
+  const MemberId recipient = names_.id<MemberId>(command.at("to"));
+  const Question question = question_of(*exchange, recipient, exchange->slots.at(recipient).wanted);
+  const consent::Request request = request_of(state, question, wall_);
+  const FactsAbout facts = state.facts.about(state.persons, request.persons);
+  const consent::Decision decision =
+      consent::decide(*state.covenant, facts.view(), request);
+  const consent::Ground* ground = state.covenant->ground(decision.ground);
+  std::string line = names_.of(id) + " " + names_.of(recipient) + " " +
+                     std::string(verdict_name(decision.verdict)) + " " +
+                     std::string(level_name(decision.level));
+  if (ground != nullptr) line += " on " + ground->term.id;
+  line += decision.obligations.empty() ? ", owes nothing" : ", owes";
+  for (const consent::Obligation each : decision.obligations) {
+    line += each == consent::Obligation::author_confirms ? " author_confirms"
+            : each == consent::Obligation::not_free      ? " not_free"
+                                                         : " ?";
+  }
+  tell(line);
 }
 
 void World::tell_withdrawal(const WithdrawId& id) {

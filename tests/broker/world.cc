@@ -10,6 +10,7 @@
 #include "proto/hash/commit.h"
 #include "proto/hash/hash.h"
 #include "tests/broker/chain_covenant.h"
+#include "tests/broker/file_covenant.h"
 
 namespace sluis::broker::testing {
 
@@ -48,18 +49,28 @@ std::vector<std::string> Command::list(const std::string& key) const {
   return out;
 }
 
-World::World(Mutants mutants) : mutants_(mutants), machine_(mutants), shadow_(mutants) {
+World::World(Mutants mutants, const std::string& covenant_file)
+    : mutants_(mutants), machine_(mutants), shadow_(mutants) {
   quiet_ = true;
-  setup();
+  setup(covenant_file);
   quiet_ = false;
 }
 
-void World::setup() {
-  put_covenant(Command::parse("covenant"));
+void World::setup(const std::string& covenant_file) {
+  std::vector<std::string> members = {"school", "cjg", "gm", "gm2"};
+  if (covenant_file.empty()) {
+    put_covenant(Command::parse("covenant"));
+  } else {
+    start_ = wall_ = TimeMs{1'788'249'600'000};  // Tuesday 2026-09-01, 08:00: grounds have dates
+    consent::Covenant covenant = covenant_of_file(covenant_file, names_);
+    members.clear();
+    for (const consent::Member& member : covenant.members) members.push_back(names_.of(member.id));
+    put_covenant(std::move(covenant));
+  }
   apply(BootEvent{names_.id<BootId>("boot 1")});
-  for (const char* name : {"school", "cjg", "gm", "gm2"}) {
+  for (const std::string& name : members) {
     found(names_.id<MemberId>(name));
-    put_kem_key(Command::parse(std::string("kem member=") + name));
+    put_kem_key(Command::parse("kem member=" + name));
   }
   drain();
   transcript_.clear();
@@ -102,16 +113,26 @@ void World::put_kem_key(const Command& command) {
 
 void World::put_covenant(const Command& command) {
   consent::Covenant covenant = covenant_of_the_chain(names_);
-  covenant.version = ++covenant_version_;
-  if (!covenant_bytes_.empty()) covenant.previous = hash::sha256(covenant_bytes_);
   if (command.has("closed")) covenant.rules.clear();
   if (command.has("links")) let_it_link(covenant, command, wall_);
   if (command.has("circumstances")) let_circumstances_count(covenant);
+  put_covenant(std::move(covenant));
+}
+
+void World::put_covenant(consent::Covenant covenant) {
+  covenant.version = ++covenant_version_;
+  if (!covenant_bytes_.empty()) covenant.previous = hash::sha256(covenant_bytes_);
   covenant_bytes_ = consent::encode_covenant(covenant);
   CovenantEvent event;
   event.bytes = covenant_bytes_;
   event.signatures.resize(1);
   apply(event);
+}
+
+std::uint16_t World::number(const Command& command, const std::string& key,
+                            const std::string& list, std::uint16_t otherwise) const {
+  if (!command.has(key)) return otherwise;
+  return number_of(*machine_.covenant(), list, command.at(key));
 }
 
 void World::act(const Command& command) {
@@ -245,7 +266,7 @@ PersonKey World::key_of(const std::string& text) {
   const auto kind = text[0] == 'b' ? PersonKeyKind::bsn
                     : text[0] == 'f' ? PersonKeyKind::fields
                     : text[0] == 'w' ? PersonKeyKind::fields_without_postcode
-                    : text[0] == 's' ? PersonKeyKind::fields_without_prefix
+                    : text[0] == 's' || text[0] == 'x' ? PersonKeyKind::fields_without_prefix
                     : text[0] == 'a' ? PersonKeyKind::address_link
                                      : PersonKeyKind::parent_link;
   std::istringstream parts(text);
@@ -262,7 +283,9 @@ PersonKey World::key_of(const std::string& text) {
 std::string World::run(const std::string& line) {
   const Command command = Command::parse(line);
   const std::string& verb = command.verb;
-  if (verb == "person") {
+  if (verb == "chain") {
+    *this = World(mutants_, command.at("covenant"));
+  } else if (verb == "person") {
     std::vector<PersonKey> keys;
     for (const std::string& key : command.list("keys")) {
       keys.push_back(key_of(key));
@@ -270,8 +293,10 @@ std::string World::run(const std::string& line) {
     std::sort(keys.begin(), keys.end());
     keys_[command.at("name")] = keys;
   } else if (verb == "wait") {
-    wall_.ms += command.number("ms", 0);
-    boot_.ms += command.number("ms", 0);
+    const std::uint64_t ms =
+        command.number("ms", 0) + command.number("days", 0) * 86'400'000ull;
+    wall_.ms += ms;
+    boot_.ms += ms;
   } else if (verb == "clock") {  // the wall clock alone jumps
     wall_.ms += command.number("ms", 0);
   } else if (verb == "boot") {
@@ -296,6 +321,8 @@ std::string World::run(const std::string& line) {
       apply(renew);
     }
     question(command);
+  } else if (verb == "owes") {
+    owes(command);
   } else if (verb == "status" || verb == "unanswered" || verb == "stops" || verb == "held" ||
              verb == "withdrawal") {
     question(command);

@@ -58,7 +58,8 @@ struct JournalRecord {
 
 class World {
  public:
-  explicit World(Mutants mutants = {});
+  // The small chain of chain_covenant.cc; or, of a covenant's file, an organisation of each role.
+  explicit World(Mutants mutants = {}, const std::string& covenant_file = "");
 
   // Runs one line and all that becomes due because of it; returns the transcript.
   std::string run(const std::string& line);
@@ -104,20 +105,26 @@ class World {
   std::string alert_name(const AlertId& id);
   void tell_withdrawal(const WithdrawId& id);
   void question(const Command& command);
+  void owes(const Command& command);
   void erase(const Command& command);
   void fetch(const Command& command);
   void have(const Command& command);
   PersonKey key_of(const std::string& text);
   void put_covenant(const Command& command);
+  void put_covenant(consent::Covenant covenant);
   void put_kem_key(const Command& command);
   void act(const Command& command);
-  void setup();
+  void setup(const std::string& covenant_file);
+  // What the covenant in force calls the id in the argument `key`; the number `otherwise` without.
+  std::uint16_t number(const Command& command, const std::string& key, const std::string& list,
+                       std::uint16_t otherwise) const;
 
   Names names_;
   Mutants mutants_;
   Machine machine_;
   Machine shadow_;  // fed from the journal alone
-  TimeMs wall_{1'700'000'000'000};
+  TimeMs start_{1'700'000'000'000};
+  TimeMs wall_ = start_;
   BootTimeMs boot_{1'000'000};
   std::uint64_t counter_ = 0, persons_ = 0, leases_ = 0, orders_ = 0, alerts_ = 0;
   std::vector<JournalRecord> journal_;
@@ -127,6 +134,7 @@ class World {
   std::map<PersonKey, std::set<PersonId>> persons_by_key_;
   std::set<PersonId> erased_;
   std::map<std::string, Payload> labelled_;
+  std::map<ExchangeId, consent::IntentBody> intents_;  // what a SUBMIT repeats
   std::map<std::string, LeaseId> labelled_leases_;
   std::map<std::string, OrderId> labelled_orders_;
   std::map<std::string, AlertId> labelled_alerts_;
