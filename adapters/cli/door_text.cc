@@ -113,7 +113,7 @@ std::string before_text(const Exchange& exchange) {
 }
 
 std::string text(const Exchange& exchange) {
-  if (exchange.id().empty()) return before_text(exchange);
+  if (exchange.act().kind() == "preflight") return before_text(exchange);
   std::string out = say("signal {0}, {1}, {2}, by {3}, {4}\n",
                         {exchange.id(), exchange.kind(), exchange.domain(), exchange.author(),
                          time_text(exchange.created_ms())});

@@ -266,7 +266,7 @@ PersonKey World::key_of(const std::string& text) {
   const auto kind = text[0] == 'b' ? PersonKeyKind::bsn
                     : text[0] == 'f' ? PersonKeyKind::fields
                     : text[0] == 'w' ? PersonKeyKind::fields_without_postcode
-                    : text[0] == 's' || text[0] == 'x' ? PersonKeyKind::fields_without_prefix
+                    : text[0] == 's' ? PersonKeyKind::fields_without_prefix
                     : text[0] == 'a' ? PersonKeyKind::address_link
                                      : PersonKeyKind::parent_link;
   std::istringstream parts(text);

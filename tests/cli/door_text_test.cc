@@ -110,6 +110,24 @@ TEST(DoorText, OfASignalSaysInWordsWhatBecameOfIt) {
   }
 }
 
+TEST(DoorText, OfASignalThatIsNotSentSaysWhatTheCovenantOpensAndWhatCanBeDone) {
+  local::LocalReply reply;
+  local::Exchange& exchange = *reply.mutable_exchange();
+  exchange.mutable_act()->set_kind("preflight");
+  exchange.mutable_act()->set_state("recorded");
+  local::Slot& slot = *exchange.add_slots();
+  slot.set_state("held");
+  slot.set_most("content");
+  slot.add_grounds("consent, article 1");
+  const std::string held = text_of(reply);
+  EXPECT_NE(held.find("Nothing was sent."), std::string::npos);
+  EXPECT_NE(held.find("at most content"), std::string::npos);
+  EXPECT_NE(held.find("      consent, article 1\n"), std::string::npos);
+  EXPECT_NE(held.find("Veilig Thuis 0800-2000"), std::string::npos);
+  slot.set_state("permitted");
+  EXPECT_EQ(text_of(reply).find("What can be done"), std::string::npos);
+}
+
 TEST(DoorText, OfARefusedActEndsWithTheStatusOfItsReason) {
   LocalReply reply;
   reply.mutable_act()->set_kind("consent");
