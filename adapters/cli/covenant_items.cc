@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "adapters/cli/covenant_terms.h"
 #include "adapters/cli/covenant_words.h"
 #include "adapters/cli/language.h"
 
@@ -12,16 +13,26 @@ namespace {
 
 using consent::Covenant;
 
-template <class T, class Key, class Text>
+// What stands outside the list itself: nothing, or what `beside` gives.
+struct NothingBeside {
+  template <class T>
+  Bytes operator()(const T&) const {
+    return {};
+  }
+};
+
+template <class T, class Key, class Text, class Beside = NothingBeside>
 CovenantSection section(const std::string& name, const std::string& heading,
-                        const std::vector<T>& values, Key key, Text text) {
+                        const std::vector<T>& values, Key key, Text text, Beside beside = {}) {
   CovenantSection out{name, heading, {}};
   std::map<std::string, int> seen;
   for (const T& value : values) {
     std::string of = key(value);
     const int count = ++seen[of];
     if (count > 1) of += " (" + std::to_string(count) + ")";
-    out.items.push_back({of, text(value), canon::encode(value)});
+    Bytes bytes = canon::encode(value);
+    append(bytes, beside(value));
+    out.items.push_back({of, text(value), std::move(bytes)});
   }
   return out;
 }
@@ -99,36 +110,84 @@ CovenantSection trust(const Covenant& covenant) {
 std::vector<CovenantSection> sections_of(const Covenant& covenant) {
   const auto by_id = [](const auto& value) { return value.term.id; };
   const auto worded = [&covenant](const auto& value) { return words_of(covenant, value); };
+  const auto beside = [&covenant](const auto& value) { return terms_beside(covenant, value); };
   std::vector<CovenantSection> out;
   out.push_back(section("rules", say("Who may send what to whom"), covenant.rules,
                         [&](const consent::ReleaseRule& rule) { return key_of(covenant, rule); },
                         worded));
-  out.push_back(section("grounds", say("Grounds"), covenant.grounds, by_id, worded));
+  out.push_back(section("grounds", say("Grounds"), covenant.grounds, by_id, worded, beside));
+  out.push_back(section("circumstances", say("Circumstances"), covenant.circumstances, by_id,
+                        worded));
   out.push_back(section("linking", say("Linking"), covenant.linking, by_id, worded));
   out.push_back(section("questions", say("Questions"), covenant.questions, by_id, worded));
   out.push_back(limits(covenant.limits));
   out.push_back(section("members", say("Members"), covenant.members,
-                        [](const consent::Member& member) { return member.id.hex(); }, worded));
+                        [](const consent::Member& member) { return member.id.hex(); }, worded,
+                        beside));
   out.push_back(section("functions", say("Functions"), covenant.functions, by_id, worded));
-  out.push_back(section("kinds", say("Kinds"), covenant.kinds, by_id, worded));
-  out.push_back(section("regimes", say("Regimes"), covenant.regimes, by_id, worded));
+  out.push_back(section("kinds", say("Kinds"), covenant.kinds, by_id, worded, beside));
+  out.push_back(section("regimes", say("Regimes"), covenant.regimes, by_id, worded, beside));
   out.push_back(terms("roles", say("Roles"), covenant.roles));
   out.push_back(terms("purposes", say("Purposes"), covenant.purposes));
   out.push_back(terms("domains", say("Life domains"), covenant.domains));
-  out.push_back(terms("programmes", say("Programmes"), covenant.programmes));
+  out.push_back(section(
+      "programmes", say("Programmes"), covenant.programmes,
+      [](const consent::Term& programme) { return programme.id; },
+      [&](const consent::Term& programme) { return words_of_programme(covenant, programme); },
+      [&](const consent::Term& programme) {
+        return programme_terms_beside(covenant, programme);
+      }));
   out.push_back(trust(covenant));
   std::erase_if(out, [](const CovenantSection& one) { return one.items.empty(); });
   return out;
 }
 
+namespace {
+
+using Keys = std::vector<std::string>;
+
+// The rules' keys in order of trial, of those that `other` has too.
+Keys order_of(const std::vector<CovenantSection>& sections, const Keys& other) {
+  Keys out;
+  for (const CovenantSection& one : sections) {
+    if (one.name != "rules") continue;
+    for (const CovenantItem& item : one.items) {
+      const bool in_both = other.empty() ||
+                           std::find(other.begin(), other.end(), item.key) != other.end();
+      if (in_both) out.push_back(item.key);
+    }
+  }
+  return out;
+}
+
+std::string lines_of(const Keys& keys) {
+  std::string out;
+  for (const std::string& key : keys) out += (out.empty() ? "" : "; ") + key;
+  return out;
+}
+
+// The first rule that fits decides: the same rules in another order are another policy.
+void add_order(const std::vector<CovenantSection>& before,
+               const std::vector<CovenantSection>& after, std::vector<CovenantChange>& out) {
+  const Keys old = order_of(before, order_of(after, {}));
+  const Keys now = order_of(after, order_of(before, {}));
+  if (old == now || now.empty()) return;
+  out.push_back({"rules", say("Who may send what to whom"),
+                 say("the rules are tried in this order"), "changed", lines_of(old),
+                 lines_of(now)});
+}
+
+}  // namespace
+
 std::vector<CovenantChange> changes_between(const Covenant& before, const Covenant& after) {
   using Place = std::pair<std::string, std::string>;
   std::map<Place, CovenantItem> old;
   std::vector<CovenantChange> out;
-  for (const CovenantSection& one : sections_of(before)) {
+  const std::vector<CovenantSection> was = sections_of(before), is = sections_of(after);
+  for (const CovenantSection& one : was) {
     for (const CovenantItem& item : one.items) old.emplace(Place{one.name, item.key}, item);
   }
-  for (const CovenantSection& one : sections_of(after)) {
+  for (const CovenantSection& one : is) {
     for (const CovenantItem& item : one.items) {
       const auto held = old.find({one.name, item.key});
       if (held == old.end()) {
@@ -141,12 +200,13 @@ std::vector<CovenantChange> changes_between(const Covenant& before, const Covena
       old.erase(held);
     }
   }
-  for (const CovenantSection& one : sections_of(before)) {
+  for (const CovenantSection& one : was) {
     for (const CovenantItem& item : one.items) {
       if (!old.contains({one.name, item.key})) continue;
       out.push_back({one.name, one.heading, item.key, "removed", item.text, ""});
     }
   }
+  add_order(was, is, out);
   return out;
 }
 

@@ -2,8 +2,9 @@
 // A compiled covenant as items that a person can read: what covenant show prints and covenant diff
 // compares.
 //
-// Pure but for the language. An item carries the canonical bytes of its value: a difference that
-// its text does not show is a difference still. A new list of the covenant is one more section.
+// Pure but for the language. An item carries the canonical bytes of its value, with what stands of
+// it in other lists: a difference that its text does not show is a difference still. A new list of
+// the covenant is one more section (tests/cli/covenant_diff_test.cc).
 #pragma once
 
 #include <string>

@@ -136,7 +136,8 @@ Result<Answer> show(const CovenantOptions& options) {
     }
     sections.push_back(Json().add("section", section.name).add("items", items));
     const bool of_release = section.name == "rules" || section.name == "grounds" ||
-                            section.name == "linking" || section.name == "questions";
+                            section.name == "linking" || section.name == "questions" ||
+                            section.name == "circumstances";
     if (!options.effective && !of_release) continue;
     answer.text += "\n" + painted(Paint::heading, section.heading) + "\n" + text;
     if (section.name == "rules") answer.text += say("  everything else: nothing goes\n");

@@ -6,6 +6,8 @@
 #include <functional>
 
 #include "adapters/cli/covenant_items.h"
+#include "adapters/cli/covenant_labels.h"
+#include "adapters/cli/covenant_terms.h"
 #include "adapters/cli/language.h"
 #include "consent/core/leaf_type.h"
 
@@ -14,51 +16,6 @@ namespace {
 
 using consent::Covenant;
 using consent::Term;
-
-const Term& term_in(const Term& value) { return value; }
-template <class T>
-const Term& term_in(const T& value) {
-  return value.term;
-}
-
-template <class T>
-const Term* find(const std::vector<T>& list, std::uint16_t number) {
-  for (const T& value : list) {
-    if (term_in(value).number == number) return &term_in(value);
-  }
-  return nullptr;
-}
-
-template <class T>
-std::string id_of(const std::vector<T>& list, std::uint16_t number) {
-  const Term* term = find(list, number);
-  return term == nullptr ? std::to_string(number) : term->id;
-}
-
-template <class T>
-std::vector<std::string> ids_of(const std::vector<T>& list,
-                                const std::vector<std::uint16_t>& numbers) {
-  std::vector<std::string> out;
-  for (const std::uint16_t number : numbers) out.push_back(id_of(list, number));
-  return out;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ", ") + word;
-  return out;
-}
-
-template <class T>
-std::string labels(const std::vector<T>& list, const std::vector<std::uint16_t>& numbers) {
-  if (numbers.empty()) return say("any");
-  std::vector<std::string> out;
-  for (const std::uint16_t number : numbers) {
-    const Term* term = find(list, number);
-    out.push_back(term == nullptr ? std::to_string(number) : term->label);
-  }
-  return joined(out);
-}
 
 std::string level_word(Level level) {
   switch (level) {
@@ -95,10 +52,6 @@ std::string duration(std::uint64_t ms) {
   if (ms % kHour == 0) return say("{0} hours", {std::to_string(ms / kHour)});
   if (ms % kMinute == 0) return say("{0} minutes", {std::to_string(ms / kMinute)});
   return say("{0} ms", {std::to_string(ms)});
-}
-
-std::string to_be_confirmed(bool unconfirmed) {
-  return unconfirmed ? say("; [?] to be confirmed by a jurist") : std::string();
 }
 
 std::string gives_word(consent::Gives gives) {
@@ -146,6 +99,7 @@ std::string words_of(const Covenant& covenant, const consent::Ground& ground) {
   if (ground.reason_required) out += say("; a reason");
   if (ground.notice) out += say("; notice to the people");
   out += say("; kept {0} days", {std::to_string(ground.retention_days)});
+  out += words_of_ground_terms(covenant, ground.term.number);
   return out + to_be_confirmed(ground.unconfirmed);
 }
 
@@ -185,6 +139,7 @@ std::string words_of(const Covenant& covenant, const consent::Member& member) {
                         {member.label, labels(covenant.roles, {member.role}), member.contact});
   if (member.may_use_bsn) out += say("; may use the citizen service number");
   if (member.is_operator) out += say("; runs the broker");
+  if (is_public(covenant, member.id)) out += say("; a public body");
   return out;
 }
 
@@ -199,8 +154,11 @@ std::string words_of(const Covenant&, const consent::Function& function) {
   return out + (function.audits ? say("; may look through the whole log") : std::string());
 }
 
-std::string words_of(const Covenant&, const consent::Kind& kind) {
-  return kind.term.label + (kind.may_be_urgent ? say("; may be urgent") : std::string());
+std::string words_of(const Covenant& covenant, const consent::Kind& kind) {
+  std::string out = kind.term.label;
+  if (kind.may_be_urgent) out += say("; may be urgent");
+  if (is_never_on_consent(covenant, kind.term.number)) out += say("; never on consent");
+  return out;
 }
 
 std::string words_of(const Covenant& covenant, const consent::Regime& regime) {
@@ -216,6 +174,7 @@ std::string words_of(const Covenant& covenant, const consent::Regime& regime) {
                  {age, gives_word(row.capable), gives_word(row.not_capable)});
     }
   }
+  out += words_of_regime_terms(covenant, regime.term.number);
   return out + to_be_confirmed(regime.unconfirmed);
 }
 
