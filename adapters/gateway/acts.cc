@@ -85,13 +85,32 @@ bool is_passing(ErrorCode code) {
          code == ErrorCode::bad_proof || code == ErrorCode::over_budget;
 }
 
-// A withdrawal or a no.
-bool closes(const ActRow& row) {
+struct Closes {
+  const consent::Covenant& covenant;
+
+  bool operator()(const consent::ConsentAnswer& said) const {
+    return said.answer == consent::Answer::no;
+  }
+  bool operator()(const consent::CircumstanceStated& said) const {
+    const consent::CircumstanceType* type = covenant.circumstance(said.type);
+    return type != nullptr && type->effect != consent::Effect::opens;
+  }
+  bool operator()(const consent::CircumstanceAgreed& said) const {
+    return said.answer == consent::Answer::no;
+  }
+  bool operator()(const consent::CircumstanceEnded&) const { return true; }
+  template <class Other>
+  bool operator()(const Other&) const {
+    return false;
+  }
+};
+
+// A withdrawal or a no; a circumstance that holds or denies; the end of one, which may have opened.
+bool closes(const consent::Covenant& covenant, const ActRow& row) {
   if (row.kind == ActKind::withdraw) return true;
-  if (row.kind != ActKind::consent_answer) return false;
+  if (is_signal(row.kind)) return false;
   const auto body = canon::decode<consent::FactBody>(row.form, "form");
-  const auto* answer = body.ok() ? std::get_if<consent::ConsentAnswer>(&body->payload) : nullptr;
-  return answer != nullptr && answer->answer == consent::Answer::no;
+  return body.ok() && std::visit(Closes{covenant}, body->payload);
 }
 
 Bytes own_key(std::uint64_t index) {
@@ -144,7 +163,7 @@ std::vector<ActRow> Acts::all() const {
 std::vector<ActRow> Acts::closing() const {
   std::vector<ActRow> out;
   for (ActRow& row : all()) {
-    if (row.state == ActState::refused || !closes(row)) continue;
+    if (row.state == ActState::refused || !closes(host_.covenant, row)) continue;
     const auto own = std::find_if(own_.begin(), own_.end(), [&](const OwnActRow& recorded) {
       return recorded.index == row.index;
     });
@@ -265,7 +284,7 @@ bool Acts::wait(Batch& batch, ActRow& row, const Error& error) {
   if (row.kind == ActKind::question && error.code == ErrorCode::over_budget) return false;
   Attempts& attempts = attempts_[row.id];
   ++attempts.count;
-  const bool stays = closes(row) || error.code == ErrorCode::covenant_unknown;
+  const bool stays = closes(host_.covenant, row) || error.code == ErrorCode::covenant_unknown;
   if (attempts.count >= kAttemptsMax && !stays) return false;
   std::uint64_t again_ms = 0;
   if (attempts.count > 1) {
@@ -293,7 +312,8 @@ void Acts::finish(Batch& batch, ActRow& row, const codec::Reply& reply) {
     row.reason = static_cast<std::uint16_t>(refusal->code);
     row.place = refusal->place;
     const log::FailureCode act_refused = "act.refused", closing_refused = "act.closing_refused";
-    log_error(closes(row) ? closing_refused : act_refused, {refusal->code, refusal->place});
+    log_error(closes(host_.covenant, row) ? closing_refused : act_refused,
+              {refusal->code, refusal->place});
   }
   batch.put(RowKind::act, row.id, row);
   recorded_(batch, row, ack);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What workers do here that becomes an entry of the ledger: signals, consents, withdrawals, cases.
+// What workers do here that becomes an entry of the ledger: signals, consents, withdrawals, cases,
+// circumstances.
 //
 // Shell. Thread safety: none. An act is durable before its maker is told; then it is given names
 // (Names), signed and sent, and repeated until the broker has recorded or refused it.
@@ -12,8 +13,9 @@
 // | sent     | refused otherwise              | refused  |
 //
 // May pass: it was too old when it came, a key or covenant was not known yet. After some minutes
-// such a refusal stands, but never one of a statement that closes (a withdrawal, a no): it waits
-// with an alarm in the log, since the family believes that it holds.
+// such a refusal stands, but never one of a statement that closes (a withdrawal, a no, a
+// circumstance that holds or denies, the end of one): it waits with an alarm in the log, since the
+// family believes that it holds.
 #pragma once
 
 #include <map>
@@ -56,7 +58,7 @@ class Acts {
   const std::vector<OwnActRow>& own() const { return own_; }
   // Asks for the proofs of own acts that lack one.
   void prove(Link& link);
-  // Own withdrawals and noes whose place in the ledger was not verified yet, oldest first.
+  // Own statements that close whose place in the ledger was not verified yet, oldest first.
   std::vector<ActRow> closing() const;
   std::optional<ActRow> find(const ActId& id) const;
   // What the broker answered to a preflight since the start; null: nothing.

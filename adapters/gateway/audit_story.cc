@@ -91,6 +91,10 @@ struct Teller {
   void tell(const consent::CircumstanceStated& fact) const {
     event.said = "circumstance_stated";
     event.about = any(fact.circumstance_id);
+    event.other = fact.holder;
+    event.circumstance = fact.type;
+    event.circumstance_reason = fact.reason;
+    event.silence = fact.silence;
   }
   void tell(const consent::CircumstanceAgreed& fact) const {
     event.said = fact.answer == consent::Answer::yes ? "circumstance_agreed"

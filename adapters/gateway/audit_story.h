@@ -23,9 +23,10 @@ struct AuditEvent {
   std::uint32_t covenant = 0;
   MemberId member, other;  // who acted or for whom (a decision: its source); the recipient
   std::uint16_t function = 0;
-  AnyId about;             // exchange, consent, withdrawal or case
+  AnyId about;             // exchange, consent, withdrawal, case or circumstance
   MessageId message;
   std::uint16_t kind = 0, ground = 0, reason = 0, question = 0;
+  std::uint16_t circumstance = 0, circumstance_reason = 0, silence = 0;  // of one stated
   Level level = Level::none;
   std::string said;        // "permit", "hold", "deny", "opened", "not_opened", "yes", "no", …
   codec::AuditOpening opening = codec::AuditOpening::not_asked;

@@ -17,6 +17,7 @@
 namespace sluis::local {
 class Act;
 class Ask;
+class Circumstance;
 class ConsentAsk;
 class Exchange;
 class KnownCount;
@@ -30,6 +31,8 @@ class Weighing;
 }  // namespace sluis::local
 
 namespace sluis::gateway {
+
+struct KnownCircumstance;
 
 // How many linking rules of the covenant have a ground that is valid now; 0: nothing is linked.
 std::uint32_t linking_rules(const Host& host);
@@ -127,6 +130,24 @@ class Desk {
   std::optional<ConsentId> acceptable(const ExchangeRow& row, const SlotRow& slot) const;
   void fill_mail(const MailRow& row, local::Mail& out) const;
   std::optional<MailRow> mail_named(const std::string& message) const;
+
+  // desk_circumstances.cc
+  Result<ReplyLater> circumstance_state(const local::LocalRequest& request);
+  Result<ReplyLater> circumstance_agree(const local::LocalRequest& request);
+  Result<ReplyLater> circumstance_end(const local::LocalRequest& request);
+  Result<ReplyLater> circumstance_fact(const local::LocalRequest& request, ActKind kind,
+                                       consent::FactPayload payload,
+                                       std::vector<NamedPerson> persons,
+                                       const CircumstanceId& about, Batch& batch);
+  Result<NamedPerson> subject_of(const std::optional<KnownCircumstance>& known,
+                                 const local::Person* given) const;
+  // desk_circumstance_views.cc
+  Result<ReplyLater> circumstances(const local::LocalRequest& request);
+  Result<ReplyLater> circumstance_types(const local::LocalRequest& request);
+  void fill_circumstance(const std::string& worker, const KnownCircumstance& known,
+                         local::Circumstance& out) const;
+  void fill_circumstance_tasks(local::Tasks& out) const;
+  std::optional<CircumstanceId> own_circumstance(const SlotRow& slot) const;
 
   // desk_staff.cc
   Result<ReplyLater> staff(const local::LocalRequest& request);

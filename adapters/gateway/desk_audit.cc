@@ -52,6 +52,22 @@ std::string label_in(const consent::Covenant& covenant, std::uint16_t function) 
   return found == nullptr ? std::string() : found->term.label;
 }
 
+std::string label_in(const std::vector<consent::Term>& terms, std::uint16_t number) {
+  for (const consent::Term& term : terms) {
+    if (term.number == number) return term.label;
+  }
+  return {};
+}
+
+void fill_circumstance(const consent::Covenant& covenant, const AuditEvent& event,
+                       local::AuditEvent& out) {
+  const consent::CircumstanceType* type = covenant.circumstance(event.circumstance);
+  if (type == nullptr) return;
+  out.set_circumstance(type->term.label);
+  out.set_circumstance_reason(label_in(type->reasons, event.circumstance_reason));
+  out.set_silence(label_in(type->silences, event.silence));
+}
+
 void fill_event(const consent::Covenant& covenant, const AuditEvent& event,
                 local::AuditEvent& out) {
   out.set_index(event.index);
@@ -79,6 +95,7 @@ void fill_event(const consent::Covenant& covenant, const AuditEvent& event,
   if (event.type == LeafType::read) {
     out.set_said(std::string(name_of(static_cast<consent::ReadQuestion>(event.question))));
   }
+  fill_circumstance(covenant, event, out);
   out.set_opening(std::string(name_of(event.opening)));
   out.set_possibly(event.possibly);
   if (event.replay == Replay::same) out.set_replay("same");

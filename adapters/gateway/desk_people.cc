@@ -32,6 +32,9 @@ struct AnswerName {
   std::string_view operator()(const consent::ConsentAcceptance& said) const {
     return said.acceptance == consent::Acceptance::accepted ? "accepted" : "asked_back";
   }
+  std::string_view operator()(const consent::CircumstanceAgreed& said) const {
+    return said.answer == consent::Answer::yes ? "yes" : "no";
+  }
   template <class Other>
   std::string_view operator()(const Other&) const {
     return "";
@@ -54,7 +57,10 @@ void Desk::fill_act_details(const std::string& worker, const ActRow& row, local:
     shown.set_birth_date(person.identity.birth_date.reveal());
     if (self->may_use_bsn) shown.set_bsn(person.identity.bsn.reveal());
   }
-  if (row.kind != ActKind::consent_answer && row.kind != ActKind::consent_acceptance) return;
+  const bool answers = row.kind == ActKind::consent_answer ||
+                       row.kind == ActKind::consent_acceptance ||
+                       row.kind == ActKind::circumstance_agreed;
+  if (!answers) return;
   const auto body = canon::decode<consent::FactBody>(row.form, "form");
   if (body.ok()) out.set_answer(std::string(std::visit(AnswerName{}, body->payload)));
 }

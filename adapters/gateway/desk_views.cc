@@ -55,6 +55,11 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kConsentText, &Desk::consent_text},
       {local::LocalRequest::kConsentReceipt, &Desk::consent_receipt},
       {local::LocalRequest::kConsentRenewal, &Desk::consent_renewal},
+      {local::LocalRequest::kCircumstanceState, &Desk::circumstance_state},
+      {local::LocalRequest::kCircumstanceAgree, &Desk::circumstance_agree},
+      {local::LocalRequest::kCircumstanceEnd, &Desk::circumstance_end},
+      {local::LocalRequest::kCircumstances, &Desk::circumstances},
+      {local::LocalRequest::kCircumstanceTypes, &Desk::circumstance_types},
   };
   const auto row = kTable.find(request.request_case());
   if (row == kTable.end()) return refused_reply({ErrorCode::malformed, "request"});
@@ -64,7 +69,8 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       local::LocalRequest::kInbox,     local::LocalRequest::kWithdrawals,
       local::LocalRequest::kCases,     local::LocalRequest::kAct,
       local::LocalRequest::kActs,      local::LocalRequest::kExplain,
-      local::LocalRequest::kAlerts};
+      local::LocalRequest::kAlerts,    local::LocalRequest::kCircumstances,
+      local::LocalRequest::kCircumstanceTypes};
   if (kViews.contains(request.request_case()) && !request.worker().empty()) {
     const auto asker = parts_.host.worker(request.worker());
     if (!asker.ok()) return refused_reply(asker.error());
@@ -116,6 +122,7 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
   }
   local::Tasks waiting;
   fill_acceptances(waiting);
+  fill_circumstance_tasks(waiting);
   out.set_tasks(open + static_cast<std::uint64_t>(waiting.tasks_size()));
   out.set_mail(unread);
   out.set_simulated_clock(host.clock.simulated());
@@ -139,6 +146,7 @@ void Desk::fill_slot(const SlotRow& row, local::Slot& out) const {
   for (const std::uint64_t index : row.references) out.add_references(index);
   if (!row.message.is_zero()) out.set_message(row.message.hex());
   out.set_submit_index(row.submit_index);
+  if (const auto id = own_circumstance(row)) out.set_circumstance(id->hex());
 }
 
 void Desk::fill_exchange(const ExchangeRow& row, local::Exchange& out) const {
@@ -238,6 +246,7 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest& request) {
     if (signal.ok() && shows_words) task.set_text(signal->text.reveal());
   }
   fill_acceptances(out);
+  fill_circumstance_tasks(out);
   return at_once(std::move(reply));
 }
 

@@ -25,6 +25,9 @@ std::string_view name_of(ActKind kind) {
     case ActKind::question: return "question";
     case ActKind::answer: return "answer";
     case ActKind::preflight: return "preflight";
+    case ActKind::circumstance: return "circumstance";
+    case ActKind::circumstance_agreed: return "circumstance_agreed";
+    case ActKind::circumstance_ended: return "circumstance_ended";
   }
   return "";
 }

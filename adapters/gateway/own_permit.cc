@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A permit of the broker's, weighed here again over its facts, and what is sealed because of it.
+#include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/outgoing.h"
 #include "adapters/sdk/acts.h"
 #include "adapters/sdk/own_decision.h"
@@ -156,18 +157,23 @@ Result<Worker> Outgoing::first_published(Link& link) const {
   return Error{ErrorCode::unknown_worker, "worker"};
 }
 
-// Own withdrawals and noes that the ledger does not show yet: the broker cannot have weighed them.
+// Own statements that close and that the ledger does not show yet: the broker cannot have weighed
+// them.
 Status Outgoing::none_closing(const ExchangeRow& exchange) const {
   const auto signal = acts_.find(exchange.act);
-  for (const ActRow& act : acts_.closing()) {
-    const NamedPerson& named = act.persons.front();  // the subject
+  const auto speaks_of = [&](const NamedPerson& named) {
     const auto keys = host_.vault.get<KeysRow>(RowKind::person, canon::encode(named.identity));
     for (std::size_t i = 0; i < exchange.persons.size(); ++i) {
       const bool is_known = signal && i < signal->persons.size();
       const Identity known = is_known ? signal->persons[i].identity : Identity{};
-      if (may_be_same(named, keys, exchange.persons[i], known)) {
-        return Error{ErrorCode::not_now, "own withdrawal"};
-      }
+      if (may_be_same(named, keys, exchange.persons[i], known)) return true;
+    }
+    return false;
+  };
+  for (const ActRow& act : acts_.closing()) {
+    for (const NamedPerson& named : act.persons) {
+      if (named.role == PersonRole::giver) continue;  // who said it, not about whom
+      if (speaks_of(named)) return Error{ErrorCode::not_now, "own statement"};
     }
   }
   return Done{};
@@ -205,6 +211,7 @@ Status Outgoing::own_permit(Link& link, const ExchangeRow& exchange, const SlotR
   const bool permits =
       decision->verdict == consent::Verdict::permit && decision->level >= slot.wanted;
   if (!permits) return Error{decision->reason, "own decision"};
+  remember_agreements(host_, acts_, facts);
   return Done{};
 }
 

@@ -58,6 +58,7 @@ enum class ActKind : std::uint8_t {
   case_opened = 6, case_closed = 7,
   question = 8, answer = 9,  // signals too; an answer is the gateway's own, with a one-time subject
   preflight = 20,            // what would happen to a signal
+  circumstance = 10, circumstance_agreed = 11, circumstance_ended = 12,
 };
 enum class ActState : std::uint8_t { naming = 1, sent = 2, recorded = 3, refused = 4 };
 // What a worker did here. `form` is the body with empty commitments, actor and serial, which are
@@ -71,7 +72,7 @@ struct ActRow {
   std::string worker;  // login
   std::vector<NamedPerson> persons;  // in the order of the body
   Bytes form;
-  AnyId made;                // exchange, consent, withdrawal or case
+  AnyId made;                // exchange, consent, withdrawal, case or circumstance
   std::uint64_t index = 0;   // of the leaf, when recorded
   std::uint16_t reason = 0;  // error catalogue number, when refused
   std::string place;
@@ -213,6 +214,15 @@ struct CaseRow {
   std::uint16_t programme = 0;
   bool open = true;
   std::vector<NamedPerson> persons;
+};
+// What a worker elsewhere said of a circumstance stated here, as a permit that used it showed.
+struct AgreementRow {
+  CircumstanceId circumstance;
+  MemberId member;
+  WorkerId worker;
+  std::uint16_t function = 0;
+  consent::Answer answer = consent::Answer::no;
+  std::uint64_t index = 0;
 };
 struct NumberRow {
   std::uint64_t number = 0;

@@ -116,6 +116,10 @@ void describe(Archive& archive, CaseRow& row) {
   archive(row.id, row.act, row.coordinator, row.programme, row.open, row.persons);
 }
 template <class Archive>
+void describe(Archive& archive, AgreementRow& row) {
+  archive(row.circumstance, row.member, row.worker, row.function, row.answer, row.index);
+}
+template <class Archive>
 void describe(Archive& archive, NumberRow& row) {
   archive(row.number);
 }

@@ -54,6 +54,7 @@ enum class RowKind : std::uint8_t {
   mirror = 60,     // leaves of the ledger, 256 a row, by number of the bundle
   mirror_head = 61,
   withdrawal_match = 65,  // does a consent match it, by withdrawal
+  agreement = 70,  // of workers elsewhere to circumstances stated here, by both
 };
 
 class Batch {

@@ -49,6 +49,22 @@ TimeMs end_of_next_working_day(TimeMs from) {
   return {(day + 1) * kDayMs};
 }
 
+bool says_no(const CircumstanceState& state) {
+  return std::any_of(state.agreements.begin(), state.agreements.end(),
+                     [](const AgreementState& row) { return row.answer == Answer::no; });
+}
+
+bool is_agreed(const CircumstanceType& type, const CircumstanceState& state) {
+  if (type.agreement == AgreementBy::nobody) return true;
+  return std::any_of(
+      state.agreements.begin(), state.agreements.end(), [&](const AgreementState& row) {
+        const Actor& first = state.stated_by;
+        if (row.answer != Answer::yes || row.worker == first.worker) return false;
+        const bool apart = row.member != first.member || row.function != first.function;
+        return apart || type.agreement == AgreementBy::another_worker;
+      });
+}
+
 Status check_stated(const Covenant& covenant, const MemberId& member,
                     const CircumstanceStated& stated) {
   const CircumstanceType* type = covenant.circumstance(stated.type);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "consent/core/circumstance_check.h"
 #include "consent/core/decide_parts.h"
 
 namespace sluis::consent {
@@ -24,22 +25,6 @@ bool is_about(const CircumstanceState& state, const RequestPerson& person) {
   return intersects(state.about, person.same) || intersects(state.about, person.possibly);
 }
 
-bool says_no(const CircumstanceState& state) {
-  return std::any_of(state.agreements.begin(), state.agreements.end(),
-                     [](const AgreementState& row) { return row.answer == Answer::no; });
-}
-
-bool is_agreed(const CircumstanceType& type, const CircumstanceState& state) {
-  if (type.agreement == AgreementBy::nobody) return true;
-  return std::any_of(
-      state.agreements.begin(), state.agreements.end(), [&](const AgreementState& row) {
-        const Actor& first = state.stated_by;
-        if (row.answer != Answer::yes || row.worker == first.worker) return false;
-        const bool apart = row.member != first.member || row.function != first.function;
-        return apart || type.agreement == AgreementBy::another_worker;
-      });
-}
-
 bool is_for(const PersonQuestion& question, const Need& need, const CircumstanceState& state) {
   switch (need.holder) {
     case ForMember::recipient: return state.holder == question.request.recipient;
@@ -50,7 +35,7 @@ bool is_for(const PersonQuestion& question, const Need& need, const Circumstance
 }
 
 Stand standing(const PersonQuestion& question, const CircumstanceType& type,
-                  const CircumstanceState& state) {
+               const CircumstanceState& state) {
   const bool silent = state.look_again && question.request.now >= *state.look_again;
   if (silent || !is_current(question, type, state)) return Stand::over;
   if (says_no(state)) return Stand::refused;

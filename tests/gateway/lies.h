@@ -28,6 +28,12 @@ struct World : story::World {
   World() {
     covenant.functions.push_back({{2, "balie", "balie"}, {19, 20}, {1}});
     covenant.limits.lease_ms = 3'600'000;
+    consent::CircumstanceType order, objection;
+    order.term = {1, "order", "order"};
+    objection.term = {2, "bezwaar", "bezwaar"};
+    objection.effect = consent::Effect::holds;
+    order.max_days = objection.max_days = 365;
+    covenant.circumstances = {order, objection};
   }
 };
 

@@ -28,6 +28,23 @@ class Source : public Lies {
                        order)});
     gateway_->vault().put(RowKind::request, request.id, request);
   }
+  // A statement of juf's about somebody and the child, that was not sent yet.
+  void put_statement(const consent::FactPayload& payload) {
+    consent::FactBody body;
+    body.payload = payload;
+    ActRow act;
+    act.id = filled<gateway::ActId>(0x63);
+    act.ordinal = 2;
+    act.kind = gateway::ActKind::circumstance;
+    act.created = clock_.wall();
+    act.worker = "juf";
+    gateway::NamedPerson somebody;
+    somebody.identity.surname = Sensitive<std::string>("Ander");
+    somebody.identity.birth_date = Sensitive<std::string>("1980-01-02");
+    act.persons = {somebody, child()};
+    act.form = canon::encode(body);
+    gateway_->vault().put(RowKind::act, act.id, act);
+  }
   gateway::OrderRow order() const {
     gateway::OrderRow row;
     row.id = filled<OrderId>(0x81);
@@ -104,6 +121,28 @@ TEST_F(Source, SealsNothingWhileItsOwnWithdrawalIsUnderWay) {
   answer_with_permit();  // there is no key holder: the withdrawal waits
   EXPECT_EQ(slot().reason, number_of(ErrorCode::not_now));
   EXPECT_EQ(withdrawal().state, ActState::naming);
+}
+
+// The objection itself, a colleague's no, the end of an order: of a child that is not its subject.
+TEST_F(Source, SealsNothingWhileWhatItStatedToCloseIsUnderWay) {
+  consent::CircumstanceStated objection, order;
+  objection.type = 2;
+  order.type = 1;
+  objection.valid_until = order.valid_until = {1};
+  objection.others.resize(1);
+  order.others.resize(1);
+  put_exchange(SlotState::permitted);
+  for (const consent::FactPayload& payload :
+       {consent::FactPayload(objection), consent::FactPayload(consent::CircumstanceAgreed{}),
+        consent::FactPayload(consent::CircumstanceEnded{})}) {
+    put_statement(payload);
+    answer_with_permit();
+    EXPECT_EQ(slot().reason, number_of(ErrorCode::not_now)) << payload.index();
+    put_exchange(SlotState::permitted);
+  }
+  put_statement(order);
+  answer_with_permit();
+  EXPECT_EQ(slot().reason, number_of(ErrorCode::consent_missing)) << "an order opens";
 }
 
 TEST_F(Source, ShowsAboutWhomAnActIsToItsAuthorAndToNobodyWhoMayNotRead) {
