@@ -55,6 +55,19 @@ std::string fact(const AuditEvent& event) {
   return by + " recorded a fact";
 }
 
+// Of a circumstance that was stated: which, for whom, why, and why the family was not told.
+std::string details(const AuditEvent& event) {
+  std::string out;
+  if (!event.circumstance().empty()) out += ": " + event.circumstance();
+  if (event.said() != "circumstance_stated") return out;
+  if (!event.other().empty()) out += say("; for {0}", {other(event)});
+  if (!event.circumstance_reason().empty()) {
+    out += say("; reason: {0}", {event.circumstance_reason()});
+  }
+  if (!event.silence().empty()) out += say("; the family was not told: {0}", {event.silence()});
+  return out;
+}
+
 std::string look(const AuditEvent& event) {
   const std::string& said = event.said();
   if (said == "log") return actor(event) + " looked through the log";
@@ -103,7 +116,7 @@ std::string text_of(const AuditEvent& event) {
   if (event.opening() == "erased") {
     out += say_again(event.type() + " by " + actor(event) + ": erased; the entry still verifies");
   } else {
-    out += say_again(sentence(event));
+    out += say_again(sentence(event)) + details(event);
   }
   if (event.replay() == "same") out += say(" [decided again: the same]");
   if (event.replay() == "different") {

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "adapters/cli/alert_text.h"
+#include "adapters/cli/circumstance_text.h"
 #include "adapters/cli/language.h"
 #include "adapters/cli/letter_text.h"
 #include "adapters/cli/people_text.h"
@@ -85,6 +86,7 @@ std::string text(const Slot& slot) {
   if (slot.decision_index() != 0) out += say(" [decided in {0}", {entry(slot.decision_index())});
   for (const std::uint64_t used : slot.references()) out += say(", using {0}", {entry(used)});
   out += slot.decision_index() != 0 ? "]\n" : "\n";
+  out += slot_circumstance_text(slot);
   if (slot.consent().empty()) return out;
   return out + say("  Next: accept that consent, or ask back: sluis consent accept {0} FILE\n",
                    {slot.consent()});
@@ -131,7 +133,7 @@ std::string text(const Exchanges& exchanges) {
 
 std::string text(const Tasks& tasks) {
   if (tasks.tasks().empty()) {
-    return say("No tasks: nothing waits for an author, or for this source's word.\n");
+    return say("No tasks: nothing waits for an author, a second worker, or this source's word.\n");
   }
   std::string out;
   for (const Task& task : tasks.tasks()) {
@@ -139,6 +141,10 @@ std::string text(const Tasks& tasks) {
       out += say("consent {0} waits for this source: it would let signal {1}, by {2}, go to {3}\n"
                  "  Accept it, or ask back: sluis consent accept {0} FILE\n",
                  {task.consent(), task.exchange(), task.owner(), task.label()});
+      continue;
+    }
+    if (task.kind() == "agree" || task.kind() == "look_again") {
+      out += circumstance_task_text(task);
       continue;
     }
     out += say("task {0} ({1}), by {2}: may go to {3}, {4}, until {5}\n",
@@ -341,6 +347,9 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kStaff: return text(reply.staff());
     case LocalReply::kAlerts: return alerts_text(reply.alerts());
     case LocalReply::kLetter: return letter_text(reply.letter());
+    case LocalReply::kCircumstance: return circumstance_text(reply.circumstance());
+    case LocalReply::kCircumstances: return circumstances_text(reply.circumstances());
+    case LocalReply::kCircumstanceTypes: return circumstance_types_text(reply.circumstance_types());
     default: return question_text(reply);
   }
 }
@@ -349,6 +358,9 @@ std::string text_of(const LocalReply& reply) {
 int status_of(const LocalReply& reply) {
   if (reply.has_ask() && reply.ask().has_reason()) return exit_of(reply.ask().reason());
   if (reply.has_act() && reply.act().has_reason()) return exit_of(reply.act().reason());
+  if (reply.has_circumstance() && reply.circumstance().said().has_reason()) {
+    return exit_of(reply.circumstance().said().reason());
+  }
   return 0;
 }
 

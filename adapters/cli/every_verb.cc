@@ -10,6 +10,7 @@ void add_every_verb(Verbs& verbs) {
   add_folder_verbs(verbs);
   add_signal_verbs(verbs);
   add_consent_verbs(verbs);
+  add_circumstance_verbs(verbs);
   add_question_verbs(verbs);
   add_alert_verbs(verbs);
   add_watch_verbs(verbs);

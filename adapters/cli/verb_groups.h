@@ -24,6 +24,7 @@ void add_context_verbs(Verbs& verbs);  // context add | list | use | remove
 void add_signal_verbs(Verbs& verbs);   // status signal signals explain act tasks task inbox read
 void add_consent_verbs(Verbs& verbs);  // consent case staff
 void add_letter_verbs(Verbs& verbs);   // consent text | receipt | renewal; after consent
+void add_circumstance_verbs(Verbs& verbs);  // circumstance types | state | agree | end | list
 void add_question_verbs(Verbs& verbs);  // ask asks weigh known
 void add_alert_verbs(Verbs& verbs);    // alerts
 void add_officer_verbs(Verbs& verbs);  // audit list timeline who verify export; after watch

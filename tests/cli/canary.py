@@ -39,6 +39,8 @@ SHOWN = {
     "consent text": ({FIRST_NAMES}, "a giver reads about whom it is asked"),
     "consent receipt": ({FIRST_NAMES}, "the same"),
     "consent renewal": ({FIRST_NAMES}, "the same"),
+    "circumstance list": ({SURNAME, FIRST_NAMES, "birth date", PARENT_BORN, CHILD, PARENTS[0]},
+                          "the desk that stated it sees about whom"),
     "tasks": ({TEXT}, "its author, or who stands in, decides about these words"),
     "weigh list": ({SURNAME, FIRST_NAMES, CALLER, WORKER, "birth date", CHILD},
                    "a worker weighs what is known of this person, and may call back"),
@@ -105,6 +107,9 @@ class Canary:
                  (f"consent answer {strange}", "answer_yes", self.story.manager),
                  (f"consent accept {strange}", "accepted", self.story.school_2),
                  ("consent withdraw", "stop", self.story.manager),
+                 ("circumstance state", "circumstance", self.story.school_2),
+                 (f"circumstance agree {strange}", "whom", self.story.school_2),
+                 (f"circumstance end {strange}", "whom", self.story.school_2),
                  ("known add", "persons", self.story.weigher),
                  ("known remove", "persons", self.story.weigher),
                  ("audit who", "person", self.story.officer_desk)]

@@ -143,7 +143,8 @@ def check_catalogue(book, sluis, statuses):
 def check_languages(book, chain, names):
     sluis = chain.sluis
     for verb in ("status", "alerts", "signals", "tasks", "inbox", "keys", "staff list",
-                 "case list", "consent list", "consent withdrawals", "context list"):
+                 "case list", "consent list", "consent withdrawals", "circumstance list",
+                 "circumstance types", "context list"):
         place = [] if verb == "context list" else chain.desk("school", "ib-2")
         english = sluis(*verb.split(), *place).out
         dutch = sluis(*verb.split(), *place, "--lang", "nl").out

@@ -159,6 +159,22 @@ MISTAKES = {
     "consent accept": from_json(STRANGE) + [("short {accepted} {at}", 65, "bad_field"),
                                             (f"{STRANGE} {{answer_yes}} {{at}}", 65, "bad_json")],
     "consent withdraw": from_json() + [("{withdraw_unknown_kind} {manager}", 65, "unknown_kind")],
+    "circumstance types": view(), "circumstance list": view(),
+    "circumstance state": from_json() + [
+        ("{no_reason} {at}", 65, "missing_field"), ("{not_told} {at}", 65, "missing_field"),
+        ("{unknown_type} {at}", 65, "unknown_circumstance"),
+        ("{strange_holder} {at}", 77, "unknown_member"), ("{not_ours} {at}", 77, "not_allowed"),
+        ("{circumstance} {at} --evidence {none}", 66, "cannot_read"),
+        ("{circumstance} {officer}", 77, "not_allowed")],
+    "circumstance agree": [
+        (f"{STRANGE} {AT}", 65, "missing_field"), ("short {whom} {at}", 65, "bad_field"),
+        ("{circumstance_id} {at}", 65, "bad_field"), (AT, 64, "usage"),
+        (f"{STRANGE} {{not_json}} {AT}", 65, "bad_json"),
+        (f"{STRANGE} {NONE}", 69, "gateway_down")],
+    "circumstance end": [
+        (f"{STRANGE} {AT}", 65, "missing_field"), ("short {whom} {at}", 65, "bad_field"),
+        ("{circumstance_id} {at}", 65, "bad_field"), (AT, 64, "usage"),
+        (f"{STRANGE} {NONE}", 69, "gateway_down")],
     "case begin": from_json() + [("{empty_json} {manager}", 65, "missing_field"),
                                  ("{strange_case} {manager}", 65, "bad_field"),
                                  ("{case} --dir {gezinsmanager} --as gm-1", 77,

@@ -3,7 +3,7 @@
 
 Signals are held, consent is asked, given and accepted, tasks are answered in each way, a
 professional leaves, mail is read and its proof checked, a case is begun and ended, and consent is
-withdrawn. Four signals, so that each answer to a task has one.
+withdrawn; circumstances.py goes on from there. Four signals, so that each answer to a task has one.
 """
 
 import base64
@@ -12,6 +12,7 @@ import json
 from canary import ADAPTED, CALLER, CONTACT, EVIDENCE, TEXT, WORKER, person
 from chain import ROOT, register_line
 from letters import Letters
+from circumstances import Circumstances
 
 VALID_UNTIL_MS = 1788000000000 + 180 * 86400000
 FAR_MS = VALID_UNTIL_MS + 12 * 366 * 86400000  # after the child's twelfth birthday
@@ -51,6 +52,8 @@ class Story:
         self.answer()
         self.end_of_case()
         self.withdrawal()
+        self.circumstances = Circumstances(self)
+        self.circumstances.tell()
         self.rest()
 
     def people(self):
@@ -371,6 +374,7 @@ class Story:
                      ("veiligheidshuis", "gezinsmanager", "existence", ["bekendheid"]),
                      ("school", "gezinsmanager", "content", ["toestemming"]),
                      ("school", "veiligheidshuis", "content", ["toestemming"])])
+                     ("school", "gezinsmanager", "content", ["overleg"])])
         self.adapter()
         found = self.sluis.ok("bench", "--quick", "--only", "leaves")
         self.expect("a part of the bench", [row["name"] for row in found["ratios"]],
@@ -389,7 +393,7 @@ class Story:
         self.expect("what differs", sorted((row["what"], row["section"]) for row in
                                            diff["changes"]),
                     [("changed", "grounds"), ("changed", "limits"), ("changed", "members"),
-                     ("changed", "rules")])
+                     ("changed", "rules"), ("changed", "rules")])
         same = self.sluis.ok("covenant", "diff", covenant, self.chain.signed)
         self.expect("a file and its signed form", (same["same"], same["changes"]), (True, []))
 
@@ -442,6 +446,7 @@ class Story:
                 "veilig_thuis": path("veilig_thuis"),
                 "veiligheidshuis": path("veiligheidshuis"), "at": " ".join(self.school_2),
                 "manager": " ".join(self.manager), "weigher": " ".join(self.weigher),
+                "circumstance_id": self.circumstances.id,
                 "asked_id": self.asked, "officer": " ".join(self.officer_desk),
                 "templates": str(ROOT / "adapters"),
                 "csv": str(ROOT / "adapters/school/sample.csv"), "covenant": path("covenant.toml"),
