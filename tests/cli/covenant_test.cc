@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <map>
 
 #include "consent/covenant/compile.h"
 #include "consent/covenant/fingerprint.h"
@@ -160,8 +161,13 @@ TEST(CovenantFile, RefusesAutomaticReleaseWhileAGroundLetsTheAuthorConfirm) {
       << place;
   EXPECT_TRUE(contains(place, "set 0 here, or author_confirms = false in every ground")) << place;
   EXPECT_TRUE(compile(replaced(text, "max = 1", "max = 0")).ok());
-  EXPECT_TRUE(compile(replaced(text, "retention_days = 365",
-                               "retention_days = 365\nauthor_confirms = false")).ok());
+  std::string never = replaced(text, "retention_days = 365",
+                               "retention_days = 365\nauthor_confirms = false");
+  const std::string asks = "author_confirms = true";
+  for (std::size_t at = never.find(asks); at != never.npos; at = never.find(asks)) {
+    never.replace(at, asks.size(), "author_confirms = false");
+  }
+  EXPECT_TRUE(compile(never).ok());
 }
 
 TEST(CovenantFile, OfTheDemoAsksWhetherSomethingIsKnownOnAStatute) {
@@ -181,6 +187,40 @@ TEST(CovenantFile, OfTheDemoAsksWhetherSomethingIsKnownOnAStatute) {
       EXPECT_EQ(ground->type, consent::GroundType::statute);
       EXPECT_TRUE(ground->unconfirmed);
       EXPECT_EQ(rule.needs_own_case, kind == question.question_kind);
+    }
+  }
+}
+
+TEST(CovenantFile, OfTheDemoOpensOnWhatWorkersStateAndHoldsOnAnObjection) {
+  const auto covenant = compile(demo());
+  ASSERT_TRUE(covenant.ok()) << to_text(covenant.error());
+  std::map<std::string, consent::Effect> effects;
+  for (const consent::CircumstanceType& type : covenant->circumstances) {
+    effects[type.term.id] = type.effect;
+  }
+  EXPECT_EQ(effects, (std::map<std::string, consent::Effect>{
+                         {"ondertoezichtstelling", consent::Effect::opens},
+                         {"casusoverleg", consent::Effect::opens},
+                         {"conflict_van_plichten", consent::Effect::opens},
+                         {"vt_melding", consent::Effect::opens},
+                         {"bezwaar", consent::Effect::holds},
+                         {"goede_hulpverlening", consent::Effect::denies}}));
+  for (const consent::Ground& ground : covenant->grounds) {
+    const std::uint16_t number = ground.term.number;
+    EXPECT_NE(covenant->basis_of(number), 0) << ground.term.id;
+    EXPECT_EQ(ground.type == consent::GroundType::circumstance,
+              !covenant->needs_of(number).empty()) << ground.term.id;
+    for (const consent::Need& need : covenant->needs_of(number)) {
+      EXPECT_EQ(need.holder, consent::ForMember::recipient) << "names who gets it";
+    }
+  }
+  // A measure goes on no consent, whatever a rule says: here no rule does.
+  ASSERT_EQ(covenant->never_on_consent.size(), 1u);
+  const std::uint16_t measure = covenant->never_on_consent[0];
+  for (const consent::ReleaseRule& rule : covenant->rules) {
+    if (!std::binary_search(rule.kinds.begin(), rule.kinds.end(), measure)) continue;
+    for (const std::uint16_t ground : rule.grounds) {
+      EXPECT_NE(covenant->ground(ground)->type, consent::GroundType::consent);
     }
   }
 }
