@@ -132,6 +132,28 @@ class Denies:
         self.consented(state, self.source)
         self.signal(state, recipients=[{"member": self.chain.members["veilig_thuis"]}])
 
+    def state(self, state, desk, **more):
+        body = {"subject": state.child, "evidence": "regel", **more}
+        return self.run("circumstance", "state", self.file(body), desk=desk)["id"]
+
+    def decided(self, state):
+        """What an overleg decided, of which the family heard, and to which nobody agreed yet."""
+        state.circumstance = self.state(state, self.source, type="overleg", reason="veiligheid",
+                                        holder=self.chain.members["gezinsmanager"],
+                                        told_ms=1788200000000)
+
+    def no_circumstance(self, state):
+        self.signal(state, kind="noodsignaal")
+
+    def not_agreed(self, state):
+        self.decided(state)
+        self.signal(state, kind="noodsignaal")
+
+    def objected(self, state):
+        self.consented(state, self.source)
+        state.circumstance = self.state(state, self.recipient, type="bezwaar")
+        self.signal(state)
+
     # ---- what lifts it, anew: the verbs may have recorded a withdrawal, which only closes
     def agree(self, state):
         self.consented(state, self.source)
@@ -140,6 +162,16 @@ class Denies:
         self.consented(state, self.recipient)
         body = {"subject": state.child, "answer": "accepted"}
         self.run("consent", "accept", state.consent, self.file(body), desk=self.source)
+
+    def agree_to_it(self, state):
+        self.decided(state)
+        body = {"subject": state.child, "answer": "yes"}
+        self.run("circumstance", "agree", state.circumstance, self.file(body),
+                 desk=self.recipient)
+
+    def end_it(self, state):
+        self.run("circumstance", "end", state.circumstance, desk=self.recipient)
+        self.consented(state, self.source)
 
     def states(self):
         answers = {"consent answer"}
@@ -151,6 +183,11 @@ class Denies:
             State("later", "consent_expired", self.later, self.agree),
             State("not_accepted", "consent_not_accepted", self.not_accepted, self.accept,
                   {"consent accept"}),
+            State("no_circumstance", "circumstance_missing", self.no_circumstance,
+                  self.agree_to_it),
+            State("not_agreed", "not_agreed", self.not_agreed, self.agree_to_it,
+                  {"circumstance agree"}),
+            State("objected", "objection", self.objected, self.end_it, {"circumstance end"}),
             State("other_person", "other_person_no_ground", self.other_person),
             State("no_rule", "no_rule", self.no_rule),
         ]
@@ -205,14 +242,15 @@ class Denies:
     def prepare(self, state):
         state.child = self.person("subject")
         state.parents = [self.person("parent"), self.person("parent")]
-        state.consent = ""
+        state.consent = state.circumstance = ""
         state.prepare(state)
         yes = {"subject": state.child, "giver": state.parents[1], "answer": "yes"}
         state.requests.update(
             person=state.child, answer=yes, case={"subjects": [state.child], "programme": 1},
             accepted={"subject": state.child, "answer": "accepted"},
             known={"persons": [state.child]}, question={"subject": state.child})
-        state.identifiers = [row for row in (state.exchange, state.consent) if row]
+        state.identifiers = [row for row in (state.exchange, state.consent, state.circumstance)
+                             if row]
 
     def check_all(self, verbs):
         self.all = self.states()

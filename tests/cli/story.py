@@ -11,8 +11,8 @@ import json
 
 from canary import ADAPTED, CALLER, CONTACT, EVIDENCE, TEXT, WORKER, person
 from chain import ROOT, register_line
-from letters import Letters
 from circumstances import Circumstances
+from letters import Letters
 
 VALID_UNTIL_MS = 1788000000000 + 180 * 86400000
 FAR_MS = VALID_UNTIL_MS + 12 * 366 * 86400000  # after the child's twelfth birthday
@@ -373,7 +373,7 @@ class Story:
                     [("gezinsmanager", "veiligheidshuis", "existence", ["bekendheid"]),
                      ("veiligheidshuis", "gezinsmanager", "existence", ["bekendheid"]),
                      ("school", "gezinsmanager", "content", ["toestemming"]),
-                     ("school", "veiligheidshuis", "content", ["toestemming"])])
+                     ("school", "veiligheidshuis", "content", ["toestemming"]),
                      ("school", "gezinsmanager", "content", ["overleg"])])
         self.adapter()
         found = self.sluis.ok("bench", "--quick", "--only", "leaves")
@@ -393,7 +393,8 @@ class Story:
         self.expect("what differs", sorted((row["what"], row["section"]) for row in
                                            diff["changes"]),
                     [("changed", "grounds"), ("changed", "limits"), ("changed", "members"),
-                     ("changed", "rules"), ("changed", "rules")])
+                     ("changed", "rules"), ("changed", "rules"),
+                     ("changed", "rules")])
         same = self.sluis.ok("covenant", "diff", covenant, self.chain.signed)
         self.expect("a file and its signed form", (same["same"], same["changes"]), (True, []))
 
