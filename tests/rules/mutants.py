@@ -84,7 +84,7 @@ DEFECTS = [
      "one giver's later yes renews the others'"),
     ("decide_circumstance.cc", "return state.ended == 0 &&", "return (M || state.ended == 0) &&",
      "a circumstance that is ended still opens"),
-    ("decide_circumstance.cc", "|| row.worker == first.worker) return false;",
+    ("circumstance_check.cc", "|| row.worker == first.worker) return false;",
      "|| (!M && row.worker == first.worker)) return false;", "one worker agrees with herself"),
     ("decide_circumstance.cc", "if (says_no(state)) return Stand::refused;",
      "if (!M && says_no(state)) return Stand::refused;", "a colleague's no is ignored"),
