@@ -22,10 +22,12 @@ const PersonKey* file_of(const std::vector<PersonKey>& keys) {
   return nullptr;
 }
 
+// It stands until the map changes.
 template <class Key>
-std::set<PersonId> look_up(const std::map<Key, std::set<PersonId>>& map, const Key& key) {
+const std::set<PersonId>& look_up(const std::map<Key, std::set<PersonId>>& map, const Key& key) {
+  static const std::set<PersonId> nobody;
   const auto row = map.find(key);
-  return row == map.end() ? std::set<PersonId>{} : row->second;
+  return row == map.end() ? nobody : row->second;
 }
 
 std::vector<PersonId> listed(const std::set<PersonId>& set) { return {set.begin(), set.end()}; }
@@ -121,18 +123,29 @@ PersonId Persons::group_of(const PersonId& person) const {
   return row == group_.end() ? person : row->second;
 }
 
+// Who is known by most keys; of several such, by the lower ones. Not the lower PersonId, which is
+// random: a member's next words would hang on it.
+PersonId Persons::most_named(const std::set<PersonId>& candidates) const {
+  const auto names_more = [this](const PersonId& one, const PersonId& other) {
+    const std::set<PersonKey>& mine = keys_.at(one);
+    const std::set<PersonKey>& its = keys_.at(other);
+    return mine.size() != its.size() ? mine.size() > its.size() : mine < its;
+  };
+  return *std::min_element(candidates.begin(), candidates.end(), names_more);
+}
+
 std::optional<PersonId> Persons::only_one(const std::set<PersonId>& candidates) const {
-  std::optional<PersonId> found;
-  for (const PersonId& candidate : candidates) {
-    if (found && group_of(*found) != group_of(candidate)) return std::nullopt;
-    if (!found) found = candidate;
-  }
-  return found;
+  if (candidates.empty()) return std::nullopt;
+  const PersonId group = group_of(*candidates.begin());
+  const bool one = std::all_of(candidates.begin(), candidates.end(),
+                               [&](const PersonId& each) { return group_of(each) == group; });
+  if (!one) return std::nullopt;
+  return most_named(candidates);
 }
 
 std::optional<PersonId> Persons::find_by_member(const MemberId& member, const PersonKey& file,
                                                 bool without_bsn) const {
-  const auto candidates = look_up(by_member_, std::pair{member, file});
+  const auto& candidates = look_up(by_member_, std::pair{member, file});
   const auto found = only_one(candidates);
   if (found && !(without_bsn && has_bsn(*found))) return found;
   std::set<PersonId> unnumbered;
@@ -146,8 +159,8 @@ std::optional<PersonId> Persons::find(const MemberId& member,
                                       const std::vector<PersonKey>& keys) const {
   const PersonKey* bsn = bsn_of(keys);
   if (bsn != nullptr) {
-    const auto known = look_up(persons_, *bsn);
-    if (!known.empty()) return *known.begin();
+    const auto& known = look_up(persons_, *bsn);
+    if (!known.empty()) return most_named(known);
   }
   const PersonKey* file = file_of(keys);
   if (file == nullptr) return std::nullopt;
@@ -169,10 +182,19 @@ bool Persons::add(const MemberId& member, const std::vector<PersonKey>& keys,
       note_sharing(holders);
     }
   }
+  const PersonKey* bsn = bsn_of(keys);
+  if (bsn != nullptr) {
+    // One act may name one number twice, each time with what its member knew somebody else by.
+    const std::set<PersonId> numbered = look_up(persons_, *bsn);
+    for (const PersonId& holder : numbered) {
+      const bool apart = group_of(holder) != group_of(person);
+      if (apart && may_join(person, holder)) join_two(person, holder);
+    }
+  }
   const PersonKey* file = file_of(keys);
   if (file == nullptr) return changed;
   by_member_[{member, *file}].insert(person);
-  if (bsn_of(keys) == nullptr) return changed;
+  if (bsn == nullptr) return changed;
   // What the member knew by this file before it knew the number is the same person, unless it
   // knows persons of several numbers by it.
   std::set<PersonId> unnumbered;
@@ -212,8 +234,22 @@ void Persons::join(const PersonId& one, const std::vector<PersonKey>& keys_of_on
       if (covered) meant.insert(person);
     }
   }
+  // All are asked for their number before anybody is joined: in whatever order, it ends the same.
+  std::set<PersonKey> stated_numbers = numbers(one);
+  stated_numbers.merge(numbers(other));
+  if (stated_numbers.size() > 1) return;
+  std::set<PersonKey> all = stated_numbers;
+  std::map<PersonId, std::set<PersonKey>> numbers_of;
   for (const PersonId& person : meant) {
-    if (may_join(one, person)) join_two(one, person);
+    std::set<PersonKey> its = numbers(person);
+    all.insert(its.begin(), its.end());
+    numbers_of.emplace(person, std::move(its));
+  }
+  if (stated_numbers.empty() && all.size() == 1) stated_numbers = all;
+  for (const auto& [person, its] : numbers_of) {
+    if (std::includes(stated_numbers.begin(), stated_numbers.end(), its.begin(), its.end())) {
+      join_two(one, person);
+    }
   }
 }
 

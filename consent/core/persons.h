@@ -8,6 +8,9 @@
 // the member itself, which knows namesakes and twins. To close, sharing any key is enough: an
 // objection must reach too far rather than not far enough. Link keys never identify.
 //
+// Nothing in here depends on the value of a PersonId: a party that numbers the same acts otherwise
+// comes to the same relations, or a decision could not be replayed (adapters/sdk/replay.h).
+//
 // Thread safety: none.
 #pragma once
 
@@ -43,7 +46,8 @@ class Persons {
   bool may_join(const PersonId& one, const PersonId& other) const;
   // Joins `one`, `other` and everybody whose identifying keys all lie in the two key sets: the
   // statement is about the keys, and a school's child is known by the school's own PersonId.
-  // Nobody is joined whom may_join() keeps apart.
+  // Nobody is joined whom may_join() keeps apart; where the two have no number and those others
+  // have several, no one with a number is.
   void join(const PersonId& one, const std::vector<PersonKey>& keys_of_one, const PersonId& other,
             const std::vector<PersonKey>& keys_of_other);
 
@@ -76,6 +80,7 @@ class Persons {
   void join_two(const PersonId& one, const PersonId& other);
   PersonId group_of(const PersonId& person) const;
   std::optional<PersonId> only_one(const std::set<PersonId>& candidates) const;
+  PersonId most_named(const std::set<PersonId>& candidates) const;
   std::optional<PersonId> find_by_member(const MemberId& member, const PersonKey& file,
                                          bool without_bsn) const;
 
