@@ -67,12 +67,14 @@ Status FactFold::take(const consent::VerifiedAct& act, std::uint64_t index) {
   if (act.act().type == LeafType::withdraw) {
     SLUIS_TRY(body, canon::decode<consent::WithdrawBody>(bytes, "withdraw"));
     add(member, keys, persons);
+    withdrawals_of_[persons[0]].push_back(withdrawals_.size());
     withdrawals_.push_back({{body.withdraw_id, index, {}, {}, body.scope}, persons[0], persons[1]});
     return Done{};
   }
   SLUIS_TRY(body, canon::decode<consent::FactBody>(bytes, "fact"));
   const Fact fact{member, std::move(body), index, std::move(persons), std::move(keys)};
   SLUIS_TRY_DONE(check_serial(fact));
+  SLUIS_TRY_DONE(check_same(fact));
   add(member, fact.keys, fact.persons);
   return std::visit([&](const auto& payload) { return apply(fact, payload); }, fact.body.payload);
 }
@@ -109,14 +111,15 @@ Status FactFold::apply(const Fact& fact, const consent::ConsentRecord& record) {
     out.givers.push_back({fact.persons[i + 1], record.givers[i].capacity, std::nullopt, 0});
   }
   out.index = fact.index;
-  if (!consents_.emplace(out.id, std::move(out)).second) {
-    return Error{ErrorCode::id_conflict, "consent_id"};
-  }
+  const auto [row, is_new] = consents_.emplace(out.id, std::move(out));
+  if (!is_new) return Error{ErrorCode::id_conflict, "consent_id"};
+  consents_of_[row->second.subject].push_back(&row->second);
   return Done{};
 }
 
 // An answer to another consent, or about another person, answers nothing. A yes needs the same
-// persons; a no closes, so that any key is enough.
+// persons; a no closes, so that any key is enough, and a giver whom no key tells from others may be
+// the one who says it.
 Status FactFold::apply(const Fact& fact, const consent::ConsentAnswer& answer) {
   const auto row = consents_.find(answer.consent_id);
   if (row == consents_.end()) return Done{};
@@ -125,11 +128,20 @@ Status FactFold::apply(const Fact& fact, const consent::ConsentAnswer& answer) {
                                                  : persons_.closing(fact.persons[i]);
   };
   if (!has(meant(0), row->second.subject)) return Done{};
-  const std::vector<PersonId> givers = meant(1);
-  for (consent::GiverState& giver : row->second.givers) {
-    if (!has(givers, giver.person)) continue;
-    giver.answer = answer.answer;
-    giver.answer_index = fact.index;
+  const std::vector<PersonId> named = meant(1);
+  const auto answers = [&](auto is_meant) {
+    bool any = false;
+    for (consent::GiverState& giver : row->second.givers) {
+      if (!is_meant(giver.person)) continue;
+      any = true;
+      giver.answer = answer.answer;
+      giver.answer_index = fact.index;
+    }
+    return any;
+  };
+  const bool any = answers([&](const PersonId& giver) { return has(named, giver); });
+  if (!any && answer.answer == consent::Answer::no) {
+    answers([&](const PersonId& giver) { return !persons_.is_known(giver); });
   }
   return Done{};
 }
@@ -143,10 +155,22 @@ Status FactFold::apply(const Fact& fact, const consent::ConsentAcceptance& accep
   return Done{};
 }
 
-Status FactFold::apply(const Fact& fact, const consent::SamePerson&) {
-  if (!persons_.may_join(fact.persons[0], fact.persons[1])) {
+// Asked before the statement's own keys are registered, as the broker asks it: they may tell more.
+Status FactFold::check_same(const Fact& fact) const {
+  if (fact.body.kind() != consent::FactKind::same_person) return Done{};
+  std::set<PersonKey> numbers;
+  for (const std::vector<PersonKey>& keys : fact.keys) {
+    for (const PersonKey& key : keys) {
+      if (key.kind == PersonKeyKind::bsn) numbers.insert(key);
+    }
+  }
+  if (numbers.size() > 1 || !persons_.may_join(fact.persons[0], fact.persons[1])) {
     return Error{ErrorCode::not_allowed, "two numbers"};
   }
+  return Done{};
+}
+
+Status FactFold::apply(const Fact& fact, const consent::SamePerson&) {
   persons_.join(fact.persons[0], fact.keys[0], fact.persons[1], fact.keys[1]);
   return Done{};
 }
@@ -157,6 +181,7 @@ Status FactFold::apply(const Fact& fact, const consent::CaseOpened& opened) {
   if (!cases_.emplace(opened.case_id, std::pair{state, fact.member}).second) {
     return Error{ErrorCode::id_conflict, "case_id"};
   }
+  for (const PersonId& person : state.subjects) cases_of_[person].push_back(opened.case_id);
   return Done{};
 }
 
@@ -181,8 +206,10 @@ Status FactFold::apply(const Fact& fact, const consent::CircumstanceStated& stat
   out.valid_until = stated.valid_until;
   if (stated.told == consent::Told::not_told) out.look_again = stated.told_at;
   out.index = fact.index;
-  if (!circumstances_.emplace(out.id, std::move(out)).second) {
-    return Error{ErrorCode::id_conflict, "circumstance_id"};
+  const auto [row, is_new] = circumstances_.emplace(out.id, std::move(out));
+  if (!is_new) return Error{ErrorCode::id_conflict, "circumstance_id"};
+  for (const PersonId& person : row->second.about) {
+    circumstances_of_[person].push_back(&row->second);
   }
   return Done{};
 }
@@ -244,6 +271,61 @@ consent::Facts FactFold::facts() const {
   }
   for (const auto& [id, row] : cases_) out.cases.push_back(row.first);
   for (const auto& [id, state] : circumstances_) out.circumstances.push_back(state);
+  return out;
+}
+
+bool FactFold::may_be(const PersonId& person, const std::vector<PersonKey>& keys) const {
+  const std::vector<PersonId> named = persons_.sharing(keys);
+  const std::vector<PersonId> closing = persons_.closing(person);
+  return std::any_of(closing.begin(), closing.end(),
+                     [&](const PersonId& each) { return has(named, each); });
+}
+
+// Whose yes a withdrawal by `giver` beats. Who has no key that tells who it is may be anybody: it
+// reaches too far rather than not far enough.
+std::vector<PersonId> FactFold::reached(
+    const PersonId& giver, const std::vector<const consent::ConsentState*>& consents) const {
+  std::vector<PersonId> out = persons_.closing(giver);
+  const bool anybody = !persons_.is_known(giver);
+  for (const consent::ConsentState* consent : consents) {
+    for (const consent::GiverState& each : consent->givers) {
+      if (anybody || !persons_.is_known(each.person)) out.push_back(each.person);
+    }
+  }
+  return sorted(std::move(out));
+}
+
+FactsAbout FactFold::about(std::span<const consent::RequestPerson> persons) const {
+  std::vector<PersonId> all;
+  for (const consent::RequestPerson& person : persons) {
+    all.insert(all.end(), person.same.begin(), person.same.end());
+    all.insert(all.end(), person.possibly.begin(), person.possibly.end());
+  }
+  FactsAbout out;
+  std::set<std::size_t> withdrawals;
+  std::set<CaseId> cases;
+  for (const PersonId& person : sorted(std::move(all))) {
+    const auto take = [&person](const auto& of, auto use) {
+      const auto row = of.find(person);
+      if (row != of.end()) std::for_each(row->second.begin(), row->second.end(), use);
+    };
+    take(consents_of_, [&](const auto* state) { out.consents.push_back(state); });
+    take(withdrawals_of_, [&](std::size_t number) { withdrawals.insert(number); });
+    take(cases_of_, [&](const CaseId& id) { cases.insert(id); });
+    take(circumstances_of_, [&](const auto* state) { out.circumstances.push_back(state); });
+  }
+  const auto by_id = [](const auto* one, const auto* other) { return one->id < other->id; };
+  std::sort(out.consents.begin(), out.consents.end(), by_id);
+  auto& stated = out.circumstances;
+  std::sort(stated.begin(), stated.end(), by_id);
+  stated.erase(std::unique(stated.begin(), stated.end()), stated.end());
+  for (const std::size_t number : withdrawals) {
+    const Withdrawal& row = withdrawals_[number];
+    out.withdrawals.push_back(row.state);
+    out.withdrawals.back().subjects = persons_.closing(row.subject);
+    out.withdrawals.back().givers = reached(row.giver, out.consents);
+  }
+  for (const CaseId& id : cases) out.cases.push_back(cases_.at(id).first);
   return out;
 }
 

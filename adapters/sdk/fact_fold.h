@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
 // From verified acts to what decide() takes: consents with their answers, withdrawals, cases.
 //
-// Pure. Thread safety: none. The rules are those of broker/core/fact.cc, over the few acts that
-// were handed over; written anew, so that one mistake is not made at both ends. A fold lives for
-// one decision: its PersonIds mean nothing outside it.
+// Pure. Thread safety: none. The rules are those of broker/core/fact.cc, over the acts that were
+// handed over: the few of one decision, or all of a ledger; written anew, so that one mistake is
+// not made at both ends. Its PersonIds mean nothing outside it. It is not copied: lists in it point
+// to its own records.
 #pragma once
 
+#include <span>
 #include <tuple>
 
 #include "consent/core/decide.h"
@@ -14,8 +16,22 @@
 
 namespace sluis::sdk {
 
+// What is on record about the persons of one request. It points into the fold, until that takes
+// another act.
+struct FactsAbout {
+  std::vector<const consent::ConsentState*> consents;  // ascending by id
+  std::vector<consent::WithdrawalState> withdrawals;
+  std::vector<consent::CaseState> cases;
+  std::vector<const consent::CircumstanceState*> circumstances;
+  consent::FactsView view() const { return {consents, withdrawals, cases, circumstances}; }
+};
+
 class FactFold {
  public:
+  FactFold() = default;
+  FactFold(FactFold&&) = default;
+  FactFold& operator=(FactFold&&) = default;
+
   // Takes a fact or withdrawal, which stands at `index` of the ledger; indexes ascend.
   // id_conflict: a consent or case recorded twice; stale_serial: one that the member's own order
   // has overtaken; not_allowed: two numbers made one person; others as the bodies' parsers.
@@ -24,9 +40,14 @@ class FactFold {
   // Whom `member` means by each set of keys; they are registered as one act's persons.
   std::vector<PersonId> register_request(const MemberId& member,
                                          const std::vector<std::vector<PersonKey>>& keys);
-  // Ask both after the last act.
+  // Ask these after the last act that is to count.
   consent::RequestPerson person(PersonRole role, const PersonId& person) const;
+  // All that was taken.
   consent::Facts facts() const;
+  // What the broker looks at for these persons, in time that grows with what there is about them.
+  FactsAbout about(std::span<const consent::RequestPerson> persons) const;
+  // One of `keys` may name the person.
+  bool may_be(const PersonId& person, const std::vector<PersonKey>& keys) const;
 
  private:
   struct Fact;
@@ -41,6 +62,7 @@ class FactFold {
   void add(const MemberId& member, const std::vector<std::vector<PersonKey>>& keys,
            const std::vector<PersonId>& persons);
   Status check_serial(const Fact& fact);
+  Status check_same(const Fact& fact) const;
   Status apply(const Fact& fact, const consent::ConsentRecord& record);
   Status apply(const Fact& fact, const consent::ConsentAnswer& answer);
   Status apply(const Fact& fact, const consent::ConsentAcceptance& acceptance);
@@ -52,6 +74,8 @@ class FactFold {
   Status apply(const Fact& fact, const consent::CircumstanceEnded& ended);
   consent::CircumstanceState* find(const Fact& fact, const CircumstanceId& id,
                                    bool closes = false);
+  std::vector<PersonId> reached(const PersonId& giver,
+                                const std::vector<const consent::ConsentState*>& consents) const;
 
   consent::Persons persons_;
   std::uint64_t drawn_ = 0;
@@ -60,6 +84,12 @@ class FactFold {
   std::map<CaseId, std::pair<consent::CaseState, MemberId>> cases_;  // with who opened it
   std::map<CircumstanceId, consent::CircumstanceState> circumstances_;
   std::map<std::tuple<MemberId, PersonId, std::uint8_t>, std::uint64_t> serials_;
+
+  // Which record is about which person.
+  std::map<PersonId, std::vector<const consent::ConsentState*>> consents_of_;
+  std::map<PersonId, std::vector<std::size_t>> withdrawals_of_;
+  std::map<PersonId, std::vector<CaseId>> cases_of_;
+  std::map<PersonId, std::vector<const consent::CircumstanceState*>> circumstances_of_;
 };
 
 }  // namespace sluis::sdk
