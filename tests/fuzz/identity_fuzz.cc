@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "adapters/sdk/identity.h"
+#include "adapters/sdk/name_fold.h"
 #include "proto/types/utf8.h"
 
 using namespace sluis;
@@ -30,6 +31,11 @@ void expect_folds_once(std::string_view name) {
   CHECK(is_utf8(out) && std::all_of(out.begin(), out.end(), plain));
   CHECK(out.find('"') == std::string::npos);
   CHECK(sdk::fold_name(out)->reveal() == out);
+  for (const auto& sound : {sdk::sound_of_family_name(name), sdk::sound_of_first_names(name)}) {
+    CHECK(sound.ok() && is_utf8(sound->reveal()));
+    CHECK(sound->reveal().size() <= out.size() && sound->reveal().empty() == out.empty());
+    CHECK(std::all_of(sound->reveal().begin(), sound->reveal().end(), plain));
+  }
 }
 
 void expect_text(const sdk::KeyInput& input) {
