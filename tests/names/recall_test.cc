@@ -66,13 +66,14 @@ std::vector<std::vector<Row>> together(const std::vector<Row>& rows) {
 
 // Two rows and more: all pairs among them.
 Count pairs_of(const std::vector<Row>& rows) {
+  std::vector<std::vector<PersonKey>> keys;
+  for (const Row& row : rows) keys.push_back(keys_of(row));
   Count out;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    for (std::size_t j = i + 1; j < rows.size(); ++j) out.add(keys_of(rows[i]), keys_of(rows[j]));
-  }
-  for (std::size_t j = 1; j < rows.size(); ++j) {
+    for (std::size_t j = i + 1; j < rows.size(); ++j) out.add(keys[i], keys[j]);
+    if (i == 0) continue;
     ++out.register_pairs;
-    out.register_any += share_any(keys_of(rows[0]), keys_of(rows[j]));
+    out.register_any += share_any(keys[0], keys[i]);
   }
   return out;
 }
@@ -167,22 +168,25 @@ TEST(Names, AreOneKeyWhereTheirInputsAreOne) {
   std::vector<Row> rows;
   for (const std::string file : {"people.tsv", "others.tsv"}) {
     const std::vector<Row> all = read_rows(file);
-    rows.insert(rows.end(), all.begin(), all.begin() + 16);
+    rows.insert(rows.end(), all.begin(), all.begin() + 8);
   }
-  std::vector<std::vector<PersonKey>> real;
-  for (const Row& row : rows) real.push_back(evaluated(row, key));
+  std::vector<std::vector<PersonKey>> real, table;
+  for (const Row& row : rows) {
+    real.push_back(evaluated(row, key));
+    table.push_back(keys_of(row));
+  }
   std::size_t shared = 0, apart = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     for (std::size_t j = 0; j < i; ++j) {
       for (const PersonKeyKind kind : kKinds) {
-        const bool is_one = share(keys_of(rows[i]), keys_of(rows[j]), kind);
+        const bool is_one = share(table[i], table[j], kind);
         EXPECT_EQ(share(real[i], real[j], kind), is_one) << written(rows[i]);
         is_one ? ++shared : ++apart;
       }
     }
   }
-  EXPECT_GT(shared, 10u);
-  EXPECT_GT(apart, 10u);
+  EXPECT_GT(shared, 5u);
+  EXPECT_GT(apart, 5u);
 }
 
 }  // namespace
