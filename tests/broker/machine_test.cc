@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "broker/core/budget.h"
+#include "broker/core/journal_form.h"
+#include "tests/fuzz/inputs.h"
 #include "tests/broker/world.h"
 
 namespace sluis::broker::testing {
@@ -292,6 +296,25 @@ TEST(Mutant, GuessingFromSilenceReturnsWhatMayHaveBeenOpened) {
     world.run("fetch by=gm");
     world.run("wait ms=1101");
     EXPECT_EQ(status(world), defect ? "m1 accepted\n" : "m1 released\n");
+  }
+}
+
+// Those of an earlier version are refused at their first bytes, and the fuzzers begin with nothing.
+TEST(Machine, ReadsTheFirstInputsOfTheFuzzTargets) {
+  const auto seed = [](const std::string& name) {
+    std::ifstream file(std::string(SLUIS_SOURCE_DIR) + "/tests/fuzz/corpus/" + name,
+                       std::ios::binary);
+    return std::string((std::istreambuf_iterator<char>(file)), {});
+  };
+  for (const std::string name : {"empty", "withdrawal", "held_then_ordered"}) {
+    const std::string bytes = seed("machine_fuzz/" + name);
+    EXPECT_TRUE(Machine::restore(as_bytes(bytes)).ok()) << name << ": run fuzz_seeds";
+  }
+  for (const std::string name : {"boot", "submit", "same_person"}) {
+    const std::string bytes = seed("journal_fuzz/" + name);
+    const auto entry = canon::decode<fuzz::JournalEntry>(as_bytes(bytes), "entry");
+    ASSERT_TRUE(entry.ok()) << name;
+    EXPECT_TRUE(journal_persons(entry->skeleton).ok()) << name << ": run fuzz_seeds";
   }
 }
 
