@@ -115,7 +115,8 @@ TEST(Programmes, HaveTheFrameOfTheirSource) {
 
 TEST(Programmes, SendNoMeasureOnConsentAndNoContentOfTheHelpWithIt) {
   std::size_t measures = 0;
-  for (const auto& [name, covenant] : all()) {
+  for (const auto& [name, its] : all()) {
+    const consent::Covenant& covenant = its;  // a lambda takes no structured binding
     for (const consent::ReleaseRule& rule : covenant.rules) {
       const bool measure =
           std::any_of(rule.kinds.begin(), rule.kinds.end(), [&](std::uint16_t kind) {
