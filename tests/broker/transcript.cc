@@ -315,7 +315,8 @@ std::string World::payload_text(const Payload& payload) {
 
 // What decide() says of an exchange as the state is now, and what a permit owes or is shown with.
 void World::owes(const Command& command) {
-  canon::ReadArchive archive(machine_.snapshot());
+  const Bytes snapshot = machine_.snapshot();  // the archive reads in it
+  canon::ReadArchive archive(snapshot);
   std::uint16_t version = 0;
   State state;
   archive(version, state);
