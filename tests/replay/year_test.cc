@@ -18,7 +18,7 @@ std::uint64_t years() {
   return number == nullptr ? 1 : std::stoull(number);
 }
 std::uint64_t decisions_of_a_year() {
-  return std::getenv("SLUIS_SANITIZE") != nullptr ? 500 : 100'000;
+  return std::getenv("SLUIS_SANITIZE") != nullptr ? 4'000 : 100'000;
 }
 
 std::string shown(const Tally& tally) {
