@@ -9,6 +9,7 @@
 #include "adapters/cli/language.h"
 #include "adapters/cli/terminal.h"
 #include "adapters/cli/verb_groups.h"
+#include "adapters/letters/texts/texts.h"
 #include "consent/covenant/compile.h"
 #include "proto/hash/hash.h"
 
@@ -43,9 +44,30 @@ Json counts_of(const consent::Covenant& covenant) {
   return json;
 }
 
+// Labels stand in what families read, which does not have every word (adapters/letters).
+void add_letter_warnings(const std::vector<consent::Term>& terms, std::vector<std::string>& out) {
+  for (const consent::Term& term : terms) {
+    std::string_view word;
+    for (const letters::Language language : letters::kLanguages) {
+      if (word.empty()) word = letters::never_word_in(term.label, language);
+    }
+    if (word.empty()) continue;
+    while (word.starts_with(' ')) word.remove_prefix(1);
+    while (word.ends_with(' ')) word.remove_suffix(1);
+    out.push_back(say("No letter to a family has the word {0}: a consent in terms of {1} is recorded "
+                      "and never printed.", {std::string(word), term.id}));
+  }
+}
+
 std::vector<std::string> warnings_in_words(const consent::Covenant& covenant) {
   std::vector<std::string> out;
   for (const std::string& one : covenant::warnings_of(covenant)) out.push_back(say_again(one));
+  std::vector<consent::Term> kinds;
+  for (const consent::Kind& kind : covenant.kinds) kinds.push_back(kind.term);
+  add_letter_warnings(kinds, out);
+  add_letter_warnings(covenant.domains, out);
+  add_letter_warnings(covenant.purposes, out);
+  add_letter_warnings(covenant.roles, out);
   return out;
 }
 

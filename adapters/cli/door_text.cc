@@ -131,6 +131,18 @@ std::string text(const Exchanges& exchanges) {
   return out;
 }
 
+// What ends is said before it does: whom to talk with, and which letter there is.
+std::string renewal_text(const Task& task) {
+  std::string out = say("consent {0}, recorded by {1}, ends at {2}\n",
+                        {task.consent(), task.owner(), time_text(task.valid_until_ms())});
+  if (task.age() == 0) {
+    return out + say("  Still needed? Ask anew: sluis consent ask FILE\n");
+  }
+  return out + say("  The person turns {0}: by the covenant somebody else may give it from then on\n"
+                   "  Tell it, and ask anew: sluis consent renewal {1}\n",
+                   {std::to_string(task.age()), task.consent()});
+}
+
 std::string text(const Tasks& tasks) {
   if (tasks.tasks().empty()) {
     return say("No tasks: nothing waits for an author, a second worker, or this source's word.\n");
@@ -145,6 +157,10 @@ std::string text(const Tasks& tasks) {
     }
     if (task.kind() == "agree" || task.kind() == "look_again") {
       out += circumstance_task_text(task);
+      continue;
+    }
+    if (task.kind() == "renew") {
+      out += renewal_text(task);
       continue;
     }
     out += say("task {0} ({1}), by {2}: may go to {3}, {4}, until {5}\n",
@@ -345,6 +361,7 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kKeys: return text(reply.keys());
     case LocalReply::kJoin: return say("Fingerprint: {0}\n", {reply.join().fingerprint()});
     case LocalReply::kStaff: return text(reply.staff());
+    case LocalReply::kExclusions: return exclusions_text(reply.exclusions());
     case LocalReply::kAlerts: return alerts_text(reply.alerts());
     case LocalReply::kLetter: return letter_text(reply.letter());
     case LocalReply::kCircumstance: return circumstance_text(reply.circumstance());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/cli/people_text.h"
 
+#include "adapters/cli/door_text.h"
 #include "adapters/cli/language.h"
 
 namespace sluis::cli {
@@ -40,6 +41,21 @@ std::string person_text(const local::PersonShown& person) {
   if (!person.birth_date().empty()) add(say("born {0}", {person.birth_date()}));
   if (!person.bsn().empty()) add(say("BSN {0}", {person.bsn()}));
   return out.empty() ? say("not named by its source") : out;
+}
+
+std::string exclusions_text(const local::Exclusions& exclusions) {
+  if (exclusions.exclusions().empty()) {
+    return say("Nobody is kept apart from anybody, as far as you may know. "
+               "Keep somebody apart: sluis staff exclude LOGIN FILE\n");
+  }
+  std::string out;
+  for (const local::Exclusion& row : exclusions.exclusions()) {
+    out += say("{0}: {1} is kept apart from {2}, said by {3} on {4}\n",
+               {row.id(), row.login(), person_text(row.person()), row.by(),
+                time_text(row.since_ms())});
+    if (!row.named()) out += say("    mail that names nobody is matched once the key holders answer\n");
+  }
+  return out;
 }
 
 std::string act_persons_text(const local::Act& act, const local::Acts& all) {

@@ -11,6 +11,9 @@ namespace sluis::cli {
 // "Demo Kind, born 2018-12-01, BSN 999999011": what of it is known.
 std::string person_text(const local::PersonShown& person);
 
+// Who is kept apart from whom.
+std::string exclusions_text(const local::Exclusions& exclusions);
+
 // Lines below an act about consent, for who may see persons: about whom it is, what was said and by
 // whom, and of a consent that was asked each giver's last answer among `all`. "" for other acts.
 std::string act_persons_text(const local::Act& act, const local::Acts& all);

@@ -167,6 +167,22 @@ CircumstanceStanding standing_of(const consent::Covenant& covenant,
   return CircumstanceStanding::live;
 }
 
+bool is_withheld_here(const Host& host, const Acts& acts, const Identity& person) {
+  for (const KnownCircumstance& known : circumstances_of(host, acts)) {
+    const CircumstanceStanding standing = standing_of(host.covenant, known, host.clock.wall());
+    const bool counts = standing == CircumstanceStanding::live ||
+                        standing == CircumstanceStanding::unrecorded ||
+                        standing == CircumstanceStanding::look_again;
+    if (!counts || !known.stated.holder.is_zero()) continue;
+    const consent::CircumstanceType* type = host.covenant.circumstance(known.stated.type);
+    if (type == nullptr || type->effect != consent::Effect::denies) continue;
+    for (const NamedPerson& about : known.statement->persons) {
+      if (may_be_one(about.identity, person)) return true;
+    }
+  }
+  return false;
+}
+
 std::string_view name_of(CircumstanceStanding standing) {
   switch (standing) {
     case CircumstanceStanding::unrecorded: return "unrecorded";

@@ -49,6 +49,10 @@ Status check_statement(const consent::Covenant& covenant, const MemberId& member
 // Whether the covenant lets this worker record facts of `kind`.
 bool may_record(const Host& host, const std::string& login, consent::FactKind kind);
 
+// Whether a worker here stated something live, for everybody, that denies all about this person:
+// that it hides, or died.
+bool is_withheld_here(const Host& host, const Acts& acts, const Identity& person);
+
 // Keeps what `facts` (verified, of a permit) say of circumstances stated here.
 void remember_agreements(Host& host, const Acts& acts, const std::vector<codec::FactUsed>& facts);
 

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "adapters/gateway/auditor.h"
+#include "adapters/gateway/exclusions.h"
 #include "adapters/gateway/inbox.h"
 #include "adapters/gateway/known.h"
 #include "adapters/gateway/local_replies.h"
@@ -48,6 +49,7 @@ class Desk {
     Questions& questions;
     Weighing& weighing;
     Known& known;
+    Exclusions& exclusions;
     Auditor& auditor;
     bool key_holder = false;
   };
@@ -106,6 +108,7 @@ class Desk {
   void fill_known(local::KnownCount& out) const;
   void fill_ask(const ExchangeRow& row, local::Ask& out) const;
   void fill_weighing(const WeighingRow& row, local::Weighing& out) const;
+  Status check_may_weigh(const std::string& worker, const std::string& question) const;
   Status record_readings(const std::string& login,
                          const std::vector<std::pair<MemberId, MessageId>>& shown);
 
@@ -126,10 +129,12 @@ class Desk {
   void fill_slot(const SlotRow& row, local::Slot& out) const;
   // desk_people.cc
   void fill_act_details(const std::string& worker, const ActRow& row, local::Act& out) const;
-  void fill_acceptances(local::Tasks& out) const;
+  void fill_acceptances(const std::string& worker, local::Tasks& out) const;
   std::optional<ConsentId> acceptable(const ExchangeRow& row, const SlotRow& slot) const;
   void fill_mail(const MailRow& row, local::Mail& out) const;
   std::optional<MailRow> mail_named(const std::string& message) const;
+
+  void fill_renewals(const std::string& worker, local::Tasks& out) const;
 
   // desk_circumstances.cc
   Result<ReplyLater> circumstance_state(const local::LocalRequest& request);
@@ -146,13 +151,26 @@ class Desk {
   Result<ReplyLater> circumstance_types(const local::LocalRequest& request);
   void fill_circumstance(const std::string& worker, const KnownCircumstance& known,
                          local::Circumstance& out) const;
-  void fill_circumstance_tasks(local::Tasks& out) const;
+  void fill_circumstance_tasks(const std::string& worker, local::Tasks& out) const;
   std::optional<CircumstanceId> own_circumstance(const SlotRow& slot) const;
 
   // desk_staff.cc
   Result<ReplyLater> staff(const local::LocalRequest& request);
   Result<ReplyLater> staff_add(const local::LocalRequest& request);
   Result<ReplyLater> staff_leave(const local::LocalRequest& request);
+
+  // desk_exclusions.cc
+  Result<ReplyLater> exclude(const local::LocalRequest& request);
+  Result<ReplyLater> readmit(const local::LocalRequest& request);
+  Result<ReplyLater> exclusions(const local::LocalRequest& request);
+  // kept_apart when the professional who asks is kept away from one of these.
+  Status check_not_apart(const std::string& worker, const std::vector<NamedPerson>& persons) const;
+  bool is_kept(const std::string& worker, const ActId& act) const;
+  bool is_kept(const std::string& worker, const ExchangeRow& row) const;
+  bool is_kept(const std::string& worker, const MailRow& row) const;
+  bool is_kept(const std::string& worker, const WeighingRow& row) const;
+  bool is_kept(const std::string& worker, const CaseRow& row) const;
+  bool is_kept(const std::string& worker, const KnownCircumstance& known) const;
 
   // desk_letters.cc
   Result<ReplyLater> consent_text(const local::LocalRequest& request);
@@ -161,6 +179,7 @@ class Desk {
   Result<ReplyLater> withdrawal_receipt(const std::string& worker, const ActRow& row,
                                         const std::string& language) const;
   Status check_may_see(const std::string& worker, const ActRow& row) const;
+  Status check_not_withheld(const ActRow& row) const;
   Result<ActRow> consent_row(const std::string& worker, const std::string& id) const;
 
   Parts parts_;

@@ -125,7 +125,11 @@ Result<ReplyLater> Desk::decide(const local::LocalRequest& request) {
   const local::TaskDecision& from = request.decide();
   SLUIS_TRY(task, id_in<OrderId>(from.task(), "task"));
   const auto row = parts_.host.vault.get<OrderRow>(RowKind::order, task);
-  if (!row) return Error{ErrorCode::no_such_task, "task"};
+  const auto about = row ? parts_.host.vault.get<ExchangeRow>(RowKind::exchange, row->exchange_id)
+                         : std::nullopt;
+  if (!about || is_kept(request.worker(), *about)) {
+    return Error{ErrorCode::no_such_task, "task"};
+  }
   AuthorDecision decision = AuthorDecision::send;
   Sensitive<Bytes> adapted;
   if (from.decision() == "adapt") {
@@ -159,6 +163,7 @@ Result<ReplyLater> Desk::decide(const local::LocalRequest& request) {
 Result<ReplyLater> Desk::fact(const local::LocalRequest& request, ActKind kind,
                               consent::FactPayload payload, std::vector<NamedPerson> persons,
                               const AnyId& made, Batch& batch) {
+  SLUIS_TRY_DONE(check_not_apart(request.worker(), persons));
   consent::FactBody body;
   body.payload = std::move(payload);
   return commit_act(batch, parts_.acts.add(batch, {kind, request.worker(), std::move(persons),
@@ -354,7 +359,9 @@ Result<ReplyLater> Desk::case_begin(const local::LocalRequest& request) {
 Result<ReplyLater> Desk::case_end(const local::LocalRequest& request) {
   SLUIS_TRY(id, id_in<CaseId>(request.case_end().case_id(), "case"));
   auto row = parts_.host.vault.get<CaseRow>(RowKind::care_case, id);
-  if (!row || !row->open) return Error{ErrorCode::no_case, "case"};
+  if (!row || !row->open || is_kept(request.worker(), *row)) {
+    return Error{ErrorCode::no_case, "case"};
+  }
   consent::CaseClosed closed;
   closed.case_id = id;
   closed.subjects.resize(row->persons.size());

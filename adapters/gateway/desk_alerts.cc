@@ -58,7 +58,7 @@ void fill_alert(const consent::Covenant& covenant, const consent::Member& self,
 
 }  // namespace
 
-Result<ReplyLater> Desk::alerts(const local::LocalRequest&) {
+Result<ReplyLater> Desk::alerts(const local::LocalRequest& request) {
   const Host& host = parts_.host;
   auto rows = host.vault.all<AlertRow>(RowKind::alert);
   std::sort(rows.begin(), rows.end(), [](const AlertRow& one, const AlertRow& other) {
@@ -70,6 +70,10 @@ Result<ReplyLater> Desk::alerts(const local::LocalRequest&) {
   const consent::Member& self = *host.covenant.member(host.member());
   for (const AlertRow& row : rows) {
     SLUIS_TRY(body, canon::decode<consent::LinkedBody>(row.body, "alert"));
+    // Who an alert is about, only a case says here.
+    const auto about = body.case_id ? host.vault.get<CaseRow>(RowKind::care_case, *body.case_id)
+                                    : std::nullopt;
+    if (about && is_kept(request.worker(), *about)) continue;
     fill_alert(host.covenant, self, row, body, *out.add_alerts());
   }
   return at_once(std::move(reply));

@@ -210,6 +210,7 @@ Result<ReplyLater> Desk::audit_who(const local::LocalRequest& request) {
   AuditTask task;
   task.kind = AuditKind::who;
   SLUIS_TRY(named, person(request.audit_who().person(), PersonRole::subject));
+  SLUIS_TRY_DONE(check_not_apart(request.worker(), {named}));
   task.person = named.identity;
   return begin_audit(std::move(task), request);
 }

@@ -25,9 +25,10 @@ void fill_rule(const consent::Covenant& covenant, const consent::PreflightBody& 
 }  // namespace
 
 Result<ReplyLater> Desk::before(const local::LocalRequest& request) {
+  const SignalDraft draft = draft_of(request.worker(), request.before());
+  SLUIS_TRY_DONE(check_not_apart(request.worker(), draft.persons));
   Batch batch;
-  SLUIS_TRY(act, ask_before(parts_.host, parts_.acts, batch,
-                            draft_of(request.worker(), request.before())));
+  SLUIS_TRY(act, ask_before(parts_.host, parts_.acts, batch, draft));
   parts_.host.vault.commit(batch);
   parts_.acts.step(parts_.link);
   return ReplyLater([this, id = act.id](local::LocalReply& reply, bool last) {

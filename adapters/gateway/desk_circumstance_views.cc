@@ -155,6 +155,7 @@ Result<ReplyLater> Desk::circumstances(const local::LocalRequest& request) {
   local::LocalReply reply;
   local::Circumstances& out = *reply.mutable_circumstances();
   for (const KnownCircumstance& known : circumstances_of(parts_.host, parts_.acts)) {
+    if (is_kept(request.worker(), known)) continue;
     fill_circumstance(request.worker(), known, *out.add_circumstances());
   }
   return at_once(std::move(reply));
@@ -179,7 +180,7 @@ Result<ReplyLater> Desk::circumstance_types(const local::LocalRequest& request) 
 
 // What a colleague here can do something about: to agree where any other worker may, and to look
 // again. Who must agree to one that asks for somebody apart often works elsewhere.
-void Desk::fill_circumstance_tasks(local::Tasks& out) const {
+void Desk::fill_circumstance_tasks(const std::string& worker, local::Tasks& out) const {
   const Host& host = parts_.host;
   for (const KnownCircumstance& known : circumstances_of(host, parts_.acts)) {
     const CircumstanceStanding standing = standing_of(host.covenant, known, host.clock.wall());
@@ -187,6 +188,7 @@ void Desk::fill_circumstance_tasks(local::Tasks& out) const {
     const bool waits = standing == CircumstanceStanding::waits && type != nullptr &&
                        type->agreement == consent::AgreementBy::another_worker;
     if (!waits && standing != CircumstanceStanding::look_again) continue;
+    if (is_kept(worker, known)) continue;
     local::Task& task = *out.add_tasks();
     task.set_kind(waits ? "agree" : "look_again");
     task.set_state("waiting");

@@ -76,6 +76,7 @@ Result<ReplyLater> Desk::circumstance_fact(const local::LocalRequest& request, A
                                            consent::FactPayload payload,
                                            std::vector<NamedPerson> persons,
                                            const CircumstanceId& about, Batch& batch) {
+  SLUIS_TRY_DONE(check_not_apart(request.worker(), persons));
   consent::FactBody body;
   body.payload = std::move(payload);
   SLUIS_TRY(act, parts_.acts.add(batch, {kind, request.worker(), std::move(persons),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What a family reads: the question of a consent that was recorded here, the receipt of what one
 // giver answered or withdrew here, and the announcement of a birthday that ends it.
+#include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/family_letters.h"
 #include "local.pb.h"
@@ -51,6 +52,7 @@ Status check_recorded(const ActRow& row) {
 Status Desk::check_may_see(const std::string& worker, const ActRow& row) const {
   const Host& host = parts_.host;
   SLUIS_TRY_DONE(host.worker(worker));
+  if (is_kept(worker, row.id)) return Error{ErrorCode::unknown_consent, "consent"};
   if (worker == row.worker || worker == host.owner(row.worker)) return Done{};
   return host.check_may(worker, LeafType::read);
 }
@@ -58,16 +60,26 @@ Status Desk::check_may_see(const std::string& worker, const ActRow& row) const {
 Result<ActRow> Desk::consent_row(const std::string& worker, const std::string& id) const {
   const std::vector<ActRow> acts = parts_.acts.all();
   const ActRow* row = act_named(acts, id, ActKind::consent);
-  if (row == nullptr) return Error{ErrorCode::unknown_consent, "consent: recorded elsewhere?"};
+  if (row == nullptr || is_kept(worker, row->id)) {
+    return Error{ErrorCode::unknown_consent, "consent: recorded elsewhere?"};
+  }
   SLUIS_TRY_DONE(check_may_see(worker, *row));
   if (row->state == ActState::refused) SLUIS_TRY_DONE(check_recorded(*row));
   return *row;
+}
+
+// Who hides, or died: nobody is asked or written to about that person. What somebody said at this
+// desk is still receipted.
+Status Desk::check_not_withheld(const ActRow& row) const {
+  if (!is_withheld_here(parts_.host, parts_.acts, row.persons.front().identity)) return Done{};
+  return Error{ErrorCode::withheld, "consent: what is stated here stops letters about this person"};
 }
 
 Result<ReplyLater> Desk::consent_text(const local::LocalRequest& request) {
   const local::LetterAsk& from = request.consent_text();
   SLUIS_TRY(row, consent_row(request.worker(), from.id()));
   SLUIS_TRY(consent, consent_in(row));
+  SLUIS_TRY_DONE(check_not_withheld(row));
   return shown(question_letter({parts_.host.covenant, parts_.host.member()}, consent,
                                wish_of(from)));
 }
@@ -76,6 +88,7 @@ Result<ReplyLater> Desk::consent_renewal(const local::LocalRequest& request) {
   const local::LetterAsk& from = request.consent_renewal();
   SLUIS_TRY(row, consent_row(request.worker(), from.id()));
   SLUIS_TRY(consent, consent_in(row));
+  SLUIS_TRY_DONE(check_not_withheld(row));
   return shown(renewal_letter({parts_.host.covenant, parts_.host.member()}, consent,
                               wish_of(from)));
 }

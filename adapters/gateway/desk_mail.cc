@@ -47,7 +47,7 @@ void Desk::fill_mail(const MailRow& row, local::Mail& out) const {
   out.set_read(row.read);
 }
 
-Result<ReplyLater> Desk::inbox(const local::LocalRequest&) {
+Result<ReplyLater> Desk::inbox(const local::LocalRequest& request) {
   local::LocalReply reply;
   auto rows = parts_.host.vault.all<MailRow>(RowKind::mail);
   std::sort(rows.begin(), rows.end(), [](const MailRow& left, const MailRow& right) {
@@ -55,7 +55,8 @@ Result<ReplyLater> Desk::inbox(const local::LocalRequest&) {
   });
   local::Inbox& out = *reply.mutable_inbox();
   for (const MailRow& row : rows) {
-    if (!is_question_mail(parts_.host.covenant, row)) fill_mail(row, *out.add_mails());
+    if (is_question_mail(parts_.host.covenant, row) || is_kept(request.worker(), row)) continue;
+    fill_mail(row, *out.add_mails());
   }
   return at_once(std::move(reply));
 }
@@ -77,7 +78,7 @@ Result<ReplyLater> Desk::read(const local::LocalRequest& request) {
   auto row = mail_named(request.read().id());
   // A question is shown where it is weighed, an answer with its question.
   const bool is_letter = row && !is_question_mail(host.covenant, *row);
-  if (!is_letter || row->state != MailState::opened) {
+  if (!is_letter || row->state != MailState::opened || is_kept(worker.row.login, *row)) {
     return Error{ErrorCode::no_such_message, "message"};
   }
   const Bytes key = mail_key(row->sender, row->message);
@@ -120,7 +121,7 @@ Result<ReplyLater> Desk::read(const local::LocalRequest& request) {
 Result<ReplyLater> Desk::proof(const local::LocalRequest& request) {
   if (!request.proof().message().empty()) {
     const auto row = mail_named(request.proof().message());
-    if (!row) return Error{ErrorCode::no_such_message, "message"};
+    if (!row || is_kept(request.worker(), *row)) return Error{ErrorCode::no_such_message, "message"};
     SLUIS_TRY(frame, codec::parse_to_member(row->proof));
     local::LocalReply reply;
     reply.mutable_proof()->set_receipt(receipt_text(std::get<codec::Proven>(frame.reply)));

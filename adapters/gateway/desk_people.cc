@@ -2,6 +2,7 @@
 // Who is meant, and what waits for whom: persons of an act as they were given here, and consents
 // that wait for this source's word.
 #include "adapters/gateway/desk.h"
+#include "adapters/gateway/renewals.h"
 #include "adapters/gateway/signals.h"
 #include "local.pb.h"
 
@@ -66,9 +67,10 @@ void Desk::fill_act_details(const std::string& worker, const ActRow& row, local:
 }
 
 // Once for each signal that the consent would let go.
-void Desk::fill_acceptances(local::Tasks& out) const {
+void Desk::fill_acceptances(const std::string& worker, local::Tasks& out) const {
   const Host& host = parts_.host;
   for (const ExchangeRow& row : host.vault.all<ExchangeRow>(RowKind::exchange)) {
+    if (is_kept(worker, row)) continue;
     for (const SlotRow& slot : row.slots) {
       const auto consent = acceptable(row, slot);
       if (!consent) continue;
@@ -84,6 +86,23 @@ void Desk::fill_acceptances(local::Tasks& out) const {
       task.set_owner(host.owner(row.author));
       task.set_written_ms(row.created.ms);
     }
+  }
+}
+
+// In time to talk about it: whose consent it will be, or whether to ask again.
+void Desk::fill_renewals(const std::string& worker, local::Tasks& out) const {
+  const Host& host = parts_.host;
+  for (const Renewal& renewal : renewals_of(host, parts_.acts)) {
+    if (is_kept(worker, renewal.act.id)) continue;
+    local::Task& task = *out.add_tasks();
+    task.set_kind("renew");
+    task.set_state("waiting");
+    task.set_consent(renewal.consent.hex());
+    task.set_author(renewal.act.worker);
+    task.set_owner(host.owner(renewal.act.worker));
+    task.set_written_ms(renewal.act.created.ms);
+    task.set_valid_until_ms(renewal.ends.ms);
+    if (renewal.age) task.set_age(*renewal.age);
   }
 }
 

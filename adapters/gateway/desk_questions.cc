@@ -56,6 +56,7 @@ Result<ReplyLater> Desk::ask(const local::LocalRequest& request) {
   draft.source_regime = from.source_regime();
   draft.author_contact = Sensitive(from.author_contact());
   SLUIS_TRY(subject, person(from.subject(), PersonRole::subject));
+  SLUIS_TRY_DONE(check_not_apart(request.worker(), {subject}));
   draft.subject = std::move(subject);
   Batch batch;
   SLUIS_TRY(act, parts_.questions.ask(batch, draft));
@@ -111,7 +112,9 @@ Result<ReplyLater> Desk::asks(const local::LocalRequest& request) {
   SLUIS_TRY_DONE(record_readings(request.worker(), shown));
   local::LocalReply reply;
   local::Asks& out = *reply.mutable_asks();
-  for (const ExchangeRow& row : parts_.questions.all()) fill_ask(row, *out.add_asks());
+  for (const ExchangeRow& row : parts_.questions.all()) {
+    if (!is_kept(request.worker(), row)) fill_ask(row, *out.add_asks());
+  }
   return at_once(std::move(reply));
 }
 
@@ -136,7 +139,8 @@ Status Desk::record_readings(const std::string& login,
 
 Result<ReplyLater> Desk::weighings(const local::LocalRequest& request) {
   SLUIS_TRY_DONE(parts_.host.check_may(request.worker(), LeafType::read));
-  const std::vector<WeighingRow> rows = parts_.weighing.all();
+  std::vector<WeighingRow> rows = parts_.weighing.all();
+  std::erase_if(rows, [&](const WeighingRow& row) { return is_kept(request.worker(), row); });
   std::vector<std::pair<MemberId, MessageId>> shown;
   for (const WeighingRow& row : rows) {
     if (row.state != WeighState::answered) shown.emplace_back(row.asker, row.message);
@@ -187,14 +191,26 @@ void Desk::fill_weighing(const WeighingRow& row, local::Weighing& out) const {
   out.set_author_contact(signal->author_contact.reveal());
 }
 
+// A question that this worker does not find cannot be weighed by it.
+Status Desk::check_may_weigh(const std::string& worker, const std::string& question) const {
+  for (const WeighingRow& row : parts_.weighing.all()) {
+    if (row.question.hex() == question && is_kept(worker, row)) {
+      return Error{ErrorCode::no_such_task, "question"};
+    }
+  }
+  return Done{};
+}
+
 Result<ReplyLater> Desk::weigh(const local::LocalRequest& request) {
   const local::Weighed& from = request.weigh();
+  SLUIS_TRY_DONE(check_may_weigh(request.worker(), from.question()));
   SLUIS_TRY_DONE(parts_.weighing.weigh(request.worker(), from.question(), from.answer()));
   return weighings(request);
 }
 
 Result<ReplyLater> Desk::agree(const local::LocalRequest& request) {
   const local::Weighed& from = request.agree();
+  SLUIS_TRY_DONE(check_may_weigh(request.worker(), from.question()));
   SLUIS_TRY_DONE(parts_.weighing.agree(request.worker(), from.question(), from.answer()));
   return weighings(request);
 }

@@ -34,6 +34,9 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kStaffAdd, &Desk::staff_add},
       {local::LocalRequest::kStaff, &Desk::staff},
       {local::LocalRequest::kStaffLeave, &Desk::staff_leave},
+      {local::LocalRequest::kStaffExclude, &Desk::exclude},
+      {local::LocalRequest::kStaffReadmit, &Desk::readmit},
+      {local::LocalRequest::kStaffExclusions, &Desk::exclusions},
       {local::LocalRequest::kAct, &Desk::act},
       {local::LocalRequest::kActs, &Desk::acts},
       {local::LocalRequest::kExplain, &Desk::explain},
@@ -121,8 +124,9 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
     if (row.state == MailState::opened && !row.read && is_letter) ++unread;
   }
   local::Tasks waiting;
-  fill_acceptances(waiting);
-  fill_circumstance_tasks(waiting);
+  fill_acceptances("", waiting);
+  fill_circumstance_tasks("", waiting);
+  fill_renewals("", waiting);
   out.set_tasks(open + static_cast<std::uint64_t>(waiting.tasks_size()));
   out.set_mail(unread);
   out.set_simulated_clock(host.clock.simulated());
@@ -165,14 +169,16 @@ void Desk::fill_exchange(const ExchangeRow& row, local::Exchange& out) const {
   if (const auto act = parts_.acts.find(row.act)) fill_act(*act, *out.mutable_act());
 }
 
-Result<ReplyLater> Desk::exchanges(const local::LocalRequest&) {
+Result<ReplyLater> Desk::exchanges(const local::LocalRequest& request) {
   local::LocalReply reply;
   auto rows = parts_.host.vault.all<ExchangeRow>(RowKind::exchange);
   std::sort(rows.begin(), rows.end(), [](const ExchangeRow& left, const ExchangeRow& right) {
     return left.ordinal < right.ordinal;
   });
   local::Exchanges& out = *reply.mutable_exchanges();
-  for (const ExchangeRow& row : rows) fill_exchange(row, *out.add_exchanges());
+  for (const ExchangeRow& row : rows) {
+    if (!is_kept(request.worker(), row)) fill_exchange(row, *out.add_exchanges());
+  }
   return at_once(std::move(reply));
 }
 
@@ -180,7 +186,9 @@ Result<ReplyLater> Desk::explain(const local::LocalRequest& request) {
   const auto bytes = from_hex(request.explain().id());
   const auto id = bytes ? ExchangeId::from(*bytes) : std::nullopt;
   const auto row = id ? parts_.host.vault.get<ExchangeRow>(RowKind::exchange, *id) : std::nullopt;
-  if (!row) return Error{ErrorCode::unknown_exchange, "exchange"};
+  if (!row || is_kept(request.worker(), *row)) {
+    return Error{ErrorCode::unknown_exchange, "exchange"};
+  }
   local::LocalReply reply;
   fill_exchange(*row, *reply.mutable_exchange());
   return at_once(std::move(reply));
@@ -197,7 +205,7 @@ Result<ReplyLater> Desk::act(const local::LocalRequest& request) {
       if (row.made == made && !made.is_zero() && !id) id = row.id;
     }
   }
-  if (!id) return Error{ErrorCode::no_such_task, "act"};
+  if (!id || is_kept(request.worker(), *id)) return Error{ErrorCode::no_such_task, "act"};
   return ReplyLater([this, id = *id](local::LocalReply& reply, bool last) {
     const auto row = parts_.acts.find(id);
     const bool over = row->state == ActState::recorded || row->state == ActState::refused;
@@ -213,6 +221,7 @@ Result<ReplyLater> Desk::acts(const local::LocalRequest& request) {
   local::LocalReply reply;
   local::Acts& out = *reply.mutable_acts();  // also when there are none
   for (const ActRow& row : parts_.acts.all()) {
+    if (parts_.exclusions.keeps(request.worker(), row.persons)) continue;
     local::Act& act = *out.add_acts();
     fill_act(row, act);
     if (shows_persons) fill_act_details(request.worker(), row, act);
@@ -229,6 +238,7 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest& request) {
   for (const OrderRow& row : host.vault.all<OrderRow>(RowKind::order)) {
     const auto exchange = host.vault.get<ExchangeRow>(RowKind::exchange, row.exchange_id);
     if (!exchange || row.state != OrderState::open) continue;
+    if (is_kept(request.worker(), *exchange)) continue;
     if (host.covenant.answer_of(exchange->kind) != nullptr) continue;  // no author's to confirm
     local::Task& task = *out.add_tasks();
     task.set_id(row.id.hex());
@@ -245,15 +255,17 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest& request) {
     const auto signal = codec::parse_signal(exchange->content.reveal());
     if (signal.ok() && shows_words) task.set_text(signal->text.reveal());
   }
-  fill_acceptances(out);
-  fill_circumstance_tasks(out);
+  fill_acceptances(request.worker(), out);
+  fill_circumstance_tasks(request.worker(), out);
+  fill_renewals(request.worker(), out);
   return at_once(std::move(reply));
 }
 
-Result<ReplyLater> Desk::withdrawals(const local::LocalRequest&) {
+Result<ReplyLater> Desk::withdrawals(const local::LocalRequest& request) {
   local::LocalReply reply;
   local::Withdrawals& out = *reply.mutable_withdrawals();
   for (const WithdrawalRow& row : parts_.host.vault.all<WithdrawalRow>(RowKind::withdrawal)) {
+    if (is_kept(request.worker(), row.act)) continue;
     local::Withdrawal& one = *out.add_withdrawals();
     one.set_id(row.id.hex());
     one.set_index(row.index);
@@ -269,7 +281,7 @@ Result<ReplyLater> Desk::withdrawals(const local::LocalRequest&) {
   return at_once(std::move(reply));
 }
 
-Result<ReplyLater> Desk::cases(const local::LocalRequest&) {
+Result<ReplyLater> Desk::cases(const local::LocalRequest& request) {
   local::LocalReply reply;
   local::Cases& out = *reply.mutable_cases();
   std::map<AnyId, std::string> begun_by;
@@ -277,6 +289,7 @@ Result<ReplyLater> Desk::cases(const local::LocalRequest&) {
     if (act.kind == ActKind::case_opened) begun_by[act.made] = act.worker;
   }
   for (const CaseRow& row : parts_.host.vault.all<CaseRow>(RowKind::care_case)) {
+    if (is_kept(request.worker(), row)) continue;
     local::Case& one = *out.add_cases();
     one.set_id(row.id.hex());
     one.set_coordinator(row.coordinator.hex());

@@ -111,7 +111,8 @@ Result<Facts> consent_facts(const LetterDesk& desk, const ConsentHere& consent, 
   return out;
 }
 
-// The ages from which, by any of the covenant's regimes, somebody else may give.
+}  // namespace
+
 std::set<unsigned> changing_ages(const consent::Covenant& covenant) {
   std::set<unsigned> out;
   for (const consent::RegimeGivers& regime : covenant.givers) {
@@ -121,8 +122,6 @@ std::set<unsigned> changing_ages(const consent::Covenant& covenant) {
   }
   return out;
 }
-
-}  // namespace
 
 Status choose_text(const std::string& language, consent::ConsentRecord& record) {
   if (language.empty()) return Done{};

@@ -5,6 +5,8 @@
 // about, and nothing else; it is for one giver, chosen by its place in the consent.
 #pragma once
 
+#include <set>
+
 #include "adapters/gateway/records.h"
 #include "adapters/letters/compose.h"
 #include "consent/core/covenant.h"
@@ -28,6 +30,9 @@ struct ConsentHere {
 
 // Puts the text that is read to somebody on record. "": nothing of ours was read. bad_field.
 Status choose_text(const std::string& language, consent::ConsentRecord& record);
+
+// The ages from which, by any of the covenant's regimes, somebody else may give.
+std::set<unsigned> changing_ages(const consent::Covenant& covenant);
 
 // malformed: `act` is no consent.
 Result<ConsentHere> consent_in(const ActRow& act);

@@ -46,7 +46,8 @@ Gateway::Gateway(Host host)
       names_(host_),
       holder_(host_),
       inbox_(host_, own_keys_),
-      known_(host_, names_) {}
+      known_(host_, names_),
+      exclusions_(host_, names_) {}
 
 Status Gateway::start() {
   own_keys_.turn();
@@ -63,6 +64,7 @@ Status Gateway::start() {
   questions_ = std::make_unique<Questions>(host_, *acts_);
   weighing_ = std::make_unique<Weighing>(host_, *acts_);
   inbox_.tell_opened([this](Batch& batch, const MailRow& mail, const codec::Inner& inner) {
+    exclusions_.on_opened(batch, mail, inner);
     questions_->on_opened(batch, mail, inner);
     weighing_->on_opened(batch, mail, inner);
   });
@@ -73,6 +75,7 @@ Status Gateway::start() {
     names_.forget_asked();
     acts_->wake();
     known_.wake();
+    exclusions_.wake();
     acts_->prove(*link_);
     outgoing_->reconnected();
     inbox_.wake();
@@ -91,7 +94,7 @@ Status Gateway::start() {
   outgoing_->recover();
   desk_ = std::make_unique<Desk>(
       Desk::Parts{host_, *link_, own_keys_, *acts_, *outgoing_, *questions_, *weighing_, known_,
-                  *auditor_, holder_.present()});
+                  exclusions_, *auditor_, holder_.present()});
   SLUIS_TRY(door, LocalDoor::open(door_of(host_.folder), [this](const local::LocalRequest& asked) {
               return desk_->answer(asked);
             }));
@@ -123,8 +126,10 @@ void Gateway::round() {
     acts_->wake();
     inbox_.wake();
     known_.wake();
+    exclusions_.wake();
   }
   known_.step(*link_);
+  exclusions_.step(*link_);
   acts_->step(*link_);
   outgoing_->step(*link_);
   inbox_.step(*link_);
@@ -154,6 +159,7 @@ void Gateway::on_told(const codec::Reply& reply) {
     if (names_.on_evaluated(*link_, *evaluated)) {
       acts_->wake();
       known_.wake();
+    exclusions_.wake();
     }
   }
 }

@@ -44,6 +44,7 @@ class Gateway {
   std::unique_ptr<Acts> acts_;
   std::unique_ptr<Drop> drop_;
   Known known_;
+  Exclusions exclusions_;
   std::unique_ptr<Questions> questions_;
   std::unique_ptr<Weighing> weighing_;
   std::unique_ptr<Auditor> auditor_;

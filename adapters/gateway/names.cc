@@ -12,7 +12,33 @@ constexpr DurationMs kLookAgain{2'000};
 // What the covenant may forbid to ask for; none of its purposes is meant.
 constexpr std::uint16_t kNaming = 0;
 
-sdk::PersonIdentity identity_of(const Identity& from) {
+KeysRow keys_row(const sdk::PersonSecrets& secrets) {
+  KeysRow row;
+  row.broker = sdk::person_keys(secrets, seal::kBrokerAudience);
+  row.secrets = sdk::serialise(secrets).reveal();
+  return row;
+}
+
+// What is blinded for each key, so that equal texts mean equal keys. A number counts whether or not
+// this organisation may use it: this stays here.
+std::vector<sdk::KeyInput> inputs_of(const Identity& identity) {
+  auto inputs = sdk::key_inputs(sdk_identity(identity), true);
+  return inputs.ok() ? std::move(*inputs) : std::vector<sdk::KeyInput>();
+}
+
+}  // namespace
+
+bool may_be_one(const Identity& left, const Identity& right) {
+  const std::vector<sdk::KeyInput> one = inputs_of(left), other = inputs_of(right);
+  for (const sdk::KeyInput& input : one) {
+    for (const sdk::KeyInput& with : other) {
+      if (input.kind == with.kind && input.text.reveal() == with.text.reveal()) return true;
+    }
+  }
+  return false;
+}
+
+sdk::PersonIdentity sdk_identity(const Identity& from) {
   sdk::PersonIdentity out;
   if (!from.bsn.reveal().empty()) out.bsn = from.bsn;
   out.family_name = from.surname;
@@ -23,15 +49,6 @@ sdk::PersonIdentity identity_of(const Identity& from) {
   out.house_number = from.house_number;
   return out;
 }
-
-KeysRow keys_row(const sdk::PersonSecrets& secrets) {
-  KeysRow row;
-  row.broker = sdk::person_keys(secrets, seal::kBrokerAudience);
-  row.secrets = sdk::serialise(secrets).reveal();
-  return row;
-}
-
-}  // namespace
 
 Result<std::vector<KeysRow>> with_links(const std::vector<NamedPerson>& persons,
                                         std::vector<KeysRow> keys) {
@@ -74,7 +91,7 @@ Result<std::optional<KeysRow>> Names::keys_of(Link& link, const Identity& identi
   }
   sdk::HolderSet holders = std::move(*found);
   const consent::Member* self = host_.covenant.member(host_.member());
-  SLUIS_TRY(question, sdk::PersonQuestion::blind(identity_of(identity), self->may_use_bsn,
+  SLUIS_TRY(question, sdk::PersonQuestion::blind(sdk_identity(identity), self->may_use_bsn,
                                                  std::move(holders), kNaming));
   auto asked = std::make_unique<Asked>(Asked{std::move(question), {}});
   SLUIS_TRY_DONE(send_asks(link, key, *asked));

@@ -9,8 +9,15 @@
 #include <map>
 
 #include "adapters/gateway/link.h"
+#include "adapters/sdk/identity.h"
 
 namespace sluis::gateway {
+
+// The same person in the form from which keys are made.
+sdk::PersonIdentity sdk_identity(const Identity& from);
+
+// Whether the two have a key in common, as they are written here.
+bool may_be_one(const Identity& left, const Identity& right);
 
 // The keys of a signal's own persons, of `keys`, which are those of `persons` in their order: the
 // subject gets its parents' link keys, in their own scope, and the parents fall out. not_sorted and

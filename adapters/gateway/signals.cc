@@ -139,16 +139,8 @@ std::string label_of(const consent::Covenant& covenant, const MemberId& member) 
 }
 
 Status check_identity(const Host& host, const Identity& identity) {
-  sdk::PersonIdentity person;
-  if (!identity.bsn.reveal().empty()) person.bsn = identity.bsn;
-  person.family_name = identity.surname;
-  person.prefix = identity.prefix;
-  person.first_names = identity.first_names;
-  person.birth_date = identity.birth_date;
-  person.postcode = identity.postcode;
-  person.house_number = identity.house_number;
   const consent::Member* self = host.covenant.member(host.member());
-  const auto inputs = sdk::key_inputs(person, self != nullptr && self->may_use_bsn);
+  const auto inputs = sdk::key_inputs(sdk_identity(identity), self != nullptr && self->may_use_bsn);
   if (!inputs.ok()) return inputs.error();
   // Nobody is born tomorrow; a day more, since dates are local. The form was checked: it compares.
   const std::chrono::sys_days today = std::chrono::floor<std::chrono::days>(

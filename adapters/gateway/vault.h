@@ -55,6 +55,8 @@ enum class RowKind : std::uint8_t {
   mirror_head = 61,
   withdrawal_match = 65,  // does a consent match it, by withdrawal
   agreement = 70,  // of workers elsewhere to circumstances stated here, by both
+  exclusion = 90,  // who is kept away from whom, by id
+  mail_about = 91, // about whom mail is, by keys
 };
 
 class Batch {

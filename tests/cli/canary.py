@@ -47,6 +47,10 @@ SHOWN = {
     "staff list": ({WORKER}, "an organisation lists its own workers"),
     "staff add": ({WORKER}, "the same list, with the new one"),
     "staff leave": ({WORKER}, "the same list, without the one who left"),
+    "staff exclude": ({SURNAME, FIRST_NAMES, "birth date", CHILD, PARENT_BORN, PARENTS[0]},
+                      "a colleague sees who is kept apart from whom"),
+    "staff exclusions": ({SURNAME, FIRST_NAMES, "birth date", CHILD}, "the same"),
+    "staff readmit": ({SURNAME, FIRST_NAMES, "birth date", CHILD}, "the same, without that one"),
     "weigh answer": ({SURNAME, FIRST_NAMES, CALLER, WORKER, "birth date", CHILD}, "as weigh list"),
     "weigh agree": ({SURNAME, FIRST_NAMES, CALLER, WORKER, "birth date", CHILD}, "as weigh list"),
 }

@@ -7,6 +7,8 @@ import unicodedata
 from canary import FIRST_NAMES, SURNAME, person
 from chain import register_line
 
+BEGIN_MS = 1788000000000  # of the chain's clock
+GROWN_UP = "123456782"  # passes the 11-test
 BIRTHDAY_MS = 1800403200000  # 2027-01-20, UTC
 LANGUAGES = ("nl", "en", "ar", "fr", "tr", "pap")
 
@@ -43,6 +45,7 @@ class Letters:
         self.question()
         self.receipts()
         self.another_child()
+        self.ends_soon()
 
     def question(self):
         manager = self.story.manager
@@ -102,6 +105,24 @@ class Letters:
         letter = self.letter("renewal", consent, "--language", "en")
         self.expect("a birthday announced", words(letter),
                     f"On 20 January 2027 {FIRST_NAMES} turns 12.")
+
+    def ends_soon(self):
+        """A task of who recorded it, in time to ask anew."""
+        other = {"first_names": "Anderman", "birth_date": "1990-02-03"}
+        ask = {"subject": {**person(GROWN_UP, "subject"), **other}, "scope": {},
+               "source": "statement", "givers": [{**person(GROWN_UP, "self"), **other}],
+               "evidence": "gezien",
+               "valid_until_ms": BEGIN_MS + 20 * 86400000}
+        manager = self.story.manager
+        consent = self.sluis.ok("consent", "ask", self.story.request("soon_over", ask),
+                                *manager)["subject"]
+        due = [(row["consent"], row["owner"], row["valid_until_ms"])
+               for row in self.sluis.ok("tasks", *manager)["tasks"] if row["kind"] == "renew"]
+        self.book.check("a consent that ends soon is a task",
+                        due == [(consent, "gm-1", str(ask["valid_until_ms"]))], f"{due}")
+        for language, wanted in (("en", "Still needed? Ask anew"), ("nl", "Nog nodig? Vraag")):
+            shown = self.sluis("tasks", *manager, "--lang", language).out
+            self.book.check(f"what to do about it ({language})", wanted in shown, shown)
 
     def withdrawn(self, withdrawal):
         """Once the broker has it; and never of one that stops nothing."""

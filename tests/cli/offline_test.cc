@@ -114,6 +114,17 @@ TEST_F(Offline, CovenantCheckNamesLineAndColumn) {
   EXPECT_TRUE(contains(bad.err, "line 2, column ")) << bad.err;
 }
 
+TEST_F(Offline, CovenantCheckSaysWhichLabelsNoLetterHas) {
+  const std::string good = covenant_text();
+  std::string text = content(good);
+  const std::string label = "\"geld en schulden\"";
+  ASSERT_NE(text.find(label), std::string::npos);
+  text.replace(text.find(label), label.size(), "\"dwang en schulden\"");
+  const Outcome found = run({"covenant", "check", file("letters.toml", text)});
+  EXPECT_TRUE(contains(found.out, "has the word dwang")) << found.out;
+  EXPECT_FALSE(contains(run({"covenant", "check", good}).out, "the word dwang"));
+}
+
 TEST_F(Offline, ACovenantIsInForceWithTwoSignaturesAndNotWithOne) {
   const std::string text = covenant_text();
   const std::string compiled = path("covenant.bin"), half = path("half"), whole = path("c.signed");

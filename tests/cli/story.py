@@ -12,6 +12,7 @@ import json
 from canary import ADAPTED, CALLER, CONTACT, EVIDENCE, TEXT, WORKER, person
 from chain import ROOT, register_line
 from circumstances import Circumstances
+from exclusions import Exclusions
 from letters import Letters
 
 VALID_UNTIL_MS = 1788000000000 + 180 * 86400000
@@ -46,6 +47,7 @@ class Story:
         self.consent()
         self.tasks()
         self.question()
+        Exclusions(self).tell()
         self.leaving()
         self.mail()
         self.officer()

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/gateway/exclusions.h"
+
+#include "adapters/gateway/opening.h"
+#include "adapters/gateway/signals.h"
+#include "adapters/sdk/name_fold.h"
+#include "adapters/sdk/pseudonyms.h"
+#include "proto/seal/secret.h"
+
+namespace sluis::gateway {
+namespace {
+
+// About whom a message is, as its recipient knows that person.
+struct MailAboutRow {
+  std::vector<PersonKey> keys;
+};
+template <class Archive>
+void describe(Archive& archive, MailAboutRow& row) {
+  archive(row.keys);
+}
+
+bool have_one_in_common(const std::vector<PersonKey>& left, const std::vector<PersonKey>& right) {
+  return std::any_of(left.begin(), left.end(), [&](const PersonKey& key) {
+    return std::find(right.begin(), right.end(), key) != right.end();
+  });
+}
+
+std::string folded(const std::string& name) {
+  const auto out = sdk::fold_name(name);
+  return out.ok() ? out->reveal() : name;
+}
+
+// By number, or by name and day of birth, as two people wrote them.
+bool is_written_alike(const Identity& identity, const codec::SignalPerson& person) {
+  const std::string& bsn = identity.bsn.reveal();
+  if (!bsn.empty() && bsn == person.bsn.reveal()) return true;
+  const std::string name = folded(display_name(identity));
+  return !name.empty() && name == folded(person.name.reveal()) &&
+         identity.birth_date == person.birth_date;
+}
+
+}  // namespace
+
+std::vector<ExclusionRow> Exclusions::of(const std::string& login) const {
+  if (login.empty()) return {};
+  auto rows = host_.vault.all<ExclusionRow>(RowKind::exclusion);
+  std::erase_if(rows, [&](const ExclusionRow& row) { return row.login != login; });
+  return rows;
+}
+
+Result<ExclusionRow> Exclusions::add(const std::string& by, const std::string& login,
+                                     const Identity& identity) {
+  SLUIS_TRY_DONE(host_.worker(by));
+  const auto away = host_.worker(login);
+  if (!away.ok()) return Error{away.code(), "login"};
+  SLUIS_TRY_DONE(check_identity(host_, identity));
+  const auto is_colleague = [&](const WorkerRow& row) {
+    const bool is_here = !host_.vault.get<DepartureRow>(RowKind::departure, row.login);
+    return row.login != login && row.function == away->row.function && is_here;
+  };
+  const auto workers = host_.vault.all<WorkerRow>(RowKind::worker);
+  if (std::none_of(workers.begin(), workers.end(), is_colleague)) {
+    return Error{ErrorCode::not_allowed, "login: nobody else here has this function; add one first"};
+  }
+  for (const ExclusionRow& row : of(login)) {
+    if (may_be_one(row.identity, identity)) return row;
+  }
+  if (host_.vault.all_bytes(RowKind::exclusion).size() >= kExclusionsMax) {
+    return Error{ErrorCode::too_large, "exclusions"};
+  }
+  ExclusionRow row{seal::random_fixed<AnyId>(), login, identity, {}, by, host_.clock.wall()};
+  host_.vault.put(RowKind::exclusion, row.id, row);
+  log_event("staff.excluded");
+  woken_ = true;
+  return row;
+}
+
+// Who is kept away must not learn from another answer that there is such a row.
+Status Exclusions::end(const std::string& by, const std::string& id) {
+  SLUIS_TRY_DONE(host_.worker(by));
+  const auto bytes = from_hex(id);
+  const auto found = bytes ? AnyId::from(*bytes) : std::nullopt;
+  const auto row = found ? host_.vault.get<ExclusionRow>(RowKind::exclusion, *found) : std::nullopt;
+  if (!row || (row->login == by && row->by != by)) {
+    return Error{ErrorCode::no_such_task, "exclusion"};
+  }
+  if (row->login == by) return Error{ErrorCode::not_allowed, "worker: a colleague ends it"};
+  Batch batch;
+  batch.erase(RowKind::exclusion, row->id);
+  host_.vault.commit(batch);
+  host_.vault.forget_erased();
+  log_event("staff.readmitted");
+  return Done{};
+}
+
+std::vector<ExclusionRow> Exclusions::seen_by(const std::string& login) const {
+  auto rows = host_.vault.all<ExclusionRow>(RowKind::exclusion);
+  std::erase_if(rows, [&](const ExclusionRow& row) {
+    return row.login == login && row.by != login;
+  });
+  std::stable_sort(rows.begin(), rows.end(), [](const ExclusionRow& one, const ExclusionRow& other) {
+    return one.since < other.since;
+  });
+  return rows;
+}
+
+void Exclusions::on_opened(Batch& batch, const MailRow& mail, const codec::Inner& inner) {
+  batch.put(RowKind::mail_about, mail_key(mail.sender, mail.message),
+            MailAboutRow{inner.subject_keys});
+}
+
+void Exclusions::step(Link& link) {
+  if (!woken_ || !link.ready()) return;
+  woken_ = false;
+  for (ExclusionRow& row : host_.vault.all<ExclusionRow>(RowKind::exclusion)) {
+    if (!row.keys.empty()) continue;
+    const auto keys = names_.keys_of(link, row.identity);
+    if (!keys.ok() || !*keys) continue;  // an answer wakes this again
+    const auto secrets = sdk::parse_person_secrets((*keys)->secrets);
+    CHECK(secrets.ok());
+    row.keys = sdk::person_keys(*secrets, seal::audience_of(host_.member()));
+    host_.vault.put(RowKind::exclusion, row.id, row);
+  }
+}
+
+bool Exclusions::keeps(const std::string& login, const Identity& identity) const {
+  const std::vector<ExclusionRow> rows = of(login);
+  return std::any_of(rows.begin(), rows.end(), [&](const ExclusionRow& row) {
+    return may_be_one(row.identity, identity);
+  });
+}
+
+bool Exclusions::keeps(const std::string& login, const std::vector<NamedPerson>& persons) const {
+  return std::any_of(persons.begin(), persons.end(), [&](const NamedPerson& person) {
+    return keeps(login, person.identity);
+  });
+}
+
+bool Exclusions::keeps(const std::string& login, const std::vector<PersonKey>& own_keys) const {
+  const std::vector<ExclusionRow> rows = of(login);
+  return std::any_of(rows.begin(), rows.end(), [&](const ExclusionRow& row) {
+    return have_one_in_common(row.keys, own_keys);
+  });
+}
+
+bool Exclusions::keeps_mail(const std::string& login, const MemberId& sender,
+                            const MessageId& message) const {
+  const std::vector<ExclusionRow> rows = of(login);
+  if (rows.empty()) return false;
+  const Bytes key = mail_key(sender, message);
+  const auto about = host_.vault.get<MailAboutRow>(RowKind::mail_about, key);
+  if (about && keeps(login, about->keys)) return true;
+  // Others that it is about, and whoever has no keys yet: as its author wrote them.
+  const auto content = host_.vault.get_bytes(RowKind::content, key);
+  if (!content) return false;
+  const auto signal = codec::parse_signal(content->reveal());
+  if (!signal.ok()) return false;
+  for (const codec::SignalPerson& person : signal->persons) {
+    for (const ExclusionRow& row : rows) {
+      if (is_written_alike(row.identity, person)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace sluis::gateway

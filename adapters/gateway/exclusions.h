@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Who is kept away from whom: professionals of this organisation that have nothing to do with a
+// person, since they live next door or are family. No reason is asked or kept.
+//
+// Shell. It never leaves the gateway: who is near to whom is nobody else's to know. A professional
+// that is kept away finds what is not there; what somebody else says of a person is matched by any
+// key in common and by number or name as written, so that a doubt keeps away too. It may still
+// raise a signal and record that somebody withdraws: neither a child's danger nor a no waits for a
+// colleague. Whoever else works here may say it of a colleague or of itself; only another ends it.
+// Thread safety: none.
+#pragma once
+
+#include "adapters/gateway/names.h"
+#include "proto/codec/inner.h"
+#include "proto/codec/signal.h"
+
+namespace sluis::gateway {
+
+inline constexpr std::size_t kExclusionsMax = 10'000;
+
+struct ExclusionRow {
+  AnyId id;
+  std::string login;            // who is kept away
+  Identity identity;            // from whom
+  std::vector<PersonKey> keys;  // for this member as audience; empty until the key holders gave them
+  std::string by;               // login of who said so
+  TimeMs since;
+};
+
+class Exclusions {
+ public:
+  Exclusions(Host& host, Names& names) : host_(host), names_(names) {}
+
+  // The row, also when it was there already. unknown_worker (`by`, `login`); not_allowed: nobody
+  // else here has that function, so that its work would be nobody's; as check_identity(); too_large.
+  Result<ExclusionRow> add(const std::string& by, const std::string& login,
+                           const Identity& identity);
+  // unknown_worker; no_such_task: there is none, or none that `by` may know of.
+  Status end(const std::string& by, const std::string& id);
+  // All but those of `login` that a colleague said; oldest first.
+  std::vector<ExclusionRow> seen_by(const std::string& login) const;
+
+  // Keeps about whom a message is, by keys alone, in the batch that makes it seen.
+  void on_opened(Batch& batch, const MailRow& mail, const codec::Inner& inner);
+  // Asks for keys that are still missing.
+  void step(Link& link);
+  void wake() { woken_ = true; }
+
+  // Whether `login` is kept away from one of these. Nobody is from an empty login.
+  bool keeps(const std::string& login, const Identity& identity) const;
+  bool keeps(const std::string& login, const std::vector<NamedPerson>& persons) const;
+  bool keeps(const std::string& login, const std::vector<PersonKey>& own_keys) const;
+  bool keeps_mail(const std::string& login, const MemberId& sender, const MessageId& message) const;
+
+ private:
+  std::vector<ExclusionRow> of(const std::string& login) const;
+
+  Host& host_;
+  Names& names_;
+  bool woken_ = true;
+};
+
+template <class Archive>
+void describe(Archive& archive, ExclusionRow& row) {
+  archive(row.id, row.login, row.identity, row.keys, row.by, row.since);
+}
+
+}  // namespace sluis::gateway

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Who is kept away from whom: matched by number, by name as others spell it, and by keys alone.
+#include "adapters/gateway/exclusions.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "adapters/gateway/create.h"
+#include "adapters/gateway/opening.h"
+#include "tests/support/filled.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr TimeMs kExcludedAt{1'800'000'000'000};
+using test::filled;
+
+class StandingClock : public clock::Clock {
+ public:
+  clock::ClockReading read() const override { return {kExcludedAt, {5'000}, filled<BootId>(7)}; }
+  int wait_ms(DurationMs) const override { return 0; }
+};
+
+Identity identity(const std::string& surname, const std::string& bsn = "") {
+  Identity out;
+  out.bsn = Sensitive(bsn);
+  out.surname = Sensitive(surname);
+  out.first_names = Sensitive<std::string>("Yasmina");
+  out.birth_date = Sensitive<std::string>("2017-03-04");
+  return out;
+}
+
+class Exclusion : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "sluis-apart-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
+    ASSERT_TRUE(vault.ok());
+    Config config;
+    config.member = filled<MemberId>(0x22);
+    consent::Covenant covenant;
+    covenant.functions = {{{1, "coach", "coach"}, {}, {}}, {{2, "nurse", "nurse"}, {}, {}}};
+    covenant.members.emplace_back();
+    covenant.members.back().id = config.member;
+    covenant.members.back().may_use_bsn = true;
+    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {}},
+                         std::move(covenant), std::move(*vault), clock_, History(), {}});
+    ASSERT_TRUE(add_workers(host_->vault, {{"a", Sensitive<std::string>("A"), "coach"},
+                                           {"b", Sensitive<std::string>("B"), "coach"},
+                                           {"n", Sensitive<std::string>("N"), "nurse"}}).ok());
+    names_.emplace(*host_);
+    exclusions_.emplace(*host_, *names_);
+  }
+  void TearDown() override {
+    exclusions_.reset();
+    names_.reset();
+    host_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  std::string added(const std::string& by, const std::string& login, const Identity& from) {
+    const auto row = exclusions_->add(by, login, from);
+    return row.ok() ? row->id.hex() : to_text(row.error());
+  }
+  // A message about `key`, whose author names these persons.
+  MessageId receive(std::uint8_t number, const PersonKey& key,
+                    const std::vector<codec::SignalPerson>& persons) {
+    MailRow mail;
+    mail.sender = filled<MemberId>(0x33);
+    mail.message = filled<MessageId>(number);
+    codec::Inner inner;
+    inner.subject_keys = {key};
+    codec::Signal signal;
+    signal.kind = 1;
+    signal.domain = 1;
+    signal.written = kExcludedAt;
+    signal.persons = persons;
+    Batch batch;
+    exclusions_->on_opened(batch, mail, inner);
+    batch.put_bytes(RowKind::content, mail_key(mail.sender, mail.message),
+                    codec::serialise(signal).reveal());
+    host_->vault.commit(batch);
+    return mail.message;
+  }
+  bool keeps_mail(const std::string& login, const MessageId& message) {
+    return exclusions_->keeps_mail(login, filled<MemberId>(0x33), message);
+  }
+
+  StandingClock clock_;
+  std::filesystem::path folder_;
+  std::unique_ptr<Host> host_;
+  std::optional<Names> names_;
+  std::optional<Exclusions> exclusions_;
+};
+
+codec::SignalPerson written(const std::string& name, const std::string& birth_date,
+                            PersonRole role = PersonRole::subject) {
+  return {role, Sensitive(name), Sensitive(birth_date)};
+}
+
+TEST_F(Exclusion, KeepsAwayByNumberAndByNameAsAnotherSpellsIt) {
+  ASSERT_EQ(added("b", "a", identity("El Hamdaoui", "999990019")).size(), 32u);
+  EXPECT_TRUE(exclusions_->keeps("a", identity("Jansen", "999990019")));
+  EXPECT_TRUE(exclusions_->keeps("a", identity("el-hamdaoui")));
+  EXPECT_FALSE(exclusions_->keeps("a", identity("Jansen")));
+  EXPECT_FALSE(exclusions_->keeps("b", identity("El Hamdaoui", "999990019")));
+  EXPECT_FALSE(exclusions_->keeps("", identity("El Hamdaoui", "999990019")));
+}
+
+TEST_F(Exclusion, KeepsAwayFromMailByItsKeyAloneAndByTheNamesInIt) {
+  const std::string id = added("b", "a", identity("Hamdaoui", "999990019"));
+  PersonKey key;
+  key.kind = PersonKeyKind::bsn;
+  key.pseudonym.value.fill(7);
+  PersonKey other = key;
+  other.pseudonym.value.fill(8);
+  const MessageId unnamed = receive(1, key, {written("", "")});
+  const MessageId sibling = receive(2, other, {written("Sara Hamdaoui", "2019-01-01"),
+                                               written("Yasmina HAMDAOUI", "2017-03-04",
+                                                       PersonRole::relative)});
+  const MessageId stranger = receive(3, other, {written("Yasmina Jansen", "2017-03-04")});
+  EXPECT_FALSE(keeps_mail("a", unnamed));  // until the key holders answered
+  auto row = host_->vault.get<ExclusionRow>(RowKind::exclusion, *AnyId::from(*from_hex(id)));
+  ASSERT_TRUE(row.has_value());
+  row->keys = {key};
+  host_->vault.put(RowKind::exclusion, row->id, *row);
+  EXPECT_TRUE(keeps_mail("a", unnamed));
+  EXPECT_TRUE(keeps_mail("a", sibling));
+  EXPECT_FALSE(keeps_mail("a", stranger));
+  EXPECT_FALSE(keeps_mail("b", unnamed));
+}
+
+TEST_F(Exclusion, IsSaidOnceByAnyColleagueAndLeavesNoWorkToNobody) {
+  const std::string id = added("b", "a", identity("Hamdaoui"));
+  EXPECT_EQ(added("n", "a", identity("Hamdaoui")), id);
+  EXPECT_EQ(exclusions_->add("b", "n", identity("Hamdaoui")).code(), ErrorCode::not_allowed);
+  EXPECT_EQ(exclusions_->add("x", "a", identity("Hamdaoui")).code(), ErrorCode::unknown_worker);
+  EXPECT_EQ(exclusions_->add("b", "x", identity("Hamdaoui")).code(), ErrorCode::unknown_worker);
+  EXPECT_EQ(exclusions_->add("b", "a", identity("")).code(), ErrorCode::missing_field);
+  host_->vault.put(RowKind::departure, std::string("a"), DepartureRow{"a", "b", kExcludedAt});
+  EXPECT_EQ(exclusions_->add("n", "b", identity("Jansen")).code(), ErrorCode::not_allowed);
+}
+
+TEST_F(Exclusion, IsNotToldToWhomItKeepsAwayAndEndedByAnother) {
+  const std::string said = added("b", "a", identity("Hamdaoui"));
+  const std::string own = added("a", "a", identity("Jansen"));
+  ASSERT_EQ(exclusions_->seen_by("a").size(), 1u);
+  EXPECT_EQ(exclusions_->seen_by("a").front().id.hex(), own);
+  EXPECT_EQ(exclusions_->seen_by("b").size(), 2u);
+  EXPECT_EQ(exclusions_->end("a", said).code(), ErrorCode::no_such_task);
+  EXPECT_EQ(exclusions_->end("a", std::string(32, '0')).code(), ErrorCode::no_such_task);
+  EXPECT_EQ(exclusions_->end("a", own).code(), ErrorCode::not_allowed);
+  EXPECT_TRUE(exclusions_->end("n", said).ok());
+  EXPECT_FALSE(exclusions_->keeps("a", identity("Hamdaoui")));
+  EXPECT_TRUE(exclusions_->keeps("a", identity("Jansen")));
+}
+
+}  // namespace
+}  // namespace sluis::gateway
