@@ -2,64 +2,10 @@
 #include "tests/gateway/question_rig.h"
 
 namespace sluis::gateway_story {
-namespace {
-
-constexpr std::uint16_t kHouseRole = 3, kStatute = 2;
-
-consent::ReleaseRule rule_of(std::uint16_t from, std::uint16_t to, std::uint16_t kind) {
-  consent::ReleaseRule rule;
-  rule.from_role = from;
-  rule.to_role = to;
-  rule.kinds = {kind};
-  rule.grounds = {kStatute};
-  rule.level = Level::existence;
-  return rule;
-}
-
-}  // namespace
-
-void QuestionStory::change_covenant() {
-  consent::Covenant& covenant = world_.covenant;
-  house_id_ = test::filled<MemberId>(0x33);
-  covenant.roles.push_back({kHouseRole, "veiligheidshuis", "Veiligheidshuis"});
-  covenant.members.push_back({house_id_, kHouseRole, "house", "bel het huis", true, false});
-  covenant.kinds.push_back({{kQuestionKind, "vraag", "vraag"}, false});
-  covenant.kinds.push_back({{kAnswerKind, "antwoord", "antwoord"}, false});
-  consent::Function reader;
-  reader.term = {2, "reader", "reader"};
-  reader.acts = {21};
-  covenant.functions.push_back(reader);
-  consent::Ground statute;
-  statute.term = {kStatute, "wgs", "WGS"};
-  statute.type = consent::GroundType::statute;
-  statute.article = "WGS 2.28";
-  statute.valid_until = {UINT64_MAX};
-  statute.unconfirmed = true;
-  covenant.grounds.push_back(statute);
-  covenant.rules.front().kinds = {kZorg};
-  consent::ReleaseRule asks = rule_of(2, kHouseRole, kQuestionKind);
-  asks.needs_own_case = true;
-  covenant.rules.push_back(asks);
-  covenant.rules.push_back(rule_of(kHouseRole, 2, kAnswerKind));
-  // The school may ask, by the covenant, and no answer may go to it.
-  covenant.rules.push_back(rule_of(1, kHouseRole, kQuestionKind));
-  consent::QuestionRule question;
-  question.term = {1, "bekend", "Is er meer bekend?"};
-  question.question_kind = kQuestionKind;
-  question.answer_kind = kAnswerKind;
-  question.tick_ms = kTickMs;
-  question.answer_after_ms = kAnswerAfterMs;
-  question.per_day = kPerDay;
-  question.answers = {{1, "niets_te_melden", "niets te melden"},
-                      {2, "relevant", "relevant"},
-                      {3, "relevant_en_ernstig", "relevant en ernstig"}};
-  question.nothing = 1;
-  covenant.questions = {question};
-  covenant.limits.life_ms_max = kLifeMs;
-}
 
 void QuestionStory::SetUp() {
-  change_covenant();
+  house_id_ = test::filled<MemberId>(0x33);
+  put_questions(world_.covenant, house_id_);
   const std::string socket = (broker_.folder() / "clock").string();
   auto opened = clock::ClockServer::open(socket, story::now().ms, 1'000);
   ASSERT_TRUE(opened.ok()) << to_text(opened.error());
@@ -83,7 +29,8 @@ void QuestionStory::SetUp() {
   ASSERT_TRUE(gateway::add_workers(manager_->folder(), {{"gm", named("G M"), "worker"}}).ok());
   ASSERT_TRUE(gateway::add_workers(house_->folder(), {{"vh-1", named("V H"), "worker"},
                                                       {"vh-2", named("H V"), "worker"},
-                                                      {"gast", named("G A"), "reader"}}).ok());
+                                                      {"gast", named("G A"), "reader"},
+                                                      {"fg", named("F G"), "officer"}}).ok());
   start(*manager_);
   start(*house_);
 }
@@ -206,6 +153,32 @@ bool QuestionStory::answered(const std::string& id, const std::string& answer) {
     const local::Ask now = asked(id);
     return now.state() == "answered" && now.answer() == answer;
   });
+}
+
+local::AuditEvents QuestionStory::audited(local::LocalRequest request) {
+  local::LocalReply reply = told(*house_, request);
+  for (int i = 0; i < 4 && reply.has_audit_progress(); ++i) {
+    request = asked_by("fg");
+    request.mutable_audit_job()->set_id(reply.audit_progress().job());
+    reply = told(*house_, request);
+  }
+  EXPECT_TRUE(reply.has_audit_events());
+  return reply.audit_events();
+}
+
+std::size_t QuestionStory::registered() {
+  local::LocalRequest request = asked_by("fg");
+  request.mutable_audit_list()->set_type("intent");
+  return static_cast<std::size_t>(audited(std::move(request)).events_size());
+}
+
+std::size_t QuestionStory::entries_of(const std::string& id, const std::string& type) {
+  local::LocalRequest request = asked_by("fg");
+  request.mutable_audit_timeline()->set_id(id);
+  const local::AuditEvents events = audited(std::move(request));
+  return static_cast<std::size_t>(
+      std::count_if(events.events().begin(), events.events().end(),
+                    [&](const local::AuditEvent& event) { return event.type() == type; }));
 }
 
 std::uint64_t QuestionStory::known() {

@@ -12,13 +12,9 @@
 #include "local.pb.h"
 #include "tests/clock/clock_server.h"
 #include "tests/gateway/gateway_process.h"
+#include "tests/gateway/question_covenant.h"
 
 namespace sluis::gateway_story {
-
-inline constexpr std::uint16_t kZorg = 1, kQuestionKind = 2, kAnswerKind = 3;
-inline constexpr std::uint64_t kTickMs = 600'000, kAnswerAfterMs = 60'000;
-inline constexpr std::uint64_t kLifeMs = 3 * 3'600'000;  // of an envelope
-inline constexpr std::uint32_t kPerDay = 3;
 
 class QuestionStory : public testing::Test {
  protected:
@@ -49,6 +45,10 @@ class QuestionStory : public testing::Test {
   std::string agree(const std::string& worker, const std::string& id, const std::string& answer);
   bool answered(const std::string& id, const std::string& answer);
   std::uint64_t known();
+  // What the officer of the safety house finds in the ledger: intents in all, and entries of a type
+  // about a question or answer.
+  std::size_t registered();
+  std::size_t entries_of(const std::string& id, const std::string& type);
 
   story::World world_;
   MemberId house_id_;
@@ -57,7 +57,7 @@ class QuestionStory : public testing::Test {
   std::filesystem::path frames_;
 
  private:
-  void change_covenant();
+  local::AuditEvents audited(local::LocalRequest request);
 
   std::unique_ptr<clock::ClockServer> server_;
   std::vector<std::string> arguments_;

@@ -142,16 +142,48 @@ TEST_F(QuestionStory, OfAnAskerWhoMayHearNoAnswerIsShownToNobodyAndLooksLikeNoth
 TEST_F(QuestionStory, IsRefusedOverTheDaysBudgetWithWhenItIsFreeAgain) {
   open_case("Kind");
   for (std::uint32_t i = 0; i < kPerDay; ++i) ASSERT_EQ(ask("Kind").state(), "waiting");
-  const local::Ask over = ask("Kind");
-  EXPECT_EQ(over.state(), "refused");
-  EXPECT_EQ(over.reason().name(), "over_budget");
-  EXPECT_NE(over.reason().place().find("free again at 20"), std::string::npos)
-      << over.reason().place();
+  const auto expect_refused = [&](const char* when) {
+    const local::Ask over = ask("Kind");
+    EXPECT_EQ(over.state(), "refused") << when;
+    EXPECT_EQ(over.reason().name(), "over_budget") << when;
+    EXPECT_EQ(over.reason().code(), 208u) << when;
+    EXPECT_NE(over.reason().place().find("free again at 20"), std::string::npos)
+        << when << ": " << over.reason().place();
+  };
+  expect_refused("one more than the budget");
+  EXPECT_EQ(broker_.stop(), 0);
+  start_broker();
+  expect_refused("after a restart");
   broker_.kill_now();
   start_broker();
-  EXPECT_EQ(ask("Kind").state(), "refused") << "a restart counts alike";
-  pass(86'400'000);
+  expect_refused("after a broker that was killed");
+  pass(86'400'000 - 1'800'000);
+  expect_refused("half an hour before the day is over");
+  pass(1'800'000);
   EXPECT_TRUE(eventually(20, [&] { return ask("Kind").state() == "waiting"; }));
+}
+
+// Over the budget nothing is done, so nothing is on record of it but the asker's own row.
+TEST_F(QuestionStory, IsOneEntryOfTheLedgerAndOneOverTheBudgetIsNone) {
+  open_case("Kind");
+  std::vector<std::string> asked_ids;
+  for (std::uint32_t i = 0; i < kPerDay; ++i) {
+    asked_ids.push_back(ask("Kind").id());
+    weighing(asked_ids.back());
+    EXPECT_EQ(registered(), i + 1);
+  }
+  const local::Ask over = ask("Kind");
+  EXPECT_EQ(over.state(), "refused");
+  EXPECT_EQ(registered(), kPerDay);
+  EXPECT_EQ(entries_of(over.id(), "intent"), 0u);
+  EXPECT_EQ(entries_of(over.id(), "decision"), 0u);
+  pass_the_tick();
+  EXPECT_TRUE(eventually(20, [&] { return registered() == 2 * kPerDay; })) << "one of each answer";
+  for (const std::string& id : asked_ids) {
+    EXPECT_EQ(entries_of(id, "intent"), 1u);
+    EXPECT_EQ(entries_of(id, "submit"), 1u);
+    EXPECT_EQ(entries_of(id, "release"), 1u);
+  }
 }
 
 TEST_F(QuestionStory, OfAKilledGatewayIsAnsweredOnce) {
