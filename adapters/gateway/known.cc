@@ -128,14 +128,17 @@ void Known::apply(const KnownChangeRow& row, const KeysRow& keys) {
   if (row.remove) host_.vault.forget_erased();
 }
 
+// Every key, whatever the one before it gave: a list of questions takes as long with a hit as without,
+// and while it is made the gateway answers nobody else, who could measure that.
 Hit Known::look_up(const std::vector<PersonKey>& keys) const {
-  Hit out = Hit::none;
+  bool number = false, other = false;
   for (const PersonKey& key : keys) {
-    if (!host_.vault.get<KnownRow>(RowKind::known, known_key(key))) continue;
-    if (key.kind == PersonKeyKind::bsn) return Hit::known;
-    out = Hit::possibly;
+    const bool has = host_.vault.has_evenly(RowKind::known, known_key(key));
+    const bool is_number = key.kind == PersonKeyKind::bsn;
+    number |= has & is_number;
+    other |= has & !is_number;
   }
-  return out;
+  return number ? Hit::known : other ? Hit::possibly : Hit::none;
 }
 
 std::size_t Known::persons() const {

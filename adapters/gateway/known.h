@@ -42,7 +42,8 @@ class Known {
   void step(Link& link);
   void wake() { woken_ = true; }
 
-  // known: a citizen service number in common; possibly: another key.
+  // known: a citizen service number in common; possibly: another key. As much work for each of them
+  // (tests/timing).
   Hit look_up(const std::vector<PersonKey>& keys) const;
   std::size_t persons() const;
   std::size_t waiting() const;

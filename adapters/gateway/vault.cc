@@ -25,6 +25,8 @@ struct Vault::State {
     put = database.prepare("INSERT OR REPLACE INTO rows (kind, name, sealed) VALUES (?1, ?2, ?3)");
     erase = database.prepare("DELETE FROM rows WHERE kind = ?1 AND name = ?2");
     get = database.prepare("SELECT sealed FROM rows WHERE kind = ?1 AND name = ?2");
+    nearest = database.prepare(
+        "SELECT name FROM rows WHERE kind = ?1 AND name >= ?2 ORDER BY name LIMIT 1");
     all = database.prepare("SELECT name, sealed FROM rows WHERE kind = ?1");
   }
 
@@ -62,7 +64,7 @@ struct Vault::State {
   sqlite::PrivateFolder folder;
   sqlite::Database database;
   seal::SecretBytes key;
-  sqlite::Statement put, erase, get, all;
+  sqlite::Statement put, erase, get, nearest, all;
 };
 
 Result<Vault> Vault::open(const std::filesystem::path& folder, seal::SecretBytes key) {
@@ -108,6 +110,16 @@ std::optional<Sensitive<Bytes>> Vault::get_bytes(RowKind row_kind, ByteView key)
   state_->get.reset();
   if (!row.ok()) FATAL("a row of the vault does not open");
   return std::move(row->second);
+}
+
+bool Vault::has_evenly(RowKind row_kind, ByteView key) const {
+  const auto kind = static_cast<std::uint64_t>(row_kind);
+  const Digest name = state_->name_of(kind, key);
+  state_->nearest.start(kind, name);
+  Digest found;  // zero: this name is beyond all others
+  if (state_->nearest.next()) found = state_->nearest.fixed<Digest>(0);
+  state_->nearest.reset();
+  return hash::equal_constant_time(found.view(), name.view());
 }
 
 std::vector<std::pair<Bytes, Sensitive<Bytes>>> Vault::all_bytes(RowKind row_kind) const {

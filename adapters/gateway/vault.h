@@ -118,6 +118,9 @@ class Vault {
     if (!bytes) return std::nullopt;
     return decode<Row>(bytes->reveal());
   }
+  // Whether there is such a row. Other than get(), it does the same work whether or not there is:
+  // it reads the name that is nearest and opens no row.
+  bool has_evenly(RowKind kind, ByteView key) const;
   // All rows of a kind with their keys, ascending by key.
   std::vector<std::pair<Bytes, Sensitive<Bytes>>> all_bytes(RowKind kind) const;
   template <class Row>

@@ -52,7 +52,7 @@ endfunction()
 
 # The stage of tests/check that runs what is declared in this folder: the folder of tests/ itself
 # when it is a stage, else unit. tests_<stage> builds all of a stage.
-set(SLUIS_STAGES vectors sim story faults races)
+set(SLUIS_STAGES vectors sim story faults races timing)
 foreach(stage unit ${SLUIS_STAGES})
   add_custom_target(tests_${stage})
 endforeach()

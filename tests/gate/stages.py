@@ -26,11 +26,11 @@ SECONDS_TO_BEGIN = 60  # with less left a stage is not begun
 RUN_SECONDS_MAX = 1200
 
 # Processes run as people get them (preset demo, which deploy/try builds too); unit tests run under
-# both sanitizers. What kills and races runs one at a time.
+# both sanitizers. What kills, races or measures runs one at a time.
 PLAIN = "demo"
-CTEST_STAGES = ("vectors", "sim", "story", "faults", "races")
+CTEST_STAGES = ("vectors", "sim", "story", "faults", "races", "timing")
 PLAIN_TARGETS = ("programs", *(f"tests_{stage}" for stage in CTEST_STAGES), "trace_check")
-ALONE = ("faults", "races")
+ALONE = ("faults", "races", "timing")
 SANITIZED = ("unit", "vectors", "sim")
 SANITIZED_STORIES = ("gate_test", "gateway_lies_test")  # the broker program, a whole gateway
 STORIES_LABEL = "sanitized"  # theirs; they mostly wait, so one test more runs beside them

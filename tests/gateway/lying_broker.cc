@@ -210,30 +210,34 @@ codec::Reply LyingBroker::answer(const MemberId& member, const codec::Request& r
   return codec::Refusal{ErrorCode::internal, "test"};
 }
 
+void LyingBroker::serve(int wait_ms) {
+  for (const transport::Received& received : server_->poll(wait_ms)) {
+    const auto frame = codec::parse_to_broker(received.frame);
+    if (!frame.ok()) {
+      ADD_FAILURE() << to_text(frame.error());
+      continue;
+    }
+    requests.push_back(frame->request);
+    asked = frame->request_id;
+    heard(*frame, received.frame);
+    const auto lied = lie(frame->request);
+    codec::Reply reply = lied ? *lied : answer(received.member, frame->request);
+    bend(reply);
+    server_->send(received.peer, codec::serialise(codec::ToMember{frame->request_id, reply}));
+    const auto* fetched = std::get_if<codec::Fetched>(&reply);
+    if (ends_fetches && fetched != nullptr && !fetched->deliveries.empty()) {
+      server_->send(received.peer,
+                    codec::serialise(codec::ToMember{
+                        frame->request_id, codec::Fetched{fetched->nonce, {}, {}, {}, {}}}));
+    }
+  }
+}
+
 bool LyingBroker::until(int seconds, const std::function<bool()>& check) {
   const std::uint64_t deadline = story::now().ms + static_cast<std::uint64_t>(seconds) * 1'000;
   while (!check()) {
     if (story::now().ms > deadline) return false;
-    for (const transport::Received& received : server_->poll(20)) {
-      const auto frame = codec::parse_to_broker(received.frame);
-      if (!frame.ok()) {
-        ADD_FAILURE() << to_text(frame.error());
-        continue;
-      }
-      requests.push_back(frame->request);
-      asked = frame->request_id;
-      const auto lied = lie(frame->request);
-      codec::Reply reply = lied ? *lied : answer(received.member, frame->request);
-      bend(reply);
-      server_->send(received.peer,
-                    codec::serialise(codec::ToMember{frame->request_id, reply}));
-      const auto* fetched = std::get_if<codec::Fetched>(&reply);
-      if (ends_fetches && fetched != nullptr && !fetched->deliveries.empty()) {
-        server_->send(received.peer,
-                      codec::serialise(codec::ToMember{
-                          frame->request_id, codec::Fetched{fetched->nonce, {}, {}, {}, {}}}));
-      }
-    }
+    serve(20);
   }
   return true;
 }

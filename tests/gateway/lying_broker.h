@@ -77,7 +77,9 @@ class LyingBroker {
   void tell(const MemberId& member, codec::Reply reply);
   // A further answer to `request`.
   void answer_more(const MemberId& member, const RequestId& request, codec::Reply reply);
-  // Answers what has come in, until `check` holds; false after `seconds`.
+  // Answers what has come in, or comes within `wait_ms`.
+  void serve(int wait_ms);
+  // The same, until `check` holds; false after `seconds`.
   bool until(int seconds, const std::function<bool()>& check);
 
   gateway::BrokerAddress address() const;
@@ -92,6 +94,9 @@ class LyingBroker {
   Lie lie = [](const codec::Request&) { return std::nullopt; };
   // What becomes of an honest answer on its way.
   std::function<void(codec::Reply&)> bend = [](codec::Reply&) {};
+  // Told of each frame that came, before it is answered.
+  std::function<void(const codec::ToBroker&, ByteView)> heard = [](const codec::ToBroker&,
+                                                                   ByteView) {};
   std::vector<codec::Request> requests;  // as they came, repetitions too
   bool pulses = true;                    // on demand, as the real broker does
   bool ends_fetches = true;              // at once after what a lie delivers

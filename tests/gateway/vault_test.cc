@@ -68,6 +68,23 @@ TEST_F(VaultTest, KeepsKindsApartAndListsOneAscendingByKey) {
   EXPECT_TRUE(vault.get<NumberRow>(RowKind::drop, std::string("a")).has_value());
 }
 
+TEST_F(VaultTest, SaysEvenlyWhetherARowIsThere) {
+  Vault vault = open();
+  EXPECT_FALSE(vault.has_evenly(RowKind::known, as_bytes("0"))) << "nothing is there";
+  for (int i = 0; i < 100; ++i) {
+    // Neighbours of other kinds on both sides, under the keys that this kind lacks too.
+    for (const RowKind kind : {RowKind::weighing, RowKind::known_change}) {
+      vault.put(kind, std::to_string(i), NumberRow{1});
+    }
+    if (i % 2 == 0) vault.put(RowKind::known, std::to_string(i), NumberRow{1});
+  }
+  for (int i = 0; i < 200; ++i) {
+    const std::string key = std::to_string(i);
+    EXPECT_EQ(vault.has_evenly(RowKind::known, as_bytes(key)), i < 100 && i % 2 == 0) << i;
+    EXPECT_EQ(vault.has_evenly(RowKind::weighing, as_bytes(key)), i < 100) << i;
+  }
+}
+
 TEST_F(VaultTest, LeavesNeitherKeyNorValueOnTheDisk) {
   Vault vault = open();
   vault.put(RowKind::worker, std::string("kanarie.login"), TextRow{"Kanarie-Waarde"});

@@ -297,6 +297,7 @@ codec::Submit Member::sealed(const Signal& signal, const MemberId& recipient,
   codec::Inner inner;
   inner.content_salt = signal.salt;
   inner.content = Sensitive<Bytes>(signal.content);
+  inner.subject_keys = departure.subject_keys;
   ProtectedHeader& header = draft.header;
   header.message_id = seal::random_fixed<MessageId>();
   header.exchange_id = signal.exchange;

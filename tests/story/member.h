@@ -39,6 +39,7 @@ struct World {
 struct Departure {
   const seal::SigningKeyPair* signing = nullptr;  // else the member's own
   std::function<void(ProtectedHeader&)> header = [](ProtectedHeader&) {};
+  std::vector<PersonKey> subject_keys{};  // of inner, for the recipient
 };
 
 class Member {
