@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 // sluis audit list|timeline|who|verify|export: the privacy officer's questions to the log.
 //
-// Shell. A question may take longer than one request waits: the gateway goes on, this asks again,
-// and a terminal sees how far it is.
-#include <unistd.h>
-
+// Shell. Thread safety: none.
 #include <charconv>
-#include <chrono>
-#include <cstdio>
 #include <filesystem>
 
+#include "adapters/cli/audit_door.h"
 #include "adapters/cli/audit_text.h"
-#include "adapters/cli/door.h"
 #include "adapters/cli/files.h"
 #include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
@@ -19,57 +14,15 @@
 namespace sluis::cli {
 namespace {
 
-using local::LocalReply;
 using local::LocalRequest;
-using AuditClock = std::chrono::steady_clock;
 
 constexpr int kDoesNotVerify = 1;
 
 struct AuditVerbOptions {
   DoorOptions door;
   std::uint64_t count = 0;
-  std::string first, type, id, member, file, output, openings = "yes";
+  std::string first, type, id, member, file, output, openings = "yes", form = "log";
 };
-
-void show_progress(const local::AuditProgress& progress) {
-  if (isatty(STDERR_FILENO) == 0) return;
-  const std::string line =
-      say("{0} {1} of {2} entries   ", {progress.stage(), std::to_string(progress.done()),
-                                        std::to_string(progress.all())});
-  std::fprintf(stderr, "\r%s", line.c_str());
-}
-void end_progress(bool shown) {
-  if (shown && isatty(STDERR_FILENO) != 0) std::fprintf(stderr, "\n");
-}
-
-// Asks on for as long as the gateway gets further. broker_down: it got no further while a request
-// may wait.
-Result<LocalReply> ask_on(const DoorOptions& options, LocalRequest request) {
-  DoorOptions short_wait = options;
-  short_wait.wait_seconds = std::min<std::uint64_t>(options.wait_seconds, 1);
-  auto moved = AuditClock::now();
-  std::string last;
-  bool shown = false;
-  for (;;) {
-    SLUIS_TRY(reply, ask(short_wait, request));
-    if (!reply.has_audit_progress()) {
-      end_progress(shown);
-      return reply;
-    }
-    const local::AuditProgress& progress = reply.audit_progress();
-    show_progress(progress);
-    shown = true;
-    const std::string now = progress.stage() + std::to_string(progress.done());
-    if (now != last) moved = AuditClock::now();
-    last = now;
-    if (AuditClock::now() - moved > std::chrono::seconds(options.wait_seconds)) {
-      end_progress(shown);
-      return Error{ErrorCode::broker_down, "audit"};
-    }
-    request = LocalRequest();
-    request.mutable_audit_job()->set_id(progress.job());
-  }
-}
 
 Result<Answer> events_of(const DoorOptions& options, LocalRequest request) {
   SLUIS_TRY(reply, ask_on(options, std::move(request)));
@@ -138,8 +91,12 @@ Result<Answer> export_log(const AuditVerbOptions& options) {
   if (options.openings != "yes" && options.openings != "no") {
     return Error{ErrorCode::usage, say("--openings is yes or no")};
   }
+  if (options.form != "log" && options.form != "adl") {
+    return Error{ErrorCode::usage, say("--form is log or adl")};
+  }
   LocalRequest request;
   request.mutable_audit_export()->set_without_openings(options.openings == "no");
+  request.mutable_audit_export()->set_form(options.form);
   SLUIS_TRY(reply, ask_on(options.door, std::move(request)));
   local::AuditExported& exported = *reply.mutable_audit_exported();
   if (!options.output.empty()) {
@@ -149,10 +106,15 @@ Result<Answer> export_log(const AuditVerbOptions& options) {
     exported.set_path(options.output);
   }
   const bool verified = exported.verdict().verified();
-  return Answer{say("Wrote {0}, {1} bytes. Anybody can check it: sluis-verify export --vkey VKEY "
-                    "{0}\n",
-                    {exported.path(), std::to_string(exported.bytes())}) +
-                    text_of(exported.verdict()),
+  const std::string bytes = std::to_string(exported.bytes());
+  const std::string wrote =
+      options.form == "adl"
+          ? say("Wrote {0}: {1} records of decisions, {2} bytes, a line each. They name nobody, and "
+                "prove nothing by themselves.\n",
+                {exported.path(), std::to_string(exported.records()), bytes})
+          : say("Wrote {0}, {1} bytes. Anybody can check it: sluis-verify export --vkey VKEY {0}\n",
+                {exported.path(), bytes});
+  return Answer{wrote + text_of(exported.verdict()),
                 json_of(reply), verified ? 0 : kDoesNotVerify};
 }
 
@@ -192,10 +154,13 @@ void add_officer_verbs(Verbs& verbs) {
   const auto out = shared();
   Verb whole = verbs.add("audit export", "the whole log in one file that verifies without Sluis",
                          {"sluis audit export --out log.sluis-export",
-                          "sluis audit export --openings no --out leaves.sluis-export"},
+                          "sluis audit export --openings no --out leaves.sluis-export",
+                          "sluis audit export --form adl --out decisions.jsonl"},
                          [out] { return export_log(*out); });
   whole.text("--out", out->output, "the file; else it stays in the gateway's folder")
-      .text("--openings", out->openings, "yes, or no: leaves alone, which name nothing");
+      .text("--openings", out->openings, "yes, or no: leaves alone, which name nothing")
+      .text("--form", out->form,
+            "log; or adl: a record of each decision, for an Authorization Decision Log");
   add_door_options(whole, out->door);
 }
 

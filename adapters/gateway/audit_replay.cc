@@ -1,13 +1,24 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/audit_replay.h"
 
-#include "consent/core/decide.h"
+#include "consent/core/directory_entry.h"
+#include "consent/core/linked_bodies.h"
 #include "consent/core/verified.h"
+#include "proto/hash/commit.h"
 #include "proto/seal/sign.h"
 
 namespace sluis::gateway {
+namespace {
 
-Status AuditReplay::take_act(const consent::Leaf& leaf, const codec::AuditEntry& entry) {
+constexpr std::size_t kAuthorityQuorum = 2;
+
+// Ascending, as the replayer wants them.
+std::vector<PersonKey> sorted(std::vector<PersonKey> keys) {
+  std::sort(keys.begin(), keys.end());
+  return keys;
+}
+
+SignedAct act_of(const consent::Leaf& leaf, const codec::AuditEntry& entry) {
   SignedAct act;
   act.type = leaf.type;
   act.covenant = leaf.covenant;
@@ -17,64 +28,72 @@ Status AuditReplay::take_act(const consent::Leaf& leaf, const codec::AuditEntry&
   act.signatures = leaf.signatures;
   act.batch = leaf.batch;
   act.persons = entry.persons;
-  // The last moment of the leaf's second: a key revoked within it does not count any more.
-  SLUIS_TRY(verified, consent::verify_act(act, directory_, TimeMs{leaf.time_s * 1000 + 999},
-                                          seal::verify));
-  if (leaf.type == LeafType::fact || leaf.type == LeafType::withdraw) {
-    return fold_.take(verified, entry.index);
+  return act;
+}
+
+}  // namespace
+
+AuditReplay::AuditReplay(consent::Covenant trusted, consent::Directory directory,
+                         std::vector<PersonKey> about)
+    : trusted_(std::move(trusted)),
+      directory_(std::move(directory)),
+      replayer_(sorted(std::move(about))) {}
+
+Status AuditReplay::take_covenant(const consent::Leaf& leaf, const codec::AuditEntry& entry) {
+  const Bytes& bytes = entry.opening.body;
+  const bool is_it = entry.state == codec::AuditOpening::open &&
+                     consent::covenant_commitment(bytes) == leaf.commitment;
+  if (!is_it) return Error{ErrorCode::bad_opening, "covenant"};
+  SLUIS_TRY(covenant, consent::decode_covenant(bytes));
+  const consent::Covenant* before = replayer_.covenant();
+  const auto& authority = before == nullptr ? covenant.authority : before->authority;
+  if (consent::authority_signatures(leaf, authority, seal::verify) < kAuthorityQuorum) {
+    return Error{ErrorCode::covenant_not_signed, "covenant"};
   }
-  std::vector<std::vector<PersonKey>> keys;
-  for (const PersonOpening& person : entry.persons) {
-    SLUIS_TRY(opened, canon::decode<consent::PersonBody>(person.opening.body, "person"));
-    keys.push_back(std::move(opened.keys));
+  if (covenant.version == trusted_.version && covenant != trusted_) {
+    return Error{ErrorCode::covenant_not_signed, "another covenant than this gateway holds"};
   }
-  // Who named a person by which keys together counts from then on, whatever it was for.
-  const std::vector<PersonId> persons = fold_.register_request(verified.actor().member, keys);
-  if (leaf.type != LeafType::intent) return Done{};
-  SLUIS_TRY(body, canon::decode<consent::IntentBody>(entry.opening.body, "intent"));
-  if (persons.size() == 1) signals_[body.exchange_id] = {std::move(body), persons.front()};
+  replayer_.take(std::move(covenant));
   return Done{};
 }
 
-void AuditReplay::take(const consent::Leaf& leaf, const codec::AuditEntry& entry) {
-  if (consent::actor_of(leaf.type) != consent::LeafActor::member) return;
-  if (!take_act(leaf, entry).ok()) gaps_ = true;
+Status AuditReplay::take_act(const consent::Leaf& leaf, const codec::AuditEntry& entry) {
+  if (entry.state != codec::AuditOpening::open) return Error{ErrorCode::erased, "act"};
+  SignedAct act = act_of(leaf, entry);
+  SLUIS_TRY(nested, consent::nested_persons(act));
+  if (!nested.empty() && entry.persons.empty()) {
+    return replayer_.take_closed(leaf.type, entry.opening.body, entry.index);
+  }
+  // The last moment of the leaf's second: a key revoked within it does not count any more.
+  SLUIS_TRY(verified, consent::verify_act(act, directory_, TimeMs{leaf.time_s * 1000 + 999},
+                                          seal::verify));
+  return replayer_.take(verified, entry.index);
 }
 
-Replay AuditReplay::decide_again(const consent::Leaf& leaf,
-                                 const consent::DecisionBody& body) const {
-  const auto signal = signals_.find(body.exchange_id);
-  if (signal == signals_.end() || gaps_ || body.covenant != covenant_.version ||
-      body.machine != consent::kDecideVersion) {
-    return Replay::not_possible;
+Result<std::optional<sdk::Replayed>> AuditReplay::take(const consent::Leaf& leaf,
+                                                       const codec::AuditEntry& entry) {
+  using Out = std::optional<sdk::Replayed>;
+  if (leaf.type == LeafType::covenant) {
+    SLUIS_TRY_DONE(take_covenant(leaf, entry));
+    return Out();
   }
-  const consent::IntentBody& asked = signal->second.body;
-  const auto wanted =
-      std::find_if(asked.wanted.begin(), asked.wanted.end(), [&](const consent::Wanted& one) {
-        return one.recipient == body.recipient;
-      });
-  if (wanted == asked.wanted.end()) return Replay::different;
-  consent::Request request;
-  request.source = asked.actor.member;
-  request.recipient = body.recipient;
-  request.kind = asked.kind;
-  request.purpose = asked.purpose;
-  request.domain = asked.domain;
-  request.source_regime = asked.source_regime;
-  request.urgent = asked.urgent;
-  request.wanted = wanted->level;
-  request.persons = {fold_.person(PersonRole::subject, signal->second.subject)};
-  const consent::Facts facts = fold_.facts();
-  // A leaf names its second alone: what begins or ends within it may have counted or not.
-  for (const std::uint64_t ms : {std::uint64_t{0}, std::uint64_t{999}}) {
-    request.now = TimeMs{leaf.time_s * 1000 + ms};
-    const consent::Decision again = consent::decide(covenant_, facts, request);
-    const bool same = again.verdict == body.verdict && again.ground == body.ground &&
-                      static_cast<std::uint16_t>(again.reason) == body.reason &&
-                      again.references == body.references && again.level == body.level;
-    if (same) return Replay::same;
+  if (consent::actor_of(leaf.type) == consent::LeafActor::member) {
+    // A receipt decides nothing; any other act may, and here it cannot be read.
+    const Status taken = take_act(leaf, entry);
+    if (!taken.ok() && leaf.type != LeafType::receipt) replayer_.take_missing();
+    return Out();
   }
-  return Replay::different;
+  const bool open = entry.state == codec::AuditOpening::open && !entry.opening.body.empty();
+  if (open && leaf.type == LeafType::decision) {
+    SLUIS_TRY(body, canon::decode<consent::DecisionBody>(entry.opening.body, "decision"));
+    return Out(replayer_.again(body, entry.index, leaf.time_s));
+  }
+  const bool of_alert = open && entry.opening.body.front() == consent::kAlertReleaseVersion;
+  if (open && leaf.type == LeafType::release && !of_alert) {
+    SLUIS_TRY(body, canon::decode<consent::ReleaseBody>(entry.opening.body, "release"));
+    return Out(replayer_.again(body, leaf.time_s));
+  }
+  return Out();
 }
 
 }  // namespace sluis::gateway

@@ -1,44 +1,43 @@
 // SPDX-License-Identifier: EUPL-1.2
-// decide() once more, from the facts about one person, for an auditor who was shown them.
+// decide() once more, for an auditor, from the entries of the log as the broker shows them.
 //
-// Pure but for the signature check. Thread safety: none. Entries are taken in their order. Decided
-// again is what concerns that person alone, under the covenant held here, while every fact so far
-// could be read: of other persons in a signal the auditor has not all facts. Nothing is believed:
-// acts are verified as the broker had to.
+// Pure but for the signature check. Thread safety: none. Nothing is believed: acts are verified as
+// the broker had to, and a covenant is in force from its entry on when the authority of the one
+// before signed it (of the first: its own). Of persons who are closed the replay says so.
 #pragma once
 
-#include "adapters/sdk/fact_fold.h"
-#include "consent/core/broker_bodies.h"
+#include "adapters/sdk/replay.h"
 #include "consent/core/directory.h"
 #include "consent/core/leaf.h"
 #include "proto/codec/to_member.h"
 
 namespace sluis::gateway {
 
-enum class Replay : std::uint8_t { not_possible, same, different };
-
 class AuditReplay {
  public:
-  AuditReplay(consent::Covenant covenant, consent::Directory directory)
-      : covenant_(std::move(covenant)), directory_(std::move(directory)) {}
+  // `trusted`: the covenant that this gateway holds, which the one of that version must be. `about`:
+  // keys of the persons whose acts are shown open; none: nobody's are.
+  AuditReplay(consent::Covenant trusted, consent::Directory directory,
+              std::vector<PersonKey> about);
 
-  // An act about the person, with what opens its persons; others are passed over.
-  void take(const consent::Leaf& leaf, const codec::AuditEntry& entry);
-  // Whether deciding again gives what the decision at `leaf` says.
-  Replay decide_again(const consent::Leaf& leaf, const consent::DecisionBody& body) const;
+  // The next entry, whose opening is that of its leaf. What comes out of a decision or of the
+  // release of an envelope that is open; nothing for any other. covenant_not_signed,
+  // bad_opening: a covenant that is not what it says.
+  Result<std::optional<sdk::Replayed>> take(const consent::Leaf& leaf,
+                                            const codec::AuditEntry& entry);
+  // As Replayer::ask, with what was taken.
+  Result<consent::Decision> ask(const sdk::OwnRequest& request, TimeMs now) {
+    return replayer_.ask(request, now);
+  }
+  const consent::Covenant* covenant() const { return replayer_.covenant(); }
 
  private:
-  struct Signal {
-    consent::IntentBody body;
-    PersonId subject;
-  };
+  Status take_covenant(const consent::Leaf& leaf, const codec::AuditEntry& entry);
   Status take_act(const consent::Leaf& leaf, const codec::AuditEntry& entry);
 
-  consent::Covenant covenant_;
+  consent::Covenant trusted_;
   consent::Directory directory_;
-  sdk::FactFold fold_;
-  std::map<ExchangeId, Signal> signals_;
-  bool gaps_ = false;  // a fact that cannot be read: nothing after it can be decided again
+  sdk::Replayer replayer_;
 };
 
 }  // namespace sluis::gateway

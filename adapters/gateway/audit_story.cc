@@ -230,8 +230,8 @@ AuditStory AuditStory::of_member(const MemberId& member) {
 AuditStory AuditStory::of_person(std::vector<PersonKey> keys, const consent::Covenant& covenant,
                                  const consent::Directory& directory) {
   AuditStory out;
-  out.replay_.emplace(covenant, directory);
   std::sort(keys.begin(), keys.end());
+  out.replay_.emplace(covenant, directory, keys);
   out.keys_ = std::move(keys);
   return out;
 }
@@ -287,12 +287,12 @@ Status AuditStory::take(const codec::AuditEntry& entry) {
   bool tells = match != Match::no || follows(told.event, told.names) ||
                (decides_preflight && preflight_);
   if (!decides_preflight) preflight_ = leaf.type == LeafType::preflight && tells;
-  if (replay_ && match != Match::no) replay_->take(leaf, entry);
-  if (!tells) return Done{};
-  if (replay_ && leaf.type == LeafType::decision && open) {
-    SLUIS_TRY(body, canon::decode<consent::DecisionBody>(entry.opening.body, "decision"));
-    told.event.replay = replay_->decide_again(leaf, body);
+  if (replay_) {
+    SLUIS_TRY(again, replay_->take(leaf, entry));
+    // Where a statement on a giver may be closed, nothing is claimed.
+    if (again && !again->unsure) told.event.replay = again->replay;
   }
+  if (!tells) return Done{};
   told.event.possibly =
       match == Match::possibly ||
       (match == Match::no &&

@@ -31,7 +31,7 @@ struct AuditEvent {
   std::string said;        // "permit", "hold", "deny", "opened", "not_opened", "yes", "no", …
   codec::AuditOpening opening = codec::AuditOpening::not_asked;
   bool possibly = false;   // of another person perhaps: only a name or address is the same
-  Replay replay = Replay::not_possible;  // of a decision
+  sdk::Replay replay = sdk::Replay::not_possible;  // of a decision or release
 };
 
 // What the leaf alone says, and the body where it is open.
@@ -44,11 +44,13 @@ class AuditStory {
   static AuditStory of_id(const AnyId& id);
   // Of what this member did, and what was decided for it or released to it.
   static AuditStory of_member(const MemberId& member);
-  // About whom these keys name; decisions are made again under `covenant`.
+  // About whom these keys name; what was decided about that person is decided again. `covenant`
+  // and `directory`: as AuditReplay.
   static AuditStory of_person(std::vector<PersonKey> keys, const consent::Covenant& covenant,
                               const consent::Directory& directory);
 
-  // bad_opening: the opening, or a person's, is not the one that the entry commits to.
+  // bad_opening: the opening, or a person's, is not the one that the entry commits to; of a
+  // person's story also as AuditReplay::take.
   Status take(const codec::AuditEntry& entry);
   const std::vector<AuditEvent>& events() const { return events_; }
 

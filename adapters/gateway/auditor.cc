@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/auditor.h"
 
-#include <sys/stat.h>
-
 #include <chrono>
-#include <deque>
 
 #include "adapters/sdk/acts.h"
 #include "proto/hash/commit.h"
@@ -13,8 +10,6 @@ namespace sluis::gateway {
 namespace {
 
 constexpr std::size_t kJobsMax = 16;
-constexpr std::uint64_t kListed = 50;
-constexpr std::uint64_t kListedMax = 2'000;
 constexpr std::uint64_t kLookAgainMs = 20'000;  // after a lost connection nobody else asks again
 
 std::uint64_t real_now_ms() {
@@ -27,14 +22,10 @@ consent::ReadQuestion question_of(const Auditor::Job& job) {
   if (job.own) return consent::ReadQuestion::own;
   switch (job.task.kind) {
     case AuditKind::list: return consent::ReadQuestion::log;
-    case AuditKind::who: return consent::ReadQuestion::person;
-    default: return consent::ReadQuestion::openings;
+    default:
+      return job.task.persons.empty() ? consent::ReadQuestion::openings
+                                      : consent::ReadQuestion::person;
   }
-}
-
-verify::LogEntry log_entry(const codec::AuditEntry& entry) {
-  return {entry.leaf, static_cast<verify::OpeningState>(entry.state), entry.opening,
-          entry.worker_signature};
 }
 
 }  // namespace
@@ -71,7 +62,7 @@ void Auditor::fail(Job& job, const Error& error) {
   log_error("audit.failed", error);
   job.failed = error;
   job.stage = Stage::failed;
-  if (job.writer) {
+  if (job.file) {
     job.file->close();
     std::remove((job.path + ".part").c_str());
   }
@@ -81,15 +72,16 @@ consent::NoteKey Auditor::log_key() const {
   return {host_.covenant.ledger_origin, host_.config.broker->log_key};
 }
 
-Result<SignedAct> Auditor::read_act(const Job& job) const {
+Result<SignedAct> Auditor::read_act(const Job& job,
+                                    const std::vector<PersonKey>& person) const {
   SLUIS_TRY(worker, host_.worker(job.task.worker));
   consent::ReadBody body;
   body.actor = {host_.member(), worker.row.id, worker.function};
   body.question = static_cast<std::uint16_t>(question_of(job));
   body.created = host_.clock.wall();
   std::vector<PersonOpening> persons;
-  if (job.task.kind == AuditKind::who) {
-    persons.push_back(sdk::commit_person(job.keys));
+  if (!person.empty()) {
+    persons.push_back(sdk::commit_person(person));
     body.person = persons.front().commitment;
   }
   return sdk::make_act(LeafType::read, host_.covenant.version, canon::encode(body),
@@ -121,27 +113,35 @@ void Auditor::step(Link& link, Job& job) {
     case Stage::covenants:
       return ask(link, job, job.covenant_at[job.covenants.size()], 1, true);
     case Stage::directory: return ask_directory(link, job);
-    default: return ask(link, job, job.next, job.size - job.next, true);
+    case Stage::looking: return ask(link, job, 0, 1, false);
+    default:
+      return ask(link, job, job.next, job.page ? job.page->entries.size() : job.size - job.next,
+                 true);
   }
 }
 
 void Auditor::name(Link& link, Job& job) {
   if (!std::exchange(job.refreshed, true)) return link.refresh();
-  if (job.task.kind == AuditKind::who) {
-    auto keys = names_.keys_of(link, job.task.person);
+  std::vector<std::vector<PersonKey>> persons;
+  for (const Identity& person : job.task.persons) {
+    auto keys = names_.keys_of(link, person);
     if (!keys.ok()) return fail(job, keys.error());
-    if (!*keys) return;  // asked of the key holder
-    job.keys = (*keys)->broker;
+    if (*keys) persons.push_back(std::move((*keys)->broker));
   }
-  auto act = read_act(job);
-  if (!act.ok()) return fail(job, act.error());
-  job.act = std::move(*act);
-  job.stage = Stage::syncing;
+  if (persons.size() < job.task.persons.size()) return;  // asked of the key holder
+  if (persons.empty()) persons.emplace_back();
+  job.looks.clear();
+  for (std::vector<PersonKey>& keys : persons) {
+    auto act = read_act(job, keys);
+    if (!act.ok()) return fail(job, act.error());
+    job.looks.push_back({std::move(*act), std::move(keys), 0});
+  }
+  job.stage = job.looks.size() > 1 ? Stage::looking : Stage::syncing;
 }
 
 void Auditor::ask(Link& link, Job& job, std::uint64_t index, std::uint64_t count, bool openings) {
   codec::Audit audit;
-  audit.act = job.act;
+  audit.act = job.looks[job.look].act;
   audit.index = index;
   audit.count = static_cast<std::uint32_t>(
       std::clamp<std::uint64_t>(count, 1, codec::kAuditEntriesMax));
@@ -167,9 +167,11 @@ void Auditor::on_part(Link& link, Job& job, const codec::Reply& reply) {
   if (const auto* refusal = std::get_if<codec::Refusal>(&reply)) {
     // A long look outlives the broker's memory of its act: it goes on under a new one, on record.
     const bool outlived = refusal->code == ErrorCode::clock_skew && job.size != 0;
-    auto act = outlived ? read_act(job) : Result<SignedAct>(Error{refusal->code, refusal->place});
+    Look& look = job.looks[job.look];
+    auto act = outlived ? read_act(job, look.keys)
+                        : Result<SignedAct>(Error{refusal->code, refusal->place});
     if (!act.ok()) return fail(job, act.error());
-    job.act = std::move(*act);
+    look.act = std::move(*act);
     return;
   }
   const auto* part = std::get_if<codec::AuditPart>(&reply);
@@ -186,10 +188,15 @@ void Auditor::on_part(Link& link, Job& job, const codec::Reply& reply) {
 }
 
 Status Auditor::take_part(Link& link, Job& job, const codec::AuditPart& part) {
-  job.read_index = part.read_index;
+  job.looks[job.look].read_index = part.read_index;
   const auto checkpoint = consent::verify_checkpoint(part.checkpoint, log_key(), seal::verify);
   if (!checkpoint.ok()) return checkpoint.error();
-  if (job.own || job.stage == Stage::walking) return take_entries(job, part);
+  if (job.own) return take_entries(job, part);
+  if (job.stage == Stage::walking) return take_page(job, part);
+  if (job.stage == Stage::looking) {
+    if (++job.look + 1 == job.looks.size()) job.stage = Stage::syncing;
+    return Done{};
+  }
   if (job.stage == Stage::covenants) {
     const std::uint64_t index = job.covenant_at[job.covenants.size()];
     const bool there = part.entries.size() == 1 && part.entries[0].index == index &&
@@ -205,38 +212,47 @@ Status Auditor::take_part(Link& link, Job& job, const codec::AuditPart& part) {
   job.size = checkpoint->head.size;
   SLUIS_TRY(whole, mirror_.take(part, log_key(), link.ledger().held()));
   job.next = mirror_.staged();
-  return whole ? after_sync(link, job) : Status(Done{});
+  return whole ? after_sync(job) : Status(Done{});
 }
 
-// The mirror is the log as it is signed; this look must be in it.
-Status Auditor::after_sync(Link& link, Job& job) {
-  job.size = mirror_.size();
+// The mirror is the log as it is signed; these looks must be in it.
+Status Auditor::check_looks(const Job& job) const {
+  for (const Look& look : job.looks) {
+    if (look.read_index >= job.size) return Error{ErrorCode::not_in_tree, "own read"};
+    SLUIS_TRY(leaf, consent::decode_leaf(mirror_.leaf(look.read_index)));
+    if (leaf.commitment != look.act.commitment) return Error{ErrorCode::not_in_tree, "own read"};
+  }
+  return Done{};
+}
+
+Status Auditor::after_sync(Job& job) {
+  job.size = job.log_size = mirror_.size();
   job.next = 0;
-  if (job.read_index >= job.size) return Error{ErrorCode::not_in_tree, "own read"};
-  SLUIS_TRY(leaf, consent::decode_leaf(mirror_.leaf(job.read_index)));
-  if (leaf.commitment != job.act.commitment) return Error{ErrorCode::not_in_tree, "own read"};
+  job.look = 0;
+  SLUIS_TRY_DONE(check_looks(job));
   if (job.task.kind == AuditKind::list) {
     list(job);
     job.stage = Stage::done;
     return Done{};
   }
-  if (job.task.kind == AuditKind::who) {
-    job.story = AuditStory::of_person(job.keys, host_.covenant, link.directory().keys());
-  } else if (job.task.kind == AuditKind::timeline) {
+  if (job.task.kind == AuditKind::timeline) {
     job.story = job.task.about.is_zero() ? AuditStory::of_member(job.task.member)
                                          : AuditStory::of_id(job.task.about);
-  } else {
-    mirror_.each(0, [&](std::uint64_t index, ByteView bytes) {
-      if (bytes[1] == static_cast<std::uint8_t>(LeafType::covenant)) {
-        job.covenant_at.push_back(index);
-      }
-      return true;
-    });
-    if (job.covenant_at.empty()) return Error{ErrorCode::covenant_unknown, "covenant"};
-    job.stage = Stage::covenants;
+    return begin_walk(job);
+  }
+  if (job.task.kind == AuditKind::who) {
+    job.stage = Stage::directory;
     return Done{};
   }
-  return begin_walk(link, job);
+  mirror_.each(0, [&](std::uint64_t index, ByteView bytes) {
+    if (bytes[1] == static_cast<std::uint8_t>(LeafType::covenant)) {
+      job.covenant_at.push_back(index);
+    }
+    return true;
+  });
+  if (job.covenant_at.empty()) return Error{ErrorCode::covenant_unknown, "covenant"};
+  job.stage = Stage::covenants;
+  return Done{};
 }
 
 void Auditor::ask_directory(Link& link, Job& job) {
@@ -259,116 +275,12 @@ void Auditor::ask_directory(Link& link, Job& job) {
                  same.entries.emplace_back(entry.leaf, entry.body);
                }
                const bool whole = part->entries.size() < codec::kDirectoryEntriesMax;
-               if (whole) taken = begin_walk(link, same);
+               if (whole) taken = begin_walk(same);
              } else {
                link.evidence(taken.error(), as_bytes(part->checkpoint));
              }
              if (!taken.ok()) fail(same, taken.error());
            });
-}
-
-Status Auditor::begin_walk(Link& link, Job& job) {
-  job.stage = Stage::walking;
-  job.next = 0;
-  if (job.task.kind == AuditKind::verify || job.task.kind == AuditKind::send_out) {
-    job.check.emplace(job.view->keys(), job.covenants, seal::verify);
-  }
-  if (job.task.kind != AuditKind::send_out) return Done{};
-  const std::filesystem::path folder = host_.folder / "exports";
-  std::error_code ignored;
-  std::filesystem::create_directory(folder, ignored);
-  ::chmod(folder.c_str(), 0700);
-  job.path = (folder / (job.id.hex() + ".sluis-export")).string();
-  const mode_t before = ::umask(0077);
-  job.file.emplace(job.path + ".part", std::ios::binary | std::ios::trunc);
-  ::umask(before);
-  job.writer.emplace([&job](ByteView bytes) -> Status {
-    job.bytes += bytes.size();
-    job.file->write(reinterpret_cast<const char*>(bytes.data()),
-                    static_cast<std::streamsize>(bytes.size()));
-    if (!*job.file) return Error{ErrorCode::cannot_write, "export"};
-    return Done{};
-  });
-  verify::ExportHead head;
-  head.covenants = job.covenants;
-  head.directory_note = job.view->note();
-  head.directory = std::move(job.entries);
-  head.ledger_note = mirror_.note();
-  head.entries = job.size;
-  return job.writer->begin(head);
-}
-
-Status Auditor::take_entry(Job& job, const codec::AuditEntry& entry) {
-  if (job.own) {
-    SLUIS_TRY(leaf, consent::decode_leaf(entry.leaf));
-    if (leaf.member != host_.member()) return Error{ErrorCode::not_your_act, "audit entry"};
-    const bool opens = entry.state != codec::AuditOpening::open ||
-                       hash::opens(leaf.commitment, leaf.type, entry.opening);
-    if (!opens) return Error{ErrorCode::bad_opening, "audit entry"};
-    job.events.push_back(event_of(entry.index, leaf, entry));
-    return Done{};
-  }
-  if (entry.leaf != mirror_.leaf(entry.index)) return Error{ErrorCode::not_in_tree, "audit entry"};
-  if (job.story) return job.story->take(entry);
-  verify::LogEntry whole = log_entry(entry);
-  if (!job.fault) job.fault = job.check->take(whole);
-  if (!job.writer) return Done{};
-  const bool is_covenant =
-      entry.leaf[1] == static_cast<std::uint8_t>(LeafType::covenant);
-  if (is_covenant || !job.task.openings) {  // covenants stand at the front
-    whole = {std::move(whole.leaf), verify::OpeningState::none, {}, {}};
-  }
-  return job.writer->entry(whole);
-}
-
-Status Auditor::take_entries(Job& job, const codec::AuditPart& part) {
-  if (part.next <= job.next && part.next < job.size) return Error{ErrorCode::malformed, "audit"};
-  if (job.own) {
-    SLUIS_TRY(checkpoint, consent::verify_checkpoint(part.checkpoint, log_key(), seal::verify));
-    job.size = checkpoint.head.size;
-  }
-  std::uint64_t index = job.next;
-  for (const codec::AuditEntry& entry : part.entries) {
-    const bool follows = job.own ? entry.index >= index : entry.index == index;
-    if (!follows) return Error{ErrorCode::malformed, "audit entries"};
-    index = entry.index + 1;
-    if (entry.index < job.size) SLUIS_TRY_DONE(take_entry(job, entry));
-  }
-  job.next = std::min(part.next, job.size);
-  return job.next == job.size ? end_walk(job) : Status(Done{});
-}
-
-Status Auditor::end_walk(Job& job) {
-  if (job.story) job.events = job.story->events();
-  if (job.check) {
-    job.counts = job.check->counts();
-    const auto signed_by = consent::verify_checkpoint(mirror_.note(), log_key(), seal::verify);
-    if (!signed_by.ok()) return signed_by.error();
-  }
-  if (job.writer) {
-    SLUIS_TRY_DONE(job.writer->finish());
-    job.file->close();
-    if (!*job.file) return Error{ErrorCode::cannot_write, "export"};
-    std::filesystem::rename(job.path + ".part", job.path);
-  }
-  job.stage = Stage::done;
-  return Done{};
-}
-
-void Auditor::list(Job& job) const {
-  const AuditTask& task = job.task;
-  const std::uint64_t count = std::min(task.count == 0 ? kListed : task.count, kListedMax);
-  std::uint64_t first = task.first.value_or(0);
-  if (!task.first && !task.type && job.size > count) first = job.size - count;
-  std::deque<AuditEvent> found;
-  mirror_.each(first, [&](std::uint64_t index, ByteView bytes) {
-    const auto leaf = consent::decode_leaf(bytes);
-    if (!leaf.ok() || (task.type && leaf->type != *task.type)) return true;
-    found.push_back(event_of(index, *leaf, codec::AuditEntry{}));
-    if (found.size() > count) found.pop_front();  // the newest are asked for
-    return !task.first || found.size() < count;
-  });
-  job.events.assign(found.begin(), found.end());
 }
 
 }  // namespace sluis::gateway

@@ -18,6 +18,8 @@
 namespace sluis::local {
 class Act;
 class Ask;
+class AuditEvent;
+class AuditReplayed;
 class Circumstance;
 class ConsentAsk;
 class Exchange;
@@ -119,9 +121,15 @@ class Desk {
   Result<ReplyLater> audit_verify(const local::LocalRequest& request);
   Result<ReplyLater> audit_export(const local::LocalRequest& request);
   Result<ReplyLater> audit_job(const local::LocalRequest& request);
+  void fill_event(const AuditEvent& event, local::AuditEvent& out) const;
   Result<ReplyLater> begin_audit(AuditTask task, const local::LocalRequest& request);
   ReplyLater audit_reply(const AnyId& id);
   void fill_audit(const Auditor::Job& job, local::LocalReply& reply) const;
+
+  // desk_replay.cc
+  Result<ReplyLater> audit_replay(const local::LocalRequest& request);
+  Result<ReplyLater> audit_as_of(const local::LocalRequest& request);
+  void fill_replayed(const Auditor::Job& job, local::AuditReplayed& out) const;
 
   // desk_alerts.cc
   Result<ReplyLater> alerts(const local::LocalRequest& request);

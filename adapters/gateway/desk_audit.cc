@@ -21,6 +21,7 @@ constexpr const char* kNotProven[] = {
 std::string_view name_of(Auditor::Stage stage) {
   switch (stage) {
     case Auditor::Stage::naming: return "naming";
+    case Auditor::Stage::looking: return "looking";
     case Auditor::Stage::syncing: return "syncing";
     case Auditor::Stage::covenants: return "covenants";
     case Auditor::Stage::directory: return "directory";
@@ -59,8 +60,8 @@ std::string label_in(const std::vector<consent::Term>& terms, std::uint16_t numb
   return {};
 }
 
-void fill_circumstance(const consent::Covenant& covenant, const AuditEvent& event,
-                       local::AuditEvent& out) {
+void fill_stated(const consent::Covenant& covenant, const AuditEvent& event,
+                 local::AuditEvent& out) {
   const consent::CircumstanceType* type = covenant.circumstance(event.circumstance);
   if (type == nullptr) return;
   out.set_circumstance(type->term.label);
@@ -68,8 +69,30 @@ void fill_circumstance(const consent::Covenant& covenant, const AuditEvent& even
   out.set_silence(label_in(type->silences, event.silence));
 }
 
-void fill_event(const consent::Covenant& covenant, const AuditEvent& event,
-                local::AuditEvent& out) {
+void fill_verdict(const Auditor::Job& job, const std::string& note, local::AuditVerdict& out) {
+  out.set_verified(!job.fault);
+  out.set_entries(job.counts.entries);
+  out.set_signatures(job.counts.signatures);
+  out.set_opened(job.counts.opened);
+  out.set_erased(job.counts.erased);
+  out.set_closed(job.counts.closed);
+  out.set_decisions(job.counts.decisions);
+  out.set_releases(job.counts.releases);
+  out.set_releases_unchecked(job.counts.releases_unchecked);
+  if (job.fault) {
+    out.set_wrong_index(job.fault->index);
+    out.set_wrong_field(job.fault->field);
+    fill_reason(job.fault->code, job.fault->field, *out.mutable_reason());
+  }
+  out.set_read_index(job.looks.back().read_index);
+  out.set_checkpoint(note);
+  for (const char* sentence : kNotProven) out.add_not_proven(sentence);
+}
+
+}  // namespace
+
+void Desk::fill_event(const AuditEvent& event, local::AuditEvent& out) const {
+  const consent::Covenant& covenant = parts_.host.covenant;
   out.set_index(event.index);
   out.set_time_ms(event.time_s * 1000);
   out.set_type(std::string(consent::name_of(event.type)));
@@ -95,34 +118,12 @@ void fill_event(const consent::Covenant& covenant, const AuditEvent& event,
   if (event.type == LeafType::read) {
     out.set_said(std::string(name_of(static_cast<consent::ReadQuestion>(event.question))));
   }
-  fill_circumstance(covenant, event, out);
+  fill_stated(covenant, event, out);
   out.set_opening(std::string(name_of(event.opening)));
   out.set_possibly(event.possibly);
-  if (event.replay == Replay::same) out.set_replay("same");
-  if (event.replay == Replay::different) out.set_replay("different");
+  if (event.replay == sdk::Replay::same) out.set_replay("same");
+  if (event.replay == sdk::Replay::different) out.set_replay("different");
 }
-
-void fill_verdict(const Auditor::Job& job, const std::string& note, local::AuditVerdict& out) {
-  out.set_verified(!job.fault);
-  out.set_entries(job.counts.entries);
-  out.set_signatures(job.counts.signatures);
-  out.set_opened(job.counts.opened);
-  out.set_erased(job.counts.erased);
-  out.set_closed(job.counts.closed);
-  out.set_decisions(job.counts.decisions);
-  out.set_releases(job.counts.releases);
-  out.set_releases_unchecked(job.counts.releases_unchecked);
-  if (job.fault) {
-    out.set_wrong_index(job.fault->index);
-    out.set_wrong_field(job.fault->field);
-    fill_reason(job.fault->code, job.fault->field, *out.mutable_reason());
-  }
-  out.set_read_index(job.read_index);
-  out.set_checkpoint(note);
-  for (const char* sentence : kNotProven) out.add_not_proven(sentence);
-}
-
-}  // namespace
 
 void Desk::fill_audit(const Auditor::Job& job, local::LocalReply& reply) const {
   if (job.failed) return fill_reason(job.failed->code, job.failed->place, *reply.mutable_refused());
@@ -130,20 +131,24 @@ void Desk::fill_audit(const Auditor::Job& job, local::LocalReply& reply) const {
   if (job.task.kind == AuditKind::verify) {
     return fill_verdict(job, note, *reply.mutable_audit_verdict());
   }
+  if (job.task.kind == AuditKind::replay) {
+    return fill_replayed(job, *reply.mutable_audit_replayed());
+  }
   if (job.task.kind == AuditKind::send_out) {
     local::AuditExported& out = *reply.mutable_audit_exported();
     out.set_path(job.path);
     out.set_bytes(job.bytes);
+    out.set_records(job.records);
     return fill_verdict(job, note, *out.mutable_verdict());
   }
   local::AuditEvents& out = *reply.mutable_audit_events();
   const std::size_t cut = job.events.size() > kToldMax ? job.events.size() - kToldMax : 0;
   for (std::size_t i = cut; i < job.events.size(); ++i) {
-    fill_event(parts_.host.covenant, job.events[i], *out.add_events());
+    fill_event(job.events[i], *out.add_events());
   }
   out.set_cut(cut);
   out.set_size(job.size);
-  out.set_read_index(job.read_index);
+  out.set_read_index(job.looks.back().read_index);
   out.set_own(job.own);
 }
 
@@ -211,7 +216,7 @@ Result<ReplyLater> Desk::audit_who(const local::LocalRequest& request) {
   task.kind = AuditKind::who;
   SLUIS_TRY(named, person(request.audit_who().person(), PersonRole::subject));
   SLUIS_TRY_DONE(check_not_apart(request.worker(), {named}));
-  task.person = named.identity;
+  task.persons = {named.identity};
   return begin_audit(std::move(task), request);
 }
 
@@ -224,6 +229,9 @@ Result<ReplyLater> Desk::audit_verify(const local::LocalRequest& request) {
 Result<ReplyLater> Desk::audit_export(const local::LocalRequest& request) {
   AuditTask task;
   task.kind = AuditKind::send_out;
+  const std::string& form = request.audit_export().form();
+  if (form != "" && form != "log" && form != "adl") return Error{ErrorCode::bad_field, "form"};
+  task.decisions = form == "adl";
   task.openings = !request.audit_export().without_openings();
   return begin_audit(std::move(task), request);
 }

@@ -53,6 +53,8 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kAuditWho, &Desk::audit_who},
       {local::LocalRequest::kAuditVerify, &Desk::audit_verify},
       {local::LocalRequest::kAuditExport, &Desk::audit_export},
+      {local::LocalRequest::kAuditReplay, &Desk::audit_replay},
+      {local::LocalRequest::kAuditAsOf, &Desk::audit_as_of},
       {local::LocalRequest::kAuditJob, &Desk::audit_job},
       {local::LocalRequest::kAlerts, &Desk::alerts},
       {local::LocalRequest::kConsentText, &Desk::consent_text},

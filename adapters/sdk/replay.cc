@@ -223,10 +223,14 @@ Replayed Replayer::decide_closed(consent::Request request, std::uint64_t time_s,
 
 Replayed Replayer::again(const DecisionBody& body, std::uint64_t index,
                          std::uint64_t time_s) const {
-  if (!covenant_) return not_possible(WhyNot::no_covenant);
-  if (body.machine != consent::kDecideVersion) return not_possible(WhyNot::other_decide);
   const Signal* signal = signal_of(body, index);
   if (signal == nullptr) return not_possible(WhyNot::no_signal);
+  const bool other = body.machine != consent::kDecideVersion;
+  if (!covenant_ || other) {
+    Replayed cannot = not_possible(covenant_ ? WhyNot::other_decide : WhyNot::no_covenant);
+    cannot.named = !signal->persons.empty();
+    return cannot;
+  }
   const auto& wanted = signal->wanted;
   const auto asked = std::find_if(wanted.begin(), wanted.end(), [&](const consent::Wanted& one) {
     return one.recipient == body.recipient;
