@@ -32,6 +32,7 @@ std::vector<TimeMs> moments_of(std::uint64_t time_s, const consent::Covenant& co
     add(state->valid_until);
     if (state->look_again) add(*state->look_again);
   }
+  std::sort(out.begin(), out.end());
   return out;
 }
 
@@ -192,7 +193,8 @@ Replayed Replayer::decide_again(const Signal& signal, consent::Request request,
     Decision again = consent::decide(*covenant_, facts.view(), request);
     const Fields fields = differing_in(again);
     const bool first = out.differs.empty();
-    if (!first && !fields.empty()) continue;
+    // Of several moments at which it differs, the latest of those at which it differs least.
+    if (!first && fields.size() > out.differs.size()) continue;
     out.replay = fields.empty() ? Replay::same : Replay::different;
     out.differs = fields;
     out.again = std::move(again);

@@ -49,7 +49,7 @@ BrokerProcess::~BrokerProcess() {
 
 pid_t BrokerProcess::spawn(const std::vector<std::string>& arguments,
                            const std::vector<std::string>& environment, int* output) {
-  const std::string program = std::string(SLUIS_BIN_DIR) + "/sluis-broker";
+  const std::string path = program.empty() ? std::string(SLUIS_BIN_DIR) + "/sluis-broker" : program;
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
   const pid_t child = fork();
@@ -60,12 +60,12 @@ pid_t BrokerProcess::spawn(const std::vector<std::string>& arguments,
       dup2(open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), STDERR_FILENO);
     }
     for (const std::string& setting : environment) putenv(const_cast<char*>(setting.c_str()));
-    std::vector<char*> words{const_cast<char*>(program.c_str())};
+    std::vector<char*> words{const_cast<char*>(path.c_str())};
     for (const std::string& argument : arguments) {
       words.push_back(const_cast<char*>(argument.c_str()));
     }
     words.push_back(nullptr);
-    execv(program.c_str(), words.data());
+    execv(path.c_str(), words.data());
     _exit(127);
   }
   close(ends[1]);

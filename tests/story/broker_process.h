@@ -39,6 +39,7 @@ class BrokerProcess {
   CurveKey curve_key;
   VerifyKey log_key;
   std::filesystem::path log;  // when set: takes its standard error
+  std::string program;        // when set: runs in the place of sluis-broker
 
  private:
   pid_t spawn(const std::vector<std::string>& arguments,
