@@ -109,8 +109,8 @@ Result<Answer> export_log(const AuditVerbOptions& options) {
   const std::string bytes = std::to_string(exported.bytes());
   const std::string wrote =
       options.form == "adl"
-          ? say("Wrote {0}: {1} records of decisions, {2} bytes, a line each. They name nobody, and "
-                "prove nothing by themselves.\n",
+          ? say("Wrote {0}: {1} records of decisions, {2} bytes, a line each. They name nobody, "
+                "and prove nothing by themselves.\n",
                 {exported.path(), std::to_string(exported.records()), bytes})
           : say("Wrote {0}, {1} bytes. Anybody can check it: sluis-verify export --vkey VKEY {0}\n",
                 {exported.path(), bytes});

@@ -125,13 +125,15 @@ void add_replay_verb(Verbs& verbs) {
                         [options] { return replay(*options); });
   verb.texts("--person", options->persons,
              "a file as for audit who: what is about this person is opened; repeat it for others")
-      .text("--since", options->since, "count from this day or time on, in UTC as the log shows it")
+      .text("--since", options->since,
+            "count from this day or time on, in UTC as the log shows it")
       .text("--until", options->until, "up to and with this day or time; else all")
       .text("--as-of", options->as_of,
             "after this entry, or at this day or time: what would have been decided; with --before "
             "and --from")
       .text("--before", options->before, "the signal that is asked about, as for sluis signal")
-      .text("--from", options->from, "the organisation that would send it: its identifier or label");
+      .text("--from", options->from,
+            "the organisation that would send it: its identifier or label");
   add_door_options(verb, options->door);
 }
 

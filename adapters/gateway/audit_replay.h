@@ -15,7 +15,7 @@ namespace sluis::gateway {
 
 class AuditReplay {
  public:
-  // `trusted`: the covenant that this gateway holds, which the one of that version must be. `about`:
+  // `trusted`: the covenant that this gateway holds; the one of its version must be it. `about`:
   // keys of the persons whose acts are shown open; none: nobody's are.
   AuditReplay(consent::Covenant trusted, consent::Directory directory,
               std::vector<PersonKey> about);

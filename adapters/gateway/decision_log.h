@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The log's decisions in the shape of the Authorization Decision Log 1.0.0 (Logius), one JSON object
-// a line: exactly one for each decision, and for each release of an envelope, which is the only
-// record of the decision that it rests on. Fields: consent/LEDGER.md §Decisions as records.
+// The log's decisions in the shape of the Authorization Decision Log 1.0.0 (Logius), one JSON
+// object a line: exactly one for each decision, and for each release of an envelope, which is the
+// only record of the decision that it rests on. Fields: consent/LEDGER.md §Decisions as records.
 //
 // Pure. Thread safety: none. Entries are taken in their order; what is told of a signal is the
 // covenant's names and identifiers: no person, no pseudonym, no worker and no content.

@@ -8,6 +8,21 @@
 #include "proto/hash/hash.h"
 
 namespace sluis::gateway {
+namespace {
+
+// Who names a professional means one that is here: a slip of the pen looks at nothing.
+bool is_view(local::LocalRequest::RequestCase request) {
+  static const std::set<local::LocalRequest::RequestCase> kViews = {
+      local::LocalRequest::kExchanges, local::LocalRequest::kTasks,
+      local::LocalRequest::kInbox,     local::LocalRequest::kWithdrawals,
+      local::LocalRequest::kCases,     local::LocalRequest::kAct,
+      local::LocalRequest::kActs,      local::LocalRequest::kExplain,
+      local::LocalRequest::kAlerts,    local::LocalRequest::kCircumstances,
+      local::LocalRequest::kCircumstanceTypes};
+  return kViews.contains(request);
+}
+
+}  // namespace
 
 ReplyLater Desk::answer(const local::LocalRequest& request) {
   using Handler = Result<ReplyLater> (Desk::*)(const local::LocalRequest&);
@@ -68,15 +83,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
   };
   const auto row = kTable.find(request.request_case());
   if (row == kTable.end()) return refused_reply({ErrorCode::malformed, "request"});
-  // Who names a professional means one that is here: a slip of the pen looks at nothing.
-  static const std::set<local::LocalRequest::RequestCase> kViews = {
-      local::LocalRequest::kExchanges, local::LocalRequest::kTasks,
-      local::LocalRequest::kInbox,     local::LocalRequest::kWithdrawals,
-      local::LocalRequest::kCases,     local::LocalRequest::kAct,
-      local::LocalRequest::kActs,      local::LocalRequest::kExplain,
-      local::LocalRequest::kAlerts,    local::LocalRequest::kCircumstances,
-      local::LocalRequest::kCircumstanceTypes};
-  if (kViews.contains(request.request_case()) && !request.worker().empty()) {
+  if (is_view(request.request_case()) && !request.worker().empty()) {
     const auto asker = parts_.host.worker(request.worker());
     if (!asker.ok()) return refused_reply(asker.error());
   }

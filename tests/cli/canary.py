@@ -116,7 +116,10 @@ class Canary:
                  (f"circumstance end {strange}", "whom", self.story.school_2),
                  ("known add", "persons", self.story.weigher),
                  ("known remove", "persons", self.story.weigher),
-                 ("audit who", "person", self.story.officer_desk)]
+                 ("audit who", "person", self.story.officer_desk),
+                 ("audit replay --person", "person", self.story.officer_desk),
+                 (f"audit replay --as-of 1 --from {self.chain.members['school']} --before",
+                  "good_signal", self.story.officer_desk)]
         for verb, name, desk in verbs:
             with open(self.story.files[name], encoding="utf-8") as file:
                 request = json.load(file)

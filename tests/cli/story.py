@@ -14,6 +14,7 @@ from chain import ROOT, register_line
 from circumstances import Circumstances
 from exclusions import Exclusions
 from letters import Letters
+from replays import Replays
 
 VALID_UNTIL_MS = 1788000000000 + 180 * 86400000
 FAR_MS = VALID_UNTIL_MS + 12 * 366 * 86400000  # after the child's twelfth birthday
@@ -325,6 +326,7 @@ class Story:
         self.sluis.ok("audit", "export", "--out", export, *officer)
         found = self.sluis.ok("audit-verify", "export", export, "--vkey", self.vkey)
         self.expect("the export", found["verified"], True)
+        Replays(self, officer).tell()
 
     def adapter(self):
         """A drop folder from a template, and a file through its mapping."""
