@@ -91,6 +91,13 @@ std::string sentence(const AuditEvent& event) {
     return actor(event) + (event.said() == "opened" ? " opened it" : " did not open it") +
            because(event);
   }
+  if (type == "removed") {
+    const std::string what = event.message().empty() ? "own copy" : "copy of the message";
+    return actor(event) + " removed its " + what + ": its term is over" + on_ground(event);
+  }
+  if (type == "retention") {
+    return "The broker forgot an exchange: the terms of its grounds are over";
+  }
   if (type == "withdraw") return actor(event) + " recorded a withdrawal";
   if (type == "effective") return "The withdrawal is effective: what rests on it opens no more";
   if (type == "void_lease") return "A delivery was never sent";

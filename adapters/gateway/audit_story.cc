@@ -57,6 +57,14 @@ struct Teller {
     event.said = body.outcome == consent::ReceiptOutcome::opened ? "opened" : "not_opened";
     names.push_back(any(body.lease));
   }
+  void tell(const consent::RemovedBody& body) const {
+    act(body.actor);
+    event.about = any(body.exchange_id);
+    event.message = body.message_id;
+    event.ground = body.ground;
+    event.said = "removed";
+    names.push_back(event.about);
+  }
   void tell(const consent::WithdrawBody& body) const {
     act(body.actor);
     event.about = any(body.withdraw_id);
@@ -148,6 +156,11 @@ struct Teller {
   }
   void tell(const consent::VoidBody& body) const { names.push_back(any(body.lease)); }
   void tell(const consent::EffectiveBody& body) const { event.about = any(body.withdraw_id); }
+  void tell(const consent::RetentionBody& body) const {
+    event.about = any(body.exchange_id);
+    event.member = body.source;
+    event.said = "forgotten";
+  }
   void tell(const consent::EndBody& body) const {
     event.about = any(body.exchange_id);
     event.message = body.message_id;
@@ -171,6 +184,7 @@ struct Teller {
       case LeafType::preflight: return decode<consent::PreflightBody>(bytes);
       case LeafType::read: return decode<consent::ReadBody>(bytes);
       case LeafType::fact: return decode<consent::FactBody>(bytes);
+      case LeafType::removed: return decode<consent::RemovedBody>(bytes);
       case LeafType::decision: return decode<consent::DecisionBody>(bytes);
       case LeafType::order: return decode<consent::OrderBody>(bytes);
       case LeafType::release:
@@ -180,6 +194,7 @@ struct Teller {
       case LeafType::linked: return decode<consent::LinkedBody>(bytes);
       case LeafType::void_lease: return decode<consent::VoidBody>(bytes);
       case LeafType::effective: return decode<consent::EffectiveBody>(bytes);
+      case LeafType::retention: return decode<consent::RetentionBody>(bytes);
       case LeafType::unknown:
       case LeafType::expired:
       case LeafType::skip: return decode<consent::EndBody>(bytes);

@@ -28,10 +28,13 @@ Status check_function(const Covenant& covenant, const consent::Actor& actor,
   const LeafType type = act.type;
   const bool is_answer = registers_answer(covenant, act);
   if (actor.worker.is_zero()) {
-    if (is_answer || type == LeafType::submit || type == LeafType::receipt) return Done{};
+    if (is_answer || type == LeafType::submit || type == LeafType::receipt ||
+        type == LeafType::removed) {
+      return Done{};
+    }
     return Error{ErrorCode::not_allowed, "worker"};
   }
-  if (is_answer) return Error{ErrorCode::not_allowed, "worker"};
+  if (is_answer || type == LeafType::removed) return Error{ErrorCode::not_allowed, "worker"};
   const consent::Function* function = covenant.function(actor.function);
   const auto number = static_cast<std::uint8_t>(type);
   if (function == nullptr || std::find(function->acts.begin(), function->acts.end(), number) ==
@@ -43,7 +46,10 @@ Status check_function(const Covenant& covenant, const consent::Actor& actor,
 
 // Closes, or tells what happened, and opens nothing.
 bool opens_nothing(const Covenant& covenant, const SignedAct& act) {
-  if (act.type == LeafType::withdraw || act.type == LeafType::receipt) return true;
+  if (act.type == LeafType::withdraw || act.type == LeafType::receipt ||
+      act.type == LeafType::removed) {
+    return true;
+  }
   if (act.type != LeafType::fact) return false;
   const auto body = canon::decode<consent::FactBody>(act.opening.body, "fact");
   if (!body.ok()) return false;
@@ -80,6 +86,7 @@ Status dispatch(Step& step, const ActEvent& event) {
     case LeafType::fact: return on_fact(step, event);
     case LeafType::withdraw: return on_withdraw(step, event);
     case LeafType::receipt: return on_receipt(step, event);
+    case LeafType::removed: return on_removed(step, event);
     default: return Error{ErrorCode::not_allowed, "type"};
   }
 }

@@ -50,7 +50,11 @@ std::map<MemberId, AlertReader> readers_of(Step& step, const LinkedAlert& alert,
 }
 
 void on(Step& step, const AlertLinked& event) {
-  const std::optional<PersonId> person = step.state.subject_of(event.exchange_id);
+  std::optional<PersonId> person = step.state.subject_of(event.exchange_id);
+  // The signal was forgotten since; what it led to was said, and stays.
+  if (!person && event.alert && step.replays() && step.state.forgot) {
+    person = event.alert->subjects.front();
+  }
   if (!event.alert || !person) {
     step.applied.changed = step.state.alerts.pending.erase(event.exchange_id) != 0;
     return;

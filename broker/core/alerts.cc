@@ -41,6 +41,21 @@ void Alerts::set(const AlertId& id, Alert alert) {
   alerts_.emplace(id, std::move(alert));
 }
 
+void Alerts::forget(const ExchangeId& exchange) {
+  pending.erase(exchange);
+  std::vector<AlertId> named;
+  for (auto row = by_signal_.begin(); row != by_signal_.end();) {
+    const bool names_it = row->first.second == exchange;
+    if (names_it) named.push_back(row->second);
+    row = names_it ? by_signal_.erase(row) : std::next(row);
+  }
+  for (const AlertId& id : named) {
+    std::vector<ExchangeId>& signals = alerts_.at(id).linked.exchanges;
+    signals.erase(std::remove(signals.begin(), signals.end(), exchange), signals.end());
+    if (signals.empty()) remove(id);
+  }
+}
+
 AlertReader* Alerts::reader(const AlertId& id, const MemberId& member) {
   const auto row = alerts_.find(id);
   if (row == alerts_.end()) return nullptr;

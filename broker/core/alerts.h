@@ -36,6 +36,8 @@ class Alerts {
   const std::map<AlertId, Alert>& all() const { return alerts_; }
   // Sets an alert; others under its rule that share a signal with it go: one family, one alert.
   void set(const AlertId& id, Alert alert);
+  // A signal that the broker forgets leaves its alerts; one without signals goes with it.
+  void forget(const ExchangeId& exchange);
   AlertReader* reader(const AlertId& id, const MemberId& member);
   // What waits for `member`: alerts in the order of their revisions.
   std::vector<AlertId> waiting(const MemberId& member) const;

@@ -53,6 +53,25 @@ void add_alerts(const State& state, TimeMs now, DueList& due) {
   due.add(AlertEvent{AlertLinked{id, alert_for(state, id, now)}});
 }
 
+// While a list of a withdrawal is still to be written, what it names is kept.
+bool is_listed(const State& state, const Exchange& exchange) {
+  for (const MessageId& id : exchange.messages) {
+    const Message* message = state.mailbox.find(MessageKey{exchange.source, id});
+    if (message == nullptr) continue;
+    for (const WithdrawId& withdrawal : message->withdrawals) {
+      if (state.facts.watched.contains(withdrawal)) return true;
+    }
+  }
+  return false;
+}
+
+void add_retirements(const State& state, TimeMs now, DueList& due) {
+  for (const auto& [at, id] : state.exchanges.retirements()) {
+    if (at > now || due.full()) break;
+    if (!is_listed(state, *state.exchanges.find(id))) due.add(RetireEvent{id});
+  }
+}
+
 std::uint64_t from_now(std::uint64_t at, std::uint64_t now) { return at > now ? at - now : 0; }
 
 }  // namespace
@@ -91,6 +110,7 @@ std::vector<Payload> Machine::due(TimeMs reading, BootTimeMs boot) const {
     due.add(UnknownEvent{key});
   }
   if (out.empty()) add_withdrawals(state, due);
+  if (out.empty()) add_retirements(state, wall, due);
   return out;
 }
 
@@ -111,6 +131,11 @@ std::optional<DurationMs> Machine::next_due(TimeMs reading, BootTimeMs boot) con
   first(state.exchanges.deadlines(), wall.ms);
   first(state.mailbox.expiries(), wall.ms);
   first(state.mailbox.key_ends(), wall.ms);
+  // One whose time has come and that is kept still waits for another event, not for the clock.
+  const auto& retirements = state.exchanges.retirements();
+  const auto later = std::find_if(retirements.begin(), retirements.end(),
+                                  [&](const auto& row) { return row.first > wall; });
+  if (later != retirements.end()) consider(later->first.ms, wall.ms);
   return next;
 }
 

@@ -111,9 +111,15 @@ struct WithdrawChanged {
   WithdrawId withdraw_id;
 };
 
+// Journal entries, by their number from 0, whose main parts and leaf openings go: what they were
+// about was forgotten.
+struct ForgetEntries {
+  std::vector<std::uint64_t> entries;
+};
+
 using Effect = std::variant<AppendLeaf, AppendDirectoryLeaf, PutRow, DeleteRow, PutPayload,
                             DeletePayload, Answer, Deliver, NotifyMember, WithdrawChanged,
-                            DeliverAlert>;
+                            DeliverAlert, ForgetEntries>;
 
 // What apply() did. Nothing changed: a refusal or a repeated question; the event is not journalled
 // and the effects are answers alone.

@@ -120,6 +120,11 @@ struct ErasedEvent {
   std::uint8_t type = 0;           // of the event that was: index in Payload
   std::vector<PersonId> persons;   // whose parts are gone; ascending
   std::uint64_t leaves = 0;
+  // It was about an exchange that was forgotten since: nobody is erased, and whom it named with
+  // which keys (r ‖ PersonBody, as in the act) stays.
+  bool forgotten = false;
+  MemberId session;
+  std::vector<std::pair<PersonId, PersonOpening>> known;
 };
 
 // What linking says about a family under one rule: part of the event, so that a replay after an
@@ -161,11 +166,16 @@ struct AlertEvent {
   std::variant<AlertLinked, AlertReleased, AlertHad> what;
 };
 
+// The terms of all that the exchange released are over: the broker forgets it.
+struct RetireEvent {
+  ExchangeId exchange_id;
+};
+
 // The index is the event's type in the journal: rows are only ever added at the end.
 using Payload = std::variant<ActEvent, SubmitEvent, ReleaseEvent, VoidEvent, LeaseOverEvent,
                              ExpireEvent, OrderOverEvent, RenewEvent, UnknownEvent, EffectiveEvent,
                              RedecideEvent, FactTimeEvent, BootEvent, CovenantEvent, DirectoryEvent,
-                             ErasedEvent, AlertEvent>;
+                             ErasedEvent, AlertEvent, RetireEvent>;
 
 // What the journal knows of an event that was applied before.
 struct Recorded {

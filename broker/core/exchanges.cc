@@ -28,6 +28,30 @@ void Exchanges::index(const ExchangeId& id, const Exchange& exchange) {
   for (const auto& [recipient, slot] : exchange.slots) {
     index_slot({id, recipient}, exchange.source, slot);
   }
+  if (exchange.retire != kNoTerm) retirements_.emplace(exchange.retire, id);
+}
+
+void Exchanges::set_retire(const ExchangeId& id, TimeMs at) {
+  Exchange& exchange = exchanges_.at(id);
+  retirements_.erase({exchange.retire, id});
+  exchange.retire = at;
+  if (at != kNoTerm) retirements_.emplace(at, id);
+}
+
+void Exchanges::erase(const ExchangeId& id) {
+  const Exchange& exchange = exchanges_.at(id);
+  for (const auto& [recipient, slot] : exchange.slots) {
+    unindex_slot({id, recipient}, exchange.source, slot);
+  }
+  for (const ExchangePerson& person : exchange.persons) {
+    const auto row = exchanges_of_.find(person.person);
+    if (row == exchanges_of_.end()) continue;  // named twice
+    row->second.erase(id);
+    if (row->second.empty()) exchanges_of_.erase(row);
+  }
+  retirements_.erase({exchange.retire, id});
+  dirty.erase(id);
+  exchanges_.erase(id);
 }
 
 void Exchanges::index_slot(const SlotKey& key, const MemberId& source, const Slot& slot) {

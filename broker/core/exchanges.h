@@ -43,6 +43,8 @@ struct Slot {
   std::optional<Order> order;  // while ordered or overdue
 };
 
+inline constexpr TimeMs kNoTerm{UINT64_MAX};
+
 struct Exchange {
   MemberId source;
   std::uint16_t kind = 0, purpose = 0, domain = 0, source_regime = 0;
@@ -53,6 +55,10 @@ struct Exchange {
   TimeMs at;                            // of the intent
   std::map<MemberId, Slot> slots;
   std::vector<MessageId> messages;      // sent by the source, oldest first
+  // Copies that are gone at their member, with the entry that says so; zero: the source's own.
+  std::map<MessageId, std::uint64_t> removed;
+  std::vector<std::uint64_t> entries;  // of the journal that are about it; ascending
+  TimeMs retire = kNoTerm;  // when the broker forgets it; kNoTerm: not yet, or never
 };
 
 struct SlotKey {
@@ -81,6 +87,10 @@ class Exchanges {
   std::set<SlotKey> held(const MemberId& source) const;
   // Open orders by the end of their time.
   const std::set<std::pair<TimeMs, OrderId>>& deadlines() const { return deadlines_; }
+  // When exchanges are to be forgotten.
+  const std::set<std::pair<TimeMs, ExchangeId>>& retirements() const { return retirements_; }
+  void set_retire(const ExchangeId& id, TimeMs at);
+  void erase(const ExchangeId& id);  // it must exist
   bool has_live(const MemberId& source, const std::vector<PersonId>& persons) const;
 
   // Exchanges to decide anew because something they depend on changed.
@@ -104,6 +114,7 @@ class Exchanges {
   std::map<OrderId, SlotKey> orders_;
   std::map<MemberId, std::set<SlotKey>> with_order_, held_;
   std::set<std::pair<TimeMs, OrderId>> deadlines_;
+  std::set<std::pair<TimeMs, ExchangeId>> retirements_;
 };
 
 template <class Archive>
@@ -122,7 +133,8 @@ template <class Archive>
 void describe(Archive& archive, Exchange& exchange) {
   archive(exchange.source, exchange.kind, exchange.purpose, exchange.domain,
           exchange.source_regime, exchange.urgent, exchange.persons, exchange.content,
-          exchange.index, exchange.at, exchange.slots, exchange.messages);
+          exchange.index, exchange.at, exchange.slots, exchange.messages, exchange.removed,
+          exchange.entries, exchange.retire);
 }
 template <class Archive>
 void describe(Archive& archive, Exchanges& exchanges) {

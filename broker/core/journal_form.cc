@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "broker/core/journal_form.h"
 
+#include "broker/core/journal_clear.h"
 #include "broker/core/machine.h"
 #include "broker/core/ruling.h"
 #include "consent/core/fact_bodies.h"
@@ -60,67 +61,6 @@ void describe(Archive& archive, Head& head) {
   archive.require(head.version == kMachineVersion, ErrorCode::unknown_version);
   archive(head.type, head.wall, head.boot, head.leaves, head.mains, head.persons, head.act);
   archive.require(head.act.has_value() == (head.type <= 1), ErrorCode::malformed);
-}
-
-// The clear fields of the payloads that are not acts: identifiers, and what is public anyway.
-template <class A>
-void clear(A& archive, SubmitEvent& event) {
-  archive(event.envelope, event.header.message_id, event.header.exchange_id);
-}
-template <class A>
-void clear(A& archive, ReleaseEvent& event) {
-  archive(event.message, event.request, event.nonce, event.boot_id);
-}
-template <class A> void clear(A& archive, VoidEvent& event) { archive(event.lease); }
-template <class A> void clear(A& archive, LeaseOverEvent& event) { archive(event.lease); }
-template <class A> void clear(A& archive, ExpireEvent& event) { archive(event.message); }
-template <class A> void clear(A& archive, OrderOverEvent& event) { archive(event.order_id); }
-template <class A> void clear(A& archive, RenewEvent& event) {
-  archive(event.exchange_id, event.recipient);
-}
-template <class A> void clear(A& archive, UnknownEvent& event) { archive(event.message); }
-template <class A> void clear(A& archive, EffectiveEvent& event) {
-  archive(event.withdraw_id, event.opened, event.not_opened, event.unknown);
-}
-template <class A> void clear(A& archive, RedecideEvent& event) { archive(event.exchange_id); }
-template <class A> void clear(A& archive, FactTimeEvent& event) { archive(event.person); }
-template <class A> void clear(A& archive, BootEvent& event) { archive(event.boot_id); }
-template <class A> void clear(A& archive, CovenantEvent& event) {
-  archive.limited(event.bytes, consent::kCovenantBytesMax);
-  archive(event.signatures, event.batch);
-}
-template <class A> void clear(A& archive, DirectoryEvent& event) {
-  Bytes leaf;
-  if constexpr (!A::kReads) leaf = consent::encode_leaf(event.leaf).value();
-  archive(event.request, leaf, event.body, event.by_authority);
-  if constexpr (A::kReads) {
-    auto decoded = consent::decode_leaf(leaf);
-    archive.require(decoded.ok(), ErrorCode::malformed);
-    if (decoded.ok()) event.leaf = std::move(*decoded);
-  }
-}
-
-// What an alert says is in the main part.
-template <class A> void clear(A& archive, AlertLinked& event) { archive(event.exchange_id); }
-template <class A> void clear(A& archive, AlertReleased& event) {
-  archive(event.alert_id, event.revision, event.recipient, event.request, event.nonce,
-          event.boot_id);
-}
-template <class A> void clear(A& archive, AlertHad& event) {
-  archive(event.alert_id, event.recipient, event.revision);
-}
-template <class A> void clear(A& archive, AlertEvent& event) {
-  auto number = static_cast<std::uint8_t>(event.what.index());
-  archive(number);
-  if constexpr (A::kReads) {
-    switch (number) {
-      case 0: event.what.template emplace<AlertLinked>(); break;
-      case 1: event.what.template emplace<AlertReleased>(); break;
-      case 2: event.what.template emplace<AlertHad>(); break;
-      default: archive.require(false, ErrorCode::unknown_version);
-    }
-  }
-  std::visit([&](auto& what) { clear(archive, what); }, event.what);
 }
 
 // The sealed fields that a payload adds to entropy and rulings.
@@ -295,7 +235,25 @@ Event erased(const Head& head, const std::vector<std::optional<Bytes>>& parts) {
   }
   const Recorded recorded{{}, head.leaves};
   return {head.wall, head.boot, {},
-          ErasedEvent{head.type, {gone.begin(), gone.end()}, head.leaves}, recorded};
+          ErasedEvent{head.type, {gone.begin(), gone.end()}, head.leaves, false, {}, {}},
+          recorded};
+}
+
+// Its main part was cleared when the exchange was forgotten. Erased persons among those named stay
+// erased; the keys of the others stay known.
+Event forgotten(const Head& head, const std::vector<std::optional<Bytes>>& parts) {
+  ErasedEvent out{head.type, {}, head.leaves, true, {}, {}};
+  if (head.act) out.session = head.act->session;
+  for (std::size_t i = 0; i < head.persons.size(); ++i) {
+    const std::optional<Bytes>& part = parts[std::max<std::size_t>(head.mains.size(), 1) + i];
+    const auto opening = part ? canon::decode<Opening>(*part, "journal person")
+                              : Result<Opening>(ErrorCode::erased);
+    if (opening.ok()) out.known.emplace_back(head.persons[i], PersonOpening{{}, *opening});
+    else out.persons.push_back(head.persons[i]);
+  }
+  std::sort(out.persons.begin(), out.persons.end());
+  const Recorded recorded{{}, head.leaves};
+  return {head.wall, head.boot, {}, std::move(out), recorded};
 }
 
 // The skeleton repeats fields of the sealed main part, and a type leaves some fields unused: what
@@ -353,6 +311,11 @@ Result<std::vector<std::optional<PersonId>>> journal_persons(ByteView skeleton) 
   return out;
 }
 
+Result<std::size_t> journal_mains(ByteView skeleton) {
+  SLUIS_TRY(read, read_skeleton(skeleton));
+  return std::max<std::size_t>(read.head.mains.size(), 1);
+}
+
 Result<Event> from_journal(ByteView skeleton, const std::vector<std::optional<Bytes>>& parts) {
   SLUIS_TRY(read, read_skeleton(skeleton));
   const Head& head = read.head;
@@ -366,6 +329,7 @@ Result<Event> from_journal(ByteView skeleton, const std::vector<std::optional<By
     if (head.mains.empty()) return Error{ErrorCode::malformed, "journal parts"};
     return erased(head, parts);
   }
+  if ((**found).empty()) return forgotten(head, parts);
   SLUIS_TRY(main, canon::decode<Main>(**found, "journal main part"));
   if (head.type == 0) {
     SLUIS_TRY(payload, read_act(head, main, std::span(parts).subspan(mains)));

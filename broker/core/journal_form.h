@@ -31,7 +31,11 @@ JournalForm to_journal(const Event& event, const Applied& applied,
 // Whose keys open the parts of `skeleton`, in their order.
 Result<std::vector<std::optional<PersonId>>> journal_persons(ByteView skeleton);
 
-// The event; a part is absent when its person's key was destroyed. malformed, unknown_version;
+// How many of them, from the first on, are copies of the main part.
+Result<std::size_t> journal_mains(ByteView skeleton);
+
+// The event; a part is absent when its person's key was destroyed, and a main part empty when what
+// it was about was forgotten: then it is an ErasedEvent that says so. malformed, unknown_version;
 // not_canonical: to_journal would have written other bytes.
 Result<Event> from_journal(ByteView skeleton, const std::vector<std::optional<Bytes>>& parts);
 

@@ -10,7 +10,7 @@ namespace {
 // erased fact left, say. It stands in the journal, so it changed something then. The record says
 // how many entries it wrote; the runtime takes their bytes from there, and the count goes on.
 void follow_record(State& state, const Event& event, std::uint64_t size_before, Applied& applied) {
-  if (!event.recorded || state.erased.empty()) return;
+  if (!event.recorded || !state.lacks_parts()) return;
   if (applied.leaves == event.recorded->leaves && applied.changed) return;
   applied.touched_erased = true;
   applied.changed = true;
@@ -53,11 +53,16 @@ Machine& Machine::operator=(Machine&&) noexcept = default;
 
 Applied Machine::apply(const Event& event) {
   const std::uint64_t size_before = state_->ledger_size;
+  const std::optional<ExchangeId> about = exchange_of(*state_, event.payload);
   Step step(*state_, event, mutants_);
   std::visit([&](const auto& payload) { handle(step, payload); }, event.payload);
   follow_record(*state_, event, size_before, step.applied);
   if (step.applied.changed) {
     state_->time = step.now();
+    if (about && state_->exchanges.find(*about) != nullptr) {
+      state_->exchanges.at(*about).entries.push_back(state_->entries);
+    }
+    ++state_->entries;
     state_->acks.forget(state_->time);
   }
   return std::move(step.applied);

@@ -21,7 +21,7 @@
 namespace sluis::broker {
 
 // Of the state, its transitions and the journal: a binary refuses a journal of another version.
-inline constexpr std::uint16_t kMachineVersion = 6;
+inline constexpr std::uint16_t kMachineVersion = 7;
 
 // Older than this, the directory gets a pulse before it is shown: a gateway opens nothing on one
 // that is older than five minutes (DESIGN §6), and the two clocks may differ.
@@ -165,6 +165,7 @@ class Machine {
   const consent::Covenant* covenant() const;  // null before the first CovenantEvent
   const consent::Directory& directory() const;
   std::uint64_t ledger_size() const;
+  std::uint64_t entries() const;  // of the journal
   // A replay found parts whose key was destroyed: stored rows may exceed rows().
   bool has_erased() const;
   // All mailbox rows that the state implies, by key.

@@ -29,6 +29,13 @@ void Mailbox::add(const MessageKey& key, Message message) {
 
 void Mailbox::add(const LeaseId& id, Lease lease) { leases_.emplace(id, std::move(lease)); }
 
+void Mailbox::erase(const MessageKey& key) {
+  const Message& message = messages_.at(key);
+  unindex(key, message);
+  for (const LeaseId& id : message.leases) leases_.erase(id);
+  messages_.erase(key);
+}
+
 void Mailbox::change(const MessageKey& key, const std::function<void(Message&)>& change) {
   Message& message = messages_.at(key);
   unindex(key, message);

@@ -45,6 +45,7 @@ struct Message {
   std::vector<LeaseId> leases;         // oldest first; the last is the current one
   std::vector<ConsentId> consents;     // that its permit rests on
   std::set<WithdrawId> withdrawals;    // that beat one of them
+  std::uint16_t ground = 0;  // of its newest release; 0: never released
   std::uint64_t stop = 0;  // the decision after which its recipient is told to stop; 0: none
 
   bool is_live() const { return stage == Stage::accepted || stage == Stage::released; }
@@ -56,6 +57,7 @@ class Mailbox {
   const Lease* find(const LeaseId& id) const;
   void add(const MessageKey& key, Message message);
   void add(const LeaseId& id, Lease lease);
+  void erase(const MessageKey& key);  // with its leases; it must exist
   // Changes a message or lease and keeps the lists below in step; it must exist (CHECKed).
   void change(const MessageKey& key, const std::function<void(Message&)>& change);
   void change(const LeaseId& id, const std::function<void(Lease&)>& change);
@@ -113,7 +115,7 @@ void describe(Archive& archive, Message& message) {
           message.created, message.expires, message.key_destroyed, message.sequence, message.size,
           message.submit_index, message.urgent, message.stage, message.reason,
           message.decision_index, message.leases, message.consents, message.withdrawals,
-          message.stop);
+          message.stop, message.ground);
 }
 template <class Archive>
 void describe(Archive& archive, Mailbox& mailbox) {

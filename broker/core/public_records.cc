@@ -75,6 +75,12 @@ void handle(Step& step, const DirectoryEvent& event) {
 void handle(Step& step, const ErasedEvent& event) {
   step.state.ledger_size += event.leaves;
   step.state.erased.insert(event.persons.begin(), event.persons.end());
+  if (event.forgotten) step.state.forgot = true;
+  for (const auto& [person, opening] : event.known) {
+    const auto body = canon::decode<consent::PersonBody>(opening.opening.body, "person");
+    if (!body.ok()) continue;
+    if (step.state.persons.add(event.session, body->keys, person)) step.state.touch(person);
+  }
   step.applied.leaves = event.leaves;
   step.applied.changed = true;
   step.applied.touched_erased = true;

@@ -50,6 +50,7 @@ void release(Step& step, const ReleaseEvent& event, const Ruling& ruling) {
     changed.stage = Stage::released;
     changed.leases.push_back(id);
     changed.consents = ruling.consents;
+    changed.ground = ruling.ground;
   });
   step.store_row(event.message);
 }

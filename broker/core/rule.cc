@@ -52,7 +52,7 @@ Ruling rule(Step& step, const Question& question) {
   Ruling ruling = ruling_of(consent::decide(step.covenant(), facts.view(), request));
   // After an erasure the facts may be gone on which this was once decided; the record stands.
   const std::size_t made = step.applied.rulings.size();
-  if (step.replays() && !step.state.erased.empty() && made < step.event.recorded->rulings.size()) {
+  if (step.replays() && step.state.lacks_parts() && made < step.event.recorded->rulings.size()) {
     ruling = step.event.recorded->rulings[made];
   }
   step.applied.rulings.push_back(ruling);

@@ -41,12 +41,16 @@ struct State {
   std::uint64_t directory_size = 0;  // entries of the log, pulses too
   TimeMs directory_at;               // of its newest entry
   std::set<PersonId> erased;  // whose journal parts a replay did not find
+  bool forgot = false;        // a replay found entries of exchanges that were forgotten since
+  std::uint64_t entries = 0;  // of the journal: one for each event that changed something
 
   // Derived.
   std::optional<consent::Covenant> covenant;
   consent::Directory directory;
   std::map<Commitment, std::uint64_t> directory_index;
 
+  // A replay may lack what an event once read or wrote.
+  bool lacks_parts() const { return forgot || !erased.empty(); }
   // Marks the exchanges about anybody whom a statement on `person` may touch.
   void touch(const PersonId& person) {
     exchanges.dirty.merge(exchanges.about(persons.closing(person)));
@@ -69,7 +73,7 @@ void describe(Archive& archive, State& state) {
   archive.limited(state.covenant_bytes, consent::kCovenantBytesMax);
   archive(state.covenant_versions, state.persons, state.facts, state.exchanges, state.mailbox,
           state.alerts, state.acks, state.preflights, state.questions, state.directory_records,
-          state.directory_size, state.directory_at, state.erased);
+          state.directory_size, state.directory_at, state.erased, state.forgot, state.entries);
 }
 
 }  // namespace sluis::broker

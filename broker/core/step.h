@@ -89,6 +89,8 @@ bool attribute(Step& step, const MessageKey& key);
 void watch(Step& step, const MessageKey& key);
 // After an answer "not opened", which the recipient burned durably before it gave it.
 void end_unopened(Step& step, const LeaseId& id);
+// Sets when the broker forgets the exchange, now that a message of it ended (retention.cc).
+void settle_term(Step& step, const ExchangeId& id);
 // A released message waits in the mailbox again.
 void make_available(Step& step, const MessageKey& key);
 DurationMs lease_length(const consent::Limits& limits);
@@ -122,6 +124,7 @@ void handle(Step& step, const CovenantEvent& event);
 void handle(Step& step, const DirectoryEvent& event);
 void handle(Step& step, const ErasedEvent& event);
 void handle(Step& step, const AlertEvent& event);
+void handle(Step& step, const RetireEvent& event);
 
 // Acts, after admit(): each checks, then changes.
 Status admit(const Step& step, const MemberId& session, const consent::VerifiedAct& act);
@@ -135,6 +138,11 @@ Status on_read(Step& step, const ActEvent& event);
 Status on_fact(Step& step, const ActEvent& event);
 Status on_withdraw(Step& step, const ActEvent& event);
 Status on_receipt(Step& step, const ActEvent& event);
+Status on_removed(Step& step, const ActEvent& event);
+
+// The exchange that the journal entry of `payload` is about and is forgotten with; asked before the
+// event is applied. Absent: none, or of its retirement, which stays (retention.cc).
+std::optional<ExchangeId> exchange_of(const State& state, const Payload& payload);
 
 // The lists of a withdrawal as they are now; absent while a lease that rested on it is open.
 std::optional<EffectiveEvent> lists_of(const State& state, const WithdrawId& id);

@@ -100,6 +100,7 @@ void end_message(Step& step, const MessageKey& key, Stage stage, std::optional<E
       free_slot(step, key, SlotState::held);
       step.state.exchanges.dirty.insert(message.exchange_id);
   }
+  settle_term(step, message.exchange_id);
   watch(step, key);
   step.emit(NotifyMember{key.sender, false, false, true});
   step.applied.changed = true;

@@ -51,6 +51,11 @@ struct SealPerson {
 
   std::optional<PersonId> operator()(const ActEvent& event) const {
     if (!event.persons.empty()) return event.persons.front();
+    if (event.act.act().type == LeafType::removed) {
+      const auto removed =
+          canon::decode<consent::RemovedBody>(event.act.act().opening.body, "removed");
+      return removed.ok() ? state.subject_of(removed->exchange_id) : std::nullopt;
+    }
     if (event.act.act().type != LeafType::receipt) return std::nullopt;
     const auto body =
         canon::decode<consent::ReceiptBody>(event.act.act().opening.body, "receipt");
@@ -79,6 +84,9 @@ struct SealPerson {
     return row->second.subject;
   }
   std::optional<PersonId> operator()(const RedecideEvent& event) const {
+    return state.subject_of(event.exchange_id);
+  }
+  std::optional<PersonId> operator()(const RetireEvent& event) const {
     return state.subject_of(event.exchange_id);
   }
   std::optional<PersonId> operator()(const FactTimeEvent& event) const { return event.person; }
@@ -234,6 +242,7 @@ const consent::Covenant* Machine::covenant() const {
 }
 const consent::Directory& Machine::directory() const { return state_->directory; }
 std::uint64_t Machine::ledger_size() const { return state_->ledger_size; }
+std::uint64_t Machine::entries() const { return state_->entries; }
 bool Machine::has_erased() const { return !state_->erased.empty(); }
 
 std::map<Bytes, Bytes> Machine::rows() const {

@@ -62,6 +62,12 @@ bool add_to_entry(store::Entry& entry, const broker::Effect& effect, ByteView st
             entry.payload_deletes.push_back(payload.envelope);
             return true;
           },
+          [&](const broker::ForgetEntries& forget) {
+            for (const std::uint64_t sequence : forget.entries) {
+              entry.forgotten.push_back({sequence, 0});
+            }
+            return true;
+          },
           [](const auto&) { return false; }},
       effect);
 }
@@ -109,6 +115,10 @@ Status Ledger::recover(const seal::SigningKeyPair& keys) {
   if (machine_.ledger_size() != store_->sizes().ledger) {
     return Error{ErrorCode::store_damaged, "ledger size"};
   }
+  if (machine_.entries() != store_->sizes().entries) {
+    return Error{ErrorCode::store_damaged, "journal size"};
+  }
+  store_->cut_log();  // a crash may have come between what was forgotten and this
   SLUIS_TRY_DONE(settle_rows());
   start_logs(keys);
   if (ledger_) {
@@ -123,6 +133,7 @@ Status Ledger::recover(const seal::SigningKeyPair& keys) {
 Status Ledger::replay(store::JournalEntry&& row) {
   SLUIS_TRY(event, broker::from_journal(row.skeleton, row.parts));
   for (const auto& part : row.parts) lacks_parts_ = lacks_parts_ || !part.has_value();
+  forgot_ = forgot_ || std::holds_alternative<broker::RetireEvent>(event.payload);
   const broker::Applied applied = machine_.apply(event);
   if (applied.touched_erased || std::holds_alternative<broker::ErasedEvent>(event.payload)) {
     ++erased_events_;
@@ -179,6 +190,14 @@ void Ledger::add_entry(broker::JournalForm form, const broker::Applied& applied,
   }
   for (const broker::Effect& effect : applied.effects) {
     if (!add_to_entry(entry, effect, stored)) effects_.push_back(effect);
+  }
+  for (store::Entry::Forgotten& which : entry.forgotten) {
+    const Result<store::JournalEntry> row = store_->entry(which.sequence);
+    const auto mains = row.ok() ? broker::journal_mains(row->skeleton)
+                                : Result<std::size_t>(row.error());
+    if (!mains.ok()) FATAL("an entry that is to be forgotten cannot be read");
+    which.parts = *mains;
+    forgot_ = true;
   }
   entries_.push_back(std::move(entry));
 }
@@ -273,7 +292,13 @@ void Ledger::maintain(bool idle) {
 
 void Ledger::save_snapshot_when_due(std::uint64_t part) {
   const std::uint64_t distance = std::max(kSnapshotEvery, snapshot_at_ / part);
-  if (store_->sizes().entries < snapshot_at_ + distance) return;
+  // The stored one knows what was forgotten since.
+  const BootTimeMs now = clock_.boot();
+  const bool is_idle = part == kSnapshotPartIdle;
+  const bool stale = forgot_ && is_idle && now.ms >= forgot_at_.ms + kForgetEveryMs;
+  if (!stale && store_->sizes().entries < snapshot_at_ + distance) return;
+  forgot_ = false;
+  forgot_at_ = now;
   snapshot_at_ = store_->sizes().entries;
   store_->save_snapshot(snapshot_at_, machine_.snapshot());
 }

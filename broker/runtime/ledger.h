@@ -19,6 +19,8 @@ namespace sluis::runtime {
 // distance the writing of them would grow with its square.
 inline constexpr std::uint64_t kSnapshotEvery = 16'384;
 inline constexpr std::uint64_t kSnapshotPart = 4, kSnapshotPartIdle = 8;
+// At most this often a snapshot is written because the one before knows what was forgotten since.
+inline constexpr std::uint64_t kForgetEveryMs = 3'600'000;
 
 class Ledger {
  public:
@@ -93,6 +95,8 @@ class Ledger {
   std::optional<Error> refused_;
   std::uint64_t snapshot_at_ = 0;
   std::uint64_t erased_events_ = 0;
+  bool forgot_ = false;      // since the newest snapshot
+  BootTimeMs forgot_at_;     // when the newest was written
   bool lacks_parts_ = false;  // this start's replay found parts whose person was erased
 };
 

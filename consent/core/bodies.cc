@@ -31,6 +31,7 @@ Result<Out> with_body(const SignedAct& act, Use use) {
     case LeafType::preflight: return with_decoded<Out, PreflightBody>(act, "preflight", use);
     case LeafType::read: return with_decoded<Out, ReadBody>(act, "read", use);
     case LeafType::fact: return with_decoded<Out, FactBody>(act, "fact", use);
+    case LeafType::removed: return with_decoded<Out, RemovedBody>(act, "removed", use);
     default: return Error{ErrorCode::unknown_version, "act type"};
   }
 }
@@ -39,6 +40,7 @@ std::vector<Commitment> nested(const IntentBody& body) { return persons_of(body.
 std::vector<Commitment> nested(const PreflightBody& body) { return persons_of(body.persons); }
 std::vector<Commitment> nested(const SubmitBody&) { return {}; }
 std::vector<Commitment> nested(const ReceiptBody&) { return {}; }
+std::vector<Commitment> nested(const RemovedBody&) { return {}; }
 std::vector<Commitment> nested(const WithdrawBody& body) { return {body.subject, body.giver}; }
 std::vector<Commitment> nested(const FactBody& body) { return persons_of(body); }
 std::vector<Commitment> nested(const ReadBody& body) {

@@ -91,6 +91,18 @@ struct ReceiptBody {
   bool operator==(const ReceiptBody&) const = default;
 };
 
+// A copy of content is gone at this member because the term of its ground is over: what it received
+// under `message_id`, or, with none, its own as the exchange's source.
+struct RemovedBody {
+  std::uint8_t version = kBodyVersion;
+  Actor actor;  // the gateway itself: nobody decides it
+  ExchangeId exchange_id;
+  MessageId message_id;  // zero: the source's own copy
+  std::uint16_t ground = 0;
+  TimeMs due, removed;   // when the term was over; when the bytes were gone
+  bool operator==(const RemovedBody&) const = default;
+};
+
 // To whom something may go: one organisation, or each of a role. A named organisation is the more
 // specific one.
 struct Party {

@@ -92,6 +92,13 @@ void describe(Archive& archive, ReceiptBody& body) {
                   ErrorCode::out_of_range);
 }
 template <class Archive>
+void describe(Archive& archive, RemovedBody& body) {
+  archive(body.version, body.actor, body.exchange_id, body.message_id, body.ground, body.due,
+          body.removed);
+  require_version(archive, body.version);
+  archive.require(body.removed >= body.due, ErrorCode::out_of_range);
+}
+template <class Archive>
 void describe(Archive& archive, Party& party) {
   archive(party.is_role, party.member, party.role);
   archive.require(party.is_role ? party.member.is_zero() : party.role == 0,

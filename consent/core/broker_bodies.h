@@ -81,6 +81,16 @@ struct EndBody {
   bool operator==(const EndBody&) const = default;
 };
 
+// The broker forgot an exchange, since the terms of the grounds it went on are over.
+struct RetentionBody {
+  std::uint8_t version = kBodyVersion;
+  ExchangeId exchange_id;
+  MemberId source;
+  TimeMs due;                          // when the last term was over, and the members' time to say
+  std::vector<std::uint64_t> removed;  // entries in which members said that their copies went
+  bool operator==(const RetentionBody&) const = default;
+};
+
 template <class Archive>
 void describe(Archive& archive, DecisionBody& body) {
   archive(body.version, body.exchange_id, body.message_id, body.source, body.recipient,
@@ -127,6 +137,12 @@ void describe(Archive& archive, EndBody& body) {
   archive(body.version, body.message_id, body.exchange_id, body.sender, body.recipient,
           body.sequence, body.reason);
   require_version(archive, body.version);
+}
+template <class Archive>
+void describe(Archive& archive, RetentionBody& body) {
+  archive(body.version, body.exchange_id, body.source, body.due, body.removed);
+  require_version(archive, body.version);
+  archive.require(canon::ascending_distinct(body.removed), ErrorCode::not_sorted);
 }
 
 }  // namespace sluis::consent

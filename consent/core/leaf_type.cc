@@ -20,6 +20,7 @@ constexpr Row kRows[] = {
     {LeafType::preflight, "preflight", LeafActor::member},
     {LeafType::read, "read", LeafActor::member},
     {LeafType::fact, "fact", LeafActor::member},
+    {LeafType::removed, "removed", LeafActor::member},
     {LeafType::decision, "decision", LeafActor::broker},
     {LeafType::order, "order", LeafActor::broker},
     {LeafType::release, "release", LeafActor::broker},

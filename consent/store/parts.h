@@ -21,10 +21,16 @@ class Parts {
   // Both must outlive this.
   Parts(KeyDatabase& keys, const ErasureJournal& erasures) : keys_(keys), erasures_(erasures) {}
 
+  // What is left of a part that was forgotten: no key and no byte of it.
+  static StoredPart forgotten();
+  static bool is_forgotten(const KeyRef& ref);
+  // `column` with its first `count` parts forgotten. store_damaged.
+  static Result<Bytes> forget(ByteView column, std::size_t count);
+
   StoredPart seal_one(const RecordPlace& place, const Part& part);
   Bytes seal_all(std::uint64_t sequence, std::span<const Part> parts);
 
-  // Nothing: erased. sealing_key_missing: no key, and no erasure that explains it.
+  // Nothing: erased; empty: forgotten. sealing_key_missing: no key, and no erasure to explain it.
   Result<std::optional<Bytes>> open_one(const RecordPlace& place, const KeyRef& ref,
                                         ByteView stored);
   Result<std::vector<std::optional<Bytes>>> open_all(std::uint64_t sequence, ByteView column);

@@ -32,6 +32,15 @@ Status Store::each_entry(std::uint64_t from, const std::function<Status(JournalE
   return Done{};
 }
 
+Result<JournalEntry> Store::entry(std::uint64_t sequence) {
+  sqlite::Statement& row = state_->sql.event;
+  row.start(sequence);
+  if (!row.next()) return Error{ErrorCode::store_damaged, "journal"};
+  Result<JournalEntry> read = read_entry(state_->parts, row);
+  row.reset();
+  return read;
+}
+
 Result<JournalEntry> Store::entry_of_leaf(std::uint64_t index) {
   CHECK(index < state_->sizes.ledger);
   // first_leaf never falls, so the last entry that begins at or before `index` wrote it.
@@ -44,12 +53,7 @@ Result<JournalEntry> Store::entry_of_leaf(std::uint64_t index) {
     (begins.integer(0) <= index ? low : high) = middle;
     begins.reset();
   }
-  sqlite::Statement& row = state_->sql.event;
-  row.start(low);
-  if (!row.next()) return Error{ErrorCode::store_damaged, "journal"};
-  Result<JournalEntry> read = read_entry(state_->parts, row);
-  row.reset();
-  SLUIS_TRY(entry, std::move(read));
+  SLUIS_TRY(entry, this->entry(low));
   const bool wrote = entry.first_leaf <= index && index - entry.first_leaf < entry.leaf_count;
   if (!wrote) return Error{ErrorCode::store_damaged, "journal"};
   return entry;
@@ -87,6 +91,7 @@ Result<LeafOpening> Store::leaf_opening(std::uint64_t index) {
   const KeyRef ref = row.fixed<KeyRef>(0);
   const Bytes sealed = to_bytes(row.bytes(1));
   row.reset();
+  if (Parts::is_forgotten(ref)) return LeafOpening{true, std::nullopt};
   SLUIS_TRY(plain, state_->parts.open_one({RecordKind::leaf_opening, index}, ref, sealed));
   const bool erased = !plain.has_value();
   return LeafOpening{erased, std::move(plain)};

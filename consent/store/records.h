@@ -51,6 +51,12 @@ struct Entry {
   std::vector<Bytes> mailbox_deletes;  // keys
   std::vector<std::pair<EnvelopeHash, Bytes>> payload_puts;
   std::vector<EnvelopeHash> payload_deletes;
+  // Of earlier entries: their first `parts` parts and the openings of their leaves go for good.
+  struct Forgotten {
+    std::uint64_t sequence = 0;
+    std::size_t parts = 0;
+  };
+  std::vector<Forgotten> forgotten;
 };
 
 // What makes the mailboxes equal to what the machine's state implies, after an erasure.
@@ -67,7 +73,7 @@ struct MailboxCorrection {
 struct JournalEntry {
   std::uint64_t sequence = 0;  // dense, from 0
   Bytes skeleton;
-  std::vector<std::optional<Bytes>> parts;  // nothing: the person was erased
+  std::vector<std::optional<Bytes>> parts;  // nothing: the person was erased; empty: forgotten
   std::uint64_t first_leaf = 0;
   std::uint64_t leaf_count = 0;
   std::uint64_t first_directory_leaf = 0;
@@ -75,7 +81,7 @@ struct JournalEntry {
 };
 
 struct LeafOpening {
-  bool erased = false;         // there was one, and its person was erased
+  bool erased = false;         // there was one; its person was erased, or it was forgotten
   std::optional<Bytes> plain;  // nothing: erased, or stored with none
 };
 

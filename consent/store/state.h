@@ -16,6 +16,7 @@ struct Statements {
 
   sqlite::Statement put_event, put_leaf, put_opening, put_directory_leaf;
   sqlite::Statement put_mailbox, delete_mailbox, put_payload, delete_payload;
+  sqlite::Statement forget_parts, forget_openings;
   sqlite::Statement opening, payload, leaf, event, first_leaf, latest_checkpoint, put_checkpoint;
 };
 
@@ -27,6 +28,7 @@ struct Store::State {
   void write(const Entry& entry);
   void write_leaves(const Entry& entry);
   void write_mailbox_and_payloads(const Entry& entry);
+  void forget(const Entry::Forgotten& which);
 
   Options options;
   sqlite::PrivateFolder folder;

@@ -57,6 +57,9 @@ Statements::Statements(sqlite::Database& database)
       put_payload(database.prepare("INSERT INTO payload VALUES(?1, ?2) "
                                    "ON CONFLICT(envelope_hash) DO NOTHING")),
       delete_payload(database.prepare("DELETE FROM payload WHERE envelope_hash = ?1")),
+      forget_parts(database.prepare("UPDATE event SET parts = ?2 WHERE sequence = ?1")),
+      forget_openings(database.prepare("UPDATE leaf_opening SET ref = ?3, sealed = x'' "
+                                       "WHERE position >= ?1 AND position < ?2")),
       opening(database.prepare("SELECT ref, sealed FROM leaf_opening WHERE position = ?1")),
       payload(database.prepare("SELECT body FROM payload WHERE envelope_hash = ?1")),
       leaf(database.prepare("SELECT leaf FROM ledger_leaf WHERE position = ?1")),
@@ -116,7 +119,11 @@ void Store::commit(std::span<const Entry> entries, std::span<const Checkpoint> c
   SLUIS_FAILPOINT(store_before_commit);
   transaction.commit();
   SLUIS_FAILPOINT(store_committed);
+  const auto forgets = [](const Entry& entry) { return !entry.forgotten.empty(); };
+  if (std::any_of(entries.begin(), entries.end(), forgets)) cut_log();
 }
+
+void Store::cut_log() { state_->database.truncate_log(); }
 
 Sizes Store::sizes() const { return state_->sizes; }
 
@@ -127,7 +134,21 @@ void Store::State::write(const Entry& entry) {
                     std::uint64_t{entry.directory_leaves.size()});
   write_leaves(entry);
   write_mailbox_and_payloads(entry);
+  for (const Entry::Forgotten& which : entry.forgotten) forget(which);
   ++sizes.entries;
+}
+
+// The row stays, so that entries are dense and its leaves are found; it tells of nobody any more.
+void Store::State::forget(const Entry::Forgotten& which) {
+  CHECK(which.sequence < sizes.entries);
+  sql.event.start(which.sequence);
+  CHECK(sql.event.next());
+  const Result<Bytes> left = Parts::forget(sql.event.bytes(2), which.parts);
+  const std::uint64_t first = sql.event.integer(3), count = sql.event.integer(4);
+  sql.event.reset();
+  if (!left.ok()) FATAL("a journal entry has other parts");
+  sql.forget_parts.run(which.sequence, *left);
+  sql.forget_openings.run(first, first + count, Parts::forgotten().ref);
 }
 
 void Store::State::write_leaves(const Entry& entry) {

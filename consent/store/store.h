@@ -42,13 +42,18 @@ class Store {
 
   // Appends `entries` with all their effects, and then `checkpoints` as save_checkpoint() would, in
   // one transaction: after a crash all of them or none. Within an entry puts come before deletes.
-  // New persons' keys are on disk before it begins.
+  // New persons' keys are on disk before it begins. When it forgets, no byte of that is in any file
+  // afterwards but in the snapshot; a crash before that is made good by cut_log().
   void commit(std::span<const Entry> entries, std::span<const Checkpoint> checkpoints = {});
+  // Copies the write-ahead log and cuts it: what was deleted is in it no more.
+  void cut_log();
   Sizes sizes() const;
 
   // Journal entries from `from` on, in order; stops at the first error of `visit` and returns it.
   // sealing_key_missing: a part's key is gone without an erasure. store_damaged: see there.
   Status each_entry(std::uint64_t from, const std::function<Status(JournalEntry&&)>& visit);
+  // One of them, which must exist.
+  Result<JournalEntry> entry(std::uint64_t sequence);
   // The entry that wrote leaf `index` of the ledger, which must exist. Errors as each_entry().
   Result<JournalEntry> entry_of_leaf(std::uint64_t index);
 

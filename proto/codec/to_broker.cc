@@ -45,10 +45,10 @@ Receipts read_receipts(const v1::Receipts& from, Fields& fields) {
 }
 
 SignedAct read_ledger_act(const v1::SignedAct& from, Fields& fields) {
-  return read_act(
-      from,
-      {LeafType::intent, LeafType::fact, LeafType::withdraw, LeafType::preflight, LeafType::read},
-      fields);
+  return read_act(from,
+                  {LeafType::intent, LeafType::fact, LeafType::withdraw, LeafType::preflight,
+                   LeafType::read, LeafType::removed},
+                  fields);
 }
 
 Publish read_publish(const v1::SignedAct& from, Fields& fields) {

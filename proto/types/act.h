@@ -25,6 +25,7 @@ enum class LeafType : std::uint8_t {
   preflight = 20,
   read = 21,
   fact = 22,
+  removed = 23,
   // by the broker; no signature in the leaf, the checkpoint that holds it is signed
   decision = 32,
   order = 33,

@@ -290,6 +290,17 @@ consent::ReceiptBody Acts::receipt(const Command& command) {
   return body;
 }
 
+consent::RemovedBody Acts::removed(const Command& command) {
+  consent::RemovedBody body;
+  body.actor = actor(command);
+  body.exchange_id = world_.names_.id<ExchangeId>(command.at("exchange"));
+  if (command.has("message")) body.message_id = world_.names_.id<MessageId>(command.at("message"));
+  body.ground = 1;
+  body.due = world_.wall_;
+  body.removed = world_.wall_;
+  return body;
+}
+
 Payload Acts::build(const Command& command) {
   const std::string& verb = command.verb;
   under_ = static_cast<std::uint32_t>(command.number("under", world_.covenant_version_));
@@ -297,6 +308,7 @@ Payload Acts::build(const Command& command) {
   if (verb == "read") return act(LeafType::read, command, read(command));
   if (verb == "withdraw") return act(LeafType::withdraw, command, withdraw(command));
   if (verb == "receipt") return act(LeafType::receipt, command, receipt(command));
+  if (verb == "removed") return act(LeafType::removed, command, removed(command));
   if (verb == "preflight") {
     return act(LeafType::preflight, command, asked<consent::PreflightBody>(command));
   }

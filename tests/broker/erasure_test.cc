@@ -47,6 +47,34 @@ TEST(Erasure, ReplayWithAllKeysGivesTheSameState) {
   EXPECT_FALSE(replayed.machine.has_erased());
 }
 
+// The signal of one child is forgotten, an alert that it is in and the other signal are not.
+TEST(Retention, AReplayWithoutWhatWasForgottenComesToTheSameLedgerAndGoesOn) {
+  World world;
+  world.run("covenant links retention=1");
+  world.run("person name=child keys=b1,f1");
+  world.run("person name=mother keys=f2");
+  world.run("consent by=cjg consent=k1 subject=child givers=mother until=8640000000");
+  world.run("answer by=cjg consent=k1 subject=child giver=mother yes");
+  world.run("intent by=cjg id=e1 subject=child to=gm level=category");
+  world.run("submit by=cjg id=m1 exchange=e1 to=gm subject=child level=category");
+  world.run("intent by=gm2 id=e2 subject=child to=gm");
+  world.run("fetch by=gm");
+  world.run("receipt by=gm message=m1 lease=L1 opened");
+  const auto alerts = [&](const Machine& machine) {
+    return machine.alerts(world.names().id<MemberId>("cjg"), world.wall());
+  };
+  ASSERT_EQ(alerts(world.machine()).size(), 1u);
+  EXPECT_NE(world.run("wait days=8").find("journal entries forgotten"), std::string::npos);
+  World::Replayed replayed = world.replay({});
+  EXPECT_GT(replayed.erased_events, 3u);
+  EXPECT_TRUE(replayed.differences.empty());
+  EXPECT_EQ(replayed.machine.ledger_size(), world.machine().ledger_size());
+  EXPECT_EQ(replayed.machine.entries(), world.machine().entries());
+  EXPECT_EQ(replayed.machine.rows(), world.machine().rows());
+  EXPECT_EQ(alerts(replayed.machine), alerts(world.machine()));
+  EXPECT_FALSE(replayed.machine.has_erased()) << "nobody was erased";
+}
+
 TEST(Erasure, AnErasedSubjectLeavesTheTreeAndTheOthersAsTheyWere) {
   World world;
   tell_story(world);

@@ -11,6 +11,7 @@
 #include <fstream>
 
 #include "broker/runtime/keys.h"
+#include "proto/hash/commit.h"
 #include "proto/sqlite/database.h"
 #include "tests/broker/world.h"
 
@@ -117,6 +118,25 @@ class LedgerTest : public ::testing::Test {
     database->execute(text);
   }
 
+  // 32 bytes from `offset` on of each row's `column`, of the store, which is closed.
+  std::map<std::uint64_t, Bytes> blobs(const std::string& table, const std::string& column,
+                                       const std::string& key, std::size_t offset,
+                                       const std::string& where = "1") {
+    ledger_.reset();
+    std::map<std::uint64_t, Bytes> out;
+    auto database = sqlite::Database::open(folder_ / "journal.db", {});
+    EXPECT_TRUE(database.ok());
+    auto rows = database->prepare("SELECT " + key + ", " + column + " FROM " + table + " WHERE " +
+                                  where);
+    while (rows.next()) {
+      const Bytes row = to_bytes(rows.bytes(1));
+      const auto from = row.begin() + static_cast<std::ptrdiff_t>(std::min(offset, row.size()));
+      const auto size = std::min<std::ptrdiff_t>(32, row.end() - from);
+      out.emplace(rows.integer(0), Bytes(from, from + size));
+    }
+    return out;
+  }
+
   fs::path folder_;
   seal::SigningKeyPair keys_ = seal::SigningKeyPair::generate();
   World world_;
@@ -124,6 +144,67 @@ class LedgerTest : public ::testing::Test {
   std::unique_ptr<runtime::Ledger> ledger_;
   std::size_t taken_ = 0;
 };
+
+// The manager opens all that was released to it.
+void answer_opened(runtime::Ledger& ledger, const MemberId& manager) {
+  for (const UnansweredLease& lease : ledger.machine().unanswered(manager)) {
+    consent::ReceiptBody body;
+    body.actor.member = manager;
+    body.message_id = lease.message.message_id;
+    body.envelope = lease.envelope;
+    body.lease = lease.lease;
+    body.outcome = consent::ReceiptOutcome::opened;
+    SignedAct act;
+    act.type = LeafType::receipt;
+    act.covenant = ledger.machine().covenant()->version;
+    act.signatures.resize(1);
+    act.opening = {seal::random_fixed<Salt>(), canon::encode(body)};
+    act.commitment = hash::commit(act.type, act.opening);
+    ledger.apply(ActEvent{manager, seal::random_fixed<RequestId>(),
+                          consent::already_verified(std::move(act), body.actor), {}});
+  }
+  ledger.commit();
+}
+
+TEST_F(LedgerTest, WhatIsForgottenIsGoneFromEveryFileAndTheNextStartComesToTheSameLedger) {
+  ASSERT_EQ(start(), ErrorCode::permit);
+  run("covenant retention=1");
+  put_message("1");
+  put_message("2");
+  run("fetch by=gm");
+  answer_opened(*ledger_, world_.names().id<MemberId>("gm"));
+  ASSERT_EQ(rows(), 0u);
+  const std::map<std::uint64_t, Bytes> parts = blobs("event", "parts", "sequence", 46);
+  const std::map<std::uint64_t, Bytes> openings =
+      blobs("leaf_opening", "sealed", "position", 24);
+  for (const auto& [position, opening] : openings) ASSERT_TRUE(on_disk(opening)) << position;
+  ASSERT_EQ(start(), ErrorCode::permit);
+  world_.run("wait days=8");
+  clock_.reading.wall = world_.wall();
+  ledger_->apply_due();
+  ledger_->commit();
+  const std::uint64_t size = ledger_->machine().ledger_size();
+  std::set<std::uint64_t> left;  // while it runs: the write-ahead log is a file too
+  for (const auto& [sequence, part] : parts) {
+    if (on_disk(part)) left.insert(sequence);
+  }
+
+  const std::string forgotten = "x'ffffffffffffffffffffffffffffffff'";
+  const auto entries =
+      blobs("event", "parts", "sequence", 0, "substr(parts, 3, 16) = " + forgotten);
+  const auto leaves = blobs("leaf_opening", "ref", "position", 0, "ref = " + forgotten);
+  EXPECT_EQ(entries.size(), 8u) << "intent, submit, release and receipt of each";
+  EXPECT_GE(leaves.size(), 6u) << "decisions and releases";
+  for (const auto& [sequence, part] : entries) EXPECT_FALSE(left.contains(sequence));
+  for (const auto& [position, ref] : leaves) EXPECT_FALSE(on_disk(openings.at(position)));
+  ASSERT_EQ(start(), ErrorCode::permit);
+  EXPECT_EQ(ledger_->machine().ledger_size(), size);
+  EXPECT_EQ(ledger_->erased_events(), 10u) << "and both retirements, whose leaves stand";
+  EXPECT_TRUE(ledger_->opening_erased(leaves.begin()->first));
+  put_message("3");
+  EXPECT_EQ(rows(), 1u);
+  ASSERT_EQ(start(), ErrorCode::permit);
+}
 
 TEST_F(LedgerTest, AnErasedPersonsRowsAndEnvelopesAreGoneAfterTheNextStart) {
   ASSERT_EQ(start(), ErrorCode::permit);

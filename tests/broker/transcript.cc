@@ -41,6 +41,7 @@ std::string_view type_name(LeafType type) {
     case LeafType::preflight: return "preflight";
     case LeafType::read: return "read";
     case LeafType::fact: return "fact";
+    case LeafType::removed: return "removed";
     case LeafType::decision: return "decision";
     case LeafType::order: return "order";
     case LeafType::release: return "release";
@@ -50,6 +51,7 @@ std::string_view type_name(LeafType type) {
     case LeafType::expired: return "expired";
     case LeafType::skip: return "skip";
     case LeafType::linked: return "linked";
+    case LeafType::retention: return "retention";
     default: return "other";
   }
 }
@@ -143,6 +145,10 @@ struct LeafText {
     return names.of(body.withdraw_id) + " opened " + ids(body.opened) + " not_opened " +
            ids(body.not_opened) + " unknown " + ids(body.unknown);
   }
+  std::string of(const consent::RetentionBody& body) const {
+    return names.of(body.exchange_id) + " of " + names.of(body.source) + " due " +
+           world.time_text(body.due) + " removed " + numbers(body.removed);
+  }
   std::string of(const consent::EndBody& body) const {
     return names.of(body.message_id) + " " + std::string(reason_name(body.reason));
   }
@@ -161,6 +167,7 @@ std::string World::leaf_details(const AppendLeaf& leaf) {
     case LeafType::linked: return text.of(decoded<consent::LinkedBody>(leaf));
     case LeafType::void_lease: return text.of(decoded<consent::VoidBody>(leaf));
     case LeafType::effective: return text.of(decoded<consent::EffectiveBody>(leaf));
+    case LeafType::retention: return text.of(decoded<consent::RetentionBody>(leaf));
     case LeafType::expired:
     case LeafType::unknown:
     case LeafType::skip: return text.of(decoded<consent::EndBody>(leaf));
@@ -219,6 +226,9 @@ struct EffectText {
   }
   std::string operator()(const PutPayload& put) const {
     return names.of(put.envelope) + " stored";
+  }
+  std::string operator()(const ForgetEntries& forget) const {
+    return std::to_string(forget.entries.size()) + " journal entries forgotten";
   }
   std::string operator()(const DeletePayload& gone) const {
     return names.of(gone.envelope) + " deleted";
@@ -296,6 +306,9 @@ struct PayloadText {
   std::string operator()(const CovenantEvent&) const { return "covenant"; }
   std::string operator()(const DirectoryEvent&) const { return "directory entry"; }
   std::string operator()(const ErasedEvent&) const { return "erased"; }
+  std::string operator()(const RetireEvent& event) const {
+    return "retire " + names.of(event.exchange_id);
+  }
   std::string operator()(const AlertEvent& event) const {
     if (const auto* linked = std::get_if<AlertLinked>(&event.what)) {
       return "link " + names.of(linked->exchange_id);

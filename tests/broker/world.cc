@@ -114,6 +114,11 @@ void World::put_kem_key(const Command& command) {
 void World::put_covenant(const Command& command) {
   consent::Covenant covenant = covenant_of_the_chain(names_);
   if (command.has("closed")) covenant.rules.clear();
+  if (command.has("retention")) {  // days, of every ground
+    for (consent::Ground& ground : covenant.grounds) {
+      ground.retention_days = static_cast<std::uint32_t>(command.number("retention", 0));
+    }
+  }
   if (command.has("links")) let_it_link(covenant, command, wall_);
   if (command.has("circumstances")) let_circumstances_count(covenant);
   put_covenant(std::move(covenant));
@@ -182,6 +187,15 @@ Applied World::apply(Payload payload) {
       if (leaf != nullptr) record.leaves.push_back(consent::encode_leaf(leaf->leaf).value());
     }
     journal_.push_back(std::move(record));
+    for (const Effect& effect : applied.effects) {
+      const auto* forget = std::get_if<ForgetEntries>(&effect);
+      if (forget == nullptr) continue;
+      for (const std::uint64_t entry : forget->entries) {
+        JournalForm& form_then = journal_.at(entry).form;
+        const std::size_t mains = journal_mains(form_then.skeleton).value();
+        for (std::size_t i = 0; i < mains; ++i) form_then.parts[i] = {std::nullopt, Bytes{}};
+      }
+    }
   } else {
     EXPECT_EQ(before, machine_.snapshot()) << "nothing changed, yet the state did";
     for (const Effect& effect : applied.effects) {

@@ -64,7 +64,8 @@ TEST(ToBroker, TakesInEachSlotOnlyActsOfItsTypes) {
   };
   const std::vector<Slot> slots = {
       {[](SignedAct act) { return act; },
-       {LeafType::intent, LeafType::fact, LeafType::withdraw, LeafType::preflight, LeafType::read}},
+       {LeafType::intent, LeafType::fact, LeafType::withdraw, LeafType::preflight, LeafType::read,
+        LeafType::removed}},
       {[](SignedAct act) {
          Submit submit = sample_submit();
          submit.act = std::move(act);

@@ -68,7 +68,9 @@ std::vector<Bytes> sample_bodies() {
           canon::encode(ReleaseBody{}),
           canon::encode(VoidBody{}),
           canon::encode(effective),
-          canon::encode(EndBody{})};
+          canon::encode(EndBody{}),
+          canon::encode(RemovedBody{}),
+          canon::encode(RetentionBody{})};
 }
 
 void write_bodies(const std::filesystem::path& folder) {

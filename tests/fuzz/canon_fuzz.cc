@@ -23,6 +23,7 @@ constexpr void (*kBodies[])(ByteView) = {
     expect_one_encoding<consent::DecisionBody>,  expect_one_encoding<consent::OrderBody>,
     expect_one_encoding<consent::ReleaseBody>,   expect_one_encoding<consent::VoidBody>,
     expect_one_encoding<consent::EffectiveBody>, expect_one_encoding<consent::EndBody>,
+    expect_one_encoding<consent::RemovedBody>,   expect_one_encoding<consent::RetentionBody>,
 };
 
 }  // namespace
