@@ -10,6 +10,7 @@
 #include "adapters/cli/letter_text.h"
 #include "adapters/cli/people_text.h"
 #include "adapters/cli/question_text.h"
+#include "adapters/cli/retention_text.h"
 #include "adapters/cli/terminal.h"
 #include "proto/types/error.h"
 
@@ -116,6 +117,7 @@ std::string before_text(const Exchange& exchange) {
 
 std::string text(const Exchange& exchange) {
   if (exchange.act().kind() == "preflight") return before_text(exchange);
+  if (exchange.removed_ms() != 0) return removed_text(exchange);
   std::string out = say("signal {0}, {1}, {2}, by {3}, {4}\n",
                         {exchange.id(), exchange.kind(), exchange.domain(), exchange.author(),
                          time_text(exchange.created_ms())});
@@ -155,6 +157,10 @@ std::string text(const Tasks& tasks) {
                  {task.consent(), task.exchange(), task.owner(), task.label()});
       continue;
     }
+    if (task.kind() == "removal") {
+      out += removal_text(task);
+      continue;
+    }
     if (task.kind() == "agree" || task.kind() == "look_again") {
       out += circumstance_task_text(task);
       continue;
@@ -180,6 +186,7 @@ std::string text(const Tasks& tasks) {
 }
 
 std::string text(const Mail& mail) {
+  if (mail.state() == "removed") return removed_text(mail);
   std::string out = say("{0} from {1}, {2}, {3}: {4}",
                         {mail.message(), mail.sender_label(), mail.kind(), say(mail.level()),
                          say(mail.state())});
@@ -189,6 +196,7 @@ std::string text(const Mail& mail) {
                {mail.ground(), entry(mail.release_index())});
   }
   if (mail.has_reason()) out += ": " + reason_text(mail.reason());
+  out += kept_text(mail.remove_by_ms());
   if (mail.stop()) {
     out += "; " + painted(Paint::bad, say("STOP: its ground was withdrawn, use it no further"));
   }

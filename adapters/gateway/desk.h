@@ -23,6 +23,8 @@ class AuditReplayed;
 class Circumstance;
 class ConsentAsk;
 class Exchange;
+class Exchanges;
+class Inbox;
 class KnownCount;
 class KnownPersons;
 class Mail;
@@ -143,6 +145,12 @@ class Desk {
   std::optional<MailRow> mail_named(const std::string& message) const;
 
   void fill_renewals(const std::string& worker, local::Tasks& out) const;
+  // desk_retention.cc
+  void fill_term(const RetentionRow& row, local::Mail& out) const;
+  void fill_removed(local::Inbox& out) const;
+  void fill_removed(local::Exchanges& out) const;
+  void fill_removal_tasks(local::Tasks& out) const;
+  Error no_message(const std::string& message) const;
 
   // desk_circumstances.cc
   Result<ReplyLater> circumstance_state(const local::LocalRequest& request);

@@ -45,6 +45,9 @@ void Desk::fill_mail(const MailRow& row, local::Mail& out) const {
   out.set_ground(ground_id(covenant, row.ground));
   out.set_release_index(row.release_index);
   out.set_read(row.read);
+  if (const auto term = term_of(parts_.host, row.sender, row.message)) {
+    out.set_remove_by_ms(term->due.ms);
+  }
 }
 
 Result<ReplyLater> Desk::inbox(const local::LocalRequest& request) {
@@ -58,6 +61,7 @@ Result<ReplyLater> Desk::inbox(const local::LocalRequest& request) {
     if (is_question_mail(parts_.host.covenant, row) || is_kept(request.worker(), row)) continue;
     fill_mail(row, *out.add_mails());
   }
+  fill_removed(out);
   return at_once(std::move(reply));
 }
 
@@ -79,7 +83,7 @@ Result<ReplyLater> Desk::read(const local::LocalRequest& request) {
   // A question is shown where it is weighed, an answer with its question.
   const bool is_letter = row && !is_question_mail(host.covenant, *row);
   if (!is_letter || row->state != MailState::opened || is_kept(worker.row.login, *row)) {
-    return Error{ErrorCode::no_such_message, "message"};
+    return no_message(request.read().id());
   }
   const Bytes key = mail_key(row->sender, row->message);
   const auto content = host.vault.get_bytes(RowKind::content, key);
@@ -121,7 +125,7 @@ Result<ReplyLater> Desk::read(const local::LocalRequest& request) {
 Result<ReplyLater> Desk::proof(const local::LocalRequest& request) {
   if (!request.proof().message().empty()) {
     const auto row = mail_named(request.proof().message());
-    if (!row || is_kept(request.worker(), *row)) return Error{ErrorCode::no_such_message, "message"};
+    if (!row || is_kept(request.worker(), *row)) return no_message(request.proof().message());
     SLUIS_TRY(frame, codec::parse_to_member(row->proof));
     local::LocalReply reply;
     reply.mutable_proof()->set_receipt(receipt_text(std::get<codec::Proven>(frame.reply)));

@@ -136,6 +136,7 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
   fill_acceptances("", waiting);
   fill_circumstance_tasks("", waiting);
   fill_renewals("", waiting);
+  fill_removal_tasks(waiting);
   out.set_tasks(open + static_cast<std::uint64_t>(waiting.tasks_size()));
   out.set_mail(unread);
   out.set_simulated_clock(host.clock.simulated());
@@ -176,6 +177,8 @@ void Desk::fill_exchange(const ExchangeRow& row, local::Exchange& out) const {
     if (const auto consent = acceptable(row, slot)) shown.set_consent(consent->hex());
   }
   if (const auto act = parts_.acts.find(row.act)) fill_act(*act, *out.mutable_act());
+  const auto term = parts_.host.vault.get<RetentionRow>(RowKind::retention, row.id);
+  if (term) out.set_remove_by_ms(term->due.ms);
 }
 
 Result<ReplyLater> Desk::exchanges(const local::LocalRequest& request) {
@@ -188,6 +191,7 @@ Result<ReplyLater> Desk::exchanges(const local::LocalRequest& request) {
   for (const ExchangeRow& row : rows) {
     if (!is_kept(request.worker(), row)) fill_exchange(row, *out.add_exchanges());
   }
+  fill_removed(out);
   return at_once(std::move(reply));
 }
 
@@ -195,6 +199,9 @@ Result<ReplyLater> Desk::explain(const local::LocalRequest& request) {
   const auto bytes = from_hex(request.explain().id());
   const auto id = bytes ? ExchangeId::from(*bytes) : std::nullopt;
   const auto row = id ? parts_.host.vault.get<ExchangeRow>(RowKind::exchange, *id) : std::nullopt;
+  const auto term = id ? parts_.host.vault.get<RetentionRow>(RowKind::retention, *id)
+                       : std::nullopt;
+  if (!row && term) return Error{ErrorCode::message_removed, "exchange"};
   if (!row || is_kept(request.worker(), *row)) {
     return Error{ErrorCode::unknown_exchange, "exchange"};
   }
@@ -267,6 +274,7 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest& request) {
   fill_acceptances(request.worker(), out);
   fill_circumstance_tasks(request.worker(), out);
   fill_renewals(request.worker(), out);
+  fill_removal_tasks(out);
   return at_once(std::move(reply));
 }
 

@@ -46,6 +46,7 @@ Gateway::Gateway(Host host)
       names_(host_),
       holder_(host_),
       inbox_(host_, own_keys_),
+      retention_(host_),
       known_(host_, names_),
       exclusions_(host_, names_) {}
 
@@ -67,6 +68,7 @@ Status Gateway::start() {
     exclusions_.on_opened(batch, mail, inner);
     questions_->on_opened(batch, mail, inner);
     weighing_->on_opened(batch, mail, inner);
+    retention_.on_opened(batch, mail);
   });
   auditor_ = std::make_unique<Auditor>(host_, names_);
   LinkCallbacks callbacks;
@@ -91,6 +93,7 @@ Status Gateway::start() {
   SLUIS_TRY(link, Link::open(host_, std::move(callbacks)));
   link_.emplace(std::move(link));
   inbox_.recover();
+  retention_.recover();
   outgoing_->recover();
   desk_ = std::make_unique<Desk>(
       Desk::Parts{host_, *link_, own_keys_, *acts_, *outgoing_, *questions_, *weighing_, known_,
@@ -134,6 +137,8 @@ void Gateway::round() {
   outgoing_->step(*link_);
   inbox_.step(*link_);
   auditor_->step(*link_);
+  if (outgoing_->take_ended()) retention_.wake();
+  retention_.step(*link_);
   door_->serve(extra);
 }
 
@@ -143,6 +148,7 @@ void Gateway::on_answered(const RequestRow& row, const codec::Reply& reply) {
     case RequestUse::preflight: return outgoing_->on_preflight(*link_, row, reply);
     case RequestUse::submit: return outgoing_->on_submit(*link_, row, reply);
     case RequestUse::receipts: return inbox_.on_receipts(*link_, row, reply);
+    case RequestUse::removed: return retention_.on_answer(*link_, row, reply);
   }
 }
 

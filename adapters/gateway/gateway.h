@@ -10,6 +10,7 @@
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/drop.h"
 #include "adapters/gateway/holder.h"
+#include "adapters/gateway/retention.h"
 
 namespace sluis::gateway {
 
@@ -39,6 +40,7 @@ class Gateway {
   Names names_;
   Holder holder_;
   Inbox inbox_;
+  Retention retention_;
   std::optional<Link> link_;
   std::unique_ptr<Outgoing> outgoing_;
   std::unique_ptr<Acts> acts_;

@@ -181,14 +181,22 @@ void Inbox::refuse(const codec::Delivery& delivery, const Error& error, ByteView
     return link.evidence(error, evidence);
   }
   if (error.code == ErrorCode::already_seen) {
-    const auto row =
-        host_.vault.get<MailRow>(RowKind::mail, mail_key(header.sender, header.message_id));
-    return owe({header.message_id, body->envelope, body->lease, true, row->opened, 0});
+    const auto opened = opened_at(header.sender, header.message_id);
+    return owe({header.message_id, body->envelope, body->lease, true, *opened, 0});
   }
   const bool benign = error.code == ErrorCode::envelope_expired;
   if (!benign) link.evidence(error, evidence);
   burn(header.sender, {header.message_id, body->envelope, body->lease, false, {},
                        number_of(error.code)});
+}
+
+// When this message was opened here, also when its content is gone since; never: absent.
+std::optional<TimeMs> Inbox::opened_at(const MemberId& sender, const MessageId& message) const {
+  const auto row = host_.vault.get<MailRow>(RowKind::mail, mail_key(sender, message));
+  if (row && row->state == MailState::opened) return row->opened;
+  if (row) return std::nullopt;
+  const auto term = term_of(host_, sender, message);
+  return term ? std::optional(term->opened) : std::nullopt;
 }
 
 // Durable before it is signed: this message never opens under this lease.
@@ -212,14 +220,12 @@ void Inbox::burn(const MemberId& sender, const Owed& owed) {
 
 void Inbox::answer_unanswered(const codec::Unanswered& lease) {
   if (answering_.contains(lease.lease_id)) return;
-  const auto row =
-      host_.vault.get<MailRow>(RowKind::mail, mail_key(lease.sender, lease.message_id));
   const Owed owed{lease.message_id, lease.envelope_hash, lease.lease_id, false, {},
                   number_of(ErrorCode::lease_over)};
-  if (row && row->state == MailState::opened) {
+  if (const auto at = opened_at(lease.sender, lease.message_id)) {
     Owed opened = owed;
     opened.opened = true;
-    opened.opened_at = row->opened;
+    opened.opened_at = *at;
     opened.reason = 0;
     return owe(opened);
   }

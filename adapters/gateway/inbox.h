@@ -57,6 +57,7 @@ class Inbox {
   void open(const SentFetch& fetch, const codec::Delivery& delivery,
             const consent::ReleaseBody& release, const DirectoryAge& directory);
   void refuse(const codec::Delivery& delivery, const Error& error, ByteView evidence, Link& link);
+  std::optional<TimeMs> opened_at(const MemberId& sender, const MessageId& message) const;
   void burn(const MemberId& sender, const Owed& owed);
   void answer_unanswered(const codec::Unanswered& lease);
   void stop(const std::vector<MessageId>& messages);

@@ -17,6 +17,11 @@ Bytes burn_key(const MessageId& message, const LeaseId& lease) {
   return out;
 }
 
+std::optional<RetentionRow> term_of(const Host& host, const MemberId& sender,
+                                    const MessageId& message) {
+  return host.vault.get<RetentionRow>(RowKind::retention, mail_key(sender, message));
+}
+
 Result<consent::ReleaseBody> check_delivery(const codec::Delivery& delivery,
                                             const SentFetch& fetch, const Host& host,
                                             const consent::Directory& directory,
@@ -37,7 +42,11 @@ Result<consent::ReleaseBody> check_delivery(const codec::Delivery& delivery,
   if (header.expires <= host.clock.wall()) return Error{ErrorCode::envelope_expired, "expires"};
   const auto held =
       host.vault.get<MailRow>(RowKind::mail, mail_key(header.sender, header.message_id));
-  if (held && held->state == MailState::opened) return Error{ErrorCode::already_seen, "message"};
+  // Also when its content is gone since: what was opened never opens again.
+  const bool was_here = !held && term_of(host, header.sender, header.message_id);
+  if (was_here || (held && held->state == MailState::opened)) {
+    return Error{ErrorCode::already_seen, "message"};
+  }
   if (host.vault.get<BurnedRow>(RowKind::burned, burn_key(header.message_id, release.lease))) {
     return Error{ErrorCode::lease_burned, "lease"};
   }

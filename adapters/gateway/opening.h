@@ -33,6 +33,10 @@ inline constexpr DurationMs kOpeningAgeMax{300'000};  // DESIGN §6
 Bytes mail_key(const MemberId& sender, const MessageId& message);
 Bytes burn_key(const MessageId& message, const LeaseId& lease);
 
+// The term of what was opened under this name; none: its ground has none, or it is not here.
+std::optional<RetentionRow> term_of(const Host& host, const MemberId& sender,
+                                    const MessageId& message);
+
 // Steps before the row: sender's key valid at `created`, its signature, the release record, expiry,
 // not seen, not burned. unknown_key, key_revoked, key_not_valid, bad_signature, not_your_act (the
 // key is another member's); those of check_release; envelope_expired, already_seen, lease_burned.

@@ -118,6 +118,7 @@ void Outgoing::on_status(const codec::StatusReply& status) {
       default: break;
     }
     if (slot->state == before) continue;
+    ended_ = true;
     // Opened after all: what was said of it before no longer holds.
     slot->reason = code_of(message.reason.value_or(ErrorCode::permit));
     if (message.decision_index != 0) {

@@ -61,6 +61,8 @@ class Outgoing {
   // when it says no: nothing was sealed; unknown_worker; as seal_exchange.
   Status decide(Link& link, const OrderId& task, AuthorDecision decision,
                 const std::string& worker, Sensitive<Bytes> adapted);
+  // A copy of an own signal had its end since this was last asked.
+  bool take_ended() { return std::exchange(ended_, false); }
 
  private:
   void on_held(const codec::HeldState& held);
@@ -84,6 +86,7 @@ class Outgoing {
   Host& host_;
   Acts& acts_;
   bool woken_ = true;
+  bool ended_ = false;                  // a copy had its end since it was asked
   bool asking_ = false;                 // orders and status
   std::uint64_t asked_ms_ = 0;          // boot clock
   std::uint64_t looked_ms_ = 0;         // boot clock: when the directory was last asked for a key

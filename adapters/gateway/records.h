@@ -161,7 +161,9 @@ struct BurnedRow {
   bool answered = false;
 };
 
-enum class RequestUse : std::uint8_t { act = 1, preflight = 2, submit = 3, receipts = 4 };
+enum class RequestUse : std::uint8_t {
+  act = 1, preflight = 2, submit = 3, receipts = 4, removed = 5
+};
 // A request's exact bytes, kept until it is answered.
 struct RequestRow {
   RequestId id;
@@ -170,6 +172,27 @@ struct RequestRow {
   AnyId about;         // act, or exchange
   MemberId recipient;  // of a submit or preflight
   Bytes frame;
+};
+
+enum class RetentionState : std::uint8_t {
+  kept = 1,     // the content is here
+  removed = 2,  // its rows are gone; that is not in the ledger yet
+  told = 3,     // and is, or can no longer be
+};
+// The term of one copy of content, and what is left when it is over: no kind, person or word.
+struct RetentionRow {
+  ExchangeId exchange_id;
+  MemberId sender;    // this member itself: its own copy, and no message
+  MessageId message;  // zero then
+  EnvelopeHash envelope;
+  LeaseId lease;      // under which it was opened: both to answer the broker again
+  std::uint16_t ground = 0;
+  std::uint64_t release_index = 0;
+  TimeMs opened;      // from when the term counts
+  TimeMs due;
+  RetentionState state = RetentionState::kept;
+  TimeMs removed;
+  std::uint64_t index = 0;  // of the ledger's entry that says so; 0: none
 };
 
 struct OwnActRow {

@@ -89,6 +89,11 @@ void describe(Archive& archive, RequestRow& row) {
   archive.limited(row.frame, kFrameRowBytesMax);
 }
 template <class Archive>
+void describe(Archive& archive, RetentionRow& row) {
+  archive(row.exchange_id, row.sender, row.message, row.envelope, row.lease, row.ground,
+          row.release_index, row.opened, row.due, row.state, row.removed, row.index);
+}
+template <class Archive>
 void describe(Archive& archive, OwnActRow& row) {
   archive(row.index, row.proven);
   archive.limited(row.frame, kFrameRowBytesMax);

@@ -165,6 +165,26 @@ TEST(DoorText, CallsAWithdrawalThatMatchesNothingByThatAndNotEffective) {
   EXPECT_TRUE(contains(text_of(reply), "check subject and giver")) << text_of(reply);
 }
 
+TEST(DoorText, SaysWhenContentGoesAndWhenItWent) {
+  LocalReply reply;
+  local::Mail& mail = *reply.mutable_inbox()->add_mails();
+  mail.set_state("opened");
+  mail.set_remove_by_ms(1'788'249'600'000);
+  EXPECT_TRUE(contains(text_of(reply), "kept here until 2026-09-01")) << text_of(reply);
+  mail.set_state("removed");
+  mail.set_kind("a kind");
+  mail.set_ground("toestemming");
+  mail.set_removed_ms(1'788'249'600'000);
+  EXPECT_TRUE(contains(text_of(reply), "removed on 2026-09-01")) << text_of(reply);
+  EXPECT_TRUE(contains(text_of(reply), "as the ground toestemming asks")) << text_of(reply);
+  EXPECT_FALSE(contains(text_of(reply), "a kind"));
+  local::Task& task = *reply.mutable_tasks()->add_tasks();
+  task.set_kind("removal");
+  task.set_message("m1");
+  task.set_label("the school");
+  EXPECT_TRUE(contains(text_of(reply), "message m1 from the school is removed here on"));
+}
+
 TEST(DoorText, NeverCallsAWithdrawalRecordedThatTheBrokerDoesNotHave) {
   LocalReply reply;
   local::Withdrawal& row = *reply.mutable_withdrawals()->add_withdrawals();
