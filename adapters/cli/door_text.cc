@@ -213,7 +213,7 @@ std::string text(const Inbox& inbox) {
 }
 
 std::string text(const MailContent& content) {
-  std::string out = text(content.mail());
+  std::string out = text(content.mail()) + "  " + onward_text(content.mail());
   for (const PersonShown& person : content.persons()) {
     out += say("  {0}: {1}\n", {say(person.role()), person_text(person)});
   }

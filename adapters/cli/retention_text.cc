@@ -34,6 +34,14 @@ std::string removed_text(const local::Exchange& exchange) {
          in_entry(exchange.removed_index()) + "\n";
 }
 
+std::string onward_text(const local::Mail& mail) {
+  std::string roles;
+  for (const std::string& role : mail.onward()) roles += (roles.empty() ? "" : ", ") + role;
+  return roles.empty() ? say("May be passed on only after {0} agrees\n", {mail.sender_label()})
+                       : say("May be passed on to: {0}; to others only after {1} agrees\n",
+                             {roles, mail.sender_label()});
+}
+
 std::string kept_text(std::uint64_t remove_by_ms) {
   return remove_by_ms == 0 ? "" : say(", kept here until {0}", {time_text(remove_by_ms)});
 }

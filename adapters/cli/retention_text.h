@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Content whose ground has a term, in lines for people: until when it is kept, when it went.
+// What a ground and a supplier ask of content, in lines for people: until when it is kept, when it
+// went, to whom it may be passed on.
 //
 // Pure. Thread safety: functions keep no state.
 #pragma once
@@ -15,6 +16,8 @@ std::string removal_text(const local::Task& task);
 // What is left of a message, or of an own signal, whose content went.
 std::string removed_text(const local::Mail& mail);
 std::string removed_text(const local::Exchange& exchange);
+// To whom it may be passed on: a line.
+std::string onward_text(const local::Mail& mail);
 // In the middle of a line; "" when it has no term.
 std::string kept_text(std::uint64_t remove_by_ms);
 

@@ -147,6 +147,7 @@ class Desk {
   void fill_renewals(const std::string& worker, local::Tasks& out) const;
   // desk_retention.cc
   void fill_term(const RetentionRow& row, local::Mail& out) const;
+  void fill_onward(const MailRow& row, local::Mail& out) const;
   void fill_removed(local::Inbox& out) const;
   void fill_removed(local::Exchanges& out) const;
   void fill_removal_tasks(local::Tasks& out) const;

@@ -45,6 +45,7 @@ void Desk::fill_mail(const MailRow& row, local::Mail& out) const {
   out.set_ground(ground_id(covenant, row.ground));
   out.set_release_index(row.release_index);
   out.set_read(row.read);
+  fill_onward(row, out);
   if (const auto term = term_of(parts_.host, row.sender, row.message)) {
     out.set_remove_by_ms(term->due.ms);
   }

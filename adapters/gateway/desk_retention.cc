@@ -26,6 +26,17 @@ void Desk::fill_term(const RetentionRow& row, local::Mail& out) const {
   out.set_removed_index(row.index);
 }
 
+void Desk::fill_onward(const MailRow& row, local::Mail& out) const {
+  const Host& host = parts_.host;
+  const auto onward = host.vault.get<OnwardRow>(RowKind::onward, mail_key(row.sender, row.message));
+  if (!onward) return;
+  for (const std::uint16_t number : onward->roles) {
+    for (const consent::Term& role : host.covenant.roles) {
+      if (role.number == number) out.add_onward(role.label);
+    }
+  }
+}
+
 void Desk::fill_removed(local::Inbox& out) const {
   auto rows = parts_.host.vault.all<RetentionRow>(RowKind::retention);
   std::sort(rows.begin(), rows.end(), [](const RetentionRow& left, const RetentionRow& right) {

@@ -46,6 +46,8 @@ SignalDraft draft_of(const std::string& worker, const local::SignalRaise& from) 
   for (const local::Recipient& recipient : from.recipients()) {
     out.recipients.emplace_back(recipient.member(), recipient.level());
   }
+  out.onward.assign(from.onward().begin(), from.onward().end());
+  out.based_on.assign(from.based_on().begin(), from.based_on().end());
   return out;
 }
 

@@ -121,6 +121,16 @@ Status parents_in(const Json* list, const std::string& place, SignalDraft& draft
   return Done{};
 }
 
+Status texts_in(const Json* list, const std::string& place, std::vector<std::string>& out) {
+  if (list == nullptr) return Done{};
+  if (!list->is_array()) return Error{ErrorCode::bad_field, place};
+  for (const Json& one : *list) {
+    if (!one.is_string()) return Error{ErrorCode::bad_field, place};
+    out.push_back(one.get<std::string>());
+  }
+  return Done{};
+}
+
 Result<SignalDraft> signal_in(const Json& json, const std::string& place) {
   ObjectReader reader(json, place);
   SignalDraft draft;
@@ -136,6 +146,8 @@ Result<SignalDraft> signal_in(const Json& json, const std::string& place) {
   const Json* concerned = reader.part("concerned");
   const Json* parents = reader.part("parents");
   const Json* recipients = reader.part("recipients");
+  const Json* onward = reader.part("onward");
+  const Json* based_on = reader.part("based_on");
   SLUIS_TRY_DONE(reader.finish());
   if (subject == nullptr) return Error{ErrorCode::missing_field, reader.place_of("subject")};
   SLUIS_TRY(first, person_in(*subject, reader.place_of("subject"), PersonRole::subject));
@@ -154,6 +166,8 @@ Result<SignalDraft> signal_in(const Json& json, const std::string& place) {
   }
   SLUIS_TRY_DONE(parents_in(parents, reader.place_of("parents"), draft));
   SLUIS_TRY_DONE(recipients_in(recipients, reader.place_of("recipients"), draft));
+  SLUIS_TRY_DONE(texts_in(onward, reader.place_of("onward"), draft.onward));
+  SLUIS_TRY_DONE(texts_in(based_on, reader.place_of("based_on"), draft.based_on));
   return draft;
 }
 

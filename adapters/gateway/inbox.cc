@@ -157,6 +157,7 @@ void Inbox::open(const SentFetch& fetch, const codec::Delivery& delivery,
   Batch batch;
   batch.put(RowKind::mail, key, row);
   batch.put_bytes(RowKind::content, key, inner->content.reveal());
+  batch.put(RowKind::onward, key, OnwardRow{delivery.envelope.header.onward, {}});
   if (opened_) opened_(batch, row, *inner);
   host_.vault.commit(batch);
   SLUIS_FAILPOINT(gateway_content_stored);

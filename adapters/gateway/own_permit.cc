@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A permit of the broker's, weighed here again over its facts, and what is sealed because of it.
 #include "adapters/gateway/circumstances.h"
+#include "adapters/gateway/onward.h"
 #include "adapters/gateway/outgoing.h"
 #include "adapters/sdk/acts.h"
 #include "adapters/sdk/own_decision.h"
@@ -211,6 +212,7 @@ Status Outgoing::own_permit(Link& link, const ExchangeRow& exchange, const SlotR
   const bool permits =
       decision->verdict == consent::Verdict::permit && decision->level >= slot.wanted;
   if (!permits) return Error{decision->reason, "own decision"};
+  SLUIS_TRY_DONE(check_agreed(host_, exchange, slot.recipient, facts, decision->references));
   remember_agreements(host_, acts_, facts);
   return Done{};
 }

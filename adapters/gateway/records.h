@@ -174,6 +174,18 @@ struct RequestRow {
   Bytes frame;
 };
 
+// A message received here that an own signal rests on, and to whom its sender lets it go further.
+struct BasedOn {
+  MemberId sender;
+  MessageId message;
+  std::vector<std::uint16_t> roles;  // ascending
+};
+// Of mail: its sender's conditions. Of an own signal: those it sets, and what it rests on.
+struct OnwardRow {
+  std::vector<std::uint16_t> roles;  // without asking the source; ascending, distinct, at most 16
+  std::vector<BasedOn> based_on;
+};
+
 enum class RetentionState : std::uint8_t {
   kept = 1,     // the content is here
   removed = 2,  // its rows are gone; that is not in the ledger yet

@@ -89,6 +89,14 @@ void describe(Archive& archive, RequestRow& row) {
   archive.limited(row.frame, kFrameRowBytesMax);
 }
 template <class Archive>
+void describe(Archive& archive, BasedOn& based) {
+  archive(based.sender, based.message, based.roles);
+}
+template <class Archive>
+void describe(Archive& archive, OnwardRow& row) {
+  archive(row.roles, row.based_on);
+}
+template <class Archive>
 void describe(Archive& archive, RetentionRow& row) {
   archive(row.exchange_id, row.sender, row.message, row.envelope, row.lease, row.ground,
           row.release_index, row.opened, row.due, row.state, row.removed, row.index);

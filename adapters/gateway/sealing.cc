@@ -84,6 +84,9 @@ Result<codec::Submit> seal_exchange(Host& host, const consent::Directory& direct
   header.source_regime = exchange.source_regime;
   header.urgent = exchange.urgent;
   header.level = request.level;
+  if (const auto onward = host.vault.get<OnwardRow>(RowKind::onward, exchange.id)) {
+    header.onward = onward->roles;
+  }
   header.sequence = host.count(batch, "sequence/" + request.recipient.hex());
   header.routing_hash = hash::sha256(draft.routing_bytes);
   header.recipients = {{request.recipient, hash::key_id_of(key.added.kem_key.view())}};

@@ -196,7 +196,6 @@ Result<ActRow> register_exchange(Acts& acts, Batch& batch, ActKind kind, Exchang
 }
 
 Result<SignalTerms> terms_of(const Host& host, const SignalDraft& draft) {
-  SignalTerms out;
   SLUIS_TRY(kind, kind_number(host.covenant, draft.kind));
   SLUIS_TRY(purpose, term_number(host.covenant, &consent::Covenant::purposes, draft.purpose,
                                  "purpose"));
@@ -212,7 +211,11 @@ Result<SignalTerms> terms_of(const Host& host, const SignalDraft& draft) {
   for (const NamedPerson& person : draft.persons) {
     SLUIS_TRY_DONE(check_identity(host, person.identity));
   }
-  return SignalTerms{kind, purpose, domain, regime, std::move(wanted), draft.persons};
+  SLUIS_TRY(onward, onward_of(host, draft.onward, draft.based_on));
+  SignalTerms out{kind,          purpose, domain, regime, std::move(wanted), draft.persons,
+                  std::move(onward)};
+  SLUIS_TRY_DONE(check_onward(host, out.onward, out));
+  return out;
 }
 
 Result<ActRow> ask_before(Host& host, Acts& acts, Batch& batch, const SignalDraft& draft) {
@@ -259,7 +262,13 @@ Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDr
     slot.wanted = one.level;
     exchange.slots.push_back(std::move(slot));
   }
-  return register_exchange(acts, batch, ActKind::signal, std::move(exchange), std::move(persons));
+  SLUIS_TRY(act, register_exchange(acts, batch, ActKind::signal, std::move(exchange),
+                                   std::move(persons)));
+  const OnwardRow& onward = terms.onward;
+  if (!onward.roles.empty() || !onward.based_on.empty()) {
+    batch.put(RowKind::onward, ExchangeId{act.made.value}, onward);
+  }
+  return act;
 }
 
 Result<Sensitive<Bytes>> with_text(const Sensitive<Bytes>& content,

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "adapters/gateway/acts.h"
+#include "adapters/gateway/onward.h"
 
 namespace sluis::gateway {
 
@@ -40,6 +41,7 @@ struct SignalDraft {
   std::vector<NamedPerson> parents;  // of the subject, at most kParentsMax
   std::vector<std::pair<std::string, std::string>> recipients;  // member and level
   Sensitive<std::string> text, author_contact;
+  std::vector<std::string> onward, based_on;  // ids of roles; messages received here
   std::string place;  // of a file: before the name of a field that is wrong, "row 4, column "
 };
 // The same in the covenant's numbers, checked; nothing is stored.
@@ -47,6 +49,7 @@ struct SignalTerms {
   std::uint16_t kind = 0, purpose = 0, domain = 0, source_regime = 0;
   std::vector<consent::Wanted> wanted;
   std::vector<NamedPerson> persons;  // the subject first
+  OnwardRow onward;
 };
 Result<SignalTerms> terms_of(const Host& host, const SignalDraft& draft);
 // Asks the broker what would happen to such a signal (PREFLIGHT), which is an entry of the ledger;
@@ -62,7 +65,7 @@ std::string display_name(const Identity& identity);
 // Stores the signal with its content in `batch`, as an act that Acts will send. All recipients get
 // one level, since one content is committed to; what a level does not hold is left out.
 // As check_identity; unknown_worker, not_allowed, unknown_kind, unknown_member, missing_field,
-// bad_field (two levels, two recipients that are one).
+// bad_field (two levels, two recipients that are one); as onward_of, check_onward.
 Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDraft& draft);
 
 // The content of `signal` with other words (a task that was adapted).

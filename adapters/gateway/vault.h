@@ -56,6 +56,7 @@ enum class RowKind : std::uint8_t {
   withdrawal_match = 65,  // does a consent match it, by withdrawal
   agreement = 70,  // of workers elsewhere to circumstances stated here, by both
   retention = 80,  // terms of content, by key of mail or exchange; stays when that is gone
+  onward = 81,     // conditions of passing on: of mail by its key, of own signals by exchange
   exclusion = 90,  // who is kept away from whom, by id
   mail_about = 91, // about whom mail is, by keys
 };

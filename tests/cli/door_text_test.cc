@@ -165,7 +165,7 @@ TEST(DoorText, CallsAWithdrawalThatMatchesNothingByThatAndNotEffective) {
   EXPECT_TRUE(contains(text_of(reply), "check subject and giver")) << text_of(reply);
 }
 
-TEST(DoorText, SaysWhenContentGoesAndWhenItWent) {
+TEST(DoorText, SaysWhenContentGoesWhenItWentAndToWhomItMayBePassedOn) {
   LocalReply reply;
   local::Mail& mail = *reply.mutable_inbox()->add_mails();
   mail.set_state("opened");
@@ -183,6 +183,11 @@ TEST(DoorText, SaysWhenContentGoesAndWhenItWent) {
   task.set_message("m1");
   task.set_label("the school");
   EXPECT_TRUE(contains(text_of(reply), "message m1 from the school is removed here on"));
+  local::Mail& read = *reply.mutable_content()->mutable_mail();
+  read.set_sender_label("the school");
+  EXPECT_TRUE(contains(text_of(reply), "only after the school agrees")) << text_of(reply);
+  read.add_onward("CJG");
+  EXPECT_TRUE(contains(text_of(reply), "passed on to: CJG; to others only after"));
 }
 
 TEST(DoorText, NeverCallsAWithdrawalRecordedThatTheBrokerDoesNotHave) {
