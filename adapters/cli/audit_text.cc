@@ -3,6 +3,7 @@
 
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/language.h"
+#include "adapters/cli/people_text.h"
 
 namespace sluis::cli {
 namespace {
@@ -55,9 +56,11 @@ std::string fact(const AuditEvent& event) {
   return by + " recorded a fact";
 }
 
-// Of a circumstance that was stated: which, for whom, why, and why the family was not told.
+// Of a consent: how it was asked. Of a circumstance that was stated: which, for whom, why, and why the family was not told.
 std::string details(const AuditEvent& event) {
   std::string out;
+  const std::string setting = setting_text(event.setting());
+  if (!setting.empty()) out += ": " + setting;
   if (!event.circumstance().empty()) out += ": " + event.circumstance();
   if (event.said() != "circumstance_stated") return out;
   if (!event.other().empty()) out += say("; for {0}", {other(event)});

@@ -58,11 +58,32 @@ std::string exclusions_text(const local::Exclusions& exclusions) {
   return out;
 }
 
+std::string setting_text(const local::ConsentSetting& setting) {
+  std::string out;
+  const auto add = [&out](const std::string& part) { out += (out.empty() ? "" : "; ") + part; };
+  if (!setting.source_regime().empty()) add(say("asked under {0}", {setting.source_regime()}));
+  if (!setting.channel().empty()) add(say(setting.channel()));
+  std::string present;
+  for (const std::string& who : setting.present()) {
+    present += (present.empty() ? "" : ", ") + say(who);
+  }
+  if (!present.empty()) add(say("present: {0}", {present}));
+  const std::string& interpreter = setting.interpreter();
+  if (!interpreter.empty() && interpreter != "none") {
+    add(say("interpreter: {0}", {say(interpreter)}));
+  }
+  if (setting.read_aloud()) add(say("read aloud"));
+  if (!setting.language().empty()) add(say("text in language {0}", {setting.language()}));
+  return out;
+}
+
 std::string act_persons_text(const local::Act& act, const local::Acts& all) {
   const bool about_consent = act.kind().starts_with("consent") || act.kind() == "withdraw";
   if (!about_consent || act.persons().empty()) return "";
   std::string out = say("    about {0}\n", {person_text(act.persons(0))});
   if (act.kind() == "consent") {
+    const std::string setting = setting_text(act.setting());
+    if (!setting.empty()) out += "    " + setting + "\n";
     for (int i = 1; i < act.persons_size(); ++i) out += giver_line(act, act.persons(i), all);
     return out;
   }

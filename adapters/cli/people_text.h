@@ -18,4 +18,7 @@ std::string exclusions_text(const local::Exclusions& exclusions);
 // whom, and of a consent that was asked each giver's last answer among `all`. "" for other acts.
 std::string act_persons_text(const local::Act& act, const local::Acts& all);
 
+// How a consent was asked, in one line; empty where its record does not say.
+std::string setting_text(const local::ConsentSetting& setting);
+
 }  // namespace sluis::cli

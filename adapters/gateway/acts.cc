@@ -33,6 +33,9 @@ void fill(consent::ConsentRecord& record, const std::vector<PersonOpening>& pers
     record.givers[i].person = persons[i + 1].commitment;
   }
 }
+void fill(consent::ConsentAsked& asked, const std::vector<PersonOpening>& persons) {
+  fill(asked.record, persons);
+}
 void fill(consent::ConsentAnswer& answer, const std::vector<PersonOpening>& persons) {
   answer.subject = persons[0].commitment;
   answer.giver = persons[1].commitment;

@@ -77,6 +77,11 @@ struct Teller {
   void tell(const consent::ConsentRecord& fact) const {
     event.said = "asked";
     event.about = any(fact.consent_id);
+    event.asked = AskedConsent{fact, std::nullopt};
+  }
+  void tell(const consent::ConsentAsked& fact) const {
+    tell(fact.record);
+    event.asked->setting = fact.setting;
   }
   void tell(const consent::ConsentAnswer& fact) const {
     event.said = fact.answer == consent::Answer::yes ? "yes" : "no";

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "adapters/gateway/audit_replay.h"
+#include "adapters/gateway/consent_settings.h"
 #include "adapters/gateway/records.h"
 #include "consent/core/broker_bodies.h"
 #include "consent/core/leaf.h"
@@ -27,6 +28,7 @@ struct AuditEvent {
   MessageId message;
   std::uint16_t kind = 0, ground = 0, reason = 0, question = 0;
   std::uint16_t circumstance = 0, circumstance_reason = 0, silence = 0;  // of one stated
+  std::optional<AskedConsent> asked;  // of a consent
   Level level = Level::none;
   std::string said;        // "permit", "hold", "deny", "opened", "not_opened", "yes", "no", …
   codec::AuditOpening opening = codec::AuditOpening::not_asked;

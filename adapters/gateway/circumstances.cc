@@ -260,7 +260,8 @@ bool may_record(const Host& host, const std::string& login, consent::FactKind ki
   const auto worker = host.worker(login);
   if (!worker.ok() || !host.check_may(login, LeafType::fact).ok()) return false;
   const auto& facts = host.covenant.function(worker->function)->facts;
-  return std::find(facts.begin(), facts.end(), static_cast<std::uint8_t>(kind)) != facts.end();
+  const auto right = static_cast<std::uint8_t>(consent::right_to(kind));
+  return std::find(facts.begin(), facts.end(), right) != facts.end();
 }
 
 void remember_agreements(Host& host, const Acts& acts, const std::vector<codec::FactUsed>& facts) {

@@ -65,22 +65,24 @@ class Desk {
   // desk_acts.cc
   Result<ReplyLater> signal(const local::LocalRequest& request);
   Result<ReplyLater> decide(const local::LocalRequest& request);
-  Result<ReplyLater> consent_ask(const local::LocalRequest& request);
-  Result<ReplyLater> consent_say(const local::LocalRequest& request);
-  Result<ReplyLater> consent_accept(const local::LocalRequest& request);
   Result<ReplyLater> withdraw(const local::LocalRequest& request);
   Result<ReplyLater> case_begin(const local::LocalRequest& request);
   Result<ReplyLater> case_end(const local::LocalRequest& request);
   Result<NamedPerson> person(const local::Person& from, PersonRole role) const;
   Result<consent::Scope> scope(const local::Scope& from) const;
-  // Who must say yes: as the recorder states, or as follows from the register's answer.
-  Result<std::vector<NamedPerson>> givers(const local::ConsentAsk& from,
-                                          const NamedPerson& subject,
-                                          const consent::ConsentRecord& record) const;
   Result<ReplyLater> commit_act(Batch& batch, const Result<ActRow>& act);
   Result<ReplyLater> fact(const local::LocalRequest& request, ActKind kind,
                           consent::FactPayload payload, std::vector<NamedPerson> persons,
                           const AnyId& made, Batch& batch);
+
+  // desk_consents.cc
+  Result<ReplyLater> consent_ask(const local::LocalRequest& request);
+  Result<ReplyLater> consent_say(const local::LocalRequest& request);
+  Result<ReplyLater> consent_accept(const local::LocalRequest& request);
+  // Who must say yes: as the recorder states, or as follows from the register's answer.
+  Result<std::vector<NamedPerson>> givers(const local::ConsentAsk& from,
+                                          const NamedPerson& subject,
+                                          const consent::ConsentAsked& asked) const;
 
   // desk_views.cc
   Result<ReplyLater> status(const local::LocalRequest& request);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The officer's requests: each begins a job, and is answered when it is over.
+#include "adapters/gateway/consent_settings.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/signals.h"
 #include "consent/core/leaf_type.h"
@@ -119,6 +120,7 @@ void Desk::fill_event(const AuditEvent& event, local::AuditEvent& out) const {
     out.set_said(std::string(name_of(static_cast<consent::ReadQuestion>(event.question))));
   }
   fill_stated(covenant, event, out);
+  if (event.asked) fill_setting(covenant, *event.asked, *out.mutable_setting());
   out.set_opening(std::string(name_of(event.opening)));
   out.set_possibly(event.possibly);
   if (event.replay == sdk::Replay::same) out.set_replay("same");

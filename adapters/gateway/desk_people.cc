@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Who is meant, and what waits for whom: persons of an act as they were given here, and consents
 // that wait for this source's word.
+#include "adapters/gateway/consent_settings.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/renewals.h"
 #include "adapters/gateway/signals.h"
@@ -57,6 +58,11 @@ void Desk::fill_act_details(const std::string& worker, const ActRow& row, local:
     shown.set_name(display_name(person.identity));
     shown.set_birth_date(person.identity.birth_date.reveal());
     if (self->may_use_bsn) shown.set_bsn(person.identity.bsn.reveal());
+  }
+  if (row.kind == ActKind::consent) {
+    const auto body = canon::decode<consent::FactBody>(row.form, "form");
+    const auto asked = body.ok() ? asked_in(*body) : std::nullopt;
+    if (asked) fill_setting(host.covenant, *asked, *out.mutable_setting());
   }
   const bool answers = row.kind == ActKind::consent_answer ||
                        row.kind == ActKind::consent_acceptance ||

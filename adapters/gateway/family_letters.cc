@@ -133,9 +133,13 @@ Status choose_text(const std::string& language, consent::ConsentRecord& record) 
 
 Result<ConsentHere> consent_in(const ActRow& act) {
   SLUIS_TRY(body, canon::decode<consent::FactBody>(act.form, "form"));
-  const auto* record = std::get_if<consent::ConsentRecord>(&body.payload);
+  const auto* asked = std::get_if<consent::ConsentAsked>(&body.payload);
+  const auto* record =
+      asked != nullptr ? &asked->record : std::get_if<consent::ConsentRecord>(&body.payload);
   if (record == nullptr || act.persons.size() < 2) return Error{ErrorCode::malformed, "form"};
-  return ConsentHere{act, *record};
+  ConsentHere out{act, *record, {}};
+  if (asked != nullptr) out.setting = asked->setting;
+  return out;
 }
 
 Result<std::size_t> giver_of(const ConsentHere& consent, const LetterWish& wish) {

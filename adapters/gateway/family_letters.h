@@ -26,6 +26,7 @@ struct LetterWish {
 struct ConsentHere {
   const ActRow& act;
   consent::ConsentRecord record;
+  std::optional<consent::ConsentSetting> setting;  // absent: the record does not say
 };
 
 // Puts the text that is read to somebody on record. "": nothing of ours was read. bad_field.

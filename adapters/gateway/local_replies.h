@@ -25,4 +25,13 @@ void fill_reason_number(std::uint16_t number, local::Reason& reason);
 void fill_reason(ErrorCode code, const std::string& place, local::Reason& reason);
 void fill_act(const ActRow& row, local::Act& act);
 
+// bad_field, naming `place`.
+template <class Id>
+Result<Id> id_in(const std::string& text, const char* place) {
+  const auto bytes = from_hex(text);
+  const auto id = bytes ? Id::from(*bytes) : std::nullopt;
+  if (!id) return Error{ErrorCode::bad_field, place};
+  return *id;
+}
+
 }  // namespace sluis::gateway

@@ -100,9 +100,19 @@ Status FactFold::check_serial(const Fact& fact) {
 }
 
 Status FactFold::apply(const Fact& fact, const consent::ConsentRecord& record) {
+  return add_consent(fact, record, 0);
+}
+
+Status FactFold::apply(const Fact& fact, const consent::ConsentAsked& asked) {
+  return add_consent(fact, asked.record, asked.setting.regime);
+}
+
+Status FactFold::add_consent(const Fact& fact, const consent::ConsentRecord& record,
+                             std::uint16_t regime) {
   consent::ConsentState out;
   out.id = record.consent_id;
   out.recorder = fact.member;
+  out.regime = regime;
   out.subject = fact.persons[0];
   out.scope = record.scope;
   out.valid_from = record.valid_from;

@@ -64,6 +64,9 @@ class FactFold {
   Status check_serial(const Fact& fact);
   Status check_same(const Fact& fact) const;
   Status apply(const Fact& fact, const consent::ConsentRecord& record);
+  Status apply(const Fact& fact, const consent::ConsentAsked& asked);
+  Status add_consent(const Fact& fact, const consent::ConsentRecord& record,
+                     std::uint16_t regime);
   Status apply(const Fact& fact, const consent::ConsentAnswer& answer);
   Status apply(const Fact& fact, const consent::ConsentAcceptance& acceptance);
   Status apply(const Fact& fact, const consent::SamePerson& same);

@@ -29,7 +29,8 @@ Status check_allowed(const consent::Covenant& covenant, const VerifiedAct& act) 
   if (!lists(function->acts, static_cast<std::uint8_t>(type))) return refused;
   if (type == LeafType::fact) {
     SLUIS_TRY(body, canon::decode<consent::FactBody>(act.act().opening.body, "facts"));
-    if (!lists(function->facts, static_cast<std::uint8_t>(body.kind()))) return refused;
+    const auto right = static_cast<std::uint8_t>(consent::right_to(body.kind()));
+    if (!lists(function->facts, right)) return refused;
   }
   for (const PersonOpening& person : act.act().persons) {
     SLUIS_TRY(body, canon::decode<consent::PersonBody>(person.opening.body, "facts"));

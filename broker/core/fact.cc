@@ -60,10 +60,21 @@ Status check(const FactStep& fact, const consent::ConsentRecord& record) {
   }
   return Done{};
 }
-void record(FactStep& fact, const consent::ConsentRecord& record, std::uint64_t index) {
+Status check(const FactStep& fact, const consent::ConsentAsked& asked) {
+  const auto& regimes = fact.step.covenant().regimes;
+  if (std::none_of(regimes.begin(), regimes.end(), [&](const consent::Regime& regime) {
+        return regime.term.number == asked.setting.regime;
+      })) {
+    return Error{ErrorCode::unknown_kind, "regime"};
+  }
+  return check(fact, asked.record);
+}
+void record_consent(FactStep& fact, const consent::ConsentRecord& record, std::uint16_t regime,
+                    std::uint64_t index) {
   consent::ConsentState out;
   out.id = record.consent_id;
   out.recorder = fact.event.session;
+  out.regime = regime;
   out.subject = fact.persons[0];
   out.scope = record.scope;
   out.valid_from = record.valid_from;
@@ -76,6 +87,12 @@ void record(FactStep& fact, const consent::ConsentRecord& record, std::uint64_t 
   for (const TimeMs time : {record.valid_from, record.valid_until}) {
     if (time > fact.step.now()) fact.state.facts.times.emplace(time, out.subject);
   }
+}
+void record(FactStep& fact, const consent::ConsentRecord& asked, std::uint64_t index) {
+  record_consent(fact, asked, 0, index);
+}
+void record(FactStep& fact, const consent::ConsentAsked& asked, std::uint64_t index) {
+  record_consent(fact, asked.record, asked.setting.regime, index);
 }
 
 // Everybody who shares a key with the i-th person, who may not be registered yet.
@@ -291,7 +308,7 @@ void record(FactStep& fact, const consent::CircumstanceEnded& ended, std::uint64
 Status check_fact(const FactStep& fact) {
   const consent::Function* function =
       fact.step.covenant().function(fact.event.act.actor().function);
-  const auto kind = static_cast<std::uint8_t>(fact.body.kind());
+  const auto kind = static_cast<std::uint8_t>(consent::right_to(fact.body.kind()));
   if (function == nullptr || std::find(function->facts.begin(), function->facts.end(), kind) ==
                                  function->facts.end()) {
     return Error{ErrorCode::not_allowed, "fact kind"};

@@ -16,7 +16,8 @@ void describe(Archive& archive, GiverState& giver) {
 template <class Archive>
 void describe(Archive& archive, ConsentState& consent) {
   archive(consent.id, consent.recorder, consent.subject, consent.scope, consent.valid_from,
-          consent.valid_until, consent.givers, consent.index, consent.acceptances);
+          consent.valid_until, consent.givers, consent.index, consent.acceptances,
+          consent.regime);
 }
 template <class Archive>
 void describe(Archive& archive, AgreementState& row) {

@@ -52,6 +52,7 @@ std::vector<Commitment> nested(const ConsentRecord& record) {
   for (const Giver& giver : record.givers) out.push_back(giver.person);
   return out;
 }
+std::vector<Commitment> nested(const ConsentAsked& asked) { return nested(asked.record); }
 std::vector<Commitment> nested(const ConsentAnswer& answer) {
   return {answer.subject, answer.giver};
 }

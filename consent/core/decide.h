@@ -16,7 +16,7 @@
 
 namespace sluis::consent {
 
-inline constexpr std::uint16_t kDecideVersion = 3;
+inline constexpr std::uint16_t kDecideVersion = 4;
 
 struct GiverState {
   PersonId person;
@@ -36,6 +36,7 @@ struct ConsentState {
   std::vector<GiverState> givers;
   std::uint64_t index = 0;  // ledger index of the record
   std::map<MemberId, std::pair<Acceptance, std::uint64_t>> acceptances;  // by source, with index
+  std::uint16_t regime = 0;  // asked under; 0: its record does not say
   bool operator==(const ConsentState&) const = default;
 };
 

@@ -6,7 +6,8 @@ namespace {
 
 // What one consent says about one person of the request, closest to yes first.
 enum class Standing : std::uint8_t {
-  yes, refused, possibly, not_accepted, incomplete, expired, withdrawn, superseded, irrelevant,
+  yes, refused, possibly, not_accepted, incomplete, expired, other_regime, withdrawn, superseded,
+  irrelevant,
 };
 
 struct Vote {
@@ -183,9 +184,19 @@ class ConsentGround {
     // Before withdrawn: a withdrawal takes away a yes, never a no.
     if (no) return is_superseded(consent) ? Standing::superseded : Standing::refused;
     if (withdrawal_of(consent) != nullptr) return Standing::withdrawn;
+    if (!is_of_regime(consent)) return Standing::other_regime;
     if (!complete) return Standing::incomplete;
     if (!same) return Standing::possibly;
     return accepted(consent) ? Standing::yes : Standing::not_accepted;
+  }
+
+  // Asked under the source's regime, or under one that asks the same givers of everybody: under
+  // others the secret is not theirs to lift. A record that does not say its regime is of each.
+  bool is_of_regime(const ConsentState& consent) const {
+    if (consent.regime == 0 || consent.regime == request_.source_regime) return true;
+    const std::span<const GiverRow> asked = covenant_.givers_of(consent.regime);
+    const std::span<const GiverRow> source = covenant_.givers_of(request_.source_regime);
+    return !asked.empty() && std::equal(asked.begin(), asked.end(), source.begin(), source.end());
   }
 
   // Each who said no has since said yes to the same in another consent.
@@ -201,6 +212,7 @@ class ConsentGround {
               request_.now >= other->valid_from && request_.now < other->valid_until;
           return valid && contains(person_.same, other->subject) &&
                  covers(other->scope, covenant_, request_) && withdrawal_of(*other) == nullptr &&
+                 is_of_regime(*other) &&
                  std::any_of(other->givers.begin(), other->givers.end(),
                              [&](const GiverState& giver) {
                                return giver.person == refusal.person &&
@@ -235,6 +247,7 @@ class ConsentGround {
       case Standing::not_accepted: out.reason = ErrorCode::consent_not_accepted; break;
       case Standing::incomplete: out.reason = ErrorCode::consent_incomplete; break;
       case Standing::expired: out.reason = ErrorCode::consent_expired; break;
+      case Standing::other_regime: out.reason = ErrorCode::consent_other_regime; break;
       case Standing::withdrawn: out.reason = ErrorCode::consent_withdrawn; break;
       default: break;
     }

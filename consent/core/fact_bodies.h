@@ -8,7 +8,7 @@
 
 #include <variant>
 
-#include "consent/core/bodies.h"
+#include "consent/core/consent_setting.h"
 
 namespace sluis::consent {
 
@@ -25,7 +25,8 @@ struct Giver {
   bool operator==(const Giver&) const = default;
 };
 
-// Fact kind 1: consent is asked of `givers`; it is complete when each has answered yes.
+// Fact kind 1: consent is asked of `givers`; it is complete when each has answered yes. Of before
+// there was kind 10, and no longer written.
 struct ConsentRecord {
   ConsentId consent_id;
   Commitment subject;
@@ -106,15 +107,28 @@ struct CircumstanceEnded {
   bool operator==(const CircumstanceEnded&) const = default;
 };
 
+// Fact kind 10: a consent as kind 1, and how it was asked.
+struct ConsentAsked {
+  ConsentRecord record;
+  ConsentSetting setting;
+  bool operator==(const ConsentAsked&) const = default;
+};
+
 using FactPayload = std::variant<ConsentRecord, ConsentAnswer, ConsentAcceptance, SamePerson,
                                  CaseOpened, CaseClosed, CircumstanceStated, CircumstanceAgreed,
-                                 CircumstanceEnded>;
+                                 CircumstanceEnded, ConsentAsked>;
 
 // u8 on the wire = index in FactPayload + 1.
 enum class FactKind : std::uint8_t {
   consent = 1, consent_answer = 2, consent_acceptance = 3, same_person = 4, case_opened = 5,
   case_closed = 6, circumstance = 7, circumstance_agreed = 8, circumstance_ended = 9,
+  consent_asked = 10,
 };
+// The kind that a function must be allowed, to record `kind`: a newer form of a fact asks for no
+// right of its own.
+inline FactKind right_to(FactKind kind) {
+  return kind == FactKind::consent_asked ? FactKind::consent : kind;
+}
 
 struct FactBody {
   std::uint8_t version = kBodyVersion;
@@ -198,6 +212,16 @@ void describe(Archive& archive, CircumstanceEnded& ended) {
   archive(ended.circumstance_id, ended.subject);
 }
 template <class Archive>
+void describe(Archive& archive, ConsentAsked& asked) {
+  archive(asked.record, asked.setting);
+  const std::size_t codes = asked.setting.codes.size();
+  const bool each = codes == 0 || codes == asked.record.givers.size();
+  archive.require(each, ErrorCode::out_of_range);
+  const bool any = std::any_of(asked.setting.codes.begin(), asked.setting.codes.end(),
+                               [](const Digest& code) { return !code.is_zero(); });
+  archive.require(codes == 0 || any, ErrorCode::not_canonical);
+}
+template <class Archive>
 void describe(Archive& archive, FactBody& body) {
   archive(body.version, body.actor, body.serial);
   auto kind = static_cast<std::uint8_t>(body.payload.index() + 1);
@@ -214,6 +238,7 @@ void describe(Archive& archive, FactBody& body) {
       case FactKind::circumstance: body.payload.emplace<CircumstanceStated>(); break;
       case FactKind::circumstance_agreed: body.payload.emplace<CircumstanceAgreed>(); break;
       case FactKind::circumstance_ended: body.payload.emplace<CircumstanceEnded>(); break;
+      case FactKind::consent_asked: body.payload.emplace<ConsentAsked>(); break;
       default: archive.require(false, ErrorCode::unknown_version); return;
     }
   }

@@ -117,7 +117,11 @@ consent::FactPayload Acts::fact(const Command& command) {
       out.givers.push_back({person(giver), self ? consent::GiverCapacity::self
                                                 : consent::GiverCapacity::parent});
     }
-    return out;
+    if (!command.has("regime")) return out;
+    consent::ConsentAsked asked;
+    asked.record = std::move(out);
+    asked.setting.regime = world_.number(command, "regime", "regimes", 0);
+    return asked;
   }
   if (verb == "answer") {
     const bool yes = command.has("yes");

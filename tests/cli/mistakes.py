@@ -142,6 +142,8 @@ MISTAKES = {
                    (f"{STRANGE} {AT}", 64, "usage"),
                    (f"{STRANGE} {{none}} {AT}", 66, "cannot_read")],
     "consent ask": from_json() + [("{no_givers} {manager}", 65, "missing_field"),
+                                  ("{asked_by_pigeon} {manager}", 65, "bad_field"),
+                                  ("{asked_through_nobody} {manager}", 65, "missing_field"),
                                   ("{asked_of_one} {manager}", 65, "bad_field"),
                                   ("{asked_in_german} {manager}", 65, "bad_field"),
                                   ("{asked_in_doubt} {manager}", 1, "gezag_in_onderzoek"),

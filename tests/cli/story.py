@@ -132,7 +132,11 @@ class Story:
     def consent(self):
         ask = {"subject": self.subject, "givers": self.givers,
                "scope": {"purposes": ["hulp_aan_gezin"], "to_roles": ["gezinsmanager"]},
-               "valid_until_ms": VALID_UNTIL_MS, "source": "register_line", "evidence": EVIDENCE}
+               "valid_until_ms": VALID_UNTIL_MS, "source": "register_line", "evidence": EVIDENCE,
+               "channel": "at_home", "present": ["subject", "parents", "interpreter"],
+               "interpreter": "relative", "read_aloud": True}
+        self.request("asked_by_pigeon", {**ask, "channel": "pigeon"})
+        self.request("asked_through_nobody", {**ask, "interpreter": "none"})
         self.request("no_givers", {**ask, "givers": []})
         self.by_register({key: ask[key] for key in ("subject", "scope", "valid_until_ms")})
         act = self.sluis.ok("consent", "ask", self.request("asked_consent", ask), *self.manager)
@@ -178,6 +182,17 @@ class Story:
                     [[(one["role"], one["bsn"]) for one in row["persons"][1:]] for row in listed],
                     [[("parent", number) for number in numbers]] * 2
                     + [[("giver", number)] for number in numbers])
+        self.expect("how it was asked", listed[1]["setting"], {
+            "source_regime": "jeugdwet_verstrekking", "channel": "at_home",
+            "present": ["subject", "parents", "interpreter"], "interpreter": "relative",
+            "read_aloud": True, "language": "", "text_version": 0})
+        for language, line in (
+                ("en", "asked under jeugdwet_verstrekking; at_home; present: subject, parents, "
+                       "interpreter; interpreter: relative; read aloud\n"),
+                ("nl", "gevraagd onder jeugdwet_verstrekking; bij het gezin thuis; aanwezig: over "
+                       "wie het gaat, ouders of voogd, tolk; tolk: familielid; voorgelezen\n")):
+            shown = self.sluis("consent", "list", *self.manager, "--lang", language).out
+            self.book.check(f"how it was asked ({language})", line in shown, shown)
         shown = self.sluis("consent", "list", *self.manager).out
         self.book.check("who has not answered", shown.count(": has not answered yet\n") == 2, shown)
         for language, line in (("en", "parent, {}: yes, recorded by gm-1"),

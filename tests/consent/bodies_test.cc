@@ -41,6 +41,13 @@ FactBody consent_fact() {
   return body;
 }
 
+ConsentAsked asked_consent() {
+  ConsentAsked out;
+  out.record = std::get<ConsentRecord>(consent_fact().payload);
+  out.setting = {2, Channel::at_home, 1 + 8, Interpreter::relative, true, {filled<Digest>(6)}};
+  return out;
+}
+
 CircumstanceStated circumstance() {
   CircumstanceStated out;
   out.circumstance_id = filled<CircumstanceId>(4);
@@ -74,6 +81,32 @@ TEST(Bodies, ACircumstanceThatContradictsItselfIsRefused) {
   EXPECT_EQ(code([](auto& each) { each.others.resize(16); }), ErrorCode::too_large);
 }
 
+TEST(Bodies, AConsentThatContradictsItselfOnHowItWasAskedIsRefused) {
+  const auto code = [](auto change) {
+    FactBody body = consent_fact();
+    ConsentAsked asked = asked_consent();
+    change(asked.setting);
+    body.payload = asked;
+    const auto again = canon::decode<FactBody>(canon::encode(body), "fact");
+    return again.ok() ? ErrorCode::permit : again.code();
+  };
+  EXPECT_EQ(code([](ConsentSetting&) {}), ErrorCode::permit);
+  EXPECT_EQ(code([](auto& each) { each.codes.clear(); }), ErrorCode::permit);
+  EXPECT_EQ(code([](auto& each) { each.regime = 0; }), ErrorCode::out_of_range);
+  EXPECT_EQ(code([](auto& each) { each.channel = static_cast<Channel>(6); }),
+            ErrorCode::out_of_range);
+  EXPECT_EQ(code([](auto& each) { each.present = 32; }), ErrorCode::out_of_range);
+  EXPECT_EQ(code([](auto& each) { each.interpreter = static_cast<Interpreter>(4); }),
+            ErrorCode::out_of_range);
+  EXPECT_EQ(code([](auto& each) { each.interpreter = Interpreter::none; }),
+            ErrorCode::out_of_range)
+      << "one was present";
+  EXPECT_EQ(code([](auto& each) { each.codes.resize(2); }), ErrorCode::out_of_range)
+      << "one for each giver";
+  EXPECT_EQ(code([](auto& each) { each.codes = {Digest{}}; }), ErrorCode::not_canonical)
+      << "nobody has one: then there is no list";
+}
+
 TEST(Bodies, AFactOfEachKindReturnsAsItWas) {
   std::vector<FactPayload> payloads = {consent_fact().payload,
                                        ConsentAnswer{{}, {}, {}, Answer::yes},
@@ -83,7 +116,8 @@ TEST(Bodies, AFactOfEachKindReturnsAsItWas) {
                                        CaseClosed{},
                                        circumstance(),
                                        CircumstanceAgreed{{}, {}, Answer::no},
-                                       CircumstanceEnded{}};
+                                       CircumstanceEnded{},
+                                       asked_consent()};
   for (const FactPayload& payload : payloads) {
     FactBody body = consent_fact();
     body.payload = payload;

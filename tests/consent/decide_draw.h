@@ -148,6 +148,8 @@ inline Covenant draw_covenant() {
                       {2, false, CombiningRule::objection_overrides},
                       {3, false, CombiningRule::latest_word},
                       {4, true, CombiningRule::specific_then_objection}};
+  const std::vector<GiverRow> parents = {{0, Gives::holders, Gives::holders}};
+  out.givers = {{1, parents}, {2, parents}, {3, {{0, Gives::self, Gives::holders}}}};
   out.programme_terms = {{1, Frame::voluntary, false, 0}, {2, Frame::pressure, false, 0}};
   out.never_on_consent = {2};
   return out;
@@ -161,6 +163,7 @@ inline ConsentState draw_consent(int number) {
   out.subject = id<PersonId>(chance(15) ? kNamesake : kChild);
   out.scope = draw_scope();
   draw_period(out.valid_from, out.valid_until);
+  if (chance(15)) out.regime = static_cast<std::uint16_t>(1 + below(4));
   for (const PersonId& giver : some_persons(2)) {
     GiverState one;
     one.person = giver;

@@ -95,6 +95,7 @@ inline void take_step(Question& question, ErrorCode reason) {
   switch (reason) {
     case ErrorCode::consent_missing:
     case ErrorCode::consent_expired:
+    case ErrorCode::consent_other_regime:
     case ErrorCode::consent_withdrawn:
       facts.consents.push_back(new_consent(question.request, {id<PersonId>(kMother)}));
       return;

@@ -41,6 +41,38 @@ TEST_F(Decide, HoldsUntilTheSourceAcceptsWhatAnotherRecorded) {
   expect(Verdict::permit, ErrorCode::permit);
   EXPECT_EQ(run().references.back(), 201u);
 }
+TEST_F(Decide, AConsentCountsUnderTheRegimeItWasAskedUnderOrOneThatAsksTheSameGivers) {
+  const std::vector<GiverRow> parents = {{0, Gives::holders, Gives::holders}};
+  const std::vector<GiverRow> child = {{0, Gives::holders, Gives::holders},
+                                       {12, Gives::self, Gives::holders}};
+  covenant_.givers = {{1, child}, {2, child}, {3, parents}};
+  request_.source_regime = 1;
+  for (const std::uint16_t asked : {0, 1, 2}) {
+    facts_.consents[0].regime = asked;
+    expect(Verdict::permit, ErrorCode::permit);
+  }
+  for (const std::uint16_t asked : {3, 4}) {
+    facts_.consents[0].regime = asked;
+    expect(Verdict::hold, ErrorCode::consent_other_regime);
+  }
+  covenant_.givers.clear();
+  facts_.consents[0].regime = 2;
+  expect(Verdict::hold, ErrorCode::consent_other_regime);
+}
+TEST_F(Decide, ANoOrAWithdrawalCountsWhateverRegimeItWasSaidUnderAndAYesLiftsNoNo) {
+  request_.source_regime = 1;
+  facts_.consents[0].regime = 3;
+  facts_.consents[0].givers[1].answer = Answer::no;
+  expect(Verdict::hold, ErrorCode::consent_refused);
+  ConsentState later = consent_of(2, 10);
+  later.regime = 3;
+  facts_.consents[0].regime = 0;
+  facts_.consents.push_back(later);
+  facts_.consents[0].givers[1].answer_index = 50;
+  expect(Verdict::hold, ErrorCode::consent_refused);
+  facts_.consents[1].regime = 1;
+  expect(Verdict::permit, ErrorCode::permit);
+}
 TEST_F(Decide, WithdrawalByOneGiverEndsTheConsentForAll) {
   facts_.withdrawals = {{WithdrawId{}, 2, {id<PersonId>(10)}, {id<PersonId>(21)}, Scope{}}};
   expect(Verdict::hold, ErrorCode::consent_withdrawn);

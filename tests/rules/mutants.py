@@ -82,6 +82,11 @@ DEFECTS = [
      "oldest = M && oldest != UINT64_MAX ? std::max(oldest, giver.answer_index)\n"
      "                                        : std::min(oldest, giver.answer_index);",
      "one giver's later yes renews the others'"),
+    ("decide_consent.cc", "if (!is_of_regime(consent)) return",
+     "if (!M && !is_of_regime(consent)) return", "a consent asked of others opens"),
+    ("decide_consent.cc", "                 is_of_regime(*other) &&",
+     "                 (M || is_of_regime(*other)) &&",
+     "a yes under a law that asks others lifts a no"),
     ("decide_circumstance.cc", "return state.ended == 0 &&", "return (M || state.ended == 0) &&",
      "a circumstance that is ended still opens"),
     ("circumstance_check.cc", "|| row.worker == first.worker) return false;",

@@ -138,6 +138,11 @@ Covenant covenant_of(const json& from) {
     covenant.regime_terms.push_back(
         {one.term.number, regime.at("consent_needs_circumstance").get<bool>(),
          static_cast<CombiningRule>(regime.at("combining").get<int>())});
+    const auto rows = list_of<GiverRow>(regime.at("givers"), [](const json& row) {
+      return GiverRow{row.at(0).get<std::uint8_t>(), static_cast<Gives>(row.at(1).get<int>()),
+                      static_cast<Gives>(row.at(2).get<int>())};
+    });
+    if (!rows.empty()) covenant.givers.push_back({one.term.number, rows});
   }
   for (const json& programme : from.at("programmes")) {
     const auto number = programme.at("number").get<std::uint16_t>();
@@ -159,6 +164,7 @@ ConsentState consent_of(const json& from) {
   out.subject = id_of<PersonId>(from.at("subject"));
   out.scope = scope_of(from.at("scope"));
   read_period(from, out.valid_from, out.valid_until);
+  if (!from.at("regime").is_null()) out.regime = from.at("regime").get<std::uint16_t>();
   for (const json& giver : from.at("givers")) {
     GiverState one;
     one.person = id_of<PersonId>(giver.at("person"));

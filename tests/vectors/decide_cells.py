@@ -105,6 +105,11 @@ CONSENTS = {
                                      consent(index=20, **YES)],
     "a no of another giver": [consent(NO, **YES), consent([("yes", FATHER)], 20, scope=NAMED,
                                                           **YES)],
+    "of the source's regime": [consent(regime=1, **YES)],
+    "of a regime with other givers": [consent(regime=3, **YES)],
+    "of a regime without rows": [consent(HALF, regime=4, **YES)],
+    "a no of another regime": [consent(NO, regime=3, **YES)],
+    "a no, a yes since in one regime": [consent(NO, **YES), consent(BOTH, 20, regime=1, **YES)],
     "own, a parent's no": [consent([("yes", CHILD)], **YES), consent(NO, 20, scope=NAMED, **YES)],
     "own no, a parent's yes": [consent([("no", CHILD)], **YES),
                                consent([("yes", MOTHER), ("yes", CHILD)], 5, scope=NAMED, **YES)],
@@ -285,6 +290,7 @@ class Drawing:
         return {**consent(index=index), "id": next(self.entries), "givers": givers,
                 "recorder": self.one(*self.MEMBERS), "scope": self.scope(),
                 "subject": self.one(CHILD, CHILD, *self.PERSONS[:3]), "acceptances": accepted,
+                "regime": self.one(1, 2, 3, 4, 9) if self.chance(25) else None,
                 **self.period()}
 
     def withdrawal(self):

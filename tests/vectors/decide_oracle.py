@@ -7,12 +7,13 @@ values in, plain values out. Members, persons, workers, facts and numbers are in
 list means any. `decide(covenant, facts, request)` takes
 
 covenant  members [{id, role}], kinds [{number, never_on_consent}],
-          regimes [{number, consent_needs_circumstance, combining}], programmes [{number, frame}],
+          regimes [{number, consent_needs_circumstance, combining, givers [(from_age, capable,
+          not_capable)]}], programmes [{number, frame}],
           circumstance_types [{number, effect, roles, agreement, closes_bases}],
           grounds [{number, type, regimes, basis, valid_from, valid_until, author_confirms,
           needs [{type, holder}]}], rules [{from_role, to_role, kinds, purposes, grounds, level,
           needs_case, needs_own_case}]
-facts     consents [{id, index, recorder, subject, scope, valid_from, valid_until,
+facts     consents [{id, index, recorder, subject, scope, valid_from, valid_until, regime,
           givers [{person, answer, answer_index}], acceptances [{member, answer, index}]}],
           withdrawals [{index, subjects, givers, scope}],
           cases [{index, subjects, coordinator, programme, open}],

@@ -8,7 +8,8 @@ from decide_oracle_scopes import covers, find, in_period, lowest
 
 SPECIFIC_THEN_OBJECTION, OBJECTION_OVERRIDES, LATEST_WORD = 1, 2, 3
 NOTHING_COUNTS = ("possibly_same", "consent_not_accepted", "consent_incomplete",
-                  "consent_expired", "consent_withdrawn")  # the highest first
+                  "consent_expired", "consent_other_regime",
+                  "consent_withdrawn")  # the highest first
 
 
 def of_consents(covenant, facts, request, person):
@@ -59,6 +60,8 @@ def consent_stands(covenant, facts, request, person, consent):
         return "consent_refused"
     if withdrawal_of(covenant, facts, request, person, consent):
         return "consent_withdrawn"
+    if not is_of_regime(covenant, request, consent):
+        return "consent_other_regime"
     if "none" in answers:
         return "consent_incomplete"
     if consent["subject"] not in person.same:
@@ -75,10 +78,21 @@ def is_superseded(covenant, facts, request, person, consent):
              if one["id"] != consent["id"] and one["subject"] in person.same
              and covers(covenant, one["scope"], request) and in_period(one, request["now"])
              and not withdrawal_of(covenant, facts, request, person, one)
+             and is_of_regime(covenant, request, one)
              for giver in one["givers"] if giver["answer"] == "yes"]
     return all(any(giver["person"] == refuser["person"]
                    and giver["answer_index"] > refuser["answer_index"] for giver in since)
                for refuser in consent["givers"] if refuser["answer"] == "no")
+
+
+def is_of_regime(covenant, request, consent):
+    """Asked under the source's regime, or under one that by its rows asks the same givers of
+    everybody. A record that does not say its regime is of each."""
+    if consent["regime"] in (None, request["source_regime"]):
+        return True
+    asked, source = (find(covenant["regimes"], number)
+                     for number in (consent["regime"], request["source_regime"]))
+    return bool(asked and source and asked["givers"] and asked["givers"] == source["givers"])
 
 
 def withdrawal_of(covenant, facts, request, person, consent):

@@ -407,16 +407,41 @@ class Rules(unittest.TestCase):
         self.assertEqual(self.permits(consents=[consent(acceptances=[
             acceptance("asked_back"), acceptance(member=COACH)])])["references"], [10, 11])
 
+    def test_a_consent_counts_under_the_regime_it_was_asked_under_or_one_with_the_same_givers(self):
+        for asked, source in ((None, REGIME), (REGIME, REGIME), (OVERRIDES, REGIME), (LATEST, LATEST),
+                              (9, 9)):
+            self.permits(consents=[consent(regime=asked)], asked=request(source_regime=source))
+        for asked, source in ((LATEST, REGIME), (REGIME, LATEST), (9, REGIME), (REGIME, 9),
+                              (NEEDS_CIRCUMSTANCE, REGIME)):
+            found = self.holds("consent_other_regime", consents=[consent(regime=asked)],
+                               asked=request(source_regime=source))
+            self.assertEqual(found["references"], [10, 11])
+        unconfirmed = covenant()
+        unconfirmed["regimes"][0]["givers"] = []  # as the fourth: nobody knows who gives
+        self.holds("consent_other_regime", policy=unconfirmed,
+                   consents=[consent(regime=NEEDS_CIRCUMSTANCE)])
+
+    def test_a_no_or_a_withdrawal_counts_whatever_regime_it_was_said_under(self):
+        self.holds("consent_refused", consents=[consent(NO, regime=LATEST)])
+        self.holds("consent_withdrawn", consents=[consent(regime=LATEST)],
+                   withdrawals=[withdrawal()])
+        self.holds("consent_other_regime", consents=[consent([("none", MOTHER)], regime=LATEST)])
+        other = consent(index=20, regime=LATEST)
+        found = self.holds("consent_refused", consents=[consent(NO), other])
+        self.assertEqual(found["references"], [10, 11])
+        self.permits(consents=[consent(NO), {**other, "regime": OVERRIDES}])
+
     def test_when_nothing_counts_the_highest_says_why_then_the_lowest_id(self):
         asked = request([person(possibly=[NAMESAKE])])
         ladder = [consent(index=40, subject=NAMESAKE), consent(index=38, recorder=COACH),
                   consent([("none", MOTHER)], 36), consent(index=34, valid_until=NOW),
-                  consent(index=32)]
+                  consent(index=33, regime=LATEST), consent(index=31)]
         words = ["possibly_same", "consent_not_accepted", "consent_incomplete",
-                 "consent_expired", "consent_withdrawn"]
-        stop = withdrawal(index=33)
+                 "consent_expired", "consent_other_regime", "consent_withdrawn"]
+        stop = withdrawal(index=32)
         for place, word in enumerate(words):
-            again = {**ladder[place], "id": 99, "index": 1 if place < 4 else 31}
+            again = {**ladder[place], "id": 99, "index": 30 if word == "consent_withdrawn" else
+                     45 if word == "consent_other_regime" else 1}
             found = self.holds(word, asked=asked, withdrawals=[stop],
                                consents=[*reversed(ladder[place + 1:]), again, ladder[place]])
             self.assertIn(ladder[place]["index"], found["references"])

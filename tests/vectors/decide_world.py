@@ -8,6 +8,10 @@ CHILD, MOTHER, FATHER, SISTER, NAMESAKE = 101, 102, 103, 104, 105
 NOW, LATER = 1_000, 1 << 40
 WORKER, COLLEAGUE = 501, 502
 REGIME, OVERRIDES, LATEST, NEEDS_CIRCUMSTANCE = 1, 2, 3, 4
+# Whose consent each asks: the first two the same, the third another, the fourth has no rows.
+CHILD_FROM_12, PARENTS = [(0, 2, 2), (12, 1, 2)], [(0, 2, 2)]
+GIVERS = {REGIME: CHILD_FROM_12, OVERRIDES: CHILD_FROM_12, LATEST: PARENTS,
+          NEEDS_CIRCUMSTANCE: []}
 KIND, OTHER_KIND, NEVER_ON_CONSENT = 1, 2, 3
 OPENS, HOLDS, DENIES = 1, 2, 3  # circumstance types
 
@@ -17,7 +21,8 @@ def covenant(grounds=None, rules=None, types=None, **changes):
             "kinds": [{"number": number, "never_on_consent": number == NEVER_ON_CONSENT}
                       for number in (KIND, OTHER_KIND, NEVER_ON_CONSENT)],
             "regimes": [{"number": number, "combining": combining,
-                         "consent_needs_circumstance": number == NEEDS_CIRCUMSTANCE}
+                         "consent_needs_circumstance": number == NEEDS_CIRCUMSTANCE,
+                         "givers": GIVERS[number]}
                         for number, combining in ((1, 1), (2, 2), (3, 3), (4, 1))],
             "programmes": [{"number": number, "frame": number} for number in (1, 2, 3)],
             "circumstance_types": types or [circumstance_type()],
@@ -50,7 +55,8 @@ def consent(answers=(("yes", MOTHER),), index=10, **changes):
                "answer_index": None if answer == "none" else index + 1 + place}
               for place, (answer, person) in enumerate(answers)]
     return {"id": index, "index": index, "recorder": SCHOOL, "subject": CHILD, "scope": scope(),
-            "valid_from": 0, "valid_until": LATER, "givers": givers, "acceptances": [], **changes}
+            "valid_from": 0, "valid_until": LATER, "regime": None, "givers": givers,
+            "acceptances": [], **changes}
 
 
 def acceptance(answer="accepted", member=SCHOOL, index=90):
