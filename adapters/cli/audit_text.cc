@@ -46,6 +46,9 @@ std::string fact(const AuditEvent& event) {
   if (said == "no") return by + " recorded that a giver said no";
   if (said == "accepted") return by + " accepted the consent";
   if (said == "asked_back") return by + " asked the consent back";
+  if (said == "confirmed") return by + " confirmed the consent as a second worker";
+  if (said == "code_confirmed") return by + " entered a letter's code, which confirms the consent";
+  if (said == "code_withdrew") return by + " entered a letter's code, which withdraws the consent";
   if (said == "same_person") return by + " stated that two are one person";
   if (said == "case_opened") return by + " opened a case; " + other(event) + " coordinates it";
   if (said == "case_closed") return by + " closed a case";

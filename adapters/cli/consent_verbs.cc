@@ -14,6 +14,7 @@ using local::LocalRequest;
 struct DeskOptions {
   DoorOptions door;
   std::string id, file, function, to;
+  bool confirm = false, withdraw = false;
 };
 using Fill = std::function<Status(const DeskOptions&, LocalRequest&)>;
 
@@ -78,6 +79,43 @@ void add_consent(Verbs& verbs) {
       });
 }
 
+constexpr std::size_t kCodeBytesMax = 64;
+
+void add_confirm(Verbs& verbs) {
+  add(verbs,
+      {"consent confirm", "a second worker confirms a consent that a colleague recorded here",
+       "sluis consent confirm CONSENT --as gm-2", nullptr, "the consent's id"},
+      [](const DeskOptions& options, LocalRequest& request) -> Status {
+        request.mutable_consent_confirm()->set_consent(options.id);
+        return Done{};
+      });
+  const auto options = std::make_shared<DeskOptions>();
+  Verb verb = verbs.add(
+      "consent code", "a giver's letter code, at any desk: confirms that consent, or withdraws it",
+      {"sluis consent code - --confirm --as gm-1 < code.txt",
+       "sluis consent code 7ZK4-9QXB-0M2T-HD5R --withdraw --as ib-1"},
+      [options]() -> Result<Answer> {
+        if (options->confirm == options->withdraw) {
+          return Error{ErrorCode::usage, say("either --confirm or --withdraw")};
+        }
+        LocalRequest request;
+        local::LetterCodeEntered& entered = *request.mutable_letter_code();
+        entered.set_use(options->confirm ? "confirm" : "withdraw");
+        entered.set_code(options->id);
+        if (options->id == "-") {
+          SLUIS_TRY(text, read_file("-", kCodeBytesMax, "CODE"));
+          entered.set_code(std::string(as_text(text)));
+        }
+        return answer_of(options->door, std::move(request));
+      });
+  verb.text("CODE", options->id,
+            "the code in the letter; - reads it from standard input, so that no history keeps it",
+            Need::required)
+      .flag("--confirm", options->confirm, "the giver said yes, and this code shows it")
+      .flag("--withdraw", options->withdraw, "the giver withdraws that consent");
+  add_door_options(verb, options->door);
+}
+
 void add_withdraw(Verbs& verbs) {
   add(verbs,
       {"consent withdraw", "someone withdraws, at any desk; as easy as giving",
@@ -104,7 +142,8 @@ Result<Answer> list_consents(const DoorOptions& door) {
   SLUIS_TRY(reply, ask(door, std::move(request)));
   local::LocalReply chosen;
   for (const local::Act& act : reply.acts().acts()) {
-    const bool about_consent = act.kind().starts_with("consent") || act.kind() == "withdraw";
+    const bool about_consent = act.kind().starts_with("consent") ||
+                               act.kind() == "withdraw" || act.kind() == "letter_code";
     if (about_consent) *chosen.mutable_acts()->add_acts() = act;
   }
   Answer answer = answer_of(chosen);
@@ -201,6 +240,7 @@ void add_exclusions(Verbs& verbs) {
 
 void add_consent_verbs(Verbs& verbs) {
   add_consent(verbs);
+  add_confirm(verbs);
   add_withdraw(verbs);
   add_consent_list(verbs);
   add_letter_verbs(verbs);

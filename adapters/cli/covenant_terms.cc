@@ -118,6 +118,11 @@ std::string words_of_ground_terms(const Covenant& covenant, std::uint16_t ground
     needs.push_back(need_words(covenant, need));
   }
   if (!needs.empty()) out += say("; needs: {0}", {joined(needs)});
+  std::vector<std::string> ways;
+  for (const std::uint8_t way : covenant.confirmed_by(ground)) {
+    ways.push_back(way == 1 ? say("a second worker") : say("the code of a giver's letter"));
+  }
+  if (!ways.empty()) out += say("; confirmed by: {0}", {joined(ways)});
   return out;
 }
 
@@ -141,7 +146,10 @@ Bytes terms_beside(const Covenant& covenant, const consent::Ground& ground) {
   terms.basis = covenant.basis_of(terms.ground);
   const auto needs = covenant.needs_of(terms.ground);
   terms.needs.assign(needs.begin(), needs.end());
-  return canon::encode(terms);
+  Bytes out = canon::encode(terms);
+  const auto ways = covenant.confirmed_by(terms.ground);
+  append(out, ByteView(ways.data(), ways.size()));
+  return out;
 }
 Bytes terms_beside(const Covenant& covenant, const consent::Regime& regime) {
   Bytes out = canon::encode(covenant.terms_of_regime(regime.term.number));

@@ -87,6 +87,7 @@ std::string act_persons_text(const local::Act& act, const local::Acts& all) {
     for (int i = 1; i < act.persons_size(); ++i) out += giver_line(act, act.persons(i), all);
     return out;
   }
+  if (act.kind() == "consent_confirmed") return out + say("    confirmed by {0}\n", {act.worker()});
   const std::string who = act.persons_size() > 1 ? person_text(act.persons(1)) : "";
   if (act.kind() == "consent_acceptance") {
     return out + say("    {0}, for this source, by {1}\n", {say(act.answer()), act.worker()});

@@ -43,6 +43,10 @@ void fill(consent::ConsentAnswer& answer, const std::vector<PersonOpening>& pers
 void fill(consent::ConsentAcceptance& acceptance, const std::vector<PersonOpening>& persons) {
   acceptance.subject = persons[0].commitment;
 }
+void fill(consent::ConsentConfirmed& confirmed, const std::vector<PersonOpening>& persons) {
+  confirmed.subject = persons[0].commitment;
+}
+void fill(consent::LetterCodeUsed&, const std::vector<PersonOpening>&) {}
 void fill(consent::SamePerson& same, const std::vector<PersonOpening>& persons) {
   same.one = persons[0].commitment;
   same.other = persons[1].commitment;
@@ -102,6 +106,9 @@ struct Closes {
     return said.answer == consent::Answer::no;
   }
   bool operator()(const consent::CircumstanceEnded&) const { return true; }
+  bool operator()(const consent::LetterCodeUsed& said) const {
+    return said.use == consent::CodeUse::withdraw;
+  }
   template <class Other>
   bool operator()(const Other&) const {
     return false;

@@ -28,6 +28,7 @@ struct Teller {
   std::vector<AnyId>& names;
   std::vector<AnyId>& made;
   std::optional<EnvelopeHash>& envelope;
+  std::map<Digest, AnyId>& codes;  // of which consent each letter code is, by its hash
 
   void act(const consent::Actor& actor) const { event.function = actor.function; }
   void tell(const consent::IntentBody& body) const {
@@ -82,6 +83,7 @@ struct Teller {
   void tell(const consent::ConsentAsked& fact) const {
     tell(fact.record);
     event.asked->setting = fact.setting;
+    for (const Digest& code : fact.setting.codes) codes[code] = any(fact.record.consent_id);
   }
   void tell(const consent::ConsentAnswer& fact) const {
     event.said = fact.answer == consent::Answer::yes ? "yes" : "no";
@@ -90,6 +92,19 @@ struct Teller {
   void tell(const consent::ConsentAcceptance& fact) const {
     event.said = fact.acceptance == consent::Acceptance::accepted ? "accepted" : "asked_back";
     event.about = any(fact.consent_id);
+  }
+  void tell(const consent::ConsentConfirmed& fact) const {
+    event.said = "confirmed";
+    event.about = any(fact.consent_id);
+  }
+  void tell(const consent::LetterCodeUsed& fact) const {
+    const bool withdraws = fact.use == consent::CodeUse::withdraw;
+    event.said = withdraws ? "code_withdrew" : "code_confirmed";
+    if (withdraws) event.about = any(fact.withdraw_id);
+    const auto consent = codes.find(consent::hash_of(fact.code));
+    if (consent == codes.end()) return;
+    names.push_back(consent->second);
+    if (!withdraws) event.about = consent->second;
   }
   void tell(const consent::SamePerson&) const { event.said = "same_person"; }
   void tell(const consent::CaseOpened& fact) const {
@@ -214,7 +229,8 @@ struct Told {
   std::optional<EnvelopeHash> envelope;
 };
 
-Told told_of(std::uint64_t index, const consent::Leaf& leaf, const codec::AuditEntry& entry) {
+Told told_of(std::uint64_t index, const consent::Leaf& leaf, const codec::AuditEntry& entry,
+             std::map<Digest, AnyId>& codes) {
   Told out;
   out.event.index = index;
   out.event.time_s = leaf.time_s;
@@ -223,7 +239,8 @@ Told told_of(std::uint64_t index, const consent::Leaf& leaf, const codec::AuditE
   out.event.member = leaf.member;
   out.event.opening = entry.state;
   if (entry.state == codec::AuditOpening::open) {
-    Teller{out.event, out.names, out.made, out.envelope}.decode(leaf.type, entry.opening.body);
+    Teller{out.event, out.names, out.made, out.envelope, codes}.decode(leaf.type,
+                                                                       entry.opening.body);
   }
   if (!out.event.about.is_zero()) out.names.push_back(out.event.about);
   if (!out.event.message.is_zero()) out.names.push_back(any(out.event.message));
@@ -234,7 +251,8 @@ Told told_of(std::uint64_t index, const consent::Leaf& leaf, const codec::AuditE
 
 AuditEvent event_of(std::uint64_t index, const consent::Leaf& leaf,
                     const codec::AuditEntry& entry) {
-  return told_of(index, leaf, entry).event;
+  std::map<Digest, AnyId> codes;
+  return told_of(index, leaf, entry, codes).event;
 }
 
 AuditStory AuditStory::of_id(const AnyId& id) {
@@ -293,7 +311,7 @@ Status AuditStory::take(const codec::AuditEntry& entry) {
   if (open && !hash::opens(leaf.commitment, leaf.type, entry.opening)) {
     return Error{ErrorCode::bad_opening, "audit entry"};
   }
-  Told told = told_of(entry.index, leaf, entry);
+  Told told = told_of(entry.index, leaf, entry, codes_);
   if (told.envelope && leaf.type == LeafType::submit) {
     messages_[*told.envelope] = told.event.message;
   }

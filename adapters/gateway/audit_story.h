@@ -63,6 +63,7 @@ class AuditStory {
 
   std::set<AnyId> known_;
   std::set<AnyId> possible_;  // of these, only possibly about the person
+  std::map<Digest, AnyId> codes_;  // whose letter code, by its hash
   std::map<EnvelopeHash, MessageId> messages_;
   std::optional<MemberId> member_;
   std::vector<PersonKey> keys_;  // ascending

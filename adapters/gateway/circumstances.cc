@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/circumstances.h"
 
+#include "consent/core/fact_rights.h"
 #include "consent/covenant/nearest.h"
 
 namespace sluis::gateway {

@@ -79,6 +79,9 @@ class Desk {
   Result<ReplyLater> consent_ask(const local::LocalRequest& request);
   Result<ReplyLater> consent_say(const local::LocalRequest& request);
   Result<ReplyLater> consent_accept(const local::LocalRequest& request);
+  // desk_confirmations.cc
+  Result<ReplyLater> consent_confirm(const local::LocalRequest& request);
+  Result<ReplyLater> letter_code(const local::LocalRequest& request);
   // Who must say yes: as the recorder states, or as follows from the register's answer.
   Result<std::vector<NamedPerson>> givers(const local::ConsentAsk& from,
                                           const NamedPerson& subject,

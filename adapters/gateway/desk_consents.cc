@@ -3,6 +3,7 @@
 #include "adapters/gateway/consent_settings.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/family_letters.h"
+#include "adapters/gateway/letter_code.h"
 #include "adapters/gateway/register_givers.h"
 #include "adapters/gateway/signals.h"
 #include "local.pb.h"
@@ -114,6 +115,11 @@ Result<ReplyLater> Desk::consent_ask(const local::LocalRequest& request) {
     persons.push_back(std::move(giver));
   }
   Batch batch;
+  for (std::size_t i = 0; from.letter_codes() && i < record.givers.size(); ++i) {
+    const auto code = seal::random_fixed<consent::LetterCode>();
+    asked.setting.codes.push_back(consent::hash_of(code));
+    keep_code(batch, record.consent_id, i, code);
+  }
   Bytes kept = to_bytes(salt.view());
   append(kept, evidence);
   batch.put_bytes(RowKind::note, as_bytes("evidence/" + record.consent_id.hex()), kept);

@@ -4,6 +4,7 @@
 #include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/family_letters.h"
+#include "adapters/gateway/letter_code.h"
 #include "local.pb.h"
 
 namespace sluis::gateway {
@@ -11,7 +12,7 @@ namespace {
 
 constexpr const char* kNotRecorded = "it is not recorded yet; a receipt follows its record";
 
-LetterWish wish_of(const local::LetterAsk& from) { return {from.language(), from.giver()}; }
+LetterWish wish_of(const local::LetterAsk& from) { return {from.language(), from.giver(), {}}; }
 
 Result<ReplyLater> shown(const Result<letters::Letter>& letter) {
   if (!letter.ok()) return letter.error();
@@ -80,8 +81,11 @@ Result<ReplyLater> Desk::consent_text(const local::LocalRequest& request) {
   SLUIS_TRY(row, consent_row(request.worker(), from.id()));
   SLUIS_TRY(consent, consent_in(row));
   SLUIS_TRY_DONE(check_not_withheld(row));
-  return shown(question_letter({parts_.host.covenant, parts_.host.member()}, consent,
-                               wish_of(from)));
+  LetterWish wish = wish_of(from);
+  SLUIS_TRY(giver, giver_of(consent, wish));
+  const auto code = kept_code(parts_.host.vault, consent.record.consent_id, giver - 1);
+  if (code) wish.code = printed(*code);
+  return shown(question_letter({parts_.host.covenant, parts_.host.member()}, consent, wish));
 }
 
 Result<ReplyLater> Desk::consent_renewal(const local::LocalRequest& request) {
@@ -134,7 +138,7 @@ Result<ReplyLater> Desk::withdrawal_receipt(const std::string& worker, const Act
     return Error{ErrorCode::unknown_consent, "withdrawal: it matches no consent; nothing stops"};
   }
   return shown(withdrawal_letter({parts_.host.covenant, parts_.host.member()}, row,
-                                 {language, 0}));
+                                 {language, 0, {}}));
 }
 
 }  // namespace sluis::gateway

@@ -38,6 +38,8 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kConsentAsk, &Desk::consent_ask},
       {local::LocalRequest::kConsentSay, &Desk::consent_say},
       {local::LocalRequest::kConsentAccept, &Desk::consent_accept},
+      {local::LocalRequest::kConsentConfirm, &Desk::consent_confirm},
+      {local::LocalRequest::kLetterCode, &Desk::letter_code},
       {local::LocalRequest::kWithdraw, &Desk::withdraw},
       {local::LocalRequest::kWithdrawals, &Desk::withdrawals},
       {local::LocalRequest::kProof, &Desk::proof},

@@ -111,6 +111,29 @@ Result<Facts> consent_facts(const LetterDesk& desk, const ConsentHere& consent, 
   return out;
 }
 
+// What a giver may read of it; of the family nobody else.
+std::vector<letters::How> how_asked(const consent::ConsentSetting& setting) {
+  using consent::Channel;
+  using consent::Interpreter;
+  using letters::How;
+  std::vector<How> out;
+  const auto add = [&out](bool is_so, How how) {
+    if (is_so) out.push_back(how);
+  };
+  add(setting.channel == Channel::in_person, How::in_person);
+  add(setting.channel == Channel::at_home, How::at_home);
+  add(setting.channel == Channel::telephone, How::telephone);
+  add(setting.channel == Channel::video, How::video);
+  add(setting.channel == Channel::on_paper, How::on_paper);
+  add(setting.read_aloud, How::read_aloud);
+  add(setting.interpreter == Interpreter::professional, How::interpreter);
+  add(setting.interpreter == Interpreter::relative, How::relative_interpreter);
+  add(setting.interpreter == Interpreter::by_telephone, How::interpreter_by_telephone);
+  add(was_present(setting, consent::Present::helper), How::helper);
+  add(was_present(setting, consent::Present::other), How::other);
+  return out;
+}
+
 }  // namespace
 
 std::set<unsigned> changing_ages(const consent::Covenant& covenant) {
@@ -163,6 +186,7 @@ Result<Letter> question_letter(const LetterDesk& desk, const ConsentHere& consen
   SLUIS_TRY(facts, consent_facts(desk, consent, Document::question, wish));
   facts.reader = reader_of(consent.act.persons.front().identity, consent.act.persons[giver],
                            consent.act.created);
+  facts.code = wish.code;
   return letters::compose(facts);
 }
 
@@ -178,6 +202,8 @@ Result<Letter> answer_letter(const LetterDesk& desk, const ConsentHere& consent,
   facts.reader = reader_of(consent.act.persons.front().identity, consent.act.persons[*giver],
                            answer.created);
   facts.day = day_of(answer.created);
+  if (consent.setting) facts.how = how_asked(*consent.setting);
+  facts.read_in = letters::language_numbered(consent.record.language);
   return letters::compose(facts);
 }
 

@@ -21,6 +21,7 @@ struct LetterDesk {
 struct LetterWish {
   std::string language;     // "": as recorded with the consent; of none was recorded, nl
   std::uint32_t giver = 0;  // place among the consent's givers, from 1; 0: it has but one
+  Sensitive<std::string> code = {};  // that giver's own, for the question; empty: none was drawn
 };
 // A consent as its recorder keeps it: `act` made it.
 struct ConsentHere {

@@ -28,6 +28,8 @@ std::string_view name_of(ActKind kind) {
     case ActKind::circumstance: return "circumstance";
     case ActKind::circumstance_agreed: return "circumstance_agreed";
     case ActKind::circumstance_ended: return "circumstance_ended";
+    case ActKind::consent_confirmed: return "consent_confirmed";
+    case ActKind::letter_code: return "letter_code";
   }
   return "";
 }

@@ -28,7 +28,8 @@ void Outgoing::on_named(Batch& batch, const ActRow& act, const std::vector<KeysR
 }
 
 void Outgoing::on_recorded(Batch& batch, const ActRow& act, const codec::Ack* ack) {
-  if (act.kind == ActKind::withdraw && ack != nullptr) {
+  const bool withdraws = act.kind == ActKind::withdraw || act.kind == ActKind::letter_code;
+  if (withdraws && ack != nullptr) {
     auto row = host_.vault.get<WithdrawalRow>(RowKind::withdrawal, WithdrawId{act.made.value});
     if (row) row->index = ack->index;
     if (row) batch.put(RowKind::withdrawal, row->id, *row);

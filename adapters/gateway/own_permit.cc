@@ -172,6 +172,8 @@ Status Outgoing::none_closing(const ExchangeRow& exchange) const {
     return false;
   };
   for (const ActRow& act : acts_.closing()) {
+    // Whose code it is, nobody here knows: until the broker has it, it may be anybody's.
+    if (act.kind == ActKind::letter_code) return Error{ErrorCode::not_now, "own statement"};
     for (const NamedPerson& named : act.persons) {
       if (named.role == PersonRole::giver) continue;  // who said it, not about whom
       if (speaks_of(named)) return Error{ErrorCode::not_now, "own statement"};

@@ -62,6 +62,7 @@ class Composer {
     part(Line::may_no, {Line::may_no_text});
     part(Line::may_stop, {Line::may_stop_text});
     part(Line::several, {Line::several_text});
+    code();
     desk();
     say(ParagraphKind::heading, Line::answer);
     say(ParagraphKind::choice, Line::answer_yes);
@@ -76,6 +77,7 @@ class Composer {
     say(ParagraphKind::text, Line::yes_said);
     scope();
     period();
+    how();
     part(Line::may_stop, {Line::may_stop_text});
     part(Line::several, {Line::several_text});
     desk();
@@ -87,6 +89,7 @@ class Composer {
       say(ParagraphKind::text, line);
     }
     scope();
+    how();
     desk();
   }
   void withdrawal() {
@@ -119,6 +122,24 @@ class Composer {
     list(Line::from, {facts_.scope.from}, Line::any_member);
     list(Line::to, facts_.scope.to, Line::any_member);
     list(Line::purpose, facts_.scope.purposes, Line::any_purpose);
+  }
+  // The code stands between the words that say what it is for.
+  void code() {
+    if (facts_.code.reveal().empty()) return;
+    say(ParagraphKind::heading, Line::code);
+    add(ParagraphKind::item, isolated(facts_.code.reveal()));
+    for (const Line line : {Line::code_confirm, Line::code_withdraw, Line::code_once}) {
+      say(ParagraphKind::text, line);
+    }
+  }
+  void how() {
+    if (facts_.how.empty() && !facts_.read_in) return;
+    say(ParagraphKind::heading, Line::how_asked);
+    const auto first = static_cast<std::size_t>(Line::how_in_person);
+    for (const How how : facts_.how) {
+      say(ParagraphKind::text, static_cast<Line>(first + static_cast<std::size_t>(how)));
+    }
+    if (facts_.read_in) say(ParagraphKind::text, Line::how_language);
   }
   void period() { part(Line::how_long, {Line::period}); }
   void desk() {
@@ -154,7 +175,8 @@ class Composer {
                             {"date", day(facts_.day)},
                             {"from", day(facts_.from)},
                             {"until", day(facts_.until)},
-                            {"age", isolated(std::to_string(facts_.age))}}));
+                            {"age", isolated(std::to_string(facts_.age))},
+                            {"language", read_in()}}));
   }
   void add(ParagraphKind kind, std::string text) {
     letter_.paragraphs.push_back({kind, Sensitive(std::move(text))});
@@ -165,6 +187,9 @@ class Composer {
     if (!known.empty()) return isolated(known);
     const Line line = facts_.reader == Reader::parent ? Line::your_child : Line::your_ward;
     return std::string(texts_.line(line, Form::other));
+  }
+  std::string read_in() const {
+    return facts_.read_in ? isolated(own_name_of(*facts_.read_in)) : std::string();
   }
   std::string day(const std::chrono::year_month_day& day) const {
     return isolated(date_in(facts_.language, day));

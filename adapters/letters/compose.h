@@ -20,6 +20,13 @@ std::string_view name_of(Document document);
 // How the reader stands to the person it is about; adult and child: is that person.
 enum class Reader : std::uint8_t { parent, guardian, representative, adult, child };
 
+// How it was asked, as its record says. Who else was present of the family is not told: a letter has
+// nothing of others. In the order of the lines.
+enum class How : std::uint8_t {
+  in_person, at_home, telephone, video, on_paper, read_aloud, interpreter, relative_interpreter,
+  interpreter_by_telephone, helper, other,
+};
+
 // Labels of the covenant; an empty list, or no `from`, means any.
 struct ScopeLabels {
   std::vector<std::string> kinds, domains, purposes, to;
@@ -36,6 +43,9 @@ struct Facts {
   std::chrono::year_month_day day{};   // of the answer, withdrawal or birthday
   unsigned age = 0;                    // from that birthday on
   std::string desk, contact;           // who made the letter, and how to reach it
+  std::vector<How> how;                // of a receipt of an answer
+  std::optional<Language> read_in;     // of the same: the language of the text that was read
+  Sensitive<std::string> code;         // of a question: the giver's own, printed; empty: none
 };
 
 // heading and item: above, and in, a list; text: sentences; choice: to be ticked; sign: to be

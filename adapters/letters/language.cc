@@ -8,11 +8,12 @@ namespace {
 
 struct Row {
   Language language;
-  std::string_view name, code;
+  std::string_view name, code, own;
 };
 constexpr Row kRows[] = {
-    {Language::nl, "nl", "nl"}, {Language::en, "en", "en"}, {Language::ar, "ar", "ar"},
-    {Language::fr, "fr", "fr"}, {Language::tr, "tr", "tr"}, {Language::pap, "pap", "pp"},
+    {Language::nl, "nl", "nl", "Nederlands"}, {Language::en, "en", "en", "English"},
+    {Language::ar, "ar", "ar", "العربية"},    {Language::fr, "fr", "fr", "Français"},
+    {Language::tr, "tr", "tr", "Türkçe"},     {Language::pap, "pap", "pp", "Papiamentu"},
 };
 
 const Row& row_of(Language language) { return kRows[static_cast<std::size_t>(language)]; }
@@ -27,6 +28,8 @@ std::optional<Language> language_named(std::string_view name) {
   }
   return std::nullopt;
 }
+
+std::string_view own_name_of(Language language) { return row_of(language).own; }
 
 bool is_right_to_left(Language language) { return language == Language::ar; }
 

@@ -23,6 +23,8 @@ inline constexpr std::uint16_t kTextVersion = 1;
 
 std::string_view name_of(Language language);
 std::optional<Language> language_named(std::string_view name);
+// As its speakers write it: "Türkçe".
+std::string_view own_name_of(Language language);
 bool is_right_to_left(Language language);
 
 // As a consent's record has it: two ASCII letters of ISO 639-1; "pp" is Papiamentu, which has no

@@ -87,6 +87,7 @@ void FactFold::add(const MemberId& member, const std::vector<std::vector<PersonK
 Status FactFold::check_serial(const Fact& fact) {
   const bool is_case = fact.body.kind() == consent::FactKind::case_opened ||
                        fact.body.kind() == consent::FactKind::case_closed;
+  if (fact.persons.empty()) return Done{};  // it is about nobody whom it names
   const std::vector<PersonId> subjects =
       is_case ? sorted(fact.persons) : std::vector<PersonId>{fact.persons.front()};
   for (const PersonId& subject : subjects) {
@@ -104,7 +105,12 @@ Status FactFold::apply(const Fact& fact, const consent::ConsentRecord& record) {
 }
 
 Status FactFold::apply(const Fact& fact, const consent::ConsentAsked& asked) {
-  return add_consent(fact, asked.record, asked.setting.regime);
+  SLUIS_TRY_DONE(add_consent(fact, asked.record, asked.setting.regime));
+  for (std::size_t i = 0; i < asked.setting.codes.size(); ++i) {
+    if (asked.setting.codes[i].is_zero()) continue;
+    codes_[asked.setting.codes[i]] = {asked.record.consent_id, fact.persons[i + 1]};
+  }
+  return Done{};
 }
 
 Status FactFold::add_consent(const Fact& fact, const consent::ConsentRecord& record,
@@ -113,6 +119,7 @@ Status FactFold::add_consent(const Fact& fact, const consent::ConsentRecord& rec
   out.id = record.consent_id;
   out.recorder = fact.member;
   out.regime = regime;
+  out.worker = fact.body.actor.worker;
   out.subject = fact.persons[0];
   out.scope = record.scope;
   out.valid_from = record.valid_from;
@@ -162,6 +169,34 @@ Status FactFold::apply(const Fact& fact, const consent::ConsentAcceptance& accep
     return Done{};
   }
   row->second.acceptances[fact.member] = {acceptance.acceptance, fact.index};
+  return Done{};
+}
+
+Status FactFold::apply(const Fact& fact, const consent::ConsentConfirmed& confirmed) {
+  const auto row = consents_.find(confirmed.consent_id);
+  if (row == consents_.end() || !has(persons_.same(fact.persons[0]), row->second.subject)) {
+    return Done{};
+  }
+  row->second.confirmations.push_back({consent::ConfirmedBy::second_worker, fact.member,
+                                       fact.body.actor.worker, fact.index});
+  return Done{};
+}
+
+// A code of no consent that was handed over says nothing; nor does one that was used before.
+Status FactFold::apply(const Fact& fact, const consent::LetterCodeUsed& used) {
+  const auto row = codes_.find(consent::hash_of(used.code));
+  if (row == codes_.end()) return Done{};
+  const auto [id, giver] = row->second;
+  codes_.erase(row);
+  consent::ConsentState& consent = consents_.at(id);
+  if (used.use == consent::CodeUse::confirm) {
+    consent.confirmations.push_back({consent::ConfirmedBy::letter_code, fact.member,
+                                     fact.body.actor.worker, fact.index});
+    return Done{};
+  }
+  withdrawals_of_[consent.subject].push_back(withdrawals_.size());
+  withdrawals_.push_back(
+      {{used.withdraw_id, fact.index, {}, {}, consent.scope}, consent.subject, giver});
   return Done{};
 }
 

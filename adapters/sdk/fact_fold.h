@@ -69,6 +69,8 @@ class FactFold {
                      std::uint16_t regime);
   Status apply(const Fact& fact, const consent::ConsentAnswer& answer);
   Status apply(const Fact& fact, const consent::ConsentAcceptance& acceptance);
+  Status apply(const Fact& fact, const consent::ConsentConfirmed& confirmed);
+  Status apply(const Fact& fact, const consent::LetterCodeUsed& used);
   Status apply(const Fact& fact, const consent::SamePerson& same);
   Status apply(const Fact& fact, const consent::CaseOpened& opened);
   Status apply(const Fact& fact, const consent::CaseClosed& closed);
@@ -87,6 +89,8 @@ class FactFold {
   std::map<CaseId, std::pair<consent::CaseState, MemberId>> cases_;  // with who opened it
   std::map<CircumstanceId, consent::CircumstanceState> circumstances_;
   std::map<std::tuple<MemberId, PersonId, std::uint8_t>, std::uint64_t> serials_;
+  // By the hash of a letter's code: its consent and giver. A used one is no more here.
+  std::map<Digest, std::pair<ConsentId, PersonId>> codes_;
 
   // Which record is about which person.
   std::map<PersonId, std::vector<const consent::ConsentState*>> consents_of_;

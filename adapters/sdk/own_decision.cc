@@ -2,6 +2,7 @@
 #include "adapters/sdk/own_decision.h"
 
 #include "adapters/sdk/fact_fold.h"
+#include "consent/core/fact_rights.h"
 #include "consent/core/leaf.h"
 #include "proto/hash/commit.h"
 #include "proto/seal/sign.h"
@@ -29,8 +30,7 @@ Status check_allowed(const consent::Covenant& covenant, const VerifiedAct& act) 
   if (!lists(function->acts, static_cast<std::uint8_t>(type))) return refused;
   if (type == LeafType::fact) {
     SLUIS_TRY(body, canon::decode<consent::FactBody>(act.act().opening.body, "facts"));
-    const auto right = static_cast<std::uint8_t>(consent::right_to(body.kind()));
-    if (!lists(function->facts, right)) return refused;
+    if (!consent::may_record(*function, body.payload)) return refused;
   }
   for (const PersonOpening& person : act.act().persons) {
     SLUIS_TRY(body, canon::decode<consent::PersonBody>(person.opening.body, "facts"));

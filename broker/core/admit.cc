@@ -66,6 +66,9 @@ bool opens_nothing(const Covenant& covenant, const SignedAct& act) {
     const consent::CircumstanceType* type = covenant.circumstance(stated->type);
     return type != nullptr && type->effect != consent::Effect::opens;
   }
+  if (const auto* used = std::get_if<consent::LetterCodeUsed>(&body->payload)) {
+    return used->use == consent::CodeUse::withdraw;
+  }
   return std::holds_alternative<consent::CaseClosed>(body->payload);
 }
 

@@ -55,6 +55,21 @@ void PreflightBudget::spend(const MemberId& member, TimeMs now) {
   times.push_back(now);
 }
 
+Status CodeTries::check(const MemberId& member, TimeMs now) const {
+  const auto row = spent_.find(member);
+  if (row == spent_.end()) return Done{};
+  const auto first = within(row->second, kPerDay, now);
+  if (static_cast<std::size_t>(row->second.end() - first) < kCodeTriesPerDay) return Done{};
+  return Error{ErrorCode::over_budget, "letter codes, free again at " +
+                                           minute_text(*first + kPerDay)};
+}
+
+void CodeTries::spend(const MemberId& member, TimeMs now) {
+  std::vector<TimeMs>& times = spent_[member];
+  times.erase(times.begin(), within(times, kPerDay, now));
+  times.push_back(now);
+}
+
 Status QuestionBudget::check(const MemberId& member, std::uint16_t kind, std::size_t count,
                              std::size_t per_day, TimeMs now) const {
   if (count > per_day) return Error{ErrorCode::over_budget, "questions, never so many at once"};

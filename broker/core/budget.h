@@ -53,6 +53,30 @@ class QuestionBudget {
   std::map<Asker, std::vector<TimeMs>> spent_;  // within a day of the newest, ascending
 };
 
+// Letter codes that were entered and are nobody's, or used: a member that could try without a limit
+// would ask which codes there are.
+inline constexpr std::size_t kCodeTriesPerDay = 20;
+
+class CodeTries {
+ public:
+  // over_budget, with the moment from which another fits.
+  Status check(const MemberId& member, TimeMs now) const;
+  void spend(const MemberId& member, TimeMs now);
+
+  template <class Archive>
+  void describe_fields(Archive& archive) {
+    archive(spent_);
+  }
+
+ private:
+  std::map<MemberId, std::vector<TimeMs>> spent_;  // within a day of the newest, ascending
+};
+
+template <class Archive>
+void describe(Archive& archive, CodeTries& tries) {
+  tries.describe_fields(archive);
+}
+
 template <class Archive>
 void describe(Archive& archive, PreflightBudget& budget) {
   budget.describe_fields(archive);

@@ -2,6 +2,7 @@
 // FACT: what members state about persons. Each kind is checked against what is on record first.
 #include "broker/core/step.h"
 #include "consent/core/circumstance_check.h"
+#include "consent/core/fact_rights.h"
 
 namespace sluis::broker {
 namespace {
@@ -67,6 +68,13 @@ Status check(const FactStep& fact, const consent::ConsentAsked& asked) {
       })) {
     return Error{ErrorCode::unknown_kind, "regime"};
   }
+  std::set<Digest> codes;
+  for (const Digest& code : asked.setting.codes) {
+    if (code.is_zero()) continue;
+    if (!codes.insert(code).second || fact.state.facts.codes.contains(code)) {
+      return Error{ErrorCode::id_conflict, "codes"};
+    }
+  }
   return check(fact, asked.record);
 }
 void record_consent(FactStep& fact, const consent::ConsentRecord& record, std::uint16_t regime,
@@ -75,6 +83,7 @@ void record_consent(FactStep& fact, const consent::ConsentRecord& record, std::u
   out.id = record.consent_id;
   out.recorder = fact.event.session;
   out.regime = regime;
+  out.worker = fact.event.act.actor().worker;
   out.subject = fact.persons[0];
   out.scope = record.scope;
   out.valid_from = record.valid_from;
@@ -93,6 +102,11 @@ void record(FactStep& fact, const consent::ConsentRecord& asked, std::uint64_t i
 }
 void record(FactStep& fact, const consent::ConsentAsked& asked, std::uint64_t index) {
   record_consent(fact, asked.record, asked.setting.regime, index);
+  for (std::size_t i = 0; i < asked.setting.codes.size(); ++i) {
+    if (asked.setting.codes[i].is_zero()) continue;
+    fact.state.facts.codes[asked.setting.codes[i]] = {asked.record.consent_id,
+                                                      fact.persons[i + 1], 0};
+  }
 }
 
 // Everybody who shares a key with the i-th person, who may not be registered yet.
@@ -155,6 +169,32 @@ void record(FactStep& fact, const consent::ConsentAcceptance& acceptance, std::u
   consent.acceptances[fact.event.session] = {acceptance.acceptance, index};
   fact.state.touch(consent.subject);
 }
+
+// The recorder answers for its own records, by a worker who did not record it.
+Status check(const FactStep& fact, const consent::ConsentConfirmed& confirmed) {
+  const auto row = fact.state.facts.consents.find(confirmed.consent_id);
+  const bool known = row != fact.state.facts.consents.end() &&
+                     contains(fact.state.persons.same(fact.persons[0]), row->second.subject);
+  if (!known || row->second.recorder != fact.event.session) {
+    return Error{ErrorCode::unknown_consent, "consent_id"};
+  }
+  if (row->second.worker == fact.event.act.actor().worker) {
+    return Error{ErrorCode::not_allowed, "worker"};
+  }
+  return Done{};
+}
+void record(FactStep& fact, const consent::ConsentConfirmed& confirmed, std::uint64_t index) {
+  consent::ConsentState& consent = fact.state.facts.consents.at(confirmed.consent_id);
+  consent.confirmations.push_back({consent::ConfirmedBy::second_worker, fact.event.session,
+                                   fact.event.act.actor().worker, index});
+  fact.state.touch(consent.subject);
+}
+
+// They have no subject, and are on_letter_code()'s.
+Status check(const FactStep&, const consent::LetterCodeUsed&) {
+  return Error{ErrorCode::internal, "fact"};
+}
+void record(FactStep&, const consent::LetterCodeUsed&, std::uint64_t) {}
 
 // ---- same person ----
 Status check(const FactStep& fact, const consent::SamePerson&) {
@@ -308,9 +348,7 @@ void record(FactStep& fact, const consent::CircumstanceEnded& ended, std::uint64
 Status check_fact(const FactStep& fact) {
   const consent::Function* function =
       fact.step.covenant().function(fact.event.act.actor().function);
-  const auto kind = static_cast<std::uint8_t>(consent::right_to(fact.body.kind()));
-  if (function == nullptr || std::find(function->facts.begin(), function->facts.end(), kind) ==
-                                 function->facts.end()) {
+  if (function == nullptr || !consent::may_record(*function, fact.body.payload)) {
     return Error{ErrorCode::not_allowed, "fact kind"};
   }
   // A gateway may have waited for a connection, so an old fact is fine; one of the future is not.
@@ -324,6 +362,9 @@ Status check_fact(const FactStep& fact) {
 
 Status on_fact(Step& step, const ActEvent& event) {
   SLUIS_TRY(body, canon::decode<FactBody>(event.act.act().opening.body, "fact"));
+  if (const auto* used = std::get_if<consent::LetterCodeUsed>(&body.payload)) {
+    return on_letter_code(step, event, body, *used);
+  }
   FactStep fact{step, event, body};
   SLUIS_TRY_DONE(check_fact(fact));
 

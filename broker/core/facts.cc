@@ -182,6 +182,16 @@ bool FactsIndex::is_matched(const Persons& persons, const consent::Covenant& cov
   });
 }
 
+std::vector<WithdrawId> FactsIndex::named(const consent::Request& request,
+                                          const std::vector<std::uint64_t>& references) const {
+  std::vector<WithdrawId> out;
+  for (const WithdrawId& id : listed_for(withdrawals_of, everybody(request.persons))) {
+    const std::uint64_t index = withdrawals.at(id).index;
+    if (std::binary_search(references.begin(), references.end(), index)) out.push_back(id);
+  }
+  return out;
+}
+
 std::vector<WithdrawId> FactsIndex::beating(const Persons& persons,
                                             const consent::Covenant& covenant,
                                             const consent::Request& request,

@@ -24,6 +24,13 @@ struct WithdrawRecord {
   std::set<MessageKey> resting;                        // messages that rested on it
 };
 
+// Of a giver's letter, by the code's hash.
+struct CodeRecord {
+  ConsentId consent_id;
+  PersonId giver;
+  std::uint64_t used = 0;  // ledger index of the use; 0: not yet
+};
+
 struct CaseRecord {
   consent::CaseState state;
   MemberId opened_by;
@@ -63,6 +70,7 @@ struct FactsIndex {
   std::map<CaseId, CaseRecord> cases;
   std::map<CircumstanceId, consent::CircumstanceState> circumstances;
   std::map<SerialKey, std::uint64_t> serials;
+  std::map<Digest, CodeRecord> codes;
   // When a consent or circumstance about the person begins, ends, or is to be looked at again.
   std::set<std::pair<TimeMs, PersonId>> times;
   std::set<WithdrawId> watched;                 // whose lists may have changed since last told
@@ -85,6 +93,9 @@ struct FactsIndex {
   // Some consent on record is beaten by `record`, for one request at least.
   bool is_matched(const Persons& persons, const consent::Covenant& covenant,
                   const WithdrawRecord& record) const;
+  // The withdrawals about its persons that a decision names among its entries; ascending.
+  std::vector<WithdrawId> named(const consent::Request& request,
+                                const std::vector<std::uint64_t>& references) const;
   // The withdrawals that any consent in `consents` is beaten by, for this request; ascending.
   std::vector<WithdrawId> beating(const Persons& persons, const consent::Covenant& covenant,
                                   const consent::Request& request,
@@ -97,6 +108,10 @@ void describe(Archive& archive, WithdrawRecord& record) {
           record.effective, record.opened, record.not_opened, record.unknown, record.resting);
 }
 template <class Archive>
+void describe(Archive& archive, CodeRecord& record) {
+  archive(record.consent_id, record.giver, record.used);
+}
+template <class Archive>
 void describe(Archive& archive, CaseRecord& record) {
   archive(record.state, record.opened_by);
 }
@@ -107,10 +122,13 @@ void describe(Archive& archive, SerialKey& key) {
 template <class Archive>
 void describe(Archive& archive, FactsIndex& facts) {
   archive(facts.consents, facts.withdrawals, facts.cases, facts.circumstances, facts.serials,
-          facts.times, facts.watched);
+          facts.times, facts.watched, facts.codes);
   if constexpr (Archive::kReads) {
     for (const auto& [id, consent] : facts.consents) {
       archive.require(!consent.subject.is_zero(), ErrorCode::malformed);
+    }
+    for (const auto& [hash, code] : facts.codes) {
+      archive.require(facts.consents.contains(code.consent_id), ErrorCode::malformed);
     }
     if (archive.ok()) facts.reindex();
   }

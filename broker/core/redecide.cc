@@ -22,7 +22,7 @@ void carry_on(Step& step, const MessageKey& key, const Question& question, const
 
 // It was delivered already: the recipient is told to stop, and the withdrawal lists it.
 void stop(Step& step, const MessageKey& key, const Question& question, const Ruling& ruling) {
-  const bool attributed = attribute(step, key);
+  const bool attributed = attribute(step, key, ruling);
   const Message& message = *step.state.mailbox.find(key);
   const bool withdrawn = attributed || ruling.reason == ErrorCode::consent_withdrawn;
   if (!withdrawn || message.stop) {

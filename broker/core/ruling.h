@@ -14,10 +14,14 @@ void describe(Archive& archive, GiverState& giver) {
   archive(giver.person, giver.capacity, giver.answer, giver.answer_index);
 }
 template <class Archive>
+void describe(Archive& archive, ConfirmationState& confirmation) {
+  archive(confirmation.how, confirmation.member, confirmation.worker, confirmation.index);
+}
+template <class Archive>
 void describe(Archive& archive, ConsentState& consent) {
   archive(consent.id, consent.recorder, consent.subject, consent.scope, consent.valid_from,
           consent.valid_until, consent.givers, consent.index, consent.acceptances,
-          consent.regime);
+          consent.regime, consent.worker, consent.confirmations);
 }
 template <class Archive>
 void describe(Archive& archive, AgreementState& row) {

@@ -37,6 +37,7 @@ struct State {
   Acks acks;
   PreflightBudget preflights;
   QuestionBudget questions;
+  CodeTries code_tries;
   std::map<std::uint64_t, DirectoryRecord> directory_records;  // pulses are not kept
   std::uint64_t directory_size = 0;  // entries of the log, pulses too
   TimeMs directory_at;               // of its newest entry
@@ -73,7 +74,8 @@ void describe(Archive& archive, State& state) {
   archive.limited(state.covenant_bytes, consent::kCovenantBytesMax);
   archive(state.covenant_versions, state.persons, state.facts, state.exchanges, state.mailbox,
           state.alerts, state.acks, state.preflights, state.questions, state.directory_records,
-          state.directory_size, state.directory_at, state.erased, state.forgot, state.entries);
+          state.directory_size, state.directory_at, state.erased, state.forgot, state.entries,
+          state.code_tries);
 }
 
 }  // namespace sluis::broker

@@ -45,6 +45,18 @@ std::uint64_t Step::append_act(const consent::VerifiedAct& act,
   return state.ledger_size - 1;
 }
 
+void Step::append_act_closed(const consent::VerifiedAct& act) {
+  const SignedAct& signed_act = act.act();
+  AppendLeaf out;
+  out.leaf.type = signed_act.type;
+  out.leaf.member = act.actor().member;
+  out.leaf.covenant = signed_act.covenant;
+  out.leaf.commitment = signed_act.commitment;
+  out.leaf.signatures = signed_act.signatures;
+  out.leaf.batch = signed_act.batch;
+  append_leaf(std::move(out));
+}
+
 std::uint64_t Step::append_bytes(LeafType type, Bytes body,
                                  const std::optional<PersonId>& sealed_for, Opening* opening) {
   AppendLeaf out;

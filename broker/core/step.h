@@ -34,6 +34,8 @@ class Step {
   // Appends a member's act; returns its index. Nested openings are sealed under `persons`.
   std::uint64_t append_act(const consent::VerifiedAct& act, const std::vector<PersonId>& persons,
                            const std::optional<PersonId>& sealed_for);
+  // The same without its opening, which is kept nowhere.
+  void append_act_closed(const consent::VerifiedAct& act);
   // Appends a leaf of the broker's own; `opening` is set to what opens it.
   template <class Body>
   std::uint64_t append_own(LeafType type, const Body& body,
@@ -84,8 +86,9 @@ void end_message(Step& step, const MessageKey& key, Stage stage, std::optional<E
                  std::uint64_t decision_index = 0);
 // Returned because the decision no longer permits it, with the decision's leaf.
 void return_refused(Step& step, const MessageKey& key, const Ruling& ruling);
-// Notes which withdrawals beat what the message rests on; true when there are new ones.
-bool attribute(Step& step, const MessageKey& key);
+// Notes which withdrawals beat what the message rests on, or hold it by the ruling that no longer
+// permits it; true when there are new ones.
+bool attribute(Step& step, const MessageKey& key, const Ruling& ruling);
 void watch(Step& step, const MessageKey& key);
 // After an answer "not opened", which the recipient burned durably before it gave it.
 void end_unopened(Step& step, const LeaseId& id);
@@ -137,6 +140,8 @@ Status on_preflight(Step& step, const ActEvent& event);
 Status on_read(Step& step, const ActEvent& event);
 Status on_fact(Step& step, const ActEvent& event);
 Status on_withdraw(Step& step, const ActEvent& event);
+Status on_letter_code(Step& step, const ActEvent& event, const consent::FactBody& body,
+                      const consent::LetterCodeUsed& used);
 Status on_receipt(Step& step, const ActEvent& event);
 Status on_removed(Step& step, const ActEvent& event);
 

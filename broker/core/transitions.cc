@@ -107,7 +107,7 @@ void end_message(Step& step, const MessageKey& key, Stage stage, std::optional<E
 }
 
 void return_refused(Step& step, const MessageKey& key, const Ruling& ruling) {
-  attribute(step, key);
+  attribute(step, key, ruling);
   const Message message = *step.state.mailbox.find(key);
   const SlotKey slot{message.exchange_id, message.recipient};
   const Question question = question_of(*step.state.exchanges.find(message.exchange_id),
@@ -124,15 +124,19 @@ void return_refused(Step& step, const MessageKey& key, const Ruling& ruling) {
   });
 }
 
-bool attribute(Step& step, const MessageKey& key) {
+bool attribute(Step& step, const MessageKey& key, const Ruling& ruling) {
   if (step.mutants.ignore_withdrawal) return false;
   const Message& message = *step.state.mailbox.find(key);
   const Exchange* exchange = step.state.exchanges.find(message.exchange_id);
   const consent::Request request = request_of(
       step.state, question_of(*exchange, message.recipient, message.level), step.now());
   bool added = false;
-  for (const WithdrawId& id : step.state.facts.beating(step.state.persons, step.covenant(),
-                                                       request, message.consents)) {
+  const FactsIndex& facts = step.state.facts;
+  std::vector<WithdrawId> ending =
+      facts.beating(step.state.persons, step.covenant(), request, message.consents);
+  const std::vector<WithdrawId> named = facts.named(request, ruling.references);
+  ending.insert(ending.end(), named.begin(), named.end());
+  for (const WithdrawId& id : ending) {
     if (message.withdrawals.contains(id)) continue;
     added = true;
     step.state.mailbox.change(key, [&](Message& changed) { changed.withdrawals.insert(id); });

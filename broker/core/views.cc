@@ -49,6 +49,17 @@ struct SealPerson {
     return of(lease->message);
   }
 
+  // A code that is still good opens under the key of whom its consent is about; another under none.
+  std::optional<PersonId> of_code(const Bytes& bytes) const {
+    const auto body = canon::decode<consent::FactBody>(bytes, "fact");
+    const auto* used =
+        body.ok() ? std::get_if<consent::LetterCodeUsed>(&body->payload) : nullptr;
+    if (used == nullptr) return std::nullopt;
+    const auto row = state.facts.codes.find(consent::hash_of(used->code));
+    if (row == state.facts.codes.end() || row->second.used != 0) return std::nullopt;
+    return state.facts.consents.at(row->second.consent_id).subject;
+  }
+
   std::optional<PersonId> operator()(const ActEvent& event) const {
     if (!event.persons.empty()) return event.persons.front();
     if (event.act.act().type == LeafType::removed) {
@@ -56,6 +67,7 @@ struct SealPerson {
           canon::decode<consent::RemovedBody>(event.act.act().opening.body, "removed");
       return removed.ok() ? state.subject_of(removed->exchange_id) : std::nullopt;
     }
+    if (event.act.act().type == LeafType::fact) return of_code(event.act.act().opening.body);
     if (event.act.act().type != LeafType::receipt) return std::nullopt;
     const auto body =
         canon::decode<consent::ReceiptBody>(event.act.act().opening.body, "receipt");

@@ -57,6 +57,8 @@ std::vector<Commitment> nested(const ConsentAnswer& answer) {
   return {answer.subject, answer.giver};
 }
 std::vector<Commitment> nested(const ConsentAcceptance& acceptance) { return {acceptance.subject}; }
+std::vector<Commitment> nested(const ConsentConfirmed& confirmed) { return {confirmed.subject}; }
+std::vector<Commitment> nested(const LetterCodeUsed&) { return {}; }
 std::vector<Commitment> nested(const SamePerson& same) { return {same.one, same.other}; }
 std::vector<Commitment> nested(const CaseOpened& opened) { return opened.subjects; }
 std::vector<Commitment> nested(const CaseClosed& closed) { return closed.subjects; }
@@ -72,6 +74,13 @@ std::vector<Commitment> nested(const CircumstanceEnded& ended) { return {ended.s
 
 std::vector<Commitment> persons_of(const FactBody& body) {
   return std::visit([](const auto& payload) { return nested(payload); }, body.payload);
+}
+
+Digest hash_of(const LetterCode& code) {
+  canon::Writer writer;
+  writer.raw(label("sluis/v1/letter-code"));
+  writer.fixed(code);
+  return hash::sha256(writer.view());
 }
 
 Commitment content_commitment(const Salt& r, ByteView content) {

@@ -55,6 +55,13 @@ struct GroundTerms {
   bool operator==(const GroundTerms&) const = default;
 };
 
+// A consent on this ground counts once it is confirmed in one of these ways.
+struct ConfirmationTerms {
+  std::uint16_t ground = 0;           // of type consent
+  std::vector<std::uint8_t> ways;     // ConfirmedBy numbers, ascending, not empty
+  bool operator==(const ConfirmationTerms&) const = default;
+};
+
 // How the consents and refusals that cover a request are combined (LAW §5).
 enum class CombiningRule : std::uint16_t {
   specific_then_objection = 1, objection_overrides = 2, latest_word = 3,
@@ -88,6 +95,10 @@ template <class Archive>
 void describe(Archive& archive, GroundTerms& terms) {
   archive(terms.ground, terms.basis);
   archive.limited(terms.needs, 8);
+}
+template <class Archive>
+void describe(Archive& archive, ConfirmationTerms& terms) {
+  archive(terms.ground, terms.ways);
 }
 template <class Archive>
 void describe(Archive& archive, RegimeTerms& terms) {

@@ -21,6 +21,14 @@ enum class Present : std::uint8_t {
 };
 inline constexpr std::uint8_t kPresentMax = 31;
 
+// A giver's code, as in the letter: 80 random bits, printed in Crockford's base32.
+using LetterCode = FixedBytes<struct LetterCodeTag, 10>;
+// SHA-256("sluis/v1/letter-code\0" ‖ code): what a record holds of it.
+Digest hash_of(const LetterCode& code);
+
+// How a consent is confirmed, where the covenant asks it.
+enum class ConfirmedBy : std::uint8_t { second_worker = 1, letter_code = 2 };
+
 struct ConsentSetting {
   std::uint16_t regime = 0;  // of the covenant
   Channel channel = Channel::not_said;

@@ -11,8 +11,9 @@
 
 namespace sluis::consent {
 
-// Format 2 ends before the givers, 3 before the circumstances; both are read, and not written.
-inline constexpr std::uint16_t kCovenantFormat = 4;
+// Format 2 ends before the givers, 3 before the circumstances, 4 before the confirmations; they are
+// read, and not written.
+inline constexpr std::uint16_t kCovenantFormat = 5;
 inline constexpr std::uint16_t kCovenantFormatOldest = 2;
 inline constexpr std::size_t kCovenantBytesMax = 1u << 20;
 
@@ -155,6 +156,7 @@ struct Covenant {
   std::vector<ProgrammeTerms> programme_terms;
   std::vector<std::uint16_t> never_on_consent; // kinds: sanctions and measures
   std::vector<MemberId> public_members;        // public bodies
+  std::vector<ConfirmationTerms> confirmations;  // ascending by ground
   bool operator==(const Covenant&) const = default;
 
   const Member* member(const MemberId& id) const;
@@ -169,6 +171,8 @@ struct Covenant {
   const CircumstanceType* circumstance(std::uint16_t number) const;
   std::span<const Need> needs_of(std::uint16_t ground) const;
   std::uint8_t basis_of(std::uint16_t ground) const;  // 0: not known
+  // In which of these ways a consent on it is confirmed, any of them; empty: it need not be.
+  std::span<const std::uint8_t> confirmed_by(std::uint16_t ground) const;
   RegimeTerms terms_of_regime(std::uint16_t regime) const;
   ProgrammeTerms terms_of_programme(std::uint16_t programme) const;
 };

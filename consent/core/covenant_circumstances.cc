@@ -67,6 +67,22 @@ Status check_needs(const Covenant& covenant) {
   return Done{};
 }
 
+Status check_confirmations(const Covenant& covenant) {
+  if (!ascends(covenant.confirmations, [](const auto& terms) { return terms.ground; })) {
+    return invalid("confirmations");
+  }
+  for (const ConfirmationTerms& terms : covenant.confirmations) {
+    const Ground* ground = covenant.ground(terms.ground);
+    if (ground == nullptr || ground->type != GroundType::consent) {
+      return invalid("grounds: confirmed_by is for type consent");
+    }
+    const bool known = !terms.ways.empty() && canon::ascending_distinct(terms.ways) &&
+                       terms.ways.front() >= 1 && terms.ways.back() <= 2;
+    if (!known) return invalid("confirmations");
+  }
+  return Done{};
+}
+
 Status check_regimes(const Covenant& covenant) {
   if (!ascends(covenant.regime_terms, [](const auto& terms) { return terms.regime; })) {
     return invalid("regime_terms");
@@ -133,6 +149,7 @@ Status check_circumstances(const Covenant& covenant) {
     SLUIS_TRY_DONE(check_type(covenant, type));
   }
   SLUIS_TRY_DONE(check_needs(covenant));
+  SLUIS_TRY_DONE(check_confirmations(covenant));
   SLUIS_TRY_DONE(check_regimes(covenant));
   SLUIS_TRY_DONE(check_programmes(covenant));
   if (!canon::ascending_distinct(covenant.never_on_consent) ||
@@ -162,6 +179,12 @@ std::uint8_t Covenant::basis_of(std::uint16_t ground) const {
     if (terms.ground == ground) return terms.basis;
   }
   return 0;
+}
+std::span<const std::uint8_t> Covenant::confirmed_by(std::uint16_t ground) const {
+  for (const ConfirmationTerms& terms : confirmations) {
+    if (terms.ground == ground) return terms.ways;
+  }
+  return {};
 }
 RegimeTerms Covenant::terms_of_regime(std::uint16_t regime) const {
   for (const RegimeTerms& terms : regime_terms) {

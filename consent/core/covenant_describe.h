@@ -126,6 +126,7 @@ void describe(Archive& archive, Covenant& covenant) {
           covenant.witnesses_none, covenant.is_test, covenant.limits);
   if (covenant.format >= 3) archive.limited(covenant.givers, kTermsMax);
   if (covenant.format >= 4) describe_circumstances(archive, covenant);
+  if (covenant.format >= 5) archive.limited(covenant.confirmations, kTermsMax);
 }
 
 }  // namespace sluis::consent

@@ -47,7 +47,7 @@ PersonDecision decide_ground(const PersonQuestion& question, const Ground& groun
                      {}, {}};
   if (!needs.empty()) out = meet(question, needs);
   if (out.verdict == Verdict::permit && ground.type == GroundType::consent) {
-    PersonDecision consent = consent_of(question);
+    PersonDecision consent = consent_of(question, question.covenant.confirmed_by(number));
     if (consent.verdict != Verdict::permit) out.references.clear();
     consent.references.insert(consent.references.end(), out.references.begin(),
                               out.references.end());

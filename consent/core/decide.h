@@ -26,6 +26,14 @@ struct GiverState {
   bool operator==(const GiverState&) const = default;
 };
 
+struct ConfirmationState {
+  ConfirmedBy how = ConfirmedBy::second_worker;
+  MemberId member;
+  WorkerId worker;
+  std::uint64_t index = 0;
+  bool operator==(const ConfirmationState&) const = default;
+};
+
 // A consent with all that was said about it since.
 struct ConsentState {
   ConsentId id;
@@ -37,6 +45,8 @@ struct ConsentState {
   std::uint64_t index = 0;  // ledger index of the record
   std::map<MemberId, std::pair<Acceptance, std::uint64_t>> acceptances;  // by source, with index
   std::uint16_t regime = 0;  // asked under; 0: its record does not say
+  WorkerId worker;           // of the recorder, who recorded it
+  std::vector<ConfirmationState> confirmations;
   bool operator==(const ConsentState&) const = default;
 };
 

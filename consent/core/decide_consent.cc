@@ -6,8 +6,8 @@ namespace {
 
 // What one consent says about one person of the request, closest to yes first.
 enum class Standing : std::uint8_t {
-  yes, refused, possibly, not_accepted, incomplete, expired, other_regime, withdrawn, superseded,
-  irrelevant,
+  yes, refused, possibly, not_accepted, not_confirmed, incomplete, expired, other_regime,
+  withdrawn, superseded, irrelevant,
 };
 
 struct Vote {
@@ -18,8 +18,8 @@ struct Vote {
 
 class ConsentGround {
  public:
-  explicit ConsentGround(const PersonQuestion& question)
-      : covenant_(question.covenant), facts_(question.facts), request_(question.request),
+  ConsentGround(const PersonQuestion& question, std::span<const std::uint8_t> ways)
+      : ways_(ways), covenant_(question.covenant), facts_(question.facts), request_(question.request),
         person_(question.person),
         algorithm_(covenant_.terms_of_regime(request_.source_regime).combining) {}
 
@@ -54,6 +54,9 @@ class ConsentGround {
         if (!against || is_before(vote, *against)) against = vote;
       }
       if (against) return concluded(*against);
+    }
+    if (best->standing == Standing::yes && !own && !facts_.withdrawals.empty()) {
+      if (auto stopped = stopped_by_a_giver()) return *stopped;
     }
     return concluded(*best);
   }
@@ -170,6 +173,7 @@ class ConsentGround {
     }
     if (vote.standing == Standing::withdrawn) out.push_back(withdrawal_of(consent)->index);
     if (vote.standing != Standing::yes) return out;
+    if (const auto* confirmation = confirmation_of(consent)) out.push_back(confirmation->index);
     const auto row = consent.acceptances.find(request_.source);
     if (row != consent.acceptances.end() && row->second.first == Acceptance::accepted) {
       out.push_back(row->second.second);
@@ -186,6 +190,7 @@ class ConsentGround {
     if (withdrawal_of(consent) != nullptr) return Standing::withdrawn;
     if (!is_of_regime(consent)) return Standing::other_regime;
     if (!complete) return Standing::incomplete;
+    if (!is_confirmed(consent)) return Standing::not_confirmed;
     if (!same) return Standing::possibly;
     return accepted(consent) ? Standing::yes : Standing::not_accepted;
   }
@@ -199,13 +204,31 @@ class ConsentGround {
     return !asked.empty() && std::equal(asked.begin(), asked.end(), source.begin(), source.end());
   }
 
+  // In one of the ways that the ground asks for, and never by who recorded it: nobody alone makes a
+  // family's yes. A second worker is of the same member.
+  bool is_confirmed(const ConsentState& consent) const {
+    return ways_.empty() || confirmation_of(consent) != nullptr;
+  }
+  // The first that counts, or null.
+  const ConfirmationState* confirmation_of(const ConsentState& consent) const {
+    const ConfirmationState* first = nullptr;
+    for (const ConfirmationState& row : consent.confirmations) {
+      const auto way = static_cast<std::uint8_t>(row.how);
+      if (std::find(ways_.begin(), ways_.end(), way) == ways_.end()) continue;
+      if (row.worker == consent.worker) continue;
+      if (row.how == ConfirmedBy::second_worker && row.member != consent.recorder) continue;
+      if (first == nullptr || row.index < first->index) first = &row;
+    }
+    return first;
+  }
+
   // Each who said no has since said yes to the same in another consent.
   bool is_superseded(const ConsentState& consent) const {
     return std::all_of(consent.givers.begin(), consent.givers.end(), [&](const GiverState& giver) {
-      return giver.answer != Answer::no || has_said_yes_since(giver);
+      return giver.answer != Answer::no || has_said_yes_since(giver.person, giver.answer_index);
     });
   }
-  bool has_said_yes_since(const GiverState& refusal) const {
+  bool has_said_yes_since(const PersonId& person, std::uint64_t entry) const {
     return std::any_of(
         facts_.consents.begin(), facts_.consents.end(), [&](const ConsentState* other) {
           const bool valid =
@@ -213,13 +236,57 @@ class ConsentGround {
           return valid && contains(person_.same, other->subject) &&
                  covers(other->scope, covenant_, request_) && withdrawal_of(*other) == nullptr &&
                  is_of_regime(*other) &&
+                 is_confirmed(*other) &&
                  std::any_of(other->givers.begin(), other->givers.end(),
                              [&](const GiverState& giver) {
-                               return giver.person == refusal.person &&
-                                      giver.answer == Answer::yes &&
-                                      giver.answer_index > refusal.answer_index;
+                               return giver.person == person && giver.answer == Answer::yes &&
+                                      giver.answer_index > entry;
                              });
         });
+  }
+
+  // A giver's withdrawal holds as his no would, for as long as what he withdrew would have lasted:
+  // asking only the others is no way around it (LAW §1: either withdraws for all). Whatever he
+  // withdrew was given for, the withdrawal's own scope says what stops. A giver of what counts has
+  // said yes since. Of several the lowest consent id, then the lowest withdrawal.
+  std::optional<PersonDecision> stopped_by_a_giver() const {
+    const ConsentState* stopped = nullptr;
+    const WithdrawalState* by = nullptr;
+    for (const ConsentState* consent : facts_.consents) {
+      if (stopped != nullptr && stopped->id < consent->id) continue;
+      const WithdrawalState* first = stop_of(*consent);
+      if (first == nullptr) continue;
+      stopped = consent;
+      by = first;
+    }
+    if (stopped == nullptr) return std::nullopt;
+    PersonDecision out{person_.role, Verdict::hold, Level::none, 0, ErrorCode::consent_withdrawn,
+                       references({stopped, Standing::irrelevant, 0}), {stopped->id}};
+    out.references.push_back(by->index);
+    return out;
+  }
+  // The first withdrawal of `consent`, about the person and this request, by a giver of it who has
+  // not said yes since; or null.
+  const WithdrawalState* stop_of(const ConsentState& consent) const {
+    const bool about = contains(person_.same, consent.subject) ||
+                       contains(person_.possibly, consent.subject);
+    const bool lasts = request_.now >= consent.valid_from && request_.now < consent.valid_until;
+    if (!about || !lasts) return nullptr;
+    const WithdrawalState* first = nullptr;
+    for (const WithdrawalState& withdrawal : facts_.withdrawals) {
+      if (consent.index >= withdrawal.index) continue;
+      if (first != nullptr && first->index < withdrawal.index) continue;
+      const bool meant = intersects(withdrawal.subjects, person_.same) ||
+                         intersects(withdrawal.subjects, person_.possibly);
+      if (!meant || !covers(withdrawal.scope, covenant_, request_)) continue;
+      const bool holds = std::any_of(
+          consent.givers.begin(), consent.givers.end(), [&](const GiverState& giver) {
+            return contains(withdrawal.givers, giver.person) &&
+                   !has_said_yes_since(giver.person, withdrawal.index);
+          });
+      if (holds) first = &withdrawal;
+    }
+    return first;
   }
 
   // The keeper of the secret answers for it: what another member recorded counts once accepted.
@@ -245,6 +312,7 @@ class ConsentGround {
     switch (closest->standing) {
       case Standing::possibly: out.reason = ErrorCode::possibly_same; break;
       case Standing::not_accepted: out.reason = ErrorCode::consent_not_accepted; break;
+      case Standing::not_confirmed: out.reason = ErrorCode::consent_not_confirmed; break;
       case Standing::incomplete: out.reason = ErrorCode::consent_incomplete; break;
       case Standing::expired: out.reason = ErrorCode::consent_expired; break;
       case Standing::other_regime: out.reason = ErrorCode::consent_other_regime; break;
@@ -254,6 +322,7 @@ class ConsentGround {
     return out;
   }
 
+  std::span<const std::uint8_t> ways_;  // ConfirmedBy numbers; empty: none is asked
   const Covenant& covenant_;
   const FactsView& facts_;
   const Request& request_;
@@ -263,8 +332,8 @@ class ConsentGround {
 
 }  // namespace
 
-PersonDecision consent_of(const PersonQuestion& question) {
-  return ConsentGround(question).decide();
+PersonDecision consent_of(const PersonQuestion& question, std::span<const std::uint8_t> ways) {
+  return ConsentGround(question, ways).decide();
 }
 
 }  // namespace sluis::consent

@@ -36,8 +36,9 @@ struct PersonQuestion {
   const RequestPerson& person;
 };
 
-// The verdict of the consents on record; a permit has neither ground nor level yet.
-PersonDecision consent_of(const PersonQuestion& question);
+// The verdict of the consents on record under a ground that asks to have them confirmed in one of
+// these ways, or not; a permit has neither ground nor level yet.
+PersonDecision consent_of(const PersonQuestion& question, std::span<const std::uint8_t> ways);
 // The circumstance that closes a ground of this GDPR basis (0: not known), or nothing.
 std::optional<PersonDecision> closed(const PersonQuestion& question, std::uint8_t basis);
 // A permit that names the circumstances met, or why the first unmet need holds.

@@ -73,15 +73,28 @@ bool decide_self_test() {
   Facts none, yes, no, withdrawn, objected;
   yes.consents = {consent(Answer::yes)};
   no.consents = {consent(Answer::no)};
+  // Who gives alone: no other rule holds what he withdrew.
   withdrawn.consents = yes.consents;
-  withdrawn.withdrawals = {{WithdrawId{}, 9, {person(1)}, {person(2)}, Scope{}}};
+  withdrawn.consents[0].givers[0].person = person(1);
+  withdrawn.withdrawals = {{WithdrawId{}, 9, {person(1)}, {person(1)}, Scope{}}};
   objected.consents = yes.consents;
   objected.circumstances = {objection()};
+  Facts stopped;
+  stopped.consents = yes.consents;
+  stopped.withdrawals = {{WithdrawId{}, 9, {person(1)}, {person(2)}, Scope{}}};
+  ConsentState other = consent(Answer::yes);
+  other.id.value[0] = 1;
+  other.index = 10;
+  other.givers[0] = {person(3), GiverCapacity::parent, Answer::yes, 11};
+  stopped.consents.push_back(other);
   const Covenant rules = covenant();
+  Covenant confirmed = rules;
+  confirmed.confirmations = {{1, {static_cast<std::uint8_t>(ConfirmedBy::second_worker)}}};
   const auto verdict = [&](const Facts& facts) { return decide(rules, facts, request()).verdict; };
   return verdict(yes) == Verdict::permit && verdict(none) == Verdict::hold &&
          verdict(no) == Verdict::hold && verdict(withdrawn) == Verdict::hold &&
-         verdict(objected) == Verdict::hold;
+         verdict(objected) == Verdict::hold && verdict(stopped) == Verdict::hold &&
+         decide(confirmed, yes, request()).verdict == Verdict::hold;
 }
 
 }  // namespace sluis::consent

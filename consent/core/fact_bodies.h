@@ -114,21 +114,34 @@ struct ConsentAsked {
   bool operator==(const ConsentAsked&) const = default;
 };
 
+// Fact kind 11: a second worker of the recording member saw to it that the givers said so.
+struct ConsentConfirmed {
+  ConsentId consent_id;
+  Commitment subject;
+  bool operator==(const ConsentConfirmed&) const = default;
+};
+
+enum class CodeUse : std::uint8_t { confirm = 1, withdraw = 2 };
+// Fact kind 12: a giver's letter code was entered here. It names nobody: whose it is, and of which
+// consent, the record with its hash says. Used once.
+struct LetterCodeUsed {
+  LetterCode code;
+  CodeUse use = CodeUse::confirm;
+  WithdrawId withdraw_id;  // of the withdrawal that it makes, in the consent's scope; else zero
+  bool operator==(const LetterCodeUsed&) const = default;
+};
+
 using FactPayload = std::variant<ConsentRecord, ConsentAnswer, ConsentAcceptance, SamePerson,
                                  CaseOpened, CaseClosed, CircumstanceStated, CircumstanceAgreed,
-                                 CircumstanceEnded, ConsentAsked>;
+                                 CircumstanceEnded, ConsentAsked, ConsentConfirmed,
+                                 LetterCodeUsed>;
 
 // u8 on the wire = index in FactPayload + 1.
 enum class FactKind : std::uint8_t {
   consent = 1, consent_answer = 2, consent_acceptance = 3, same_person = 4, case_opened = 5,
   case_closed = 6, circumstance = 7, circumstance_agreed = 8, circumstance_ended = 9,
-  consent_asked = 10,
+  consent_asked = 10, consent_confirmed = 11, letter_code_used = 12,
 };
-// The kind that a function must be allowed, to record `kind`: a newer form of a fact asks for no
-// right of its own.
-inline FactKind right_to(FactKind kind) {
-  return kind == FactKind::consent_asked ? FactKind::consent : kind;
-}
 
 struct FactBody {
   std::uint8_t version = kBodyVersion;
@@ -222,6 +235,18 @@ void describe(Archive& archive, ConsentAsked& asked) {
   archive.require(codes == 0 || any, ErrorCode::not_canonical);
 }
 template <class Archive>
+void describe(Archive& archive, ConsentConfirmed& confirmed) {
+  archive(confirmed.consent_id, confirmed.subject);
+}
+template <class Archive>
+void describe(Archive& archive, LetterCodeUsed& used) {
+  archive(used.code, used.use, used.withdraw_id);
+  archive.require(used.use == CodeUse::confirm || used.use == CodeUse::withdraw,
+                  ErrorCode::out_of_range);
+  archive.require(used.withdraw_id.is_zero() == (used.use == CodeUse::confirm),
+                  ErrorCode::not_canonical);
+}
+template <class Archive>
 void describe(Archive& archive, FactBody& body) {
   archive(body.version, body.actor, body.serial);
   auto kind = static_cast<std::uint8_t>(body.payload.index() + 1);
@@ -239,6 +264,8 @@ void describe(Archive& archive, FactBody& body) {
       case FactKind::circumstance_agreed: body.payload.emplace<CircumstanceAgreed>(); break;
       case FactKind::circumstance_ended: body.payload.emplace<CircumstanceEnded>(); break;
       case FactKind::consent_asked: body.payload.emplace<ConsentAsked>(); break;
+      case FactKind::consent_confirmed: body.payload.emplace<ConsentConfirmed>(); break;
+      case FactKind::letter_code_used: body.payload.emplace<LetterCodeUsed>(); break;
       default: archive.require(false, ErrorCode::unknown_version); return;
     }
   }

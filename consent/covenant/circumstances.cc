@@ -8,6 +8,7 @@ const Names kEffects = {{"opens", 1}, {"holds", 2}, {"denies", 3}};
 const Names kAgreements = {{"nobody", 0}, {"another_worker", 1}, {"apart", 2}};
 const Names kHolders = {{"anyone", 1}, {"recipient", 2}, {"source", 3}};
 const Names kBases = {{"a", 'a'}, {"b", 'b'}, {"c", 'c'}, {"d", 'd'}, {"e", 'e'}, {"f", 'f'}};
+const Names kConfirmations = {{"second_worker", 1}, {"letter_code", 2}};
 const Names kAlgorithms = {{"specific_then_objection", 1}, {"objection_overrides", 2},
                            {"latest_word", 3}};
 const Names kFrames = {{"voluntary", 1}, {"drang", 2}, {"dwang", 3}};
@@ -91,9 +92,20 @@ void ground_terms(Fields& row, const consent::Ground& ground, const Names& openi
     row.wrong("needs", "needs are for a ground of type consent or circumstance");
   }
   if (terms.basis != 0 || !terms.needs.empty()) out.ground_terms.push_back(std::move(terms));
+  if (!row.has("confirmed_by")) return;
+  consent::ConfirmationTerms confirmation;
+  confirmation.ground = ground.term.number;
+  confirmation.ways = bytes_of(row.names("confirmed_by", kConfirmations, true));
+  if (ground.type != consent::GroundType::consent) {
+    row.wrong("confirmed_by", "only a consent is confirmed: leave it out");
+  } else if (!confirmation.ways.empty()) {
+    out.confirmations.push_back(std::move(confirmation));
+  }
 }
 
 void sort_ground_terms(consent::Covenant& out) {
+  std::sort(out.confirmations.begin(), out.confirmations.end(),
+            [](const auto& left, const auto& right) { return left.ground < right.ground; });
   std::sort(out.ground_terms.begin(), out.ground_terms.end(),
             [](const auto& left, const auto& right) { return left.ground < right.ground; });
 }

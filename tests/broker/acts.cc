@@ -9,6 +9,11 @@
 
 namespace sluis::broker::testing {
 
+consent::LetterCode code_named(const std::string& name) {
+  const auto digest = Names::digest_of("code " + name);
+  return *consent::LetterCode::from(digest.view().first(consent::LetterCode::kSize));
+}
+
 Level level_of(const std::string& name) {
   if (name == "existence") return Level::existence;
   if (name == "category") return Level::category;
@@ -117,10 +122,14 @@ consent::FactPayload Acts::fact(const Command& command) {
       out.givers.push_back({person(giver), self ? consent::GiverCapacity::self
                                                 : consent::GiverCapacity::parent});
     }
-    if (!command.has("regime")) return out;
+    if (!command.has("regime") && !command.has("codes")) return out;
     consent::ConsentAsked asked;
     asked.record = std::move(out);
-    asked.setting.regime = world_.number(command, "regime", "regimes", 0);
+    asked.setting.regime = world_.number(command, "regime", "regimes", 1);
+    for (const std::string& code : command.list("codes")) {
+      asked.setting.codes.push_back(code == "none" ? Digest{}
+                                                   : consent::hash_of(code_named(code)));
+    }
     return asked;
   }
   if (verb == "answer") {
@@ -128,6 +137,16 @@ consent::FactPayload Acts::fact(const Command& command) {
     const Commitment subject = person(command.at("subject"));
     return consent::ConsentAnswer{consent_id(), subject, person(command.at("giver")),
                                   yes ? consent::Answer::yes : consent::Answer::no};
+  }
+  if (verb == "confirm") {
+    return consent::ConsentConfirmed{consent_id(), person(command.at("subject"))};
+  }
+  if (verb == "code") {
+    consent::LetterCodeUsed used{code_named(command.at("code")), consent::CodeUse::confirm, {}};
+    if (!command.has("withdraws")) return used;
+    used.use = consent::CodeUse::withdraw;
+    used.withdraw_id = world_.names_.id<WithdrawId>(command.at("withdraws"));
+    return used;
   }
   if (verb == "accept") {
     return consent::ConsentAcceptance{consent_id(), person(command.at("subject")),

@@ -121,6 +121,7 @@ void World::put_covenant(const Command& command) {
   }
   if (command.has("links")) let_it_link(covenant, command, wall_);
   if (command.has("circumstances")) let_circumstances_count(covenant);
+  if (command.has("confirmed")) covenant.confirmations = {{1, {1, 2}}};
   put_covenant(std::move(covenant));
 }
 

@@ -152,6 +152,24 @@ TEST(CovenantFile, RefusesADutyThatThisVersionDoesNotCarryOut) {
   }
 }
 
+TEST(CovenantFile, ReadsInWhichWaysAConsentIsConfirmedAndOfNoOtherGround) {
+  const std::string of_consent = "article = \"Jeugdwet 7.3.11 lid 1\"";
+  const auto with = [&](const std::string& ways) {
+    return replaced(demo(), of_consent, of_consent + "\nconfirmed_by = " + ways);
+  };
+  const auto covenant = compile(with("[\"letter_code\", \"second_worker\"]"));
+  ASSERT_TRUE(covenant.ok()) << to_text(covenant.error());
+  const auto ways = covenant->confirmed_by(1);
+  EXPECT_EQ(std::vector<std::uint8_t>(ways.begin(), ways.end()), (std::vector<std::uint8_t>{1, 2}));
+  EXPECT_TRUE(compile(demo())->confirmed_by(1).empty());
+  EXPECT_TRUE(compile(with("[]"))->confirmed_by(1).empty());
+  EXPECT_TRUE(contains(refusal(with("[\"letter_kode\"]")), "letter_code"));
+  const std::string of_statute = "article = \"WGS 2.28\"";
+  EXPECT_TRUE(contains(refusal(replaced(demo(), of_statute,
+                                        of_statute + "\nconfirmed_by = [\"letter_code\"]")),
+                       "only a consent is confirmed"));
+}
+
 TEST(CovenantFile, RefusesAutomaticReleaseWhileAGroundLetsTheAuthorConfirm) {
   const std::string text =
       replaced(demo(), "margin_ms = 200", "margin_ms = 200\nautomatic_age_ms_max = 1");

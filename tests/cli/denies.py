@@ -11,6 +11,7 @@ arrive, so the matrix would have seen them. Run by check.py, beside the rest; or
 
 import json
 import os
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -26,6 +27,7 @@ ELSEWHERE = ("gezinsmanager", "gm-1"), ("veiligheidshuis", "vh-1")
 AT_SOURCE = "school", "ib-2"
 # They begin worlds of their own, which nothing of this chain reaches.
 OWN_WORLD = {"demo": "plays a story of its own", "bench": "measures a broker of its own"}
+CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}")
 NOT_LEFT = {"held", "permitted", "denied"}
 VALUES = {"--out": "out.json", "--seconds": "1", "--to": "gm-2", "--wait": "0"}
 
@@ -124,6 +126,10 @@ class Denies:
         self.consented(state, self.recipient)
         self.signal(state)
 
+    def not_confirmed(self, state):
+        self.consented(state, self.source)
+        self.signal(state, kind="vertrouwelijk")
+
     def other_person(self, state):
         self.consented(state, self.source)
         self.signal(state, concerned=[self.person("relative", birth_date="2015-01-02")])
@@ -163,6 +169,15 @@ class Denies:
         body = {"subject": state.child, "answer": "accepted"}
         self.run("consent", "accept", state.consent, self.file(body), desk=self.source)
 
+    def confirm(self, state):
+        """By the code of the first giver's letter, at a desk that does not know whose it is."""
+        state.consent = self.ask(state, self.source, letter_codes=True)
+        for giver in state.parents:
+            self.answer(state, self.source, giver, "yes")
+        letter = self.run("consent", "text", state.consent, "--for", "1", desk=self.source)
+        code = next(row["text"] for row in letter["paragraphs"] if CODE.fullmatch(row["text"]))
+        self.run("consent", "code", code, "--confirm", desk=self.recipient)
+
     def agree_to_it(self, state):
         self.decided(state)
         body = {"subject": state.child, "answer": "yes"}
@@ -183,6 +198,8 @@ class Denies:
             State("later", "consent_expired", self.later, self.agree),
             State("not_accepted", "consent_not_accepted", self.not_accepted, self.accept,
                   {"consent accept"}),
+            State("not_confirmed", "consent_not_confirmed", self.not_confirmed, self.confirm,
+                  {"consent confirm", "consent code"}),
             State("no_circumstance", "circumstance_missing", self.no_circumstance,
                   self.agree_to_it),
             State("not_agreed", "not_agreed", self.not_agreed, self.agree_to_it,

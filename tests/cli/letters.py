@@ -2,6 +2,7 @@
 """What a family reads at a desk: the question, receipts, and a birthday announced, by program."""
 
 import json
+import re
 import unicodedata
 
 from canary import FIRST_NAMES, SURNAME, person
@@ -10,6 +11,7 @@ from chain import register_line
 BEGIN_MS = 1788000000000  # of the chain's clock
 GROWN_UP = "123456782"  # passes the 11-test
 BIRTHDAY_MS = 1800403200000  # 2027-01-20, UTC
+CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}")
 LANGUAGES = ("nl", "en", "ar", "fr", "tr", "pap")
 
 
@@ -46,6 +48,7 @@ class Letters:
         self.receipts()
         self.another_child()
         self.ends_soon()
+        self.codes()
 
     def question(self):
         manager = self.story.manager
@@ -123,6 +126,54 @@ class Letters:
         for language, wanted in (("en", "Still needed? Ask anew"), ("nl", "Nog nodig? Vraag")):
             shown = self.sluis("tasks", *manager, "--lang", language).out
             self.book.check(f"what to do about it ({language})", wanted in shown, shown)
+
+    def code_of(self, consent, *more):
+        """The one line of the letter that is a code."""
+        lines = [row["text"].strip("\u2068\u2069") for row in
+                 self.letter("text", consent, *more)["paragraphs"]]
+        return [line for line in lines if CODE.fullmatch(line)]
+
+    def codes(self):
+        """A third child: each giver's letter has a code, which confirms or withdraws anywhere."""
+        child, _, parents = register_line(3)
+        givers = [person(number, "parent") for number in parents]
+        ask = {"subject": person(child, "subject", "2017-05-06"), "givers": givers, "scope": {},
+               "valid_until_ms": BIRTHDAY_MS, "source": "statement", "evidence": "gezien",
+               "letter_codes": True}
+        manager, school = self.story.manager, self.story.school_2
+        consent = self.sluis.ok("consent", "ask", self.story.request("asked_with_codes", ask),
+                                *manager)["subject"]
+        found = [self.code_of(consent, "--for", str(place + 1), "--language", language)
+                 for language in LANGUAGES for place in range(len(givers))]
+        self.book.check("a code for each giver, the same in each language",
+                        [len(one) for one in found] == [1] * len(found)
+                        and len({one[0] for one in found}) == len(givers), f"{found}")
+        first, last = found[0][0], found[len(givers) - 1][0]
+        self.book.check("no code where none was asked for",
+                        self.code_of(self.consent, "--for", "1") == [], "a code")
+        own = self.sluis("consent", "confirm", consent, *manager, "--json")
+        self.book.check("nobody confirms her own record", own.status == 77, own.out)
+        second = self.story.chain.desk("gezinsmanager", "gm-2")
+        act = self.sluis.ok("consent", "confirm", consent, *second)
+        self.book.check("a colleague confirms", (act["kind"], act["state"]) ==
+                        ("consent_confirmed", "recorded"), f"{act}")
+        typed = first.lower().replace("-", " ")
+        act = json.loads(self.sluis("consent", "code", "-", "--confirm", *school, "--json",
+                                    stdin=typed).out)
+        self.book.check("a code, as somebody types it", act["state"] == "recorded", f"{act}")
+        strange = "0000-0000-0000-0000"
+        for code in (first, strange):
+            again = self.sluis("consent", "code", code, "--withdraw", *school, "--json")
+            told = again.json()["error"]
+            self.book.check("a used code and a strange one are one error", (told["name"],
+                            again.status) == ("unknown_letter_code", 65)
+                            and code not in again.out + again.err, again.out + again.err)
+        if last != first:
+            act = self.sluis.ok("consent", "code", last, "--withdraw", *school)
+            self.story.within("a withdrawal by code", lambda: [
+                row["index"] == act["index"] for row in
+                self.sluis.ok("consent", "withdrawals", *school)["withdrawals"]
+                if row["id"] == act["subject"]] == [True])
 
     def withdrawn(self, withdrawal):
         """Once the broker has it; and never of one that stops nothing."""

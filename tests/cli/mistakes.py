@@ -160,6 +160,14 @@ MISTAKES = {
     "consent renewal": letter() + [("{consent} --for 1 {manager}", 65, "bad_field")],
     "consent accept": from_json(STRANGE) + [("short {accepted} {at}", 65, "bad_field"),
                                             (f"{STRANGE} {{answer_yes}} {{at}}", 65, "bad_json")],
+    "consent confirm": by_id("CONSENT", (65, "unknown_consent"))
+    + [("short {at}", 65, "bad_field")],
+    "consent code": [
+        (f"0000-0000-0000-0000 {AT}", 64, "usage"), (AT, 64, "usage"),
+        (f"0000-0000-0000-0000 --confirm --withdraw {AT}", 64, "usage"),
+        (f"0000 --confirm {AT}", 65, "bad_field"),
+        (f"0000-0000-0000-0000 --confirm {AT}", 65, "unknown_letter_code"),
+        (f"0000-0000-0000-0000 --withdraw {NONE}", 69, "gateway_down")],
     "consent withdraw": from_json() + [("{withdraw_unknown_kind} {manager}", 65, "unknown_kind")],
     "circumstance types": view(), "circumstance list": view(),
     "circumstance state": from_json() + [

@@ -73,12 +73,35 @@ std::vector<Bytes> sample_bodies() {
           canon::encode(RetentionBody{})};
 }
 
+// Facts of the newer kinds, beside the one of sample_bodies().
+std::vector<Bytes> more_facts() {
+  using namespace consent;
+  ConsentAsked asked;
+  asked.record.valid_until = TimeMs{1};
+  asked.record.givers = {{codec::filled<Commitment>(8), GiverCapacity::parent}};
+  asked.setting = {1, Channel::video, 9, Interpreter::professional, true,
+                   {codec::filled<Digest>(3)}};
+  FactBody one, two, three;
+  one.payload = asked;
+  two.payload = ConsentConfirmed{codec::filled<ConsentId>(1), codec::filled<Commitment>(2)};
+  three.payload = LetterCodeUsed{codec::filled<LetterCode>(3), CodeUse::withdraw,
+                                 codec::filled<WithdrawId>(4)};
+  return {canon::encode(one), canon::encode(two), canon::encode(three)};
+}
+
 void write_bodies(const std::filesystem::path& folder) {
   const std::vector<Bytes> bodies = sample_bodies();
   for (std::size_t kind = 0; kind < bodies.size(); ++kind) {
     Bytes input = {static_cast<std::uint8_t>(kind)};
     append(input, bodies[kind]);
     write(folder, kind, input);
+  }
+  constexpr std::uint8_t kFact = 7;
+  std::size_t number = bodies.size();
+  for (const Bytes& fact : more_facts()) {
+    Bytes input = {kFact};
+    append(input, fact);
+    write(folder, number++, input);
   }
 }
 

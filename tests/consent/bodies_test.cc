@@ -117,7 +117,8 @@ TEST(Bodies, AFactOfEachKindReturnsAsItWas) {
                                        circumstance(),
                                        CircumstanceAgreed{{}, {}, Answer::no},
                                        CircumstanceEnded{},
-                                       asked_consent()};
+                                       asked_consent(),
+                                       ConsentConfirmed{filled<ConsentId>(1), {}}};
   for (const FactPayload& payload : payloads) {
     FactBody body = consent_fact();
     body.payload = payload;

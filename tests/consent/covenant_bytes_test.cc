@@ -63,6 +63,7 @@ Covenant example() {
   out.regime_terms = {{1, true, CombiningRule::latest_word}};
   out.never_on_consent = {1};
   out.public_members = {filled<MemberId>(0x44)};
+  out.confirmations = {{1, {1, 2}}};
   return out;
 }
 
@@ -100,6 +101,35 @@ void forget_circumstances(Covenant& covenant) {
   covenant.regime_terms.clear();
   covenant.never_on_consent.clear();
   covenant.public_members.clear();
+  covenant.confirmations.clear();
+}
+
+TEST(CovenantBytes, OfFormat4AreReadAndAskForNoConfirmation) {
+  Covenant old = example();
+  old.format = 4;
+  old.confirmations.clear();
+  const auto decoded = decode_covenant(encode_covenant(old));
+  ASSERT_TRUE(decoded.ok()) << to_text(decoded.error());
+  EXPECT_EQ(*decoded, old);
+  EXPECT_TRUE(decoded->confirmed_by(1).empty());
+  EXPECT_EQ(example().confirmed_by(1).size(), 2u);
+}
+
+TEST(CovenantBytes, AreRefusedWhenAConfirmationIsOfNoConsentOrInNoKnownWay) {
+  const auto with = [](std::vector<ConfirmationTerms> terms) {
+    Covenant covenant = example();
+    covenant.confirmations = std::move(terms);
+    return place(covenant);
+  };
+  EXPECT_EQ(with({}), "accepted");
+  EXPECT_EQ(with({{1, {2}}}), "accepted");
+  EXPECT_EQ(with({{2, {1}}}), "grounds: confirmed_by is for type consent") << "linking";
+  EXPECT_EQ(with({{9, {1}}}), "grounds: confirmed_by is for type consent") << "no such ground";
+  EXPECT_EQ(with({{1, {1}}, {1, {2}}}), "confirmations");
+  for (const std::vector<std::uint8_t>& ways :
+       {std::vector<std::uint8_t>{}, {0}, {3}, {2, 1}, {1, 1}}) {
+    EXPECT_EQ(with({{1, ways}}), "confirmations");
+  }
 }
 
 TEST(CovenantBytes, OfFormat3AreReadAndHaveNoCircumstances) {
@@ -191,7 +221,7 @@ TEST(CovenantBytes, OfFormat2AreReadAndHaveNoGivers) {
   EXPECT_EQ(*decoded, old);
   EXPECT_TRUE(decoded->givers_of(1).empty());
   EXPECT_EQ(example().givers_of(1).size(), 2u);
-  for (const std::uint16_t format : {std::uint16_t{1}, std::uint16_t{5}}) {
+  for (const std::uint16_t format : {std::uint16_t{1}, std::uint16_t{6}}) {
     old.format = format;
     EXPECT_EQ(code(old), ErrorCode::unknown_version);
   }
@@ -285,6 +315,7 @@ TEST(CovenantBytes, AreRefusedWhenAGroundOpensMoreThanItsTypeMay) {
   EXPECT_EQ(place(covenant), "rules: a ground of type statute may open level existence alone");
   covenant.rules[0].level = Level::existence;
   covenant.ground_terms.clear();
+  covenant.confirmations.clear();
   EXPECT_EQ(code(covenant), ErrorCode::permit);
 }
 

@@ -143,6 +143,7 @@ inline Covenant draw_covenant() {
                       {kOnReport, 'e', {{kReport, ForMember::recipient}}},
                       {kExistence, 'e', {}},
                       {kOrderToRecipient, 'c', {{kOrder, ForMember::recipient}}}};
+  if (chance(25)) out.confirmations = {{kConsent, {1}}, {kConsentAndReport, {1, 2}}};
   out.rules = {draw_rule_to_coach(), rule_to(kBody, {kOrderToRecipient})};
   out.regime_terms = {{1, false, CombiningRule::specific_then_objection},
                       {2, false, CombiningRule::objection_overrides},
@@ -170,6 +171,11 @@ inline ConsentState draw_consent(int number) {
     if (!chance(15)) one.answer = chance(25) ? Answer::no : Answer::yes;
     if (one.answer) one.answer_index = static_cast<std::uint64_t>(100 + below(100));
     out.givers.push_back(one);
+  }
+  out.worker = id<WorkerId>(1);
+  if (chance(40)) {
+    out.confirmations = {{static_cast<ConfirmedBy>(1 + below(2)), out.recorder,
+                          id<WorkerId>(1 + below(2)), 350}};
   }
   if (chance(40)) {
     out.acceptances[id<MemberId>(kSchool)] = {

@@ -2,6 +2,8 @@
 // The next steps of consent/CONSENT.md as facts: what is on record once a step has been taken.
 #pragma once
 
+#include <set>
+
 #include "tests/consent/decide_draw.h"
 
 namespace sluis::consent {
@@ -12,7 +14,13 @@ inline bool is_terminal(ErrorCode reason) {
          reason == ErrorCode::withheld || reason == ErrorCode::not_on_consent;
 }
 
-// A new consent on the subject, recorded by the source, to which `givers` said yes just now.
+// A colleague of who recorded it.
+inline ConfirmationState colleague(const MemberId& recorder) {
+  return {ConfirmedBy::second_worker, recorder, id<WorkerId>(250), kHighEntry + 60};
+}
+
+// A new consent on the subject, recorded by the source, to which `givers` said yes just now; a
+// colleague confirmed it.
 inline ConsentState new_consent(const Request& request, const std::vector<PersonId>& givers) {
   ConsentState out;
   out.id = id<ConsentId>(200);
@@ -20,6 +28,7 @@ inline ConsentState new_consent(const Request& request, const std::vector<Person
   out.recorder = request.source;
   out.subject = request.persons.front().same.front();
   out.valid_until = {kLate};
+  out.confirmations = {colleague(request.source)};
   std::uint64_t entry = kHighEntry;
   for (const PersonId& giver : givers) {
     out.givers.push_back({giver, GiverCapacity::parent, Answer::yes, ++entry});
@@ -38,6 +47,15 @@ inline std::vector<PersonId> refusers(const Facts& facts) {
   std::sort(out.begin(), out.end());
   out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
+}
+
+// Who may have withdrawn anything, and the mother.
+inline std::vector<PersonId> withdrawers(const Facts& facts) {
+  std::set<PersonId> out = {id<PersonId>(kMother)};
+  for (const WithdrawalState& withdrawal : facts.withdrawals) {
+    out.insert(withdrawal.givers.begin(), withdrawal.givers.end());
+  }
+  return {out.begin(), out.end()};
 }
 
 inline void answer_all(Facts& facts) {
@@ -96,8 +114,15 @@ inline void take_step(Question& question, ErrorCode reason) {
     case ErrorCode::consent_missing:
     case ErrorCode::consent_expired:
     case ErrorCode::consent_other_regime:
-    case ErrorCode::consent_withdrawn:
       facts.consents.push_back(new_consent(question.request, {id<PersonId>(kMother)}));
+      return;
+    case ErrorCode::consent_withdrawn:
+      facts.consents.push_back(new_consent(question.request, withdrawers(facts)));
+      return;
+    case ErrorCode::consent_not_confirmed:
+      for (ConsentState& consent : facts.consents) {
+        consent.confirmations.push_back(colleague(consent.recorder));
+      }
       return;
     case ErrorCode::consent_refused:
       facts.consents.push_back(new_consent(question.request, refusers(facts)));

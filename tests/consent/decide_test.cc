@@ -73,9 +73,98 @@ TEST_F(Decide, ANoOrAWithdrawalCountsWhateverRegimeItWasSaidUnderAndAYesLiftsNoN
   facts_.consents[1].regime = 1;
   expect(Verdict::permit, ErrorCode::permit);
 }
+TEST_F(Decide, WhereTheGroundAsksForItAConsentCountsOnceItIsConfirmedInOneOfItsWays) {
+  covenant_.confirmations = {{1, {1, 2}}};
+  ConsentState& consent = facts_.consents[0];
+  consent.worker = id<WorkerId>(1);
+  expect(Verdict::hold, ErrorCode::consent_not_confirmed);
+  consent.confirmations = {{ConfirmedBy::letter_code, id<MemberId>(4), id<WorkerId>(9), 210},
+                           {ConfirmedBy::second_worker, id<MemberId>(1), id<WorkerId>(2), 205}};
+  expect(Verdict::permit, ErrorCode::permit);
+  EXPECT_EQ(run().references, (std::vector<std::uint64_t>{1, 101, 102, 205}));
+  covenant_.confirmations = {{1, {2}}};
+  EXPECT_EQ(run().references, (std::vector<std::uint64_t>{1, 101, 102, 210}));
+  consent.confirmations.erase(consent.confirmations.begin());
+  expect(Verdict::hold, ErrorCode::consent_not_confirmed);
+  covenant_.confirmations.clear();
+  EXPECT_EQ(run().references, (std::vector<std::uint64_t>{1, 101, 102}));
+}
+TEST_F(Decide, NobodyConfirmsWhatSheRecordedHerselfAndNoOtherMemberDoes) {
+  covenant_.confirmations = {{1, {1}}};
+  ConsentState& consent = facts_.consents[0];
+  consent.worker = id<WorkerId>(1);
+  consent.confirmations = {{ConfirmedBy::second_worker, id<MemberId>(1), id<WorkerId>(1), 205}};
+  expect(Verdict::hold, ErrorCode::consent_not_confirmed);
+  consent.confirmations = {{ConfirmedBy::second_worker, id<MemberId>(4), id<WorkerId>(2), 205}};
+  expect(Verdict::hold, ErrorCode::consent_not_confirmed);
+  covenant_.confirmations = {{1, {2}}};
+  consent.confirmations = {{ConfirmedBy::letter_code, id<MemberId>(4), id<WorkerId>(1), 205}};
+  expect(Verdict::hold, ErrorCode::consent_not_confirmed);
+  consent.confirmations[0].worker = id<WorkerId>(2);
+  expect(Verdict::permit, ErrorCode::permit);
+}
+TEST_F(Decide, WhatIsNotConfirmedLiftsNoNo) {
+  covenant_.confirmations = {{1, {1}}};
+  const ConfirmationState seen{ConfirmedBy::second_worker, id<MemberId>(1), id<WorkerId>(2), 205};
+  facts_.consents = {consent_of(1, 10), consent_of(2, 10), consent_of(3, 10)};
+  facts_.consents[0].givers[1] = {id<PersonId>(22), GiverCapacity::parent, Answer::no, 150};
+  facts_.consents[1].confirmations = {seen};
+  facts_.consents[2].givers = {{id<PersonId>(22), GiverCapacity::parent, Answer::yes, 160}};
+  expect(Verdict::hold, ErrorCode::consent_refused);
+  facts_.consents[2].confirmations = {seen};
+  expect(Verdict::permit, ErrorCode::permit);
+}
+TEST_F(Decide, AGiversWithdrawalHoldsWhatNamesTheOthersUntilTheSameGiverSaysYesAgain) {
+  facts_.consents = {consent_of(1, 10), consent_of(60, 10)};
+  facts_.consents[1].givers.pop_back();  // asks the one who did not withdraw
+  facts_.withdrawals = {{WithdrawId{}, 50, {id<PersonId>(10)}, {id<PersonId>(21)}, Scope{}}};
+  facts_.consents[0].givers[0].answer_index = 10;
+  facts_.consents[0].givers[1].answer_index = 11;
+  expect(Verdict::hold, ErrorCode::consent_withdrawn);
+  EXPECT_EQ(run().references, (std::vector<std::uint64_t>{1, 10, 11, 50}));
+  ConsentState again = consent_of(70, 10);
+  again.givers = {{id<PersonId>(21), GiverCapacity::parent, Answer::yes, 171}};
+  facts_.consents.push_back(again);
+  expect(Verdict::permit, ErrorCode::permit);
+  facts_.consents[2].givers[0].answer_index = 49;
+  expect(Verdict::hold, ErrorCode::consent_withdrawn);
+}
+TEST_F(Decide, AGiversWithdrawalHoldsForThatPersonInItsOwnScopeWhileTheConsentWouldHaveLasted) {
+  facts_.consents = {consent_of(1, 10), consent_of(60, 10)};
+  facts_.consents[0].givers[1].answer_index = 11;
+  facts_.consents[1].givers.pop_back();
+  const WithdrawalState stop{WithdrawId{}, 50, {id<PersonId>(10)}, {id<PersonId>(21)}, Scope{}};
+  facts_.withdrawals = {stop};
+  facts_.withdrawals[0].scope.kinds = {2};
+  expect(Verdict::permit, ErrorCode::permit);
+  facts_.withdrawals = {stop};
+  facts_.consents[0].valid_until = request_.now;
+  expect(Verdict::permit, ErrorCode::permit);
+  facts_.consents[0].valid_until = {1'000'000};
+  facts_.consents[0].scope.kinds = {2};
+  expect(Verdict::hold, ErrorCode::consent_withdrawn);
+  facts_.consents[0].subject = id<PersonId>(12);
+  expect(Verdict::permit, ErrorCode::permit);
+  request_.persons[0].possibly = {id<PersonId>(12)};
+  expect(Verdict::hold, ErrorCode::consent_withdrawn);
+}
+TEST_F(Decide, AChildThatGivesAloneIsNotStoppedByAParentsWithdrawal) {
+  facts_.consents = {consent_of(1, 10), consent_of(60, 10)};
+  facts_.consents[0].givers[1].answer_index = 11;
+  facts_.consents[1].givers = {{id<PersonId>(10), GiverCapacity::self, Answer::yes, 161}};
+  facts_.withdrawals = {{WithdrawId{}, 50, {id<PersonId>(10)}, {id<PersonId>(21)}, Scope{}}};
+  expect(Verdict::permit, ErrorCode::permit);
+}
 TEST_F(Decide, WithdrawalByOneGiverEndsTheConsentForAll) {
   facts_.withdrawals = {{WithdrawId{}, 2, {id<PersonId>(10)}, {id<PersonId>(21)}, Scope{}}};
   expect(Verdict::hold, ErrorCode::consent_withdrawn);
+}
+TEST_F(Decide, WhoGivesAloneWithdrawsItToo) {
+  facts_.consents[0].givers = {{id<PersonId>(10), GiverCapacity::self, Answer::yes, 101}};
+  expect(Verdict::permit, ErrorCode::permit);
+  facts_.withdrawals = {{WithdrawId{}, 2, {id<PersonId>(10)}, {id<PersonId>(10)}, Scope{}}};
+  expect(Verdict::hold, ErrorCode::consent_withdrawn);
+  EXPECT_EQ(run().references, (std::vector<std::uint64_t>{1, 2, 101}));
 }
 TEST_F(Decide, AWithdrawalTakesAwayAYesAndNeverANo) {
   facts_.consents = {consent_of(1, 10), consent_of(2, 10)};

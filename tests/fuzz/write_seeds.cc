@@ -127,6 +127,10 @@ void write_acts() {
   const auto opened = act_of(LeafType::fact, canon::encode(fact), {nested});
   write_event("case_opened", broker::ActEvent{kMember, filled<RequestId>(17), opened, {person}},
               person);
+  fact.payload = consent::LetterCodeUsed{filled<consent::LetterCode>(3),
+                                         consent::CodeUse::confirm, {}};
+  const auto code = act_of(LeafType::fact, canon::encode(fact), {});
+  write_event("letter_code", broker::ActEvent{kMember, filled<RequestId>(17), code, {}});
   consent::SubmitBody submit;
   submit.actor = {kMember, {}, 1};
   submit.message_id = filled<MessageId>(19);

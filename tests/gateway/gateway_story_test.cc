@@ -42,6 +42,55 @@ TEST_F(Gateways, HeldThenConsentedThenSentThenReadThenWithdrawnThenHeld) {
   EXPECT_EQ(manager_->history().find("Kanarie"), std::string::npos);
 }
 
+// The desk that takes the code does not learn whose it is, and no desk's log has it.
+TEST_F(Gateways, ALettersCodeWithdrawsAtADeskThatKnowsNobody) {
+  start_both();
+  local::LocalRequest request = asked_by("juf");
+  local::ConsentAsk& ask = *request.mutable_consent_ask();
+  fill_child(*ask.mutable_subject());
+  fill_person(*ask.add_givers(), "Ouder");
+  ask.set_valid_until_ms(story::now().ms + 86'400'000);
+  ask.set_letter_codes(true);
+  local::LocalReply reply;
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+  const std::string consent = reply.act().subject();
+  request = asked_by("juf");
+  request.mutable_consent_text()->set_id(consent);
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+  std::string code;
+  for (const local::LetterParagraph& paragraph : reply.letter().paragraphs()) {
+    const std::string& text = paragraph.text();
+    if (text.size() == 19 && std::count(text.begin(), text.end(), '-') == 3) code = text;
+  }
+  ASSERT_FALSE(code.empty());
+  request = asked_by("juf");
+  local::ConsentSaid& said = *request.mutable_consent_say();
+  said.set_consent(consent);
+  said.set_answer("yes");
+  fill_child(*said.mutable_subject());
+  fill_person(*said.mutable_giver(), "Ouder");
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+  const std::string before = raise_signal();
+  EXPECT_TRUE(eventually(15, [&] { return slot(before).state() == "ordered"; }))
+      << slot(before).reason().name();
+
+  request = asked_by("gm");
+  request.mutable_letter_code()->set_code(code);
+  request.mutable_letter_code()->set_use("withdraw");
+  ASSERT_TRUE(eventually(15, [&] {
+    return manager_->ask(request, reply).ok() && reply.act().state() == "recorded";
+  })) << reply.act().reason().name();
+  EXPECT_EQ(reply.act().persons_size(), 0);
+  EXPECT_TRUE(eventually(15, [&] { return slot(before).reason().name() == "consent_withdrawn"; }))
+      << slot(before).reason().name();
+  ASSERT_TRUE(manager_->ask(request, reply).ok());
+  EXPECT_EQ(reply.act().state(), "refused");
+  EXPECT_EQ(reply.act().reason().name(), "unknown_letter_code");
+  for (GatewayProcess* desk : {&*school_, &*manager_}) {
+    EXPECT_EQ(desk->history().find(code.substr(0, 9)), std::string::npos);
+  }
+}
+
 TEST_F(Gateways, WordsGoAtLevelContentAlone) {
   start_both();
   local::LocalRequest request = signal_request();

@@ -21,6 +21,7 @@ const std::map<std::string, std::string> kLongWords = {
     {"organisatie", "a school, a municipality, a helper: there is no shorter word for all"},
     {"terughalen", "plain, in two parts that everybody knows"},
     {"onderwerpen", "plain; 'thema' is not"},
+    {"voorgelezen", "what was done, in one word that everybody knows"},
     {"bijvoorbeeld", "among the thousand words used most"},
 };
 

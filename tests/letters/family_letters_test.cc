@@ -67,7 +67,7 @@ class FamilyLetters : public testing::Test {
                     person("000000036", "Malika", "1980-01-01"),
                     person("000000048", "Karim", "1979-01-01")};
   }
-  ConsentHere consent() const { return {row_, record_}; }
+  ConsentHere consent() const { return {row_, record_, setting_}; }
   LetterDesk desk() const { return {covenant_, member_id(2)}; }
   // The words of the question, or the code.
   std::string asked(const LetterWish& wish = {"", 1}) const {
@@ -91,6 +91,7 @@ class FamilyLetters : public testing::Test {
 
   consent::Covenant covenant_;
   consent::ConsentRecord record_;
+  std::optional<consent::ConsentSetting> setting_;
   ActRow row_;
 };
 
@@ -121,6 +122,32 @@ TEST_F(FamilyLetters, HaveNothingOfTheFamilyButTheFirstNamesOfWhomTheyAreAbout) 
       EXPECT_EQ(text.find(never), text.npos) << never << "\n" << text;
     }
   }
+}
+
+TEST_F(FamilyLetters, SayHowItWasAskedAndWhoElseOfTheFamilyWasThereNever) {
+  const auto receipt = [this] {
+    return words(*answer_letter(desk(), consent(), said(row_.persons[1], consent::Answer::yes),
+                                {"nl", 0}));
+  };
+  EXPECT_EQ(receipt().find("Hoe vroegen wij het?"), std::string::npos);
+  setting_.emplace();
+  setting_->channel = consent::Channel::at_home;
+  setting_->present = 31;
+  setting_->interpreter = consent::Interpreter::professional;
+  setting_->read_aloud = true;
+  ASSERT_TRUE(choose_text("ar", record_).ok());
+  const std::string all = receipt();
+  for (const char* part : {"Hoe vroegen wij het?\nThuis.\nDe tekst is voorgelezen.\nEr was een "
+                           "tolk bij.\nEr was iemand bij die helpt.\nEr was nog iemand bij.\n",
+                           "De tekst was in deze taal: العربية"}) {
+    EXPECT_NE(all.find(part), all.npos) << part << "\n" << all;
+  }
+}
+
+TEST_F(FamilyLetters, HaveACodeForTheOneGiverWhoseItIs) {
+  LetterWish wish{"", 1, Sensitive<std::string>("7ZK4-9QXB-0M2T-HD5R")};
+  EXPECT_NE(asked(wish).find("7ZK4-9QXB-0M2T-HD5R"), std::string::npos);
+  EXPECT_EQ(asked().find("7ZK4-9QXB-0M2T-HD5R"), std::string::npos);
 }
 
 TEST_F(FamilyLetters, AreForOneGiver) {

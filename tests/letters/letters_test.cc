@@ -81,6 +81,7 @@ TEST(LetterTexts, HaveAnotherVersionWhenTheyAreOtherwise) {
   std::string all;
   for (const Language language : kLanguages) {
     for (const LineRow& row : texts_in(language).rows) {
+      if (row.key >= Line::code) continue;  // stands beside what is asked
       for (const std::string_view text : {row.other, row.self, row.child}) {
         all += std::string(text) + "\n";
       }
@@ -104,6 +105,34 @@ TEST(Letters, AreWholeInEachLanguageForEachReader) {
       }
       EXPECT_TRUE(has(all, "Gezinsmanagement") && has(all, "070 000 00 00")) << what;
     });
+  }
+}
+
+TEST(Letters, HaveTheGiversCodeInTheQuestionAloneAndHowItWasAskedInTheReceipt) {
+  for (const Language language : kLanguages) {
+    const Texts& texts = texts_in(language);
+    for_each_letter(language, [&](const Result<Letter>& letter, const std::string& what) {
+      const std::string all = words(*letter);
+      const bool asks = letter->document == Document::question;
+      EXPECT_EQ(has(all, "7ZK4-9QXB-0M2T-HD5R"), asks) << what;
+      EXPECT_EQ(has(all, std::string(texts.line(Line::code_once, Form::other))) ||
+                    has(all, std::string(texts.line(Line::code_once, Form::child))),
+                asks)
+          << what;
+      const bool answers = letter->document == Document::yes || letter->document == Document::no;
+      for (const Line line : {Line::how_at_home, Line::how_read_aloud, Line::how_relative,
+                              Line::how_helper, Line::how_other}) {
+        EXPECT_EQ(has(all, std::string(texts.line(line, Form::other)) + "\n"), answers) << what;
+      }
+      EXPECT_EQ(has(all, "Türkçe"), answers) << what;
+    });
+    Facts none = sample(Document::question, Reader::parent, language);
+    none.code = Sensitive<std::string>();
+    EXPECT_FALSE(has(words(*compose(none)), std::string(texts.line(Line::code, Form::other))));
+    Facts unsaid = sample(Document::yes, Reader::parent, language);
+    unsaid.how.clear();
+    unsaid.read_in.reset();
+    EXPECT_FALSE(has(words(*compose(unsaid)), std::string(texts.line(Line::how_asked, Form::other))));
   }
 }
 

@@ -29,6 +29,9 @@ inline Facts sample(Document document, Reader reader, Language language) {
   out.age = 12;
   out.desk = "Gezinsmanagement";
   out.contact = "balie, 070 000 00 00";
+  out.how = {How::at_home, How::read_aloud, How::relative_interpreter, How::helper, How::other};
+  out.read_in = Language::tr;
+  out.code = Sensitive<std::string>("7ZK4-9QXB-0M2T-HD5R");
   return out;
 }
 

@@ -189,6 +189,52 @@ TEST_F(OwnDecision, AcceptsAnotherMembersConsentOnlyWhenItIsTheSamePersonAndAcce
   EXPECT_EQ(reason(ledger_.facts()), ErrorCode::permit);
 }
 
+TEST_F(OwnDecision, TakesAConfirmationByLetterCodeOnceAndForItsOwnConsent) {
+  world_.covenant.confirmations = {{1, {2}}};
+  const consent::LetterCode code = filled<consent::LetterCode>(7);
+  consent::ConsentAsked asked;
+  asked.record.consent_id = seal::random_fixed<ConsentId>();
+  const PersonOpening child = commit_person(child_), parent = commit_person(mother_);
+  asked.record.subject = child.commitment;
+  asked.record.valid_until = {kNow.ms + kDayMs};
+  asked.record.givers = {{parent.commitment, consent::GiverCapacity::parent}};
+  asked.setting.regime = 1;
+  asked.setting.codes = {consent::hash_of(code)};
+  ledger_.record(world_.school.fact(asked, {child, parent}));
+  ledger_.record(answer_act(world_.school, asked.record.consent_id, child_, mother_));
+  EXPECT_EQ(reason(ledger_.facts()), ErrorCode::consent_not_confirmed);
+  const auto used = [&](const consent::LetterCode& which, consent::CodeUse use) {
+    consent::LetterCodeUsed out{which, use, {}};
+    if (use == consent::CodeUse::withdraw) out.withdraw_id = seal::random_fixed<WithdrawId>();
+    ledger_.record(world_.manager.fact(out, {}));
+  };
+  used(filled<consent::LetterCode>(8), consent::CodeUse::confirm);
+  EXPECT_EQ(reason(ledger_.facts()), ErrorCode::consent_not_confirmed);
+  used(code, consent::CodeUse::confirm);
+  EXPECT_EQ(reason(ledger_.facts()), ErrorCode::permit);
+  used(code, consent::CodeUse::withdraw);
+  EXPECT_EQ(reason(ledger_.facts()), ErrorCode::permit) << "it was used";
+}
+
+TEST_F(OwnDecision, TakesAWithdrawalByLetterCodeAsTheGiversOwnOfThatConsentsScope) {
+  const consent::LetterCode code = filled<consent::LetterCode>(7);
+  consent::ConsentAsked asked;
+  asked.record.consent_id = seal::random_fixed<ConsentId>();
+  const PersonOpening child = commit_person(child_), parent = commit_person(mother_);
+  asked.record.subject = child.commitment;
+  asked.record.valid_until = {kNow.ms + kDayMs};
+  asked.record.givers = {{parent.commitment, consent::GiverCapacity::parent}};
+  asked.setting.regime = 1;
+  asked.setting.codes = {consent::hash_of(code)};
+  ledger_.record(world_.school.fact(asked, {child, parent}));
+  ledger_.record(answer_act(world_.school, asked.record.consent_id, child_, mother_));
+  EXPECT_EQ(reason(ledger_.facts()), ErrorCode::permit);
+  ledger_.record(world_.manager.fact(
+      consent::LetterCodeUsed{code, consent::CodeUse::withdraw, seal::random_fixed<WithdrawId>()},
+      {}));
+  EXPECT_EQ(reason(ledger_.facts()), ErrorCode::consent_withdrawn);
+}
+
 TEST_F(OwnDecision, RefusesAFactThatIsNotInTheTree) {
   full_consent();
   std::vector<codec::FactUsed> facts = ledger_.facts();

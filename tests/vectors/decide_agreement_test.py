@@ -25,14 +25,14 @@ from sentences import main  # noqa: E402
 
 PROGRAM = Path(os.environ["SLUIS_BIN_DIR"]) / "decide_cells"
 # role × role × kind × level × regime × ground × state of the facts
-CELLS = 4 * 4 * 2 * 3 * 4 * 12 * 68
+CELLS = 4 * 4 * 2 * 3 * 4 * 14 * 76
 SEED, BLOCKS = 20_100_617, 1_500
 REASONS = {
     "permit", "no_rule", "no_ground", "other_person_no_ground", "no_case", "withheld", "objection",
     "not_on_consent", "circumstance_missing", "circumstance_over", "not_agreed",
     "agreement_refused", "possibly_same", "consent_missing", "consent_incomplete",
     "consent_refused", "consent_withdrawn", "consent_expired", "consent_not_accepted",
-    "consent_other_regime"}
+    "consent_other_regime", "consent_not_confirmed"}
 
 
 def said_of(decision):

@@ -77,6 +77,10 @@ Scope scope_of(const json& from) {
   return out;
 }
 
+std::uint8_t how_of(const json& word) {
+  return word_of<std::uint8_t>(word, {"second_worker", "letter_code"});
+}
+
 void read_ground(const json& from, Covenant& covenant) {
   Ground ground;
   ground.term.number = from.at("number").get<std::uint16_t>();
@@ -91,6 +95,9 @@ void read_ground(const json& from, Covenant& covenant) {
                 word_of<ForMember>(need.at("holder"), {"anyone", "recipient", "source"})};
   });
   covenant.ground_terms.push_back({ground.term.number, basis_of(from.at("basis")), needs});
+  auto ways = list_of<std::uint8_t>(from.at("confirmed_by"), how_of);
+  std::sort(ways.begin(), ways.end());
+  if (!ways.empty()) covenant.confirmations.push_back({ground.term.number, ways});
 }
 
 ReleaseRule rule_of(const json& from) {
@@ -178,6 +185,13 @@ ConsentState consent_of(const json& from) {
     out.acceptances[id_of<MemberId>(one.at("member"))] = {
         word_of<Acceptance>(one.at("answer"), {"accepted", "asked_back"}),
         one.at("index").get<std::uint64_t>()};
+  }
+  out.worker = id_of<WorkerId>(from.at("worker"));
+  for (const json& one : from.at("confirmations")) {
+    out.confirmations.push_back({static_cast<ConfirmedBy>(how_of(one.at("how"))),
+                                 id_of<MemberId>(one.at("member")),
+                                 id_of<WorkerId>(one.at("worker")),
+                                 one.at("index").get<std::uint64_t>()});
   }
   return out;
 }

@@ -12,7 +12,7 @@ import random
 
 from decide_world import (
     CHILD, COLLEAGUE, FATHER, LATER, MOTHER, NAMESAKE, NOW, SISTER, WORKER, acceptance, agreement,
-    case, circumstance, circumstance_type, consent, covenant, facts, ground, person, request, rule,
+    case, circumstance, circumstance_type, confirmation, consent, covenant, facts, ground, person, request, rule,
     scope, withdrawal)
 
 # Roles 1 to 4: a school, a coach, a guardian's body, the police. A member sends or receives.
@@ -61,6 +61,8 @@ GROUNDS = {
     "consent of two regimes or declaration": [ground(1, regimes=[1, 2]),
                                               needy(2, "circumstance", (DECLARATION, "anyone"))],
     "order and report": [needy(1, "circumstance", (ORDER, "anyone"), (REPORT, "anyone"))],
+    "consent of two workers": [ground(1, confirmed_by=["second_worker"])],
+    "consent confirmed in either way": [ground(1, confirmed_by=["second_worker", "letter_code"])],
     "consent or statute": [ground(1, basis="e"),
                            ground(2, "statute", basis=None, author_confirms=True)],
 }
@@ -110,6 +112,14 @@ CONSENTS = {
     "of a regime without rows": [consent(HALF, regime=4, **YES)],
     "a no of another regime": [consent(NO, regime=3, **YES)],
     "a no, a yes since in one regime": [consent(NO, **YES), consent(BOTH, 20, regime=1, **YES)],
+    "confirmed by a colleague": [consent(confirmations=[confirmation(member=member)
+                                                        for member in SENDERS])],
+    "confirmed by oneself": [consent(confirmations=[confirmation(worker=WORKER)])],
+    "confirmed by its letter": [consent(confirmations=[
+        confirmation("letter_code", member=RECORDER), confirmation("letter_code", 94)], **YES)],
+    "a no, a yes since that is not confirmed": [
+        consent(NO, **YES), consent(BOTH, 20, **YES),
+        consent([("yes", FATHER)], 30, confirmations=[confirmation("letter_code")], **YES)],
     "own, a parent's no": [consent([("yes", CHILD)], **YES), consent(NO, 20, scope=NAMED, **YES)],
     "own no, a parent's yes": [consent([("no", CHILD)], **YES),
                                consent([("yes", MOTHER), ("yes", CHILD)], 5, scope=NAMED, **YES)],
@@ -155,6 +165,19 @@ TOGETHER = {
     "withdrawn by a stranger": {**ALL, "withdrawals": [withdrawal(SISTER)]},
     "withdrawn possibly": {**ALL, "withdrawals": [withdrawal(subjects=[NAMESAKE])]},
     "withdrawn in part": {**ALL, "withdrawals": [withdrawal(scope=NAMED)]},
+    "withdrawn by one, another by the other": {"consents": [
+        consent(BOTH, **YES), consent([("yes", MOTHER)], 60, **YES)],
+        "withdrawals": [withdrawal(FATHER, 50)]},
+    "withdrawn by one, who has said yes since": {"consents": [
+        consent(BOTH, **YES), consent([("yes", MOTHER)], 60, **YES),
+        consent([("yes", FATHER), ("none", MOTHER)], 70, **YES)],
+        "withdrawals": [withdrawal(FATHER, 50)]},
+    "withdrawn by one, the child gives alone": {"consents": [
+        consent(BOTH, **YES), consent([("yes", CHILD)], 60, **YES)],
+        "withdrawals": [withdrawal(FATHER, 50)]},
+    "withdrawn by one, of what is over": {"consents": [
+        consent(BOTH, valid_until=NOW, **YES), consent([("yes", MOTHER)], 60, **YES)],
+        "withdrawals": [withdrawal(FATHER, 50)]},
     "objection": beside_all(circumstance(33, type=OBJECTION)),
     "objection to a task": beside_all(circumstance(33, type=OBJECTION_TO_TASK)),
     "objection to the coach": beside_all(circumstance(33, type=OBJECTION, holder=12)),
@@ -234,7 +257,9 @@ class Drawing:
 
     def covenant_of_consents(self):
         """One ground, one rule for all: what is left to decide is the consents."""
-        grounds = [ground(1), needy(2, "circumstance", (1, "anyone"))]
+        ways = ("letter_code", "second_worker")
+        confirmed = self.some(ways, 2, 1) if self.chance(20) else []
+        grounds = [ground(1, confirmed_by=confirmed), needy(2, "circumstance", (1, "anyone"))]
         rules = [rule(from_role=one, to_role=other, grounds=[1, 2])
                  for one, other in itertools.product((1, 2, 3), (1, 2, 3))]
         return self.with_members(covenant(grounds, rules))
@@ -248,6 +273,8 @@ class Drawing:
         numbers = range(1, self.random.randint(2, 6))
         grounds = [{**ground(number, self.one("consent", "consent", "statute", "circumstance",
                                               "linking" if self.chance(20) else "consent"),
+                             confirmed_by=self.some(("letter_code", "second_worker"), 2, 1)
+                             if self.chance(25) else [],
                              regimes=self.any_or(90, (1, 2, 3, 4), 3),
                              basis=self.one("a", "c", "e", "f", None),
                              author_confirms=self.chance(50), **self.period()),
@@ -291,7 +318,14 @@ class Drawing:
                 "recorder": self.one(*self.MEMBERS), "scope": self.scope(),
                 "subject": self.one(CHILD, CHILD, *self.PERSONS[:3]), "acceptances": accepted,
                 "regime": self.one(1, 2, 3, 4, 9) if self.chance(25) else None,
+                "worker": self.one(*self.WORKERS),
+                "confirmations": self.times(self.one(0, 2), self.confirmation),
                 **self.period()}
+
+    def confirmation(self):
+        return confirmation(self.one("second_worker", "second_worker", "letter_code"),
+                            next(self.entries), member=self.one(*self.MEMBERS),
+                            worker=self.one(*self.WORKERS))
 
     def withdrawal(self):
         return withdrawal(index=next(self.entries), subjects=self.some(self.PERSONS, 2, 1),

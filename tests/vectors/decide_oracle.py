@@ -11,10 +11,11 @@ covenant  members [{id, role}], kinds [{number, never_on_consent}],
           not_capable)]}], programmes [{number, frame}],
           circumstance_types [{number, effect, roles, agreement, closes_bases}],
           grounds [{number, type, regimes, basis, valid_from, valid_until, author_confirms,
-          needs [{type, holder}]}], rules [{from_role, to_role, kinds, purposes, grounds, level,
+          needs [{type, holder}], confirmed_by [second_worker or letter_code]}], rules [{from_role, to_role, kinds, purposes, grounds, level,
           needs_case, needs_own_case}]
-facts     consents [{id, index, recorder, subject, scope, valid_from, valid_until, regime,
-          givers [{person, answer, answer_index}], acceptances [{member, answer, index}]}],
+facts     consents [{id, index, recorder, worker, subject, scope, valid_from, valid_until, regime,
+          givers [{person, answer, answer_index}], acceptances [{member, answer, index}],
+          confirmations [{how, member, worker, index}]}],
           withdrawals [{index, subjects, givers, scope}],
           cases [{index, subjects, coordinator, programme, open}],
           circumstances [{id, index, type, stated_by, worker, function, holder, subjects, others,
@@ -159,7 +160,7 @@ def of_ground(covenant, facts, request, rule, ground, person):
             return Answer(HOLD, word, used)
         references |= used
     if ground["type"] == CONSENT:
-        word, used = of_consents(covenant, facts, request, person)
+        word, used = of_consents(covenant, facts, request, person, ground)
         if word != "yes":
             return Answer(HOLD, word, used)
         references |= used

@@ -7,17 +7,17 @@ Of the values that decide_oracle.py describes.
 from decide_oracle_scopes import covers, find, in_period, lowest
 
 SPECIFIC_THEN_OBJECTION, OBJECTION_OVERRIDES, LATEST_WORD = 1, 2, 3
-NOTHING_COUNTS = ("possibly_same", "consent_not_accepted", "consent_incomplete",
-                  "consent_expired", "consent_other_regime",
+NOTHING_COUNTS = ("possibly_same", "consent_not_accepted", "consent_not_confirmed",
+                  "consent_incomplete", "consent_expired", "consent_other_regime",
                   "consent_withdrawn")  # the highest first
 
 
-def of_consents(covenant, facts, request, person):
+def of_consents(covenant, facts, request, person, ground):
     """yes or the reason why not, and the entries that say so."""
     found = {word: [] for word in ("yes", "consent_refused", "superseded", *NOTHING_COUNTS)}
     for one in sorted(facts["consents"], key=lambda consent: consent["id"]):
         if one["subject"] in person.any_key and covers(covenant, one["scope"], request):
-            found[consent_stands(covenant, facts, request, person, one)].append(one)
+            found[consent_stands(covenant, facts, request, person, ground, one)].append(one)
     yes, no = own_alone(found["yes"], found["consent_refused"])
     if not yes and not no:
         for reason in NOTHING_COUNTS:
@@ -33,9 +33,13 @@ def of_consents(covenant, facts, request, person):
     if chosen in no or against:
         refused = chosen if chosen in no else against[0]
         return "consent_refused", entries_of_consent(refused)
+    stopped = None if is_own(chosen) else stop_of(covenant, facts, request, person, ground)
+    if stopped:
+        return "consent_withdrawn", entries_of_consent(stopped[0]).union([stopped[1]["index"]])
     accepted = [one["index"] for one in chosen["acceptances"]
                 if one["member"] == request["source"] and one["answer"] == "accepted"]
-    return "yes", entries_of_consent(chosen).union(accepted)
+    confirmed = sorted(one["index"] for one in confirmations_of(ground, chosen))[:1]
+    return "yes", entries_of_consent(chosen).union(accepted, confirmed)
 
 
 def own_alone(yes, no):
@@ -49,13 +53,13 @@ def is_own(consent):
     return {giver["person"] for giver in consent["givers"]} == {consent["subject"]}
 
 
-def consent_stands(covenant, facts, request, person, consent):
+def consent_stands(covenant, facts, request, person, ground, consent):
     """The first that applies."""
     answers = {giver["answer"] for giver in consent["givers"]}
     if not in_period(consent, request["now"]):
         return "consent_expired"
     if "no" in answers:  # a withdrawal takes away a yes, never a no
-        if is_superseded(covenant, facts, request, person, consent):
+        if is_superseded(covenant, facts, request, person, ground, consent):
             return "superseded"
         return "consent_refused"
     if withdrawal_of(covenant, facts, request, person, consent):
@@ -64,6 +68,8 @@ def consent_stands(covenant, facts, request, person, consent):
         return "consent_other_regime"
     if "none" in answers:
         return "consent_incomplete"
+    if not is_confirmed(ground, consent):
+        return "consent_not_confirmed"
     if consent["subject"] not in person.same:
         return "possibly_same"
     accepted = {one["member"] for one in consent["acceptances"] if one["answer"] == "accepted"}
@@ -72,17 +78,53 @@ def consent_stands(covenant, facts, request, person, consent):
     return "yes"
 
 
-def is_superseded(covenant, facts, request, person, consent):
+def is_superseded(covenant, facts, request, person, ground, consent):
     """Each giver who said no has said yes since, in another consent that is in force."""
-    since = [giver for one in facts["consents"]
-             if one["id"] != consent["id"] and one["subject"] in person.same
-             and covers(covenant, one["scope"], request) and in_period(one, request["now"])
-             and not withdrawal_of(covenant, facts, request, person, one)
-             and is_of_regime(covenant, request, one)
-             for giver in one["givers"] if giver["answer"] == "yes"]
-    return all(any(giver["person"] == refuser["person"]
-                   and giver["answer_index"] > refuser["answer_index"] for giver in since)
+    return all(has_said_yes_since(covenant, facts, request, person, ground, refuser["person"],
+                                  refuser["answer_index"])
                for refuser in consent["givers"] if refuser["answer"] == "no")
+
+
+def has_said_yes_since(covenant, facts, request, person, ground, who, entry):
+    """After the entry, in a consent about the person that would count once the others say yes."""
+    return any(giver["person"] == who and giver["answer"] == "yes"
+               and giver["answer_index"] > entry
+               for one in facts["consents"]
+               if one["subject"] in person.same and covers(covenant, one["scope"], request)
+               and in_period(one, request["now"])
+               and not withdrawal_of(covenant, facts, request, person, one)
+               and is_of_regime(covenant, request, one) and is_confirmed(ground, one)
+               for giver in one["givers"])
+
+
+def is_confirmed(ground, consent):
+    """As the ground asks, if it does."""
+    return not ground["confirmed_by"] or bool(confirmations_of(ground, consent))
+
+
+def confirmations_of(ground, consent):
+    """In a way that the ground asks for, by another worker than who recorded it; a second worker is
+    of the same member."""
+    return [one for one in consent["confirmations"] if one["how"] in ground["confirmed_by"]
+            and one["worker"] != consent["worker"]
+            and (one["how"] != "second_worker" or one["member"] == consent["recorder"])]
+
+
+def stop_of(covenant, facts, request, person, ground):
+    """A consent and its withdrawal by a giver who has not said yes since; or None. It holds as long
+    as the consent would have: as that giver's no would. A giver of what counts has."""
+    for one in sorted(facts["consents"], key=lambda consent: consent["id"]):
+        if one["subject"] not in person.any_key or not in_period(one, request["now"]):
+            continue
+        who = {giver["person"] for giver in one["givers"]}
+        for stop in sorted(facts["withdrawals"], key=lambda each: each["index"]):
+            if stop["index"] > one["index"] and covers(covenant, stop["scope"], request) \
+                    and person.any_key.intersection(stop["subjects"]) and not all(
+                        has_said_yes_since(covenant, facts, request, person, ground, giver,
+                                           stop["index"])
+                        for giver in who.intersection(stop["givers"])):
+                return one, stop
+    return None
 
 
 def is_of_regime(covenant, request, consent):

@@ -21,7 +21,7 @@ from decide_world import (  # noqa: E402
     CHILD, COACH, COLLEAGUE, DENIES, FATHER, GONE, GUARDIAN_BODY, HOLDS, KIND, LATER, LATEST,
     MOTHER, NAMESAKE, NEEDS_CIRCUMSTANCE, NEVER_ON_CONSENT, NOW, OPENS, OTHER_COACH, OTHER_KIND,
     OVERRIDES, REGIME, SCHOOL, SISTER, WORKER, acceptance, agreement, case, circumstance,
-    circumstance_type, consent, covenant, facts, ground, person, request, rule, scope, withdrawal)
+    circumstance_type, confirmation, consent, covenant, facts, ground, person, request, rule, scope, withdrawal)
 from sentences import main  # noqa: E402
 
 NARROW = scope(to=[{"member": COACH}])
@@ -381,6 +381,11 @@ class Rules(unittest.TestCase):
         self.holds("consent_withdrawn", asked=request([person(possibly=[NAMESAKE])]),
                    consents=[consent()], withdrawals=[withdrawal(subjects=[NAMESAKE])])
 
+    def test_one_s_own_consent_is_withdrawn_on_any_key_too(self):
+        self.holds("consent_withdrawn", asked=request([person(possibly=[NAMESAKE])]),
+                   consents=[consent([("yes", CHILD)])],
+                   withdrawals=[withdrawal(CHILD, subjects=[NAMESAKE])])
+
     def test_a_withdrawal_takes_away_a_yes_and_never_a_no(self):
         self.holds("consent_refused", consents=[consent(NO)], withdrawals=[withdrawal()])
         found = self.holds("consent_refused", withdrawals=[withdrawal()],
@@ -431,18 +436,123 @@ class Rules(unittest.TestCase):
         self.assertEqual(found["references"], [10, 11])
         self.permits(consents=[consent(NO), {**other, "regime": OVERRIDES}])
 
+    def test_where_the_ground_asks_for_it_a_consent_counts_once_it_is_confirmed(self):
+        for ways, others in ((["second_worker"], "letter_code"), (["letter_code"], "second_worker")):
+            grounds = [ground(confirmed_by=ways)]
+            found = self.holds("consent_not_confirmed", grounds=grounds, consents=[consent()])
+            self.assertEqual(found["references"], [10, 11])
+            self.holds("consent_not_confirmed", grounds=grounds,
+                       consents=[consent(confirmations=[confirmation(others)])])
+            found = self.permits(grounds=grounds, consents=[consent(confirmations=[
+                confirmation(ways[0], 97), confirmation(ways[0], 96), confirmation(others, 95)])])
+            self.assertEqual(found["references"], [10, 11, 96])
+        both = [ground(confirmed_by=["second_worker", "letter_code"])]
+        for way in ("second_worker", "letter_code"):
+            self.permits(grounds=both, consents=[consent(confirmations=[confirmation(way)])])
+        found = self.permits(consents=[consent(confirmations=[confirmation()])])
+        self.assertEqual(found["references"], [10, 11])
+
+    def test_nobody_confirms_her_own_record_and_a_second_worker_is_of_the_same_member(self):
+        grounds = [ground(confirmed_by=["second_worker", "letter_code"])]
+        for way in ("second_worker", "letter_code"):
+            self.holds("consent_not_confirmed", grounds=grounds,
+                       consents=[consent(confirmations=[confirmation(way, worker=WORKER)])])
+        self.holds("consent_not_confirmed", grounds=grounds,
+                   consents=[consent(confirmations=[confirmation(member=COACH)])])
+        self.permits(grounds=grounds, consents=[consent(confirmations=[
+            confirmation("letter_code", member=COACH)])])
+
+    def test_what_is_not_confirmed_lifts_no_no_and_is_asked_after_completeness(self):
+        grounds = [ground(confirmed_by=["second_worker"])]
+        seen = [confirmation()]
+        mother = consent([("yes", MOTHER)], 20, confirmations=seen)
+        father = consent([("no", FATHER)], 10)
+        again = consent([("yes", FATHER)], 30)
+        self.holds("consent_refused", grounds=grounds, consents=[mother, father, again])
+        self.permits(grounds=grounds,
+                     consents=[mother, father, {**again, "confirmations": seen}])
+        self.holds("consent_incomplete", grounds=grounds, consents=[consent([("none", MOTHER)])])
+        self.holds("consent_not_confirmed", grounds=grounds, consents=[consent(recorder=COACH)])
+
+    # Who stopped.
+
+    def test_a_giver_s_withdrawal_holds_what_names_others_until_he_says_yes_again(self):
+        parents = consent([("yes", MOTHER), ("yes", FATHER)], 10)
+        mother = consent([("yes", MOTHER)], 30)
+        stop = withdrawal(FATHER, 20)
+        found = self.holds("consent_withdrawn", consents=[mother, parents], withdrawals=[stop])
+        self.assertEqual(found["references"], [10, 11, 12, 20])
+        for earlier in ({"index": 15}, {"index": 5}):
+            self.holds("consent_withdrawn", consents=[{**mother, **earlier}, parents],
+                       withdrawals=[stop])
+        yes = consent([("yes", FATHER), ("none", SISTER)], 40)
+        self.permits(consents=[mother, parents, yes], withdrawals=[stop])
+        for changes in ({"valid_until": NOW}, {"regime": LATEST}, {"subject": SISTER},
+                        {"scope": scope(kinds=[OTHER_KIND])}):
+            self.holds("consent_withdrawn", consents=[mother, parents, {**yes, **changes}],
+                       withdrawals=[stop])
+        again = withdrawal(FATHER, 50)
+        found = self.holds("consent_withdrawn", consents=[mother, parents, yes],
+                           withdrawals=[stop, again])
+        self.assertEqual(found["references"], [10, 11, 12, 20])
+
+    def test_it_holds_for_the_same_person_in_the_withdrawal_s_scope_while_the_consent_lasts(self):
+        parents = consent([("yes", MOTHER), ("yes", FATHER)], 10)
+        mother = consent([("yes", MOTHER)], 30)
+        stop = withdrawal(FATHER, 20)
+        for changes in ({"subjects": [SISTER]}, {"scope": scope(kinds=[OTHER_KIND])},
+                        {"givers": [SISTER]}, {"index": 9}):
+            self.permits(consents=[mother, parents], withdrawals=[{**stop, **changes}])
+        for changes in ({"subject": SISTER}, {"valid_until": NOW}):
+            self.permits(consents=[mother, {**parents, **changes}], withdrawals=[stop])
+        unsaid = consent([("yes", MOTHER), ("none", FATHER)], 10)
+        self.permits(consents=[mother, unsaid], withdrawals=[withdrawal(FATHER, 9)])
+        self.holds("consent_withdrawn", consents=[mother, unsaid], withdrawals=[stop])
+        # What it was given for is another question than what is stopped.
+        self.holds("consent_withdrawn", withdrawals=[stop],
+                   consents=[mother, {**parents, "scope": scope(kinds=[OTHER_KIND])}])
+        asked = request([person(possibly=[NAMESAKE])])
+        self.holds("consent_withdrawn", asked=asked, withdrawals=[stop],
+                   consents=[mother, {**parents, "subject": NAMESAKE}])
+        self.holds("consent_withdrawn", asked=asked, consents=[mother, parents],
+                   withdrawals=[{**stop, "subjects": [NAMESAKE]}])
+
+    def test_who_gives_alone_is_not_stopped_by_others_and_a_no_is_told_first(self):
+        parents = consent([("yes", MOTHER), ("yes", FATHER)], 10)
+        stop = withdrawal(FATHER, 20)
+        self.permits(consents=[parents, consent([("yes", CHILD)], 30)], withdrawals=[stop])
+        self.holds("consent_withdrawn", withdrawals=[withdrawal(CHILD, 20)],
+                   consents=[consent([("yes", CHILD)]), consent([("yes", MOTHER)], 30)])
+        no = consent([("no", SISTER)], 35)
+        found = self.holds("consent_refused", withdrawals=[stop],
+                           consents=[parents, consent([("yes", MOTHER)], 30), no])
+        self.assertEqual(found["references"], [35, 36])
+
+    def test_of_several_the_consent_of_the_lowest_id_then_the_lowest_withdrawal_is_named(self):
+        found = self.holds("consent_withdrawn",
+                           consents=[consent([("yes", MOTHER)], 40),
+                                     consent([("yes", FATHER)], 12, id=2),
+                                     consent([("yes", FATHER)], 10, id=3)],
+                           withdrawals=[withdrawal(FATHER, 22), withdrawal(FATHER, 21)])
+        self.assertEqual(found["references"], [12, 13, 21])
+
     def test_when_nothing_counts_the_highest_says_why_then_the_lowest_id(self):
         asked = request([person(possibly=[NAMESAKE])])
-        ladder = [consent(index=40, subject=NAMESAKE), consent(index=38, recorder=COACH),
-                  consent([("none", MOTHER)], 36), consent(index=34, valid_until=NOW),
-                  consent(index=33, regime=LATEST), consent(index=31)]
-        words = ["possibly_same", "consent_not_accepted", "consent_incomplete",
-                 "consent_expired", "consent_other_regime", "consent_withdrawn"]
+        grounds = [ground(confirmed_by=["second_worker"])]
+        seen = [confirmation()]
+        ladder = [consent(index=40, subject=NAMESAKE, confirmations=seen),
+                  consent(index=38, recorder=COACH, confirmations=[confirmation(member=COACH)]),
+                  consent(index=37), consent([("none", MOTHER)], 36),
+                  consent(index=34, valid_until=NOW), consent(index=33, regime=LATEST),
+                  consent(index=31)]
+        words = ["possibly_same", "consent_not_accepted", "consent_not_confirmed",
+                 "consent_incomplete", "consent_expired", "consent_other_regime",
+                 "consent_withdrawn"]
         stop = withdrawal(index=32)
         for place, word in enumerate(words):
             again = {**ladder[place], "id": 99, "index": 30 if word == "consent_withdrawn" else
                      45 if word == "consent_other_regime" else 1}
-            found = self.holds(word, asked=asked, withdrawals=[stop],
+            found = self.holds(word, asked=asked, grounds=grounds, withdrawals=[stop],
                                consents=[*reversed(ladder[place + 1:]), again, ladder[place]])
             self.assertIn(ladder[place]["index"], found["references"])
             self.assertNotIn(again["index"], found["references"])

@@ -36,7 +36,7 @@ def circumstance_type(number=OPENS, effect="opens", **changes):
 
 def ground(number=1, kind="consent", needs=(), **changes):
     return {"number": number, "type": kind, "regimes": [], "basis": "a", "valid_from": 0,
-            "valid_until": LATER, "author_confirms": False,
+            "valid_until": LATER, "author_confirms": False, "confirmed_by": [],
             "needs": [{"type": OPENS, "holder": holder} for holder in needs], **changes}
 
 
@@ -56,7 +56,12 @@ def consent(answers=(("yes", MOTHER),), index=10, **changes):
               for place, (answer, person) in enumerate(answers)]
     return {"id": index, "index": index, "recorder": SCHOOL, "subject": CHILD, "scope": scope(),
             "valid_from": 0, "valid_until": LATER, "regime": None, "givers": givers,
-            "acceptances": [], **changes}
+            "acceptances": [], "worker": WORKER, "confirmations": [], **changes}
+
+
+def confirmation(how="second_worker", index=95, **changes):
+    """By a colleague of who recorded it."""
+    return {"how": how, "member": SCHOOL, "worker": COLLEAGUE, "index": index, **changes}
 
 
 def acceptance(answer="accepted", member=SCHOOL, index=90):

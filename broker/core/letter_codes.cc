@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A giver's letter code, entered at some member's desk: whoever has it need not say who he is.
+//
+// Used once. Used, and of nobody, are one answer; a try that fails is an entry without an opening
+// and costs of a day's few, so that nobody finds a code by asking.
+#include "broker/core/step.h"
+#include "consent/core/fact_rights.h"
+
+namespace sluis::broker {
+namespace {
+
+using consent::CodeUse;
+using consent::LetterCodeUsed;
+
+void withdraw(Step& step, const ActEvent& event, const LetterCodeUsed& used,
+              const consent::ConsentState& consent, const PersonId& giver, std::uint64_t index) {
+  WithdrawRecord record;
+  record.member = event.session;
+  record.index = index;
+  record.subject = consent.subject;
+  record.giver = giver;
+  record.scope = consent.scope;
+  step.state.facts.add(used.withdraw_id, record);
+  step.state.facts.watched.insert(used.withdraw_id);
+}
+
+void tell(Step& step, const ActEvent& event, std::uint64_t index) {
+  const AckReply ack{index, {}, {}};
+  step.state.acks.add(event.act.act().commitment, ack, kNever);
+  step.answer(event.session, event.request, ack);
+}
+
+}  // namespace
+
+Status on_letter_code(Step& step, const ActEvent& event, const consent::FactBody& body,
+                      const LetterCodeUsed& used) {
+  const consent::Actor& actor = event.act.actor();
+  const consent::Function* function = step.covenant().function(actor.function);
+  if (function == nullptr || !consent::may_record(*function, body.payload)) {
+    return Error{ErrorCode::not_allowed, "fact kind"};
+  }
+  const DurationMs skew{step.covenant().limits.created_skew_ms};
+  if (body.created > step.now() + skew) return Error{ErrorCode::clock_skew, "created"};
+  // Before the code is looked at: who has no tries left learns nothing of a good one either.
+  SLUIS_TRY_DONE(step.state.code_tries.check(event.session, step.now()));
+  FactsIndex& facts = step.state.facts;
+  const auto row = facts.codes.find(consent::hash_of(used.code));
+  const bool is_open = row != facts.codes.end() && row->second.used == 0;
+  consent::ConsentState* consent = is_open ? &facts.consents.at(row->second.consent_id) : nullptr;
+  if (is_open && used.use == CodeUse::confirm && consent->worker == actor.worker) {
+    return Error{ErrorCode::not_allowed, "worker"};
+  }
+  if (used.use == CodeUse::withdraw && facts.withdrawals.contains(used.withdraw_id)) {
+    return Error{ErrorCode::id_conflict, "withdraw_id"};
+  }
+  if (!is_open) {
+    step.state.code_tries.spend(event.session, step.now());
+    step.append_act_closed(event.act);
+    step.answer(event.session, event.request,
+                RefusalReply{ErrorCode::unknown_letter_code, "code"});
+    return Done{};
+  }
+  const std::uint64_t index = step.append_act(event.act, {}, consent->subject);
+  row->second.used = index;
+  if (used.use == CodeUse::confirm) {
+    consent->confirmations.push_back(
+        {consent::ConfirmedBy::letter_code, event.session, actor.worker, index});
+  } else {
+    withdraw(step, event, used, *consent, row->second.giver, index);
+  }
+  step.state.touch(consent->subject);
+  tell(step, event, index);
+  return Done{};
+}
+
+}  // namespace sluis::broker
