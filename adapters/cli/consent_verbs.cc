@@ -162,6 +162,16 @@ void add_consent_list(Verbs& verbs) {
   add_door_options(verb, options->door);
 }
 
+void add_person(Verbs& verbs) {
+  verbs.group("person", "who is whom");
+  add(verbs,
+      {"person same", "states that two ways to know somebody are one person",
+       "sluis person same both.json --as ib-1", kFileIsJson, nullptr},
+      [](const DeskOptions& options, LocalRequest& request) {
+        return read_message(options.file, *request.mutable_person_same());
+      });
+}
+
 void add_case(Verbs& verbs) {
   verbs.group("case", "the cases that this organisation coordinates");
   add(verbs, {"case begin", "begins a case", "sluis case begin family.json", kFileIsJson, nullptr},
@@ -244,6 +254,7 @@ void add_consent_verbs(Verbs& verbs) {
   add_withdraw(verbs);
   add_consent_list(verbs);
   add_letter_verbs(verbs);
+  add_person(verbs);
   add_case(verbs);
   add_staff(verbs);
   add_exclusions(verbs);

@@ -149,6 +149,7 @@ class Desk {
   void fill_mail(const MailRow& row, local::Mail& out) const;
   std::optional<MailRow> mail_named(const std::string& message) const;
 
+  Result<ReplyLater> person_same(const local::LocalRequest& request);
   void fill_renewals(const std::string& worker, local::Tasks& out) const;
   // desk_retention.cc
   void fill_term(const RetentionRow& row, local::Mail& out) const;

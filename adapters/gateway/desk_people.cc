@@ -95,6 +95,28 @@ void Desk::fill_acceptances(const std::string& worker, local::Tasks& out) const 
   }
 }
 
+// A worker's word that opens: what was only possibly the same is one person from then on, to
+// everybody. Two numbers are two people, whoever says else: the broker refuses that.
+Result<ReplyLater> Desk::person_same(const local::LocalRequest& request) {
+  const local::PersonsSame& from = request.person_same();
+  if (!from.has_one()) return Error{ErrorCode::missing_field, "one"};
+  if (!from.has_other()) return Error{ErrorCode::missing_field, "other"};
+  std::vector<NamedPerson> persons;
+  for (const local::Person* given : {&from.one(), &from.other()}) {
+    auto named = person(*given, PersonRole::subject);
+    const std::string place = given == &from.one() ? "one, " : "other, ";
+    if (!named.ok()) return Error{named.code(), place + named.error().place};
+    persons.push_back(std::move(*named));
+  }
+  const Sensitive<std::string>& one = persons[0].identity.bsn;
+  const Sensitive<std::string>& other = persons[1].identity.bsn;
+  if (!one.reveal().empty() && !other.reveal().empty() && !(one == other)) {
+    return Error{ErrorCode::not_allowed, "other: another number is another person"};
+  }
+  Batch batch;
+  return fact(request, ActKind::same_person, consent::SamePerson{}, std::move(persons), {}, batch);
+}
+
 // In time to talk about it: whose consent it will be, or whether to ask again.
 void Desk::fill_renewals(const std::string& worker, local::Tasks& out) const {
   const Host& host = parts_.host;

@@ -51,6 +51,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kStaffAdd, &Desk::staff_add},
       {local::LocalRequest::kStaff, &Desk::staff},
       {local::LocalRequest::kStaffLeave, &Desk::staff_leave},
+      {local::LocalRequest::kPersonSame, &Desk::person_same},
       {local::LocalRequest::kStaffExclude, &Desk::exclude},
       {local::LocalRequest::kStaffReadmit, &Desk::readmit},
       {local::LocalRequest::kStaffExclusions, &Desk::exclusions},

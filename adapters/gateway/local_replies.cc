@@ -24,6 +24,7 @@ std::string_view name_of(ActKind kind) {
     case ActKind::case_closed: return "case_closed";
     case ActKind::question: return "question";
     case ActKind::answer: return "answer";
+    case ActKind::same_person: return "same_person";
     case ActKind::preflight: return "preflight";
     case ActKind::circumstance: return "circumstance";
     case ActKind::circumstance_agreed: return "circumstance_agreed";

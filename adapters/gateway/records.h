@@ -57,6 +57,7 @@ enum class ActKind : std::uint8_t {
   signal = 1, consent = 2, consent_answer = 3, consent_acceptance = 4, withdraw = 5,
   case_opened = 6, case_closed = 7,
   question = 8, answer = 9,  // signals too; an answer is the gateway's own, with a one-time subject
+  same_person = 15,          // two ways to know somebody are one person
   preflight = 20,            // what would happen to a signal
   circumstance = 10, circumstance_agreed = 11, circumstance_ended = 12,
   consent_confirmed = 13, letter_code = 14,

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""A professional who is kept apart from a family, at a desk: what it finds, what a colleague."""
+"""Who is whom, and a professional who is kept apart from a family: what it finds at a desk."""
 
 from canary import SURNAME
 
@@ -11,6 +11,7 @@ class Exclusions:
 
     def tell(self):
         """ib-1 lives next door to the child of the story; ib-2 does not."""
+        self.one_person()
         self.none_yet()
         before = self.tasks_of(self.neighbour)
         person = self.story.request("apart", self.story.subject)
@@ -29,6 +30,16 @@ class Exclusions:
 
     def tasks_of(self, desk):
         return len(self.sluis.ok("tasks", *desk)["tasks"])
+
+    def one_person(self):
+        """The child of the story, by its number and by its name alone."""
+        by_name = {key: value for key, value in self.story.subject.items() if key != "bsn"}
+        both = {"one": self.story.subject, "other": by_name}
+        said = self.sluis.ok("person", "same", self.story.request("both", both), *self.colleague)
+        self.story.expect("person same", (said["kind"], said["state"]),
+                          ("same_person", "recorded"))
+        self.story.request("two_numbers", {"one": self.story.subject,
+                                           "other": self.story.givers[0]})
 
     def none_yet(self):
         for language, wanted in (("en", "Nobody is kept apart"), ("nl", "Niemand blijft buiten")):

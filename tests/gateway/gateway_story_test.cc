@@ -199,6 +199,30 @@ TEST_F(Gateways, ASourceSeesWhichConsentItCanAcceptAndItsStatusByItsOwnId) {
   EXPECT_EQ(reply.act().subject(), slot(exchange).consent());
 }
 
+TEST_F(Gateways, AWorkersWordThatItIsTheSamePersonTakesTheStep) {
+  bsn_ = "999990019";
+  start_both();
+  const std::string exchange = raise_signal();
+  bsn_.clear();  // the manager knows the child by its name alone
+  record_consent("yes", true);
+  ASSERT_TRUE(eventually(15, [&] { return slot(exchange).reason().name() == "possibly_same"; }))
+      << slot(exchange).reason().name();
+  local::LocalRequest request = asked_by("juf");
+  local::PersonsSame& same = *request.mutable_person_same();
+  fill_person(*same.mutable_one(), "Kind");
+  same.mutable_one()->set_bsn("999990019");
+  same.mutable_other()->set_bsn("123456782");
+  local::LocalReply reply;
+  EXPECT_EQ(school_->ask(request, reply).code(), ErrorCode::not_allowed);
+  same.mutable_other()->clear_bsn();
+  fill_person(*same.mutable_other(), "Kind");
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+  EXPECT_EQ(reply.act().state(), "recorded") << reply.act().reason().name();
+  EXPECT_TRUE(eventually(15, [&] {
+    return slot(exchange).reason().name() == "consent_not_accepted";
+  })) << slot(exchange).reason().name();
+}
+
 TEST_F(Gateways, TheReasonOfAHeldSignalFollowsWhatIsRecordedLater) {
   start_both();
   const std::string exchange = raise_signal();
