@@ -59,7 +59,8 @@ std::string fact(const AuditEvent& event) {
   return by + " recorded a fact";
 }
 
-// Of a consent: how it was asked. Of a circumstance that was stated: which, for whom, why, and why the family was not told.
+// Of a consent: how it was asked. Of a circumstance that was stated: which, for whom, why, and why
+// the family was not told.
 std::string details(const AuditEvent& event) {
   std::string out;
   const std::string setting = setting_text(event.setting());

@@ -290,8 +290,9 @@ void Acts::send(Link& link, ActRow row, const std::vector<KeysRow>& keys) {
 // was only made too long before it came.
 bool Acts::wait(Batch& batch, ActRow& row, const Error& error) {
   if (!is_passing(error.code)) return false;
-  // The budget of questions is a day's: who asks hears at once when it is free again.
-  if (row.kind == ActKind::question && error.code == ErrorCode::over_budget) return false;
+  // The budget of questions and of codes is a day's: who asks hears at once when it is free again.
+  const bool counted = row.kind == ActKind::question || row.kind == ActKind::letter_code;
+  if (counted && error.code == ErrorCode::over_budget) return false;
   Attempts& attempts = attempts_[row.id];
   ++attempts.count;
   const bool stays = closes(host_.covenant, row) || error.code == ErrorCode::covenant_unknown;
@@ -322,7 +323,9 @@ void Acts::finish(Batch& batch, ActRow& row, const codec::Reply& reply) {
     row.reason = static_cast<std::uint16_t>(refusal->code);
     row.place = refusal->place;
     const log::FailureCode act_refused = "act.refused", closing_refused = "act.closing_refused";
-    log_error(closes(host_.covenant, row) ? closing_refused : act_refused,
+    // A slip in a code is no lost withdrawal: who typed it is told, and types it again.
+    const bool lost = row.kind != ActKind::letter_code && closes(host_.covenant, row);
+    log_error(lost ? closing_refused : act_refused,
               {refusal->code, refusal->place});
   }
   batch.put(RowKind::act, row.id, row);

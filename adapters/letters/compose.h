@@ -20,8 +20,8 @@ std::string_view name_of(Document document);
 // How the reader stands to the person it is about; adult and child: is that person.
 enum class Reader : std::uint8_t { parent, guardian, representative, adult, child };
 
-// How it was asked, as its record says. Who else was present of the family is not told: a letter has
-// nothing of others. In the order of the lines.
+// How it was asked, as its record says. Who else of the family was present is not told: a letter
+// has nothing of others. In the order of the lines.
 enum class How : std::uint8_t {
   in_person, at_home, telephone, video, on_paper, read_aloud, interpreter, relative_interpreter,
   interpreter_by_telephone, helper, other,

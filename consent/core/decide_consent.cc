@@ -19,8 +19,8 @@ struct Vote {
 class ConsentGround {
  public:
   ConsentGround(const PersonQuestion& question, std::span<const std::uint8_t> ways)
-      : ways_(ways), covenant_(question.covenant), facts_(question.facts), request_(question.request),
-        person_(question.person),
+      : ways_(ways), covenant_(question.covenant), facts_(question.facts),
+        request_(question.request), person_(question.person),
         algorithm_(covenant_.terms_of_regime(request_.source_regime).combining) {}
 
   // The verdict on the one person. Where no entry counts, what stands closest to a yes says which

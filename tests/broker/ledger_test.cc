@@ -225,6 +225,40 @@ TEST_F(LedgerTest, AnErasedPersonsRowsAndEnvelopesAreGoneAfterTheNextStart) {
   EXPECT_EQ(rows(), 2u);
 }
 
+// The code of a letter, as tests/broker/acts.cc draws it.
+Bytes code_bytes(const std::string& name) {
+  const auto digest = Names::digest_of("code " + name);
+  return to_bytes(digest.view().first(consent::LetterCode::kSize));
+}
+
+TEST_F(LedgerTest, ALettersCodeIsSealedUnderThePersonItIsAboutAndOneOfNoLetterHasNoOpening) {
+  ASSERT_EQ(start(), ErrorCode::permit);
+  run("person name=child keys=f1");
+  run("person name=mother keys=f2");
+  run("consent by=school consent=k1 subject=child givers=mother codes=A");
+  run("answer by=school consent=k1 subject=child giver=mother yes");
+  run("intent by=school id=e1 subject=child to=gm");
+  run("code by=cjg code=X");
+  const std::uint64_t tried = ledger_->machine().ledger_size() - 1;
+  EXPECT_FALSE(ledger_->leaf_opening(tried));
+  run("code by=cjg code=A withdraws=w1");
+  EXPECT_FALSE(on_disk(code_bytes("A"))) << "in clear";
+  const std::uint64_t size = ledger_->machine().ledger_size();
+  ASSERT_EQ(start(), ErrorCode::permit);
+  EXPECT_EQ(ledger_->machine().ledger_size(), size);
+  EXPECT_FALSE(ledger_->leaf_opening(tried));
+  ASSERT_TRUE(ledger_->leaf_opening(tried + 1));
+  const auto status = ledger_->machine().withdraw_state(world_.names().id<WithdrawId>("w1"));
+  ASSERT_TRUE(status);
+  EXPECT_TRUE(status->effective);
+  run("code by=gm code=A");
+  EXPECT_EQ(ledger_->machine().ledger_size(), size + 1) << "it was used, also after the start";
+  erase(subject_of("e1"));
+  ASSERT_EQ(start(), ErrorCode::permit);
+  EXPECT_TRUE(ledger_->opening_erased(tried + 1));
+  EXPECT_EQ(ledger_->machine().ledger_size(), size + 1);
+}
+
 TEST_F(LedgerTest, WhatIsStoredTooMuchIsDamageAlsoAfterAnErasure) {
   ASSERT_EQ(start(), ErrorCode::permit);
   put_message("1");

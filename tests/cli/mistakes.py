@@ -166,7 +166,6 @@ MISTAKES = {
         (f"0000-0000-0000-0000 {AT}", 64, "usage"), (AT, 64, "usage"),
         (f"0000-0000-0000-0000 --confirm --withdraw {AT}", 64, "usage"),
         (f"0000 --confirm {AT}", 65, "bad_field"),
-        (f"0000-0000-0000-0000 --confirm {AT}", 65, "unknown_letter_code"),
         (f"0000-0000-0000-0000 --withdraw {NONE}", 69, "gateway_down")],
     "consent withdraw": from_json() + [("{withdraw_unknown_kind} {manager}", 65, "unknown_kind")],
     "circumstance types": view(), "circumstance list": view(),

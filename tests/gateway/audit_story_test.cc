@@ -71,6 +71,57 @@ TEST_F(Officer, FindsWhoGotWhatAboutAPersonAndNothingAboutAnother) {
   EXPECT_EQ(types_of(found->audit_events()), "read:person");
 }
 
+// A letter's code names nobody in the log; it is told with whom its consent is about, and what was
+// decided after it comes out the same.
+TEST_F(Officer, FindsALettersCodeWithThePersonItIsAbout) {
+  local::LocalReply reply;
+  local::LocalRequest request = asked_by("juf");
+  local::ConsentAsk& ask = *request.mutable_consent_ask();
+  fill_person(*ask.mutable_subject(), "Kind");
+  fill_person(*ask.add_givers(), "Ouder");
+  ask.set_valid_until_ms(story::now().ms + 86'400'000);
+  ask.set_letter_codes(true);
+  ask.set_read_aloud(true);
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+  request = asked_by("juf");
+  request.mutable_consent_text()->set_id(reply.act().subject());
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+  request = asked_by("gm");
+  for (const local::LetterParagraph& paragraph : reply.letter().paragraphs()) {
+    const std::string& text = paragraph.text();
+    const bool is_code = text.size() == 19 && std::count(text.begin(), text.end(), '-') == 3;
+    if (is_code) request.mutable_letter_code()->set_code(text);
+  }
+  request.mutable_letter_code()->set_use("withdraw");
+  ASSERT_TRUE(eventually(15, [&] {
+    return manager_->ask(request, reply).ok() && reply.act().state() == "recorded";
+  })) << reply.act().reason().name();
+  request = asked_by("juf");
+  request.mutable_signal()->set_kind("zorg");
+  request.mutable_signal()->set_text("zorgen");
+  fill_person(*request.mutable_signal()->mutable_subject(), "Kind");
+  request.mutable_signal()->add_recipients()->set_member(world_.manager.hex());
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+
+  request = asked_by("po");
+  fill_person(*request.mutable_audit_who()->mutable_person(), "Kind");
+  const auto found = audit(request);
+  ASSERT_TRUE(found.ok()) << to_text(found.error());
+  const local::AuditEvents& events = found->audit_events();
+  const std::string types = types_of(events);
+  EXPECT_TRUE(types.starts_with("fact:asked fact:code_withdrew effective intent decision:hold"))
+      << types;
+  for (const local::AuditEvent& event : events.events()) {
+    const bool of_signal = event.type() == "decision" && !event.about().empty();
+    if (event.said() == "asked") {
+      EXPECT_TRUE(event.setting().read_aloud());
+    }
+    if (!of_signal) continue;
+    EXPECT_EQ(event.replay(), "same") << event.index();
+    EXPECT_EQ(event.reason().name(), "consent_withdrawn");
+  }
+}
+
 TEST_F(Officer, OthersMayListTheirOwnActsAndNothingElse) {
   signal_opened();
   local::LocalRequest request = asked_by("juf");

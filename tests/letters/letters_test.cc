@@ -132,7 +132,8 @@ TEST(Letters, HaveTheGiversCodeInTheQuestionAloneAndHowItWasAskedInTheReceipt) {
     Facts unsaid = sample(Document::yes, Reader::parent, language);
     unsaid.how.clear();
     unsaid.read_in.reset();
-    EXPECT_FALSE(has(words(*compose(unsaid)), std::string(texts.line(Line::how_asked, Form::other))));
+    const std::string heading(texts.line(Line::how_asked, Form::other));
+    EXPECT_FALSE(has(words(*compose(unsaid)), heading));
   }
 }
 

@@ -12,8 +12,8 @@ import random
 
 from decide_world import (
     CHILD, COLLEAGUE, FATHER, LATER, MOTHER, NAMESAKE, NOW, SISTER, WORKER, acceptance, agreement,
-    case, circumstance, circumstance_type, confirmation, consent, covenant, facts, ground, person, request, rule,
-    scope, withdrawal)
+    case, circumstance, circumstance_type, confirmation, consent, covenant, facts, ground, person,
+    request, rule, scope, withdrawal)
 
 # Roles 1 to 4: a school, a coach, a guardian's body, the police. A member sends or receives.
 SENDERS, RECIPIENTS = {11: 1, 12: 2, 13: 3, 14: 4}, {21: 1, 22: 2, 23: 3, 24: 4}

@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent / "gate"))
 
+import decide_oracle_consents_test  # noqa: E402
 import decide_oracle_test  # noqa: E402
 from sentences import main  # noqa: E402
 
@@ -146,8 +147,8 @@ MUTANTS = (
     ('"consent_other_regime",\n                  "consent_withdrawn")',
      '"consent_withdrawn",\n                  "consent_other_regime")'),
     # The regime that it was asked under.
-    ('    if not is_of_regime(covenant, request, consent):\n        return "consent_other_regime"\n',
-     ""),
+    ('    if not is_of_regime(covenant, request, consent):\n'
+     '        return "consent_other_regime"\n', ""),
     ('    answers = {giver["answer"] for', '    if not is_of_regime(covenant, request, consent):\n'
      '        return "consent_other_regime"\n    answers = {giver["answer"] for'),
     ('if consent["regime"] in (None, request["source_regime"]):',
@@ -215,13 +216,15 @@ MUTANTS = (
     # Of those that count, who is set aside.
     ("        if is_superseded(covenant, facts, request, person, ground, consent):\n"
      '            return "superseded"\n', ""),
-    ('if one["subject"] in person.same and covers(', 'if one["subject"] in person.any_key and covers('),
+    ('if one["subject"] in person.same and covers(',
+     'if one["subject"] in person.any_key and covers('),
     ('if one["subject"] in person.same and covers(', 'if covers('),
     ('person.same and covers(covenant, one["scope"], request)\n               and in_period',
      'person.same and in_period'),
     ('               and in_period(one, request["now"])\n', ""),
     ("               and not withdrawal_of(covenant, facts, request, person, one)\n", ""),
-    ("               and is_of_regime(covenant, request, one) and is_conf", "               and is_conf"),
+    ("               and is_of_regime(covenant, request, one) and is_conf",
+     "               and is_conf"),
     ("is_of_regime(covenant, request, one) and is_confirmed(ground, one)\n",
      "is_of_regime(covenant, request, one)\n"),
     ('giver["person"] == who and giver["answer"] == "yes"', 'giver["person"] == who'),
@@ -259,8 +262,8 @@ MUTANTS = (
     ('for giver in who.intersection(stop["givers"])):', 'for giver in who):'),
     ('has_said_yes_since(covenant, facts, request, person, ground, giver,\n'
      '                                           stop["index"])', "False"),
-    ('for one in sorted(facts["consents"], key=lambda consent: consent["id"]):\n        if one["subject"] not',
-     'for one in sorted(facts["consents"], key=lambda consent: consent["index"]):\n        if one["subject"] not'),
+    ('key=lambda consent: consent["id"]):\n        if one["subject"] not',
+     'key=lambda consent: consent["index"]):\n        if one["subject"] not'),
     ('for stop in sorted(facts["withdrawals"], key=lambda each: each["index"]):',
      'for stop in facts["withdrawals"]:'),
     ('"superseded", *NOTHING_COUNTS)}',
@@ -302,10 +305,13 @@ class Mutants(unittest.TestCase):
                 sys.modules[name] = types.ModuleType(name)
                 exec(compile(texts[name], name, "exec"), sys.modules[name].__dict__)
             oracle = sys.modules["decide_oracle"]
-        rules = type("Changed", (decide_oracle_test.Rules,), {"oracle": oracle})
         result = unittest.TestResult()
         result.failfast = True
-        unittest.defaultTestLoader.loadTestsFromTestCase(rules).run(result)
+        for tables in (decide_oracle_test.Rules, decide_oracle_consents_test.Consents):
+            if result.failures:
+                break
+            changed = type("Changed", (tables,), {"oracle": oracle})
+            unittest.defaultTestLoader.loadTestsFromTestCase(changed).run(result)
         self.assertEqual(result.errors, [])
         return len(result.failures)
 

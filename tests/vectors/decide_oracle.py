@@ -11,8 +11,9 @@ covenant  members [{id, role}], kinds [{number, never_on_consent}],
           not_capable)]}], programmes [{number, frame}],
           circumstance_types [{number, effect, roles, agreement, closes_bases}],
           grounds [{number, type, regimes, basis, valid_from, valid_until, author_confirms,
-          needs [{type, holder}], confirmed_by [second_worker or letter_code]}], rules [{from_role, to_role, kinds, purposes, grounds, level,
-          needs_case, needs_own_case}]
+          needs [{type, holder}], confirmed_by [second_worker or letter_code]}],
+          rules [{from_role, to_role, kinds, purposes, grounds, level, needs_case,
+          needs_own_case}]
 facts     consents [{id, index, recorder, worker, subject, scope, valid_from, valid_until, regime,
           givers [{person, answer, answer_index}], acceptances [{member, answer, index}],
           confirmations [{how, member, worker, index}]}],
