@@ -128,8 +128,8 @@ void Known::apply(const KnownChangeRow& row, const KeysRow& keys) {
   if (row.remove) host_.vault.forget_erased();
 }
 
-// Every key, whatever the one before it gave: a list of questions takes as long with a hit as without,
-// and while it is made the gateway answers nobody else, who could measure that.
+// Every key, whatever the one before it gave: a list of questions takes as long with a hit as
+// without, and while it is made the gateway answers nobody else, who could measure that.
 Hit Known::look_up(const std::vector<PersonKey>& keys) const {
   bool number = false, other = false;
   for (const PersonKey& key : keys) {

@@ -5,10 +5,10 @@
 // the processor time of the gateway's thread is compared by Welch's t. SLUIS_QUESTIONS is their
 // number (tests/timing/soak.sh asks for 100,000).
 //
-// The rule: a comparison leaks when |t| is over 4.5 for these questions and, with the same sign, for
-// as many fresh ones, which are asked only then. What truly takes longer does so again; of the
-// comparisons made here chance alone lets one pass 4.5 twice less often than once in a million runs.
-// No time is compared with a fixed one.
+// The rule: a comparison leaks when |t| is over 4.5 for these questions and, with the same sign,
+// for as many fresh ones, which are asked only then. What truly takes longer does so again; chance
+// alone lets one of the comparisons made here pass 4.5 twice less often than once in a million
+// runs. No time is compared with a fixed one.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 

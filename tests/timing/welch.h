@@ -33,8 +33,8 @@ inline Moments moments_of(std::span<const double> values) {
   return out;
 }
 
-// Welch's t of `one` against `other`, positive when `one` has the larger mean. 0 with fewer than two
-// values in either. Two constants that differ: infinite.
+// Welch's t of `one` against `other`, positive when `one` has the larger mean. 0 with fewer than
+// two values in either. Two constants that differ: infinite.
 inline double welch_t(std::span<const double> one, std::span<const double> other) {
   const Moments left = moments_of(one), right = moments_of(other);
   if (left.count < 2 || right.count < 2) return 0;

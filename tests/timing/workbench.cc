@@ -132,8 +132,8 @@ void Workbench::open_gateway() {
   CHECK(add_workers(folder, {{"vh-1", Sensitive<std::string>("V H"), "worker"},
                              {"vh-2", Sensitive<std::string>("H V"), "worker"}})
             .ok());
-  const auto joining = join_request(folder, world_.covenant.version, clock_.wall());
-  const auto request = consent::parse_authority_file(*joining);
+  const auto request = consent::parse_authority_file(
+      *join_request(folder, world_.covenant.version, clock_.wall()));
   broker_->admit(world_.signed_file(world_.covenant.version, request->entries));
   for (std::size_t i = 0; i < kPulsesBefore; ++i) broker_->pulse();
   auto config = read_config(folder);
@@ -239,8 +239,8 @@ void Workbench::round() {
 void Workbench::until(const std::function<bool()>& check) {
   for (int rounds = 0; !check(); ++rounds) {
     CHECK(rounds < 20'000);
-    round();
     broker_->serve(1);
+    round();
   }
 }
 
@@ -381,6 +381,7 @@ Observed Workbench::ask(const Secret& secret) {
   broker_->tell(house_, codec::Notify{true, false, false});
   measure(Stage::intake, nothing, heard(kRequestOf<codec::Fetch>));
   measure(Stage::intake, {}, heard(kRequestOf<codec::Receipts>));
+  until([&] { return heard_[kRequestOf<codec::Fetch>] == 2; });  // is there more
   fence();
   measure(Stage::look, [&] { desk_->answer(list_request()); }, at_once);
   weigh(question);

@@ -3,7 +3,8 @@
 // that the thread's processor time can be read between any two of their steps.
 //
 // Shell (loopback, files). The parts are the gateway's own, wired as gateway.cc does it, over real
-// sockets and a vault on disk; what is scripted is the broker. Nothing that is measured is replaced.
+// sockets and a vault in files; what is scripted is the broker. Nothing that is measured is
+// replaced.
 // Thread safety: none.
 #pragma once
 
@@ -44,7 +45,7 @@ struct Sent {
 
 struct Observed {
   std::array<double, kStages> nanoseconds{};  // of the gateway's thread
-  std::vector<Sent> frames;                   // ascending; the order inside a stage is the network's
+  std::vector<Sent> frames;  // ascending; the order inside a stage is the network's
 };
 
 class Workbench {
