@@ -98,7 +98,9 @@ std::string words_of(const Covenant& covenant, const consent::Ground& ground) {
   if (ground.four_eyes) out += say("; two people");
   if (ground.reason_required) out += say("; a reason");
   if (ground.notice) out += say("; notice to the people");
-  out += say("; kept {0} days", {std::to_string(ground.retention_days)});
+  const std::string days = std::to_string(ground.retention_days);
+  out += ground.retention_days == 0 ? say("; kept as the organisation's own law says")
+                                    : say("; kept {0} days", {days});
   out += words_of_ground_terms(covenant, ground.term.number);
   return out + to_be_confirmed(ground.unconfirmed);
 }
