@@ -64,6 +64,18 @@ TEST(DropJson, RefusesWithThePlaceAndWithoutTheValue) {
   EXPECT_EQ(place_of(deep), "too_deep file");
 }
 
+TEST(DropJson, ReadsToWhomItMayBePassedOnAndWhatItRestsOn) {
+  const auto with = [](const std::string& more) {
+    return R"({"worker":"w","text":"t","subject":{},"recipients":[{"member":"m"}])" + more + "}";
+  };
+  const auto drafts = parse_drop_json(with(R"(,"onward":["cjg","gi"],"based_on":["0123"])"));
+  ASSERT_TRUE(drafts.ok()) << to_text(drafts.error());
+  EXPECT_EQ(drafts->front().onward, (std::vector<std::string>{"cjg", "gi"}));
+  EXPECT_EQ(drafts->front().based_on, std::vector<std::string>{"0123"});
+  EXPECT_EQ(place_of(with(R"(,"onward":"cjg")")), "bad_field signal.onward");
+  EXPECT_EQ(place_of(with(R"(,"based_on":[7])")), "bad_field signal.based_on");
+}
+
 TEST(DropJson, RefusesARoleThatItDoesNotKnow) {
   const auto with = [](const std::string& subject, const std::string& concerned) {
     return place_of(R"({"worker":"w","text":"t","recipients":[{"member":"m"}],"subject":{)" +
