@@ -11,6 +11,7 @@
 #include "adapters/cli/people_text.h"
 #include "adapters/cli/question_text.h"
 #include "adapters/cli/retention_text.h"
+#include "adapters/cli/task_text.h"
 #include "adapters/cli/terminal.h"
 #include "proto/types/error.h"
 
@@ -121,6 +122,7 @@ std::string text(const Exchange& exchange) {
   std::string out = say("signal {0}, {1}, {2}, by {3}, {4}\n",
                         {exchange.id(), exchange.kind(), exchange.domain(), exchange.author(),
                          time_text(exchange.created_ms())});
+  out += cover_text(exchange);
   for (const Slot& slot : exchange.slots()) out += text(slot);
   if (exchange.has_act() && exchange.act().state() != "recorded") out += text(exchange.act());
   return out;
@@ -131,18 +133,6 @@ std::string text(const Exchanges& exchanges) {
   std::string out;
   for (const Exchange& exchange : exchanges.exchanges()) out += text(exchange);
   return out;
-}
-
-// What ends is said before it does: whom to talk with, and which letter there is.
-std::string renewal_text(const Task& task) {
-  std::string out = say("consent {0}, recorded by {1}, ends at {2}\n",
-                        {task.consent(), task.owner(), time_text(task.valid_until_ms())});
-  if (task.age() == 0) {
-    return out + say("  Still needed? Ask anew: sluis consent ask FILE\n");
-  }
-  return out + say("  The person turns {0}: by the covenant somebody else may give it from then on\n"
-                   "  Tell it, and ask anew: sluis consent renewal {1}\n",
-                   {std::to_string(task.age()), task.consent()});
 }
 
 std::string text(const Tasks& tasks) {
@@ -167,6 +157,10 @@ std::string text(const Tasks& tasks) {
     }
     if (task.kind() == "renew") {
       out += renewal_text(task);
+      continue;
+    }
+    if (task.kind() == "cover") {
+      out += cover_task_text(task);
       continue;
     }
     out += say("task {0} ({1}), by {2}: may go to {3}, {4}, until {5}\n",
@@ -217,6 +211,7 @@ std::string text(const MailContent& content) {
   for (const PersonShown& person : content.persons()) {
     out += say("  {0}: {1}\n", {say(person.role()), person_text(person)});
   }
+  out += covered_text(content);
   return out + say("  {0}, written by {1} ({2}), {3}:\n",
                    {content.domain(), content.author(), content.author_contact(),
                     time_text(content.written_ms())}) +

@@ -69,6 +69,25 @@ void add_by_id(Verbs& verbs, const std::string& name, const std::string& what,
   add_door_options(verb.text("ID", options->id, id_is, Need::required), options->door);
 }
 
+Result<Answer> say_cover(const SignalOptions& options, const std::string& word) {
+  LocalRequest request;
+  if (word == "ask") {
+    request.mutable_cover_ask()->set_id(options.id);
+  } else {
+    request.mutable_cover_say()->set_exchange(options.id);
+    request.mutable_cover_say()->set_answer(word == "give" ? "yes" : "no");
+  }
+  return answer_of(options.door, std::move(request));
+}
+
+void add_cover(Verbs& verbs, const std::string& word, const std::string& what) {
+  const auto options = std::make_shared<SignalOptions>();
+  Verb verb = verbs.add("cover " + word, what, {"sluis cover " + word + " SIGNAL --as ib-1"},
+                        [options, word] { return say_cover(*options, word); });
+  verb.text("SIGNAL", options->id, "the signal's id, from sluis signals", Need::required);
+  add_door_options(verb, options->door);
+}
+
 // Of a signal that is here, or of one that is not sent yet.
 Result<Answer> explain(const SignalOptions& options) {
   LocalRequest request;
@@ -119,6 +138,10 @@ void add_signal_verbs(Verbs& verbs) {
   add_task(verbs, "send", "still true, still needed: send it as it is");
   add_task(verbs, "adapt", "send it in other words");
   add_task(verbs, "withdraw", "do not send it");
+  verbs.group("cover", "a manager stands behind a signal (vraag dekking)");
+  add_cover(verbs, "ask", "asks somebody in another function to stand behind these words");
+  add_cover(verbs, "give", "stands behind them: the recipient sees in which function somebody does");
+  add_cover(verbs, "refuse", "does not; the signal may go all the same");
   add_plain(verbs, "inbox", "what was received here",
             [](LocalRequest& request) { request.mutable_inbox(); });
   add_by_id(verbs, "read", "shows a message; recorded before it is shown",

@@ -28,6 +28,7 @@ class Inbox;
 class KnownCount;
 class KnownPersons;
 class Mail;
+class MailContent;
 class Person;
 class Scope;
 class Slot;
@@ -181,6 +182,13 @@ class Desk {
   Result<ReplyLater> staff(const local::LocalRequest& request);
   Result<ReplyLater> staff_add(const local::LocalRequest& request);
   Result<ReplyLater> staff_leave(const local::LocalRequest& request);
+
+  // desk_cover.cc
+  Result<ReplyLater> cover_ask(const local::LocalRequest& request);
+  Result<ReplyLater> cover_say(const local::LocalRequest& request);
+  Result<ReplyLater> cover_shown(const ExchangeId& id);
+  void fill_cover_tasks(const std::string& worker, local::Tasks& out) const;
+  void fill_covered(const MailRow& row, local::MailContent& out) const;
 
   // desk_exclusions.cc
   Result<ReplyLater> exclude(const local::LocalRequest& request);

@@ -107,6 +107,7 @@ Result<ReplyLater> Desk::read(const local::LocalRequest& request) {
   fill_mail(*row, *out.mutable_mail());
   SLUIS_TRY(signal, codec::parse_signal(content->reveal()));
   if (row->level == Level::content) out.set_text(signal.text.reveal());
+  fill_covered(*row, out);
   out.set_author(signal.author.reveal());
   out.set_author_contact(signal.author_contact.reveal());
   out.set_domain(term_id(parts_.host.covenant, &consent::Covenant::domains, signal.domain));

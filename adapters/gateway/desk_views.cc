@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The table of all requests, and those that show what is there.
+#include "adapters/gateway/cover.h"
 #include "adapters/gateway/create.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/signals.h"
@@ -51,6 +52,8 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kStaffAdd, &Desk::staff_add},
       {local::LocalRequest::kStaff, &Desk::staff},
       {local::LocalRequest::kStaffLeave, &Desk::staff_leave},
+      {local::LocalRequest::kCoverAsk, &Desk::cover_ask},
+      {local::LocalRequest::kCoverSay, &Desk::cover_say},
       {local::LocalRequest::kPersonSame, &Desk::person_same},
       {local::LocalRequest::kStaffExclude, &Desk::exclude},
       {local::LocalRequest::kStaffReadmit, &Desk::readmit},
@@ -139,6 +142,7 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
   fill_acceptances("", waiting);
   fill_circumstance_tasks("", waiting);
   fill_renewals("", waiting);
+  fill_cover_tasks("", waiting);
   fill_removal_tasks(waiting);
   out.set_tasks(open + static_cast<std::uint64_t>(waiting.tasks_size()));
   out.set_mail(unread);
@@ -182,6 +186,10 @@ void Desk::fill_exchange(const ExchangeRow& row, local::Exchange& out) const {
   if (const auto act = parts_.acts.find(row.act)) fill_act(*act, *out.mutable_act());
   const auto term = parts_.host.vault.get<RetentionRow>(RowKind::retention, row.id);
   if (term) out.set_remove_by_ms(term->due.ms);
+  if (const auto cover = cover_of(parts_.host, row)) {
+    out.set_cover(std::string(name_of(cover->state)));
+    out.set_cover_by(cover->by);
+  }
 }
 
 Result<ReplyLater> Desk::exchanges(const local::LocalRequest& request) {
@@ -277,6 +285,7 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest& request) {
   fill_acceptances(request.worker(), out);
   fill_circumstance_tasks(request.worker(), out);
   fill_renewals(request.worker(), out);
+  fill_cover_tasks(request.worker(), out);
   fill_removal_tasks(out);
   return at_once(std::move(reply));
 }

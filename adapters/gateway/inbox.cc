@@ -117,11 +117,14 @@ void Inbox::take(Link& link, const SentFetch& fetch, const codec::Delivery& deli
     return refuse(delivery, release.error(), as_bytes(delivery.release.checkpoint), link);
   }
   link.tie(delivery.release.checkpoint);
-  open(fetch, delivery, *release, link.directory_age());
+  const CoveredRow covered{
+      covered_by(link.directory().keys(), delivery.envelope.header, release->content)};
+  open(fetch, delivery, *release, covered, link.directory_age());
 }
 
 void Inbox::open(const SentFetch& fetch, const codec::Delivery& delivery,
-                 const consent::ReleaseBody& release, const DirectoryAge& directory) {
+                 const consent::ReleaseBody& release, const CoveredRow& covered,
+                 const DirectoryAge& directory) {
   MailRow row = mail_row(delivery, release);
   const Bytes key = mail_key(row.sender, row.message);
   const std::string message = row.message.hex(), lease = row.lease.hex();
@@ -158,6 +161,7 @@ void Inbox::open(const SentFetch& fetch, const codec::Delivery& delivery,
   batch.put(RowKind::mail, key, row);
   batch.put_bytes(RowKind::content, key, inner->content.reveal());
   batch.put(RowKind::onward, key, OnwardRow{delivery.envelope.header.onward, {}});
+  if (!covered.functions.empty()) batch.put(RowKind::covered, key, covered);
   if (opened_) opened_(batch, row, *inner);
   host_.vault.commit(batch);
   SLUIS_FAILPOINT(gateway_content_stored);

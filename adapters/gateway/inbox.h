@@ -18,6 +18,7 @@
 #include <set>
 
 #include "adapters/gateway/alerts.h"
+#include "adapters/gateway/cover.h"
 #include "adapters/gateway/link.h"
 #include "adapters/gateway/opening.h"
 #include "adapters/gateway/own_keys.h"
@@ -55,7 +56,8 @@ class Inbox {
                   const codec::Reply& reply);
   void take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery);
   void open(const SentFetch& fetch, const codec::Delivery& delivery,
-            const consent::ReleaseBody& release, const DirectoryAge& directory);
+            const consent::ReleaseBody& release, const CoveredRow& covered,
+            const DirectoryAge& directory);
   void refuse(const codec::Delivery& delivery, const Error& error, ByteView evidence, Link& link);
   std::optional<TimeMs> opened_at(const MemberId& sender, const MessageId& message) const;
   void burn(const MemberId& sender, const Owed& owed);

@@ -170,6 +170,7 @@ bool Retention::remove_mail(Batch& batch, const RetentionRow& row) const {
   batch.erase(RowKind::mail, key);
   batch.erase(RowKind::content, key);
   batch.erase(RowKind::mail_about, key);
+  batch.erase(RowKind::covered, key);
   batch.erase(RowKind::onward, key);
   for (const BurnedRow& burned : host_.vault.all<BurnedRow>(RowKind::burned)) {
     if (burned.sender != row.sender || burned.message != row.message) continue;
@@ -183,6 +184,7 @@ void Retention::remove_own(Batch& batch, const ExchangeId& id) const {
   const auto exchange = host_.vault.get<ExchangeRow>(RowKind::exchange, id);
   if (!exchange) return;
   batch.erase(RowKind::exchange, id);
+  batch.erase(RowKind::cover, id);
   batch.erase(RowKind::onward, id);
   batch.erase(RowKind::act, exchange->act);
   for (const OrderRow& order : host_.vault.all<OrderRow>(RowKind::order)) {

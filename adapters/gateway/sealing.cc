@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "adapters/gateway/cover.h"
 #include "adapters/sdk/acts.h"
 #include "proto/codec/envelope.h"
 #include "proto/codec/inner.h"
@@ -87,6 +88,8 @@ Result<codec::Submit> seal_exchange(Host& host, const consent::Directory& direct
   if (const auto onward = host.vault.get<OnwardRow>(RowKind::onward, exchange.id)) {
     header.onward = onward->roles;
   }
+  header.approvals = approvals_of(host, exchange, request.recipient, request.level,
+                                  request.order_id);
   header.sequence = host.count(batch, "sequence/" + request.recipient.hex());
   header.routing_hash = hash::sha256(draft.routing_bytes);
   header.recipients = {{request.recipient, hash::key_id_of(key.added.kem_key.view())}};

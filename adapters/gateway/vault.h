@@ -59,6 +59,8 @@ enum class RowKind : std::uint8_t {
   onward = 81,     // conditions of passing on: of mail by its key, of own signals by exchange
   exclusion = 90,  // who is kept away from whom, by id
   mail_about = 91, // about whom mail is, by keys
+  cover = 92,      // who stands behind an own signal, by exchange
+  covered = 93,    // in which functions somebody stands behind mail
 };
 
 class Batch {

@@ -12,6 +12,7 @@ import json
 from canary import ADAPTED, CALLER, CONTACT, EVIDENCE, TEXT, WORKER, person
 from chain import ROOT, register_line
 from circumstances import Circumstances
+from covers import Covers
 from exclusions import Exclusions
 from letters import Letters
 from replays import Replays
@@ -45,12 +46,14 @@ class Story:
     def tell(self):
         self.people()
         self.signals()
+        Covers(self).asked()
         self.consent()
         self.tasks()
         self.question()
         Exclusions(self).tell()
         self.leaving()
         self.mail()
+        Covers(self).seen()
         self.officer()
         self.answer()
         self.end_of_case()
