@@ -149,6 +149,7 @@ void Workbench::open_gateway() {
   names_ = std::make_unique<Names>(*host_);
   inbox_ = std::make_unique<Inbox>(*host_, *own_keys_);
   known_ = std::make_unique<Known>(*host_, *names_);
+  exclusions_ = std::make_unique<Exclusions>(*host_, *names_);
   acts_ = std::make_unique<Acts>(
       *host_, *names_,
       [this](Batch& batch, const ActRow& act, const std::vector<KeysRow>& persons) {
@@ -162,6 +163,7 @@ void Workbench::open_gateway() {
   weighing_ = std::make_unique<Weighing>(*host_, *acts_);
   auditor_ = std::make_unique<Auditor>(*host_, *names_);
   inbox_->tell_opened([this](Batch& batch, const MailRow& mail, const codec::Inner& inner) {
+    exclusions_->on_opened(batch, mail, inner);
     questions_->on_opened(batch, mail, inner);
     weighing_->on_opened(batch, mail, inner);
   });
@@ -186,7 +188,8 @@ void Workbench::open_gateway() {
   CHECK(link.ok());
   link_.emplace(std::move(*link));
   desk_ = std::make_unique<Desk>(Desk::Parts{*host_, *link_, *own_keys_, *acts_, *outgoing_,
-                                             *questions_, *weighing_, *known_, *auditor_, false});
+                                             *questions_, *weighing_, *known_,
+                                             *exclusions_, *auditor_, false});
 }
 
 // As Known::apply(), without a key holder.

@@ -86,6 +86,7 @@ class Workbench {
   std::unique_ptr<gateway::Names> names_;
   std::unique_ptr<gateway::Inbox> inbox_;
   std::unique_ptr<gateway::Known> known_;
+  std::unique_ptr<gateway::Exclusions> exclusions_;
   std::unique_ptr<gateway::Acts> acts_;
   std::unique_ptr<gateway::Outgoing> outgoing_;
   std::unique_ptr<gateway::Questions> questions_;
