@@ -199,10 +199,11 @@ TEST_F(Again, DecidesUnderTheCovenantInForceAtEachPlace) {
   less.covenant = 2;
   less.level = Level::existence;
   add(less);
-  add(permit(exchange, facts));  // as before the upgrade
+  const std::uint64_t stale = add(permit(exchange, facts));  // as before the upgrade
   const AuditTally all = tally({child_, parent_});
   EXPECT_EQ(all.same, 2u);
   ASSERT_EQ(all.others.size(), 1u);
+  EXPECT_EQ(all.others[0].event.index, stale);
   EXPECT_EQ(all.others[0].again.differs, (std::vector<std::string_view>{"level", "covenant"}));
 }
 
@@ -262,6 +263,8 @@ TEST_F(Again, ClaimsNothingOfWhoIsClosed) {
   EXPECT_EQ(all.different, 1u) << "there is no consent about the sister";
   add(permit(signal({sister_}, false), facts));
   EXPECT_EQ(tally({child_, parent_}).decisions, 1u) << "what is about another is not counted";
+  add(permit(signal({child_}), {facts[0]}));
+  EXPECT_EQ(tally({child_, parent_}).different, 1u) << "and what is closed hides no difference";
 }
 
 TEST_F(Again, CountsADecisionOfAnotherVersionOfTheRulesAndFromWhenItIsAsked) {

@@ -95,7 +95,7 @@ TEST_F(Replayed, ComesOutTheSameWhereTheBrokerIsHonest) {
 
 TEST_F(Replayed, IsALookForEachPersonOnRecordBeforeItIsAnswered) {
   signal_opened();
-  const auto both = replay({"Kind", "Ouder"});
+  const auto both = replay({"Ouder", "Kind"});  // the second opens what the first does not
   ASSERT_TRUE(both.ok()) << to_text(both.error());
   EXPECT_EQ(both->same(), 4u);
   ASSERT_EQ(both->looks_size(), 2);
