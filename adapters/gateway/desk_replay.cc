@@ -133,6 +133,7 @@ Result<ReplyLater> Desk::audit_replay(const local::LocalRequest& request) {
   }
   for (const local::Person& from : asked.persons()) {
     SLUIS_TRY(named, person(from, PersonRole::subject));
+    SLUIS_TRY_DONE(check_not_apart(request.worker(), {named}));
     task.persons.push_back(named.identity);
   }
   task.since = TimeMs{asked.since_ms()};
@@ -149,12 +150,14 @@ Result<ReplyLater> Desk::audit_as_of(const local::LocalRequest& request) {
   if (!question.entry && question.at > parts_.host.clock.wall()) {
     return Error{ErrorCode::out_of_range, "as_of"};
   }
+  SLUIS_TRY_DONE(check_not_apart(request.worker(), draft.persons));
   for (const NamedPerson& named : draft.persons) {
     SLUIS_TRY_DONE(check_identity(parts_.host, named.identity));
     task.persons.push_back(named.identity);
   }
   for (const local::Person& from : asked.persons()) {
     SLUIS_TRY(named, person(from, PersonRole::subject));
+    SLUIS_TRY_DONE(check_not_apart(request.worker(), {named}));
     task.persons.push_back(named.identity);
   }
   if (task.persons.size() > Auditor::kPersonsMax) return Error{ErrorCode::too_large, "persons"};

@@ -126,6 +126,19 @@ TEST_F(Replayed, CountsWhatIsAskedForAndTakesWhatCameBefore) {
   EXPECT_GT(sooner->size(), 9u);
 }
 
+TEST_F(Replayed, IsNotForAnOfficerWhoIsKeptApartFromThePerson) {
+  add_worker(*officer_, "po-2", "officer");
+  local::LocalRequest request = asked_by("po-2");
+  request.mutable_staff_exclude()->set_login("po");
+  fill_person(*request.mutable_staff_exclude()->mutable_person(), "Kind");
+  local::LocalReply reply;
+  ASSERT_TRUE(officer_->ask(request, reply).ok());
+  EXPECT_EQ(replay({"Kind"}).code(), ErrorCode::kept_apart);
+  EXPECT_EQ(replay({"Ouder", "Kind"}).code(), ErrorCode::kept_apart);
+  EXPECT_EQ(as_of(0).code(), ErrorCode::kept_apart);
+  EXPECT_TRUE(replay({"Ouder"}).ok());
+}
+
 // 0 covenant, 1 consent asked, 2 yes, 3 intent, 4 decision, …
 TEST_F(Replayed, SaysWhatWouldHaveBeenDecidedThen) {
   signal_opened();
