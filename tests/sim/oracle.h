@@ -2,8 +2,9 @@
 // What an observer outside the broker knows of grounds: which consents and withdrawals stand in the
 // ledger, and what they say of a message. It shares no code with decide() or the machine.
 //
-// Pure. Thread safety: none. The simulated world is simple enough for a rule of ten lines: consents
-// are recorded by the source itself, have one giver and no refusals.
+// Pure. Thread safety: none. The simulated world is simple enough for a rule of some lines: consents
+// are recorded by the source itself, have one giver and no refusals. Who withdrew is a giver whose
+// no holds for all others until he says yes again; who gives alone is not blocked.
 #pragma once
 
 #include <algorithm>
@@ -64,7 +65,7 @@ class Oracle {
       consents_[row->second].index = index;
     }
     if (const auto row = answers_.find(act); row != answers_.end()) {
-      consents_[row->second].answered = true;
+      consents_[row->second].answered = index;
     }
     const auto row = withdraw_acts_.find(act);
     if (row == withdraw_acts_.end()) return std::nullopt;
@@ -107,7 +108,7 @@ class Oracle {
   struct Consent {
     PlannedConsent plan;
     std::optional<std::uint64_t> index;
-    bool answered = false;
+    std::optional<std::uint64_t> answered;  // entry of the yes
   };
   struct Withdrawal {
     PlannedWithdrawal plan;
@@ -116,12 +117,44 @@ class Oracle {
 
   bool permits_about(std::size_t child, const PlannedMessage& message, TimeMs wall,
                      const std::optional<WithdrawId>& as_if_absent) const {
+    bool by_another = false;
     for (const auto& [id, consent] : consents_) {
-      const PlannedConsent& plan = consent.plan;
-      if (!consent.index || !consent.answered || plan.giver.child != child) continue;
-      if (plan.kind != 0 && plan.kind != message.kind) continue;
-      if (wall < plan.from || wall >= plan.until) continue;
-      if (!is_withdrawn(consent, message, as_if_absent)) return true;
+      if (!counts(consent, child, message, wall, as_if_absent)) continue;
+      if (consent.plan.giver.who == Who::child) return true;
+      by_another = true;
+    }
+    return by_another && !is_stopped(child, message, wall, as_if_absent);
+  }
+
+  // A yes that stands and covers the message.
+  bool counts(const Consent& consent, std::size_t child, const PlannedMessage& message, TimeMs wall,
+              const std::optional<WithdrawId>& as_if_absent) const {
+    const PlannedConsent& plan = consent.plan;
+    if (!consent.index || !consent.answered || !is_live(consent, child, wall)) return false;
+    if (plan.kind != 0 && plan.kind != message.kind) return false;
+    return !is_withdrawn(consent, message, as_if_absent);
+  }
+  static bool is_live(const Consent& consent, std::size_t child, TimeMs wall) {
+    const PlannedConsent& plan = consent.plan;
+    return consent.index && plan.giver.child == child && wall >= plan.from && wall < plan.until;
+  }
+
+  // Somebody who gives has withdrawn, and has not said yes to this since.
+  bool is_stopped(std::size_t child, const PlannedMessage& message, TimeMs wall,
+                  const std::optional<WithdrawId>& as_if_absent) const {
+    for (const auto& [id, withdrawal] : withdrawals_) {
+      const Human& who = withdrawal.plan.giver;
+      const std::uint16_t kind = withdrawal.plan.kind;
+      if (id == as_if_absent || !withdrawal.index || who.child != child) continue;
+      if (kind != 0 && kind != message.kind) continue;
+      bool gave = false, gives_again = false;
+      for (const auto& [consent_id, consent] : consents_) {
+        if (consent.plan.giver.who != who.who || !is_live(consent, child, wall)) continue;
+        gave = gave || *consent.index < *withdrawal.index;
+        gives_again = gives_again || (counts(consent, child, message, wall, as_if_absent) &&
+                                      *consent.answered > *withdrawal.index);
+      }
+      if (gave && !gives_again) return true;
     }
     return false;
   }
