@@ -6,7 +6,7 @@
 namespace sluis::gateway {
 namespace {
 
-constexpr DurationMs kLookAgain{2'000};  // strangers' keys do not make it ask more often
+constexpr DurationMs kLookForKeysAgain{2'000};  // strangers' keys do not make it ask more often
 
 Bytes spent_key(const MemberId& asker, const Nonce& nonce) {
   Bytes out = to_bytes(asker.view());
@@ -74,7 +74,7 @@ void Holder::answer(Link& link, const codec::Evaluate& request) {
   const bool of_a_key = refused != nullptr && (*refused == ErrorCode::unknown_key ||
                                                *refused == ErrorCode::no_key_holder);
   link.tell(std::move(answer));
-  if (!of_a_key || host_.clock.boot() < looked_ + kLookAgain) return;
+  if (!of_a_key || host_.clock.boot() < looked_ + kLookForKeysAgain) return;
   looked_ = host_.clock.boot();
   link.refresh();
 }
