@@ -44,6 +44,7 @@ class Officer : public testing::Test {
     add_worker(*school_, "juf", "worker");
     add_worker(*manager_, "gm", "worker");
     add_worker(*officer_, "po", "officer");
+    add_worker(*officer_, "po-2", "officer");
     ASSERT_TRUE(school_->start() && manager_->start() && officer_->start());
   }
   static void add_worker(const GatewayProcess& gateway, const char* login, const char* function) {

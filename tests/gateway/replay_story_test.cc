@@ -127,7 +127,6 @@ TEST_F(Replayed, CountsWhatIsAskedForAndTakesWhatCameBefore) {
 }
 
 TEST_F(Replayed, IsNotForAnOfficerWhoIsKeptApartFromThePerson) {
-  add_worker(*officer_, "po-2", "officer");
   local::LocalRequest request = asked_by("po-2");
   request.mutable_staff_exclude()->set_login("po");
   fill_person(*request.mutable_staff_exclude()->mutable_person(), "Kind");
