@@ -157,7 +157,7 @@ class Desk {
   void fill_onward(const MailRow& row, local::Mail& out) const;
   void fill_removed(local::Inbox& out) const;
   void fill_removed(local::Exchanges& out) const;
-  void fill_removal_tasks(local::Tasks& out) const;
+  void fill_removal_tasks(const std::string& worker, local::Tasks& out) const;
   Error no_message(const std::string& message) const;
 
   // desk_circumstances.cc

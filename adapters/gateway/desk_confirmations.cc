@@ -20,7 +20,7 @@ Result<ReplyLater> Desk::consent_confirm(const local::LocalRequest& request) {
   for (ActRow& row : parts_.acts.all()) {
     if (row.kind == ActKind::consent && row.made == AnyId{id.value}) asked = std::move(row);
   }
-  if (!asked) {
+  if (!asked || is_kept(request.worker(), asked->id)) {
     return Error{ErrorCode::unknown_consent,
                  "consent: a colleague of who recorded it confirms it, at that desk"};
   }

@@ -107,6 +107,8 @@ Result<ReplyLater> Desk::asks(const local::LocalRequest& request) {
   SLUIS_TRY_DONE(parts_.host.check_may(request.worker(), LeafType::read));
   std::vector<std::pair<MemberId, MessageId>> shown;
   for (const HeardRow& heard : parts_.host.vault.all<HeardRow>(RowKind::heard)) {
+    const auto asked = parts_.host.vault.get<ExchangeRow>(RowKind::exchange, heard.question);
+    if (asked && is_kept(request.worker(), *asked)) continue;
     shown.emplace_back(heard.answerer, heard.message);
   }
   SLUIS_TRY_DONE(record_readings(request.worker(), shown));

@@ -43,13 +43,14 @@ void Desk::fill_removed(local::Inbox& out) const {
     return left.release_index < right.release_index;
   });
   for (const RetentionRow& row : rows) {
-    if (is_gone(row) && !row.message.is_zero()) fill_term(row, *out.add_mails());
+    const bool is_mail = is_gone(row) && !row.message.is_zero() && !row.of_question;
+    if (is_mail) fill_term(row, *out.add_mails());
   }
 }
 
 void Desk::fill_removed(local::Exchanges& out) const {
   for (const RetentionRow& row : parts_.host.vault.all<RetentionRow>(RowKind::retention)) {
-    if (!is_gone(row) || !row.message.is_zero()) continue;
+    if (!is_gone(row) || !row.message.is_zero() || row.of_question) continue;
     local::Exchange& one = *out.add_exchanges();
     one.set_id(row.exchange_id.hex());
     one.set_remove_by_ms(row.due.ms);
@@ -59,11 +60,16 @@ void Desk::fill_removed(local::Exchanges& out) const {
 }
 
 // In time for who still needs it: to write down in the organisation's own file what belongs there.
-void Desk::fill_removal_tasks(local::Tasks& out) const {
+void Desk::fill_removal_tasks(const std::string& worker, local::Tasks& out) const {
   const Host& host = parts_.host;
   const std::uint64_t now_ms = host.clock.wall().ms;
   for (const RetentionRow& row : host.vault.all<RetentionRow>(RowKind::retention)) {
-    if (is_gone(row) || row.due.ms > now_ms + kRemindMs) continue;
+    if (is_gone(row) || row.of_question || row.due.ms > now_ms + kRemindMs) continue;
+    const auto exchange = host.vault.get<ExchangeRow>(RowKind::exchange, row.exchange_id);
+    const bool is_own = row.message.is_zero();
+    const bool kept = is_own ? exchange && is_kept(worker, *exchange)
+                             : parts_.exclusions.keeps_mail(worker, row.sender, row.message);
+    if (kept) continue;
     local::Task& task = *out.add_tasks();
     task.set_kind("removal");
     task.set_state("waiting");

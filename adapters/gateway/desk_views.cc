@@ -143,7 +143,7 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
   fill_circumstance_tasks("", waiting);
   fill_renewals("", waiting);
   fill_cover_tasks("", waiting);
-  fill_removal_tasks(waiting);
+  fill_removal_tasks("", waiting);
   out.set_tasks(open + static_cast<std::uint64_t>(waiting.tasks_size()));
   out.set_mail(unread);
   out.set_simulated_clock(host.clock.simulated());
@@ -286,7 +286,7 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest& request) {
   fill_circumstance_tasks(request.worker(), out);
   fill_renewals(request.worker(), out);
   fill_cover_tasks(request.worker(), out);
-  fill_removal_tasks(out);
+  fill_removal_tasks(request.worker(), out);
   return at_once(std::move(reply));
 }
 

@@ -63,7 +63,7 @@ Result<ExclusionRow> Exclusions::add(const std::string& by, const std::string& l
     return Error{ErrorCode::not_allowed, "login: nobody else here has this function; add one first"};
   }
   for (const ExclusionRow& row : of(login)) {
-    if (may_be_one(row.identity, identity)) return row;
+    if (canon::encode(row.identity) == canon::encode(identity)) return row;
   }
   if (host_.vault.all_bytes(RowKind::exclusion).size() >= kExclusionsMax) {
     return Error{ErrorCode::too_large, "exclusions"};

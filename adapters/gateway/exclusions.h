@@ -31,7 +31,7 @@ class Exclusions {
  public:
   Exclusions(Host& host, Names& names) : host_(host), names_(names) {}
 
-  // The row, also when it was there already. unknown_worker (`by`, `login`); not_allowed: nobody
+  // The row, also when it was there already in these words; another description is another row. unknown_worker (`by`, `login`); not_allowed: nobody
   // else here has that function, so that its work would be nobody's; as check_identity(); too_large.
   Result<ExclusionRow> add(const std::string& by, const std::string& login,
                            const Identity& identity);

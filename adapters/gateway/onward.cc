@@ -106,10 +106,11 @@ Status check_agreed(const Host& host, const ExchangeRow& exchange, const MemberI
   const auto onward = host.vault.get<OnwardRow>(RowKind::onward, exchange.id);
   if (!onward) return Done{};
   for (const BasedOn& based : onward->based_on) {
-    if (is_free(host.covenant, based, recipient)) continue;
-    // Withdrawn since it was said: nothing rests on it any more.
+    // Withdrawn since it was said, or gone as its ground asked: nothing rests on it any more,
+    // whoever may have it.
     const auto mail = host.vault.get<MailRow>(RowKind::mail, mail_key(based.sender, based.message));
-    if (mail && mail->stop) return Error{ErrorCode::onward_refused, "based_on"};
+    if (!mail || mail->stop) return Error{ErrorCode::onward_refused, "based_on"};
+    if (is_free(host.covenant, based, recipient)) continue;
     if (!has_agreed(host, based.sender, facts, references)) {
       return Error{ErrorCode::onward_not_agreed, "based_on"};
     }

@@ -34,6 +34,10 @@ void Outgoing::on_recorded(Batch& batch, const ActRow& act, const codec::Ack* ac
     if (row) row->index = ack->index;
     if (row) batch.put(RowKind::withdrawal, row->id, *row);
   }
+  // A code that belongs to no letter withdrew nothing.
+  if (act.kind == ActKind::letter_code && ack == nullptr) {
+    batch.erase(RowKind::withdrawal, WithdrawId{act.made.value});
+  }
   woken_ = true;
   preflighted_.clear();  // what was refused may have been about this act
   if (!is_signal(act.kind)) return;

@@ -207,6 +207,7 @@ struct RetentionRow {
   RetentionState state = RetentionState::kept;
   TimeMs removed;
   std::uint64_t index = 0;  // of the ledger's entry that says so; 0: none
+  bool of_question = false;  // a question or an answer: in no list but its own
 };
 
 struct OwnActRow {

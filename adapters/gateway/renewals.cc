@@ -4,6 +4,7 @@
 #include "adapters/gateway/ages.h"
 #include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/family_letters.h"
+#include "adapters/gateway/letter_code.h"
 
 namespace sluis::gateway {
 namespace {
@@ -22,11 +23,25 @@ std::optional<std::pair<TimeMs, unsigned>> birthday_of(const consent::Covenant& 
   return std::pair(day, *next);
 }
 
-// By an act here: a no, a withdrawal about the same person, or a later consent.
-bool is_over(const std::vector<ActRow>& acts, const ConsentHere& consent) {
+// A code of one of its letters, entered here, withdrew it.
+bool withdrew(const Host& host, const ActRow& act, const ConsentHere& consent) {
+  const auto body = canon::decode<consent::FactBody>(act.form, "form");
+  const auto* used = body.ok() ? std::get_if<consent::LetterCodeUsed>(&body->payload) : nullptr;
+  if (used == nullptr || used->use != consent::CodeUse::withdraw) return false;
+  for (std::size_t i = 0; i < consent.record.givers.size(); ++i) {
+    const auto code = kept_code(host.vault, consent.record.consent_id, i);
+    if (code && *code == used->code) return true;
+  }
+  return false;
+}
+
+// By an act here: a no, a withdrawal about the same person or by its code, or a later consent.
+bool is_over(const Host& host, const std::vector<ActRow>& acts, const ConsentHere& consent) {
   const Identity& subject = consent.act.persons.front().identity;
   for (const ActRow& act : acts) {
-    if (act.state == ActState::refused || act.persons.empty()) continue;
+    if (act.state == ActState::refused) continue;
+    if (act.kind == ActKind::letter_code && withdrew(host, act, consent)) return true;
+    if (act.persons.empty()) continue;
     if (act.kind == ActKind::consent_answer && act.made == consent.act.made) {
       const auto body = canon::decode<consent::FactBody>(act.form, "form");
       const auto* answer =
@@ -59,7 +74,7 @@ std::vector<Renewal> renewals_of(const Host& host, const Acts& acts) {
       renewal.age = birthday->second;
     }
     const bool soon = now < renewal.ends && renewal.ends <= now + kRenewalAhead;
-    if (!soon || is_over(all, *consent)) continue;
+    if (!soon || is_over(host, all, *consent)) continue;
     if (is_withheld_here(host, acts, act.persons.front().identity)) continue;
     out.push_back(std::move(renewal));
   }

@@ -2,6 +2,7 @@
 #include "adapters/gateway/retention.h"
 
 #include "adapters/gateway/question_records.h"
+#include "adapters/gateway/questions.h"
 #include "adapters/sdk/acts.h"
 #include "proto/failpoint/failpoint.h"
 
@@ -54,6 +55,7 @@ void Retention::on_opened(Batch& batch, const MailRow& mail) {
   row.release_index = mail.release_index;
   row.opened = mail.opened;
   row.due = *due;
+  row.of_question = is_question_mail(host_.covenant, mail);
   batch.put(RowKind::retention, key_of(row), row);
   next_ = std::min(next_, row.due);
 }
@@ -85,6 +87,8 @@ std::optional<RetentionRow> Retention::term_for(const ExchangeRow& exchange) con
   row.exchange_id = exchange.id;
   row.sender = host_.member();
   row.opened = host_.clock.wall();
+  row.of_question = host_.covenant.question_of(exchange.kind) != nullptr ||
+                    host_.covenant.answer_of(exchange.kind) != nullptr;
   for (const SlotRow& slot : exchange.slots) {
     if (!is_over(slot.state)) return std::nullopt;
     if (slot.state != SlotState::opened) continue;

@@ -153,6 +153,7 @@ Status FactFold::apply(const Fact& fact, const consent::ConsentAnswer& answer) {
       any = true;
       giver.answer = answer.answer;
       giver.answer_index = fact.index;
+      giver.worker = fact.body.actor.worker;
     }
     return any;
   };

@@ -152,6 +152,7 @@ void record(FactStep& fact, const consent::ConsentAnswer& answer, std::uint64_t 
     if (!contains(givers, giver.person)) continue;
     giver.answer = answer.answer;
     giver.answer_index = index;
+    giver.worker = fact.event.act.actor().worker;
   }
   fact.state.touch(consent.subject);
 }
@@ -178,10 +179,7 @@ Status check(const FactStep& fact, const consent::ConsentConfirmed& confirmed) {
   if (!known || row->second.recorder != fact.event.session) {
     return Error{ErrorCode::unknown_consent, "consent_id"};
   }
-  if (row->second.worker == fact.event.act.actor().worker) {
-    return Error{ErrorCode::not_allowed, "worker"};
-  }
-  return Done{};
+  return check_confirmable(row->second, fact.event.act.actor().worker);
 }
 void record(FactStep& fact, const consent::ConsentConfirmed& confirmed, std::uint64_t index) {
   consent::ConsentState& consent = fact.state.facts.consents.at(confirmed.consent_id);

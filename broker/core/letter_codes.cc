@@ -32,6 +32,15 @@ void tell(Step& step, const ActEvent& event, std::uint64_t index) {
 
 }  // namespace
 
+Status check_confirmable(const consent::ConsentState& consent, const WorkerId& worker) {
+  if (consent.worker == worker) return Error{ErrorCode::not_allowed, "worker"};
+  for (const consent::GiverState& giver : consent.givers) {
+    if (!giver.answer) return Error{ErrorCode::consent_incomplete, "givers"};
+    if (giver.worker == worker) return Error{ErrorCode::not_allowed, "worker"};
+  }
+  return Done{};
+}
+
 Status on_letter_code(Step& step, const ActEvent& event, const consent::FactBody& body,
                       const LetterCodeUsed& used) {
   const consent::Actor& actor = event.act.actor();
@@ -41,14 +50,18 @@ Status on_letter_code(Step& step, const ActEvent& event, const consent::FactBody
   }
   const DurationMs skew{step.covenant().limits.created_skew_ms};
   if (body.created > step.now() + skew) return Error{ErrorCode::clock_skew, "created"};
-  // Before the code is looked at: who has no tries left learns nothing of a good one either.
-  SLUIS_TRY_DONE(step.state.code_tries.check(event.session, step.now()));
   FactsIndex& facts = step.state.facts;
   const auto row = facts.codes.find(consent::hash_of(used.code));
   const bool is_open = row != facts.codes.end() && row->second.used == 0;
+  // Who has no tries left learns nothing of a good one either; but what somebody stops is stopped,
+  // whoever mistyped before him: eighty random bits are not found by trying.
+  if (!is_open || used.use != CodeUse::withdraw) {
+    SLUIS_TRY_DONE(step.state.code_tries.check(event.session, step.now()));
+  }
   consent::ConsentState* consent = is_open ? &facts.consents.at(row->second.consent_id) : nullptr;
-  if (is_open && used.use == CodeUse::confirm && consent->worker == actor.worker) {
-    return Error{ErrorCode::not_allowed, "worker"};
+  // Not used up by it: there is nothing yet to confirm, or another worker does.
+  if (is_open && used.use == CodeUse::confirm) {
+    SLUIS_TRY_DONE(check_confirmable(*consent, actor.worker));
   }
   if (used.use == CodeUse::withdraw && facts.withdrawals.contains(used.withdraw_id)) {
     return Error{ErrorCode::id_conflict, "withdraw_id"};

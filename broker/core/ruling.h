@@ -11,7 +11,8 @@ namespace sluis::consent {
 
 template <class Archive>
 void describe(Archive& archive, GiverState& giver) {
-  archive(giver.person, giver.capacity, giver.answer, giver.answer_index);
+  archive(giver.person, giver.capacity, giver.answer, giver.answer_index,
+          giver.worker);
 }
 template <class Archive>
 void describe(Archive& archive, ConfirmationState& confirmation) {

@@ -140,6 +140,9 @@ Status on_preflight(Step& step, const ActEvent& event);
 Status on_read(Step& step, const ActEvent& event);
 Status on_fact(Step& step, const ActEvent& event);
 Status on_withdraw(Step& step, const ActEvent& event);
+// A second worker, or a code, has something to confirm: each giver has answered, and another worker
+// recorded the consent and its answers. consent_incomplete, not_allowed.
+Status check_confirmable(const consent::ConsentState& consent, const WorkerId& worker);
 Status on_letter_code(Step& step, const ActEvent& event, const consent::FactBody& body,
                       const consent::LetterCodeUsed& used);
 Status on_receipt(Step& step, const ActEvent& event);

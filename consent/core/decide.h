@@ -23,6 +23,7 @@ struct GiverState {
   GiverCapacity capacity = GiverCapacity::parent;
   std::optional<Answer> answer;
   std::uint64_t answer_index = 0;  // ledger index, when answered
+  WorkerId worker;                 // who recorded the answer
   bool operator==(const GiverState&) const = default;
 };
 

@@ -204,8 +204,9 @@ class ConsentGround {
     return !asked.empty() && std::equal(asked.begin(), asked.end(), source.begin(), source.end());
   }
 
-  // In one of the ways that the ground asks for, and never by who recorded it: nobody alone makes a
-  // family's yes. A second worker is of the same member.
+  // In one of the ways that the ground asks for, and never by who recorded it or an answer to it:
+  // nobody alone makes a family's yes. Nor before an answer: what a colleague saw to was another
+  // word. A second worker is of the same member.
   bool is_confirmed(const ConsentState& consent) const {
     return ways_.empty() || confirmation_of(consent) != nullptr;
   }
@@ -215,7 +216,11 @@ class ConsentGround {
     for (const ConfirmationState& row : consent.confirmations) {
       const auto way = static_cast<std::uint8_t>(row.how);
       if (std::find(ways_.begin(), ways_.end(), way) == ways_.end()) continue;
-      if (row.worker == consent.worker) continue;
+      const bool is_late = std::all_of(
+          consent.givers.begin(), consent.givers.end(), [&](const GiverState& giver) {
+            return !giver.answer || (giver.answer_index < row.index && giver.worker != row.worker);
+          });
+      if (row.worker == consent.worker || !is_late) continue;
       if (row.how == ConfirmedBy::second_worker && row.member != consent.recorder) continue;
       if (first == nullptr || row.index < first->index) first = &row;
     }

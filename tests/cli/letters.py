@@ -152,9 +152,16 @@ class Letters:
         first, last = found[0][0], found[len(givers) - 1][0]
         self.book.check("no code where none was asked for",
                         self.code_of(self.consent, "--for", "1") == [], "a code")
+        second = self.story.chain.desk("gezinsmanager", "gm-2")
+        early = self.sluis("consent", "confirm", consent, *second, "--json").json()
+        self.book.check("nothing is confirmed before the answer", early["reason"]["name"] ==
+                        "consent_incomplete", f"{early}")
+        for place, giver in enumerate(givers):
+            self.sluis.ok("consent", "answer", consent, self.story.request(
+                f"coded_yes_{place}", {"subject": ask["subject"], "giver": giver,
+                                       "answer": "yes"}), *manager)
         own = self.sluis("consent", "confirm", consent, *manager, "--json")
         self.book.check("nobody confirms her own record", own.status == 77, own.out)
-        second = self.story.chain.desk("gezinsmanager", "gm-2")
         act = self.sluis.ok("consent", "confirm", consent, *second)
         self.book.check("a colleague confirms", (act["kind"], act["state"]) ==
                         ("consent_confirmed", "recorded"), f"{act}")

@@ -103,6 +103,20 @@ TEST_F(Decide, NobodyConfirmsWhatSheRecordedHerselfAndNoOtherMemberDoes) {
   consent.confirmations[0].worker = id<WorkerId>(2);
   expect(Verdict::permit, ErrorCode::permit);
 }
+TEST_F(Decide, AConfirmationIsOfTheLastAnswerAndNeverByWhoRecordedOne) {
+  covenant_.confirmations = {{1, {1}}};
+  ConsentState& consent = facts_.consents[0];
+  consent.worker = id<WorkerId>(1);
+  consent.confirmations = {{ConfirmedBy::second_worker, id<MemberId>(1), id<WorkerId>(2), 102}};
+  expect(Verdict::hold, ErrorCode::consent_not_confirmed);  // in the entry of the last answer
+  consent.confirmations[0].index = 103;
+  expect(Verdict::permit, ErrorCode::permit);
+  consent.givers[0].answer_index = 104;  // said anew
+  expect(Verdict::hold, ErrorCode::consent_not_confirmed);
+  consent.confirmations[0].index = 105;
+  consent.givers[1].worker = id<WorkerId>(2);
+  expect(Verdict::hold, ErrorCode::consent_not_confirmed);
+}
 TEST_F(Decide, WhatIsNotConfirmedLiftsNoNo) {
   covenant_.confirmations = {{1, {1}}};
   const ConfirmationState seen{ConfirmedBy::second_worker, id<MemberId>(1), id<WorkerId>(2), 205};

@@ -134,6 +134,8 @@ TEST_F(Exclusion, KeepsAwayFromMailByItsKeyAloneAndByTheNamesInIt) {
 TEST_F(Exclusion, IsSaidOnceByAnyColleagueAndLeavesNoWorkToNobody) {
   const std::string id = added("b", "a", identity("Hamdaoui"));
   EXPECT_EQ(added("n", "a", identity("Hamdaoui")), id);
+  EXPECT_NE(added("n", "a", identity("Hamdaoui", "999990019")), id);  // now by number too
+  EXPECT_TRUE(exclusions_->keeps("a", identity("Jansen", "999990019")));
   EXPECT_EQ(exclusions_->add("b", "n", identity("Hamdaoui")).code(), ErrorCode::not_allowed);
   EXPECT_EQ(exclusions_->add("x", "a", identity("Hamdaoui")).code(), ErrorCode::unknown_worker);
   EXPECT_EQ(exclusions_->add("b", "x", identity("Hamdaoui")).code(), ErrorCode::unknown_worker);

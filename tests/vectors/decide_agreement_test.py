@@ -25,7 +25,7 @@ from sentences import main  # noqa: E402
 
 PROGRAM = Path(os.environ["SLUIS_BIN_DIR"]) / "decide_cells"
 # role × role × kind × level × regime × ground × state of the facts
-CELLS = 4 * 4 * 2 * 3 * 4 * 14 * 76
+CELLS = 4 * 4 * 2 * 3 * 4 * 14 * 77
 SEED, BLOCKS = 20_100_617, 1_500
 REASONS = {
     "permit", "no_rule", "no_ground", "other_person_no_ground", "no_case", "withheld", "objection",

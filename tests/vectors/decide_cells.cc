@@ -178,6 +178,7 @@ ConsentState consent_of(const json& from) {
     if (giver.at("answer") != "none") {
       one.answer = word_of<Answer>(giver.at("answer"), {"yes", "no"});
       one.answer_index = giver.at("answer_index").get<std::uint64_t>();
+      one.worker = id_of<WorkerId>(giver.at("worker"));
     }
     out.givers.push_back(one);
   }

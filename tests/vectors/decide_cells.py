@@ -115,6 +115,7 @@ CONSENTS = {
     "confirmed by a colleague": [consent(confirmations=[confirmation(member=member)
                                                         for member in SENDERS])],
     "confirmed by oneself": [consent(confirmations=[confirmation(worker=WORKER)])],
+    "confirmed before the answer": [consent(confirmations=[confirmation(index=11)])],
     "confirmed by its letter": [consent(confirmations=[
         confirmation("letter_code", member=RECORDER), confirmation("letter_code", 94)], **YES)],
     "a no, a yes since that is not confirmed": [
@@ -310,7 +311,7 @@ class Drawing:
         for who in self.some(self.PERSONS, self.one(1, 2), 1):
             answer = self.one(*likely)
             entry = 200 if self.chance(20) else next(self.entries)  # 200: in one batch
-            givers.append({"person": who, "answer": answer,
+            givers.append({"person": who, "answer": answer, "worker": self.one(*self.WORKERS),
                            "answer_index": None if answer == "none" else entry})
         accepted = [acceptance(self.one("accepted", "accepted", "asked_back"), member,
                                next(self.entries)) for member in self.some(self.MEMBERS, 3)]

@@ -103,10 +103,13 @@ def is_confirmed(ground, consent):
 
 
 def confirmations_of(ground, consent):
-    """In a way that the ground asks for, by another worker than who recorded it; a second worker is
-    of the same member."""
+    """In a way that the ground asks for, after the last answer, by a worker who recorded neither the
+    consent nor an answer to it; a second worker is of the same member."""
+    answers = [giver for giver in consent["givers"] if giver["answer"] != "none"]
+    recorders = {consent["worker"]} | {giver["worker"] for giver in answers}
+    last = max((giver["answer_index"] for giver in answers), default=0)
     return [one for one in consent["confirmations"] if one["how"] in ground["confirmed_by"]
-            and one["worker"] != consent["worker"]
+            and one["worker"] not in recorders and one["index"] > last
             and (one["how"] != "second_worker" or one["member"] == consent["recorder"])]
 
 

@@ -16,7 +16,7 @@ sys.path.insert(0, str(HERE.parent / "gate"))
 
 from decide_sentences import BY_ROLE, NARROW, NO, Sentences  # noqa: E402
 from decide_world import (  # noqa: E402
-    CHILD, COACH, FATHER, KIND, LATEST, MOTHER, NAMESAKE, NEEDS_CIRCUMSTANCE, NOW,
+    CHILD, COACH, COLLEAGUE, FATHER, KIND, LATEST, MOTHER, NAMESAKE, NEEDS_CIRCUMSTANCE, NOW,
     OTHER_COACH, OTHER_KIND, OVERRIDES, REGIME, SCHOOL, SISTER, WORKER, acceptance,
     confirmation, consent, covenant, ground, person, request, scope, withdrawal)
 from sentences import main  # noqa: E402
@@ -141,6 +141,16 @@ class Consents(Sentences):
             self.permits(grounds=both, consents=[consent(confirmations=[confirmation(way)])])
         found = self.permits(consents=[consent(confirmations=[confirmation()])])
         self.assertEqual(found["references"], [10, 11])
+
+    def test_a_confirmation_is_of_the_last_answer_and_never_by_who_recorded_one(self):
+        grounds = [ground(confirmed_by=["second_worker"])]
+        for entry in (9, 11):  # the answer's own entry is 11
+            self.holds("consent_not_confirmed", grounds=grounds,
+                       consents=[consent(confirmations=[confirmation(index=entry)])])
+        self.permits(grounds=grounds, consents=[consent(confirmations=[confirmation(index=12)])])
+        typed = consent(confirmations=[confirmation()])
+        typed["givers"][0]["worker"] = COLLEAGUE
+        self.holds("consent_not_confirmed", grounds=grounds, consents=[typed])
 
     def test_nobody_confirms_her_own_record_and_a_second_worker_is_of_the_same_member(self):
         grounds = [ground(confirmed_by=["second_worker", "letter_code"])]

@@ -51,7 +51,7 @@ def scope(**changes):
 
 def consent(answers=(("yes", MOTHER),), index=10, **changes):
     """By the source itself; givers answer in the entries after its own."""
-    givers = [{"person": person, "answer": answer,
+    givers = [{"person": person, "answer": answer, "worker": WORKER,
                "answer_index": None if answer == "none" else index + 1 + place}
               for place, (answer, person) in enumerate(answers)]
     return {"id": index, "index": index, "recorder": SCHOOL, "subject": CHILD, "scope": scope(),
