@@ -225,14 +225,15 @@ void add_staff(Verbs& verbs) {
 void add_exclusions(Verbs& verbs) {
   add(verbs,
       {"staff exclude", "keeps a professional apart from a person: a neighbour, family; no reason",
-       "sluis staff exclude ib-1 person.json --as ib-2", kFileIsJson, "the login of who is kept apart"},
+       "sluis staff exclude ib-1 person.json --as ib-2", kFileIsJson,
+       "the login of who is kept apart"},
       [](const DeskOptions& options, LocalRequest& request) {
         request.mutable_staff_exclude()->set_login(options.id);
         return read_message(options.file, *request.mutable_staff_exclude()->mutable_person());
       });
   add(verbs,
-      {"staff readmit", "ends that a professional is kept apart", "sluis staff readmit ID --as ib-2",
-       nullptr, "the id, from sluis staff exclusions"},
+      {"staff readmit", "ends that a professional is kept apart",
+       "sluis staff readmit ID --as ib-2", nullptr, "the id, from sluis staff exclusions"},
       [](const DeskOptions& options, LocalRequest& request) -> Status {
         request.mutable_staff_readmit()->set_id(options.id);
         return Done{};

@@ -54,8 +54,8 @@ void add_letter_warnings(const std::vector<consent::Term>& terms, std::vector<st
     if (word.empty()) continue;
     while (word.starts_with(' ')) word.remove_prefix(1);
     while (word.ends_with(' ')) word.remove_suffix(1);
-    out.push_back(say("No letter to a family has the word {0}: a consent in terms of {1} is recorded "
-                      "and never printed.", {std::string(word), term.id}));
+    out.push_back(say("No letter to a family has the word {0}: a consent in terms of {1} is "
+                      "recorded and never printed.", {std::string(word), term.id}));
   }
 }
 

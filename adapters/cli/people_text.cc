@@ -53,7 +53,8 @@ std::string exclusions_text(const local::Exclusions& exclusions) {
     out += say("{0}: {1} is kept apart from {2}, said by {3} on {4}\n",
                {row.id(), row.login(), person_text(row.person()), row.by(),
                 time_text(row.since_ms())});
-    if (!row.named()) out += say("    mail that names nobody is matched once the key holders answer\n");
+    if (row.named()) continue;
+    out += say("    mail that names nobody is matched once the key holders answer\n");
   }
   return out;
 }

@@ -140,7 +140,8 @@ void add_signal_verbs(Verbs& verbs) {
   add_task(verbs, "withdraw", "do not send it");
   verbs.group("cover", "a manager stands behind a signal (vraag dekking)");
   add_cover(verbs, "ask", "asks somebody in another function to stand behind these words");
-  add_cover(verbs, "give", "stands behind them: the recipient sees in which function somebody does");
+  add_cover(verbs, "give",
+            "stands behind them: the recipient sees in which function somebody does");
   add_cover(verbs, "refuse", "does not; the signal may go all the same");
   add_plain(verbs, "inbox", "what was received here",
             [](LocalRequest& request) { request.mutable_inbox(); });

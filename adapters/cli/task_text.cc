@@ -12,8 +12,8 @@ std::string renewal_text(const local::Task& task) {
   if (task.age() == 0) {
     return out + say("  Still needed? Ask anew: sluis consent ask FILE\n");
   }
-  return out + say("  The person turns {0}: by the covenant somebody else may give it from then on\n"
-                   "  Tell it, and ask anew: sluis consent renewal {1}\n",
+  return out + say("  The person turns {0}: by the covenant somebody else may give it from then "
+                   "on\n  Tell it, and ask anew: sluis consent renewal {1}\n",
                    {std::to_string(task.age()), task.consent()});
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Tasks that are no release: what ends soon, and who is asked to stand behind a signal. Pure but for
-// the language.
+// Tasks that are no release: what ends soon, and who is asked to stand behind a signal. Pure but
+// for the language.
 #pragma once
 
 #include <string>

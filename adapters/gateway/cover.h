@@ -31,8 +31,8 @@ struct CoveredRow {
 };
 
 // By the author, or a stand-in. The row, also when it was asked already. unknown_worker;
-// unknown_exchange; not_allowed: another worker, nothing waits to be sent, or nobody here in another
-// function may signal.
+// unknown_exchange; not_allowed: another worker, nothing waits to be sent, or nobody here in
+// another function may signal.
 Result<CoverRow> ask_cover(Host& host, const std::string& worker, const ExchangeId& exchange);
 // By a worker in another function than who asked. unknown_worker; no_such_task: it was not asked
 // of these words, or is answered; not_allowed.

@@ -60,7 +60,8 @@ Result<ExclusionRow> Exclusions::add(const std::string& by, const std::string& l
   };
   const auto workers = host_.vault.all<WorkerRow>(RowKind::worker);
   if (std::none_of(workers.begin(), workers.end(), is_colleague)) {
-    return Error{ErrorCode::not_allowed, "login: nobody else here has this function; add one first"};
+    return Error{ErrorCode::not_allowed,
+                 "login: nobody else here has this function; add one first"};
   }
   for (const ExclusionRow& row : of(login)) {
     if (canon::encode(row.identity) == canon::encode(identity)) return row;
@@ -98,9 +99,10 @@ std::vector<ExclusionRow> Exclusions::seen_by(const std::string& login) const {
   std::erase_if(rows, [&](const ExclusionRow& row) {
     return row.login == login && row.by != login;
   });
-  std::stable_sort(rows.begin(), rows.end(), [](const ExclusionRow& one, const ExclusionRow& other) {
+  const auto earlier = [](const ExclusionRow& one, const ExclusionRow& other) {
     return one.since < other.since;
-  });
+  };
+  std::stable_sort(rows.begin(), rows.end(), earlier);
   return rows;
 }
 

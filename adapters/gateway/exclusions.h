@@ -22,7 +22,7 @@ struct ExclusionRow {
   AnyId id;
   std::string login;            // who is kept away
   Identity identity;            // from whom
-  std::vector<PersonKey> keys;  // for this member as audience; empty until the key holders gave them
+  std::vector<PersonKey> keys;  // for this member as audience; empty until the holders gave them
   std::string by;               // login of who said so
   TimeMs since;
 };
@@ -31,8 +31,9 @@ class Exclusions {
  public:
   Exclusions(Host& host, Names& names) : host_(host), names_(names) {}
 
-  // The row, also when it was there already in these words; another description is another row. unknown_worker (`by`, `login`); not_allowed: nobody
-  // else here has that function, so that its work would be nobody's; as check_identity(); too_large.
+  // The row, also when it was there already in these words; another description is another row.
+  // unknown_worker (`by`, `login`); not_allowed: nobody else here has that function, so that its
+  // work would be nobody's; as check_identity(); too_large.
   Result<ExclusionRow> add(const std::string& by, const std::string& login,
                            const Identity& identity);
   // unknown_worker; no_such_task: there is none, or none that `by` may know of.

@@ -99,7 +99,8 @@ void describe(Archive& archive, OnwardRow& row) {
 template <class Archive>
 void describe(Archive& archive, RetentionRow& row) {
   archive(row.exchange_id, row.sender, row.message, row.envelope, row.lease, row.ground,
-          row.release_index, row.opened, row.due, row.state, row.removed, row.index, row.of_question);
+          row.release_index, row.opened, row.due, row.state, row.removed, row.index,
+          row.of_question);
 }
 template <class Archive>
 void describe(Archive& archive, OwnActRow& row) {

@@ -2,9 +2,9 @@
 // What an observer outside the broker knows of grounds: which consents and withdrawals stand in the
 // ledger, and what they say of a message. It shares no code with decide() or the machine.
 //
-// Pure. Thread safety: none. The simulated world is simple enough for a rule of some lines: consents
-// are recorded by the source itself, have one giver and no refusals. Who withdrew is a giver whose
-// no holds for all others until he says yes again; who gives alone is not blocked.
+// Pure. Thread safety: none. The simulated world is simple enough for a rule of some lines:
+// consents are recorded by the source itself, have one giver and no refusals. Who withdrew is a
+// giver whose no holds for all others until he says yes again; who gives alone is not blocked.
 #pragma once
 
 #include <algorithm>

@@ -103,8 +103,8 @@ def is_confirmed(ground, consent):
 
 
 def confirmations_of(ground, consent):
-    """In a way that the ground asks for, after the last answer, by a worker who recorded neither the
-    consent nor an answer to it; a second worker is of the same member."""
+    """In a way that the ground asks for, after the last answer, by a worker who recorded neither
+    the consent nor an answer to it; a second worker is of the same member."""
     answers = [giver for giver in consent["givers"] if giver["answer"] != "none"]
     recorders = {consent["worker"]} | {giver["worker"] for giver in answers}
     last = max((giver["answer_index"] for giver in answers), default=0)
