@@ -26,6 +26,7 @@ bool is_view(local::LocalRequest::RequestCase request) {
 }  // namespace
 
 ReplyLater Desk::answer(const local::LocalRequest& request) {
+  using Asked = local::LocalRequest;
   using Handler = Result<ReplyLater> (Desk::*)(const local::LocalRequest&);
   static const std::map<local::LocalRequest::RequestCase, Handler> kTable = {
       {local::LocalRequest::kStatus, &Desk::status},
@@ -52,12 +53,9 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kStaffAdd, &Desk::staff_add},
       {local::LocalRequest::kStaff, &Desk::staff},
       {local::LocalRequest::kStaffLeave, &Desk::staff_leave},
-      {local::LocalRequest::kCoverAsk, &Desk::cover_ask},
-      {local::LocalRequest::kCoverSay, &Desk::cover_say},
-      {local::LocalRequest::kPersonSame, &Desk::person_same},
-      {local::LocalRequest::kStaffExclude, &Desk::exclude},
-      {local::LocalRequest::kStaffReadmit, &Desk::readmit},
-      {local::LocalRequest::kStaffExclusions, &Desk::exclusions},
+      {Asked::kCoverAsk, &Desk::cover_ask}, {Asked::kCoverSay, &Desk::cover_say},
+      {Asked::kPersonSame, &Desk::person_same}, {Asked::kStaffExclude, &Desk::exclude},
+      {Asked::kStaffReadmit, &Desk::readmit}, {Asked::kStaffExclusions, &Desk::exclusions},
       {local::LocalRequest::kAct, &Desk::act},
       {local::LocalRequest::kActs, &Desk::acts},
       {local::LocalRequest::kExplain, &Desk::explain},
