@@ -51,6 +51,15 @@ void forget(State& state, const ExchangeId& id) {
   state.exchanges.erase(id);
 }
 
+// A replay that lacks parts may go on from a snapshot of before the exchange ended; what came after
+// is gone with it, its end and who removed their copies among it. So the record says what was done:
+// without a leaf it was kept, with one it was forgotten.
+void retire_as_recorded(Step& step, const ExchangeId& id) {
+  step.applied.changed = true;
+  if (step.event.recorded->leaves == 0) return step.state.exchanges.set_retire(id, kNoTerm);
+  forget(step.state, id);  // its leaf: machine.cc, follow_record
+}
+
 }  // namespace
 
 void settle_term(Step& step, const ExchangeId& id) {
@@ -64,7 +73,11 @@ void settle_term(Step& step, const ExchangeId& id) {
 void handle(Step& step, const RetireEvent& event) {
   const Exchange* exchange = step.state.exchanges.find(event.exchange_id);
   if (exchange == nullptr) step.state.alerts.forget(event.exchange_id);  // on replay: it is gone
-  if (exchange == nullptr || exchange->retire > step.now()) return;
+  if (exchange == nullptr) return;
+  if (step.replays() && step.state.lacks_parts()) {
+    return retire_as_recorded(step, event.exchange_id);
+  }
+  if (exchange->retire > step.now()) return;
   step.applied.changed = true;
   if (!is_over(step.state, *exchange)) {  // something was sent since: counted anew at its end
     return step.state.exchanges.set_retire(event.exchange_id, kNoTerm);

@@ -69,15 +69,18 @@ class LedgerTest : public ::testing::Test {
     append(out, submit.envelope.view());
     return out;
   }
-  // A signal about a child of its own, with consent, that waits for its recipient.
-  void put_message(const std::string& number) {
+  // A signal about a child of its own, with consent, whose content may go.
+  void put_signal(const std::string& number) {
     const std::string child = "child" + number, mother = "mother" + number;
     run("person name=" + child + " keys=f1" + number);
     run("person name=" + mother + " keys=f2" + number);
     run("consent by=school consent=k" + number + " subject=" + child + " givers=" + mother);
     run("answer by=school consent=k" + number + " subject=" + child + " giver=" + mother + " yes");
     run("intent by=school id=e" + number + " subject=" + child + " to=gm");
-    run("submit by=school id=m" + number + " exchange=e" + number + " to=gm subject=" + child);
+  }
+  void put_message(const std::string& number) {  // which waits for its recipient
+    put_signal(number);
+    run("submit by=school id=m" + number + " exchange=e" + number + " to=gm subject=child" + number);
   }
   PersonId subject_of(const std::string& exchange) {
     const Payload redecide = RedecideEvent{world_.names().id<ExchangeId>(exchange)};
@@ -206,6 +209,31 @@ TEST_F(LedgerTest, WhatIsForgottenIsGoneFromEveryFileAndTheNextStartComesToTheSa
   ASSERT_EQ(start(), ErrorCode::permit);
 }
 
+// What came after the snapshot is gone with the exchange, and its end with it.
+TEST_F(LedgerTest, ARetirementReachesWhatAnOlderSnapshotHolds) {
+  ASSERT_EQ(start(), ErrorCode::permit);
+  std::map<std::uint64_t, Bytes> kept;
+  const auto keep = [&] { kept[ledger_->machine().entries()] = ledger_->machine().snapshot(); };
+  run("covenant retention=1");
+  put_signal("1"), keep();
+  run("submit by=school id=m1 exchange=e1 to=gm subject=child1"), keep();
+  run("fetch by=gm"), keep();
+  answer_opened(*ledger_, world_.names().id<MemberId>("gm")), keep();
+  run("removed by=gm exchange=e1 message=m1");
+  world_.run("wait days=8");
+  clock_.reading.wall = world_.wall();
+  ledger_->apply_due();
+  ledger_->commit();
+  const std::uint64_t size = ledger_->machine().ledger_size();
+  const Payload about = RedecideEvent{world_.names().id<ExchangeId>("e1")};
+  for (const auto& [sequence, state] : kept) {
+    ledger_->store().save_snapshot(sequence, state);
+    ASSERT_EQ(start(), ErrorCode::permit) << "from " << sequence;
+    EXPECT_EQ(ledger_->machine().ledger_size(), size);
+    EXPECT_FALSE(ledger_->machine().seal_person(about)) << "known again, from " << sequence;
+  }
+}
+
 TEST_F(LedgerTest, AnErasedPersonsRowsAndEnvelopesAreGoneAfterTheNextStart) {
   ASSERT_EQ(start(), ErrorCode::permit);
   put_message("1");
@@ -273,18 +301,12 @@ TEST_F(LedgerTest, WhatIsStoredTooMuchIsDamageAlsoAfterAnErasure) {
   EXPECT_EQ(start(), ErrorCode::store_damaged);
 }
 
-TEST_F(LedgerTest, AMailboxRowThatWasChangedIsDamage) {
+TEST_F(LedgerTest, AMailboxRowThatWasChangedOrIsMissingIsDamage) {
   ASSERT_EQ(start(), ErrorCode::permit);
   put_message("1");
   ASSERT_EQ(start(), ErrorCode::permit);
   sql("UPDATE mailbox SET row = x'00'");
   EXPECT_EQ(start(), ErrorCode::store_damaged);
-}
-
-TEST_F(LedgerTest, AMailboxRowThatIsMissingIsDamage) {
-  ASSERT_EQ(start(), ErrorCode::permit);
-  put_message("1");
-  ASSERT_EQ(start(), ErrorCode::permit);
   sql("DELETE FROM mailbox");
   EXPECT_EQ(start(), ErrorCode::store_damaged);
 }
