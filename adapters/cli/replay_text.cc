@@ -45,11 +45,12 @@ std::string text(const local::AuditThen& then) {
 
 std::string text(const local::AuditOther& other) {
   std::string out = text_of(other.event());
-  if (other.replay() == "erased") {
-    return out + say("    comes out otherwise, and something that counted is erased: no verdict\n");
-  }
   out += say("    decided again: {0}", {text(other.again())});
   out += say("    what differs: {0}\n", {joined(other.differs())});
+  if (other.replay() == "erased") {
+    return out + say("    Not certain: something before it is erased, closed or does not verify. "
+                     "Ask its parties what they hold.\n");
+  }
   if (other.replay() != "unsure") return out;
   return out + say("    Not certain: there may be a statement on who a giver is. Look again, with "
                    "--person for each giver.\n");
@@ -59,10 +60,6 @@ std::string why_not(const std::string& why, const std::string& count) {
   if (why == "closed") {
     return say("{0} not possible: about somebody whose records are closed here. Add that person's "
                "file with --person.\n", {count});
-  }
-  if (why == "erased") {
-    return say("{0} not possible: something that counted is erased, or does not verify.\n",
-               {count});
   }
   if (why == "no_signal") {
     return say("{0} not possible: the signal that it answers is erased or not in the log.\n",

@@ -6,7 +6,6 @@
 namespace sluis::gateway {
 
 using sdk::Replay;
-using sdk::WhyNot;
 
 AuditAgain::AuditAgain(const consent::Covenant& covenant, const consent::Directory& directory,
                        std::vector<PersonKey> about, TimeMs since)
@@ -31,11 +30,11 @@ void AuditAgain::count(const consent::Leaf& leaf, const codec::AuditEntry& entry
     ++tally_.same;
     return;
   }
-  if (again.replay == Replay::different) ++(again.unsure ? tally_.unsure : tally_.different);
   if (again.replay == Replay::not_possible) {
     ++tally_.not_possible[again.why_not];
-    if (again.why_not != WhyNot::erased) return;
+    return;
   }
+  ++(again.unsure ? tally_.unsure : tally_.different);
   if (tally_.others.size() == kOthersMax) {
     ++tally_.cut;
     return;

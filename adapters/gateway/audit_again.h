@@ -35,9 +35,10 @@ struct AuditOther {
 
 struct AuditTally {
   std::uint64_t decisions = 0, releases = 0, same = 0, different = 0;
-  std::uint64_t unsure = 0;  // not among the different ones: of some giver not all is open
+  // Not among the different ones: something is erased, or of some giver not all is open.
+  std::uint64_t unsure = 0;
   std::map<sdk::WhyNot, std::uint64_t> not_possible;
-  std::vector<AuditOther> others;  // different, unsure, or otherwise with something erased
+  std::vector<AuditOther> others;  // different, or unsure
   std::uint64_t cut = 0;           // further ones
 };
 

@@ -31,6 +31,11 @@ SignedAct act_of(const consent::Leaf& leaf, const codec::AuditEntry& entry) {
   return act;
 }
 
+// These speak of an exchange whose INTENT named everybody before.
+bool may_decide(LeafType type) {
+  return type != LeafType::receipt && type != LeafType::submit && type != LeafType::removed;
+}
+
 }  // namespace
 
 AuditReplay::AuditReplay(consent::Covenant trusted, consent::Directory directory,
@@ -78,9 +83,10 @@ Result<std::optional<sdk::Replayed>> AuditReplay::take(const consent::Leaf& leaf
     return Out();
   }
   if (consent::actor_of(leaf.type) == consent::LeafActor::member) {
-    // A receipt decides nothing; any other act may, and here it cannot be read.
+    // Any act that may decide, and here cannot be read. A fact without an opening is one, whatever
+    // the broker says of it: a code of no letter says nothing, but so would a hidden withdrawal.
     const Status taken = take_act(leaf, entry);
-    if (!taken.ok() && leaf.type != LeafType::receipt) replayer_.take_missing();
+    if (!taken.ok() && may_decide(leaf.type)) replayer_.take_missing();
     return Out();
   }
   const bool open = entry.state == codec::AuditOpening::open && !entry.opening.body.empty();

@@ -11,7 +11,6 @@ namespace {
 std::string_view name_of(sdk::WhyNot why) {
   switch (why) {
     case sdk::WhyNot::closed: return "closed";
-    case sdk::WhyNot::erased: return "erased";
     case sdk::WhyNot::no_signal: return "no_signal";
     case sdk::WhyNot::other_decide: return "other_decide";
     case sdk::WhyNot::no_covenant: return "no_covenant";
@@ -28,8 +27,8 @@ std::string_view name_of(consent::Verdict verdict) {
 }
 
 std::string_view name_of(const sdk::Replayed& again) {
-  if (again.replay == sdk::Replay::not_possible) return "erased";
-  return again.unsure ? "unsure" : "different";
+  if (!again.unsure) return "different";
+  return again.why_not == sdk::WhyNot::erased ? "erased" : "unsure";
 }
 
 void fill_outcome(const consent::Covenant& covenant, const MemberId& recipient,
@@ -100,7 +99,6 @@ void Desk::fill_replayed(const Auditor::Job& job, local::AuditReplayed& out) con
     fill_event(other.event, *row.mutable_event());
     row.set_replay(std::string(name_of(other.again)));
     for (const std::string_view field : other.again.differs) row.add_differs(std::string(field));
-    if (other.again.replay != sdk::Replay::different) continue;
     fill_outcome(covenant, other.event.other, other.again.again, *row.mutable_again());
   }
   out.set_cut(tally.cut);

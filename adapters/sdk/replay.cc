@@ -157,13 +157,18 @@ bool Replayer::is_open(const Signal& signal) const {
 
 bool Replayer::givers_open(const FactsAbout& facts) const {
   if (about_.empty()) return true;
-  return std::all_of(
+  const auto open = [&](const PersonId& person) { return fold_.may_be(person, about_); };
+  const bool consents = std::all_of(
       facts.consents.begin(), facts.consents.end(), [&](const consent::ConsentState* state) {
         return std::all_of(state->givers.begin(), state->givers.end(),
-                           [&](const consent::GiverState& giver) {
-                             return fold_.may_be(giver.person, about_);
-                           });
+                           [&](const consent::GiverState& giver) { return open(giver.person); });
       });
+  // Whose consent a withdrawal stops hangs on everybody whom its giver may be.
+  return consents && std::all_of(facts.withdrawals.begin(), facts.withdrawals.end(),
+                                 [&](const consent::WithdrawalState& state) {
+                                   return std::all_of(state.givers.begin(), state.givers.end(),
+                                                      open);
+                                 });
 }
 
 consent::Request Replayer::request_of(const Signal& signal, const MemberId& recipient,
@@ -200,12 +205,8 @@ Replayed Replayer::decide_again(const Signal& signal, consent::Request request,
     out.again = std::move(again);
     if (fields.empty()) return out;
   }
-  if (missing_) {
-    out = not_possible(WhyNot::erased);
-    out.named = true;
-    return out;
-  }
-  out.unsure = !givers_open(facts);
+  if (missing_) out.why_not = WhyNot::erased;
+  out.unsure = missing_ || !givers_open(facts);
   return out;
 }
 

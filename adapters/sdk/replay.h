@@ -21,7 +21,7 @@ enum class Replay : std::uint8_t { not_possible, same, different };
 enum class WhyNot : std::uint8_t {
   none,
   closed,        // it is about somebody of whom not all is open to this reader
-  erased,        // it comes out otherwise, but something that counted is erased or does not verify
+  erased,        // of what is unsure: something that may have counted is erased or does not verify
   no_signal,     // the signal or preflight that it answers is not at hand
   other_decide,  // by another version of decide()
   no_covenant,   // no covenant is in force here
@@ -33,7 +33,8 @@ struct Replayed {
   std::vector<std::string_view> differs;  // fields of the body, when different
   consent::Decision again;                // as decided here, when it was
   bool named = false;  // who the signal is about is open to this reader
-  // Different, and of some giver not all is open: there may be a statement on who that is.
+  // Different, and something is erased (why_not), or of some giver not all is open: there may be a
+  // statement on who that is. Only that it may be otherwise is unsure: it is told all the same.
   bool unsure = false;
 };
 
@@ -51,7 +52,8 @@ class Replayer {
   Status take(const consent::VerifiedAct& act, std::uint64_t index);
   // An act with this body, whose persons are closed to the reader.
   Status take_closed(LeafType type, const Bytes& body, std::uint64_t index);
-  // Something here counted at the broker and cannot be read any more.
+  // Something here may have counted at the broker and cannot be read: what comes out otherwise from
+  // here on is unsure.
   void take_missing() { missing_ = true; }
 
   // The decision, and the release, that stands at `index` in a leaf of this second.

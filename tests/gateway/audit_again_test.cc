@@ -89,6 +89,25 @@ class Again : public ::testing::Test {
                                      parent_again.commitment, consent::Answer::yes};
     return {asked, add(world_.school.fact(yes, {child_again, parent_again}), open)};
   }
+  // The parent's withdrawal of all that is about the child.
+  void withdraw() {
+    const PersonOpening child = sdk::commit_person(child_), parent = sdk::commit_person(parent_);
+    consent::WithdrawBody body;
+    body.actor = world_.school.actor();
+    body.withdraw_id = filled<WithdrawId>(9);
+    body.subject = child.commitment;
+    body.giver = parent.commitment;
+    body.created = kNow;
+    add(world_.school.act(LeafType::withdraw, canon::encode(body), {child, parent}));
+  }
+  // As the broker shows what it does not open.
+  void hide(std::uint64_t index, codec::AuditOpening how) {
+    codec::AuditEntry closed;
+    closed.index = index;
+    closed.leaf = log_[index].leaf;
+    closed.state = how;
+    log_[index] = std::move(closed);
+  }
   ExchangeId signal(const std::vector<std::vector<PersonKey>>& persons, bool open = true) {
     consent::IntentBody body;
     body.actor = world_.school.actor();
@@ -231,7 +250,7 @@ TEST_F(Again, TakesNoOtherCovenantThanTheGatewayHolds) {
   EXPECT_EQ(taken.code(), ErrorCode::covenant_not_signed);
 }
 
-TEST_F(Again, ClaimsNothingWhereAFactIsErased) {
+TEST_F(Again, IsNotSureWhereAFactIsErased) {
   const std::vector<std::uint64_t> facts = consent_given();
   add(permit(signal({child_}), facts));
   for (const std::uint64_t fact : facts) {
@@ -240,18 +259,69 @@ TEST_F(Again, ClaimsNothingWhereAFactIsErased) {
     log_[fact].leaf = whole.leaf;
     log_[fact].state = codec::AuditOpening::erased;
     const AuditTally all = tally({child_, parent_});
-    EXPECT_EQ(all.different + all.unsure + all.same, 0u);
-    EXPECT_EQ(all.not_possible.at(sdk::WhyNot::erased), 1u);
-    EXPECT_EQ(all.others.size(), 1u) << "its entry is named all the same";
+    EXPECT_EQ(all.different + all.same, 0u);
+    EXPECT_EQ(all.unsure, 1u);
+    ASSERT_EQ(all.others.size(), 1u) << "its entry is named all the same";
+    EXPECT_EQ(all.others[0].again.why_not, sdk::WhyNot::erased);
+    EXPECT_FALSE(all.others[0].again.differs.empty());
     log_[fact] = std::move(whole);
   }
+}
+
+// The fact stands closed in the log, as a code of no letter does, and a withdrawal that is hidden.
+TEST_F(Again, TellsWhatComesOutOtherwiseAfterACodeThatFailed) {
+  const std::vector<std::uint64_t> facts = consent_given();
+  consent::LetterCodeUsed tried;
+  tried.code = filled<consent::LetterCode>(5);
+  hide(add(world_.school.fact(tried, {})), codec::AuditOpening::none);
+  add(permit(signal({child_}), facts));
+  AuditTally all = tally({child_, parent_});
+  EXPECT_EQ(all.same, 1u) << "it takes nothing from what comes out the same";
+  EXPECT_EQ(all.different + all.unsure, 0u);
+  withdraw();
+  const std::uint64_t index = add(permit(signal({child_}), facts));
+  all = tally({child_, parent_});
+  EXPECT_EQ(all.same, 1u);
+  EXPECT_EQ(all.unsure, 1u);
+  ASSERT_EQ(all.others.size(), 1u);
+  EXPECT_EQ(all.others[0].event.index, index);
+  EXPECT_EQ(all.others[0].again.again.reason, ErrorCode::consent_withdrawn);
+}
+
+// All that was about one signal is gone; a later one goes past a withdrawal.
+TEST_F(Again, TellsWhatComesOutOtherwiseAfterARetention) {
+  const std::vector<std::uint64_t> facts = consent_given();
+  const std::uint64_t intent = log_.size();
+  add(permit(signal({sister_}), facts));
+  for (std::uint64_t index = intent; index < log_.size(); ++index) {
+    hide(index, codec::AuditOpening::erased);
+  }
+  withdraw();
+  add(permit(signal({child_}), facts));
+  const AuditTally all = tally({child_, parent_});
+  EXPECT_EQ(all.unsure, 1u);
+  ASSERT_EQ(all.others.size(), 1u);
+  EXPECT_EQ(all.others[0].again.again.reason, ErrorCode::consent_withdrawn);
+}
+
+// They speak of an exchange that is named elsewhere: what is wrong beside them is wrong for sure.
+TEST_F(Again, IsSureWhereOnlyASubmitOrARemovedIsErased) {
+  const std::vector<std::uint64_t> facts = consent_given();
+  const auto erased = [&](LeafType type, auto body) {
+    body.actor = world_.school.actor();
+    hide(add(world_.school.act(type, canon::encode(body), {})), codec::AuditOpening::erased);
+  };
+  erased(LeafType::submit, consent::SubmitBody{});
+  erased(LeafType::removed, consent::RemovedBody{});
+  add(permit(signal({child_}), {facts[0]}));
+  EXPECT_EQ(tally({child_, parent_}).different, 1u);
 }
 
 TEST_F(Again, BelievesNoActWithoutItsSignatures) {
   const std::vector<std::uint64_t> facts = consent_given();
   add(permit(signal({child_}), facts));
   log_[facts[1]].worker_signature = {};
-  EXPECT_EQ(tally({child_, parent_}).not_possible.at(sdk::WhyNot::erased), 1u);
+  EXPECT_EQ(tally({child_, parent_}).unsure, 1u);
 }
 
 TEST_F(Again, ClaimsNothingOfWhoIsClosed) {
