@@ -52,8 +52,9 @@ std::string text(const local::AuditOther& other) {
                      "Ask its parties what they hold.\n");
   }
   if (other.replay() != "unsure") return out;
-  return out + say("    Not certain: there may be a statement on who a giver is. Look again, with "
-                   "--person for each giver.\n");
+  return out + say("    Not certain: there may be a record under a key that was not asked about. "
+                   "Look again, with --person for each giver and each way of writing a "
+                   "person.\n");
 }
 
 std::string why_not(const std::string& why, const std::string& count) {

@@ -35,7 +35,7 @@ struct AuditOther {
 
 struct AuditTally {
   std::uint64_t decisions = 0, releases = 0, same = 0, different = 0;
-  // Not among the different ones: something is erased, or of some giver not all is open.
+  // Not among the different ones: something is erased, or not all is open.
   std::uint64_t unsure = 0;
   std::map<sdk::WhyNot, std::uint64_t> not_possible;
   std::vector<AuditOther> others;  // different, or unsure

@@ -320,6 +320,16 @@ consent::Facts FactFold::facts() const {
   return out;
 }
 
+bool FactFold::all_within(const std::vector<PersonId>& persons,
+                          const std::vector<PersonKey>& keys) const {
+  return std::all_of(persons.begin(), persons.end(), [&](const PersonId& person) {
+    const std::vector<PersonId> closing = persons_.closing(person);
+    return std::all_of(closing.begin(), closing.end(), [&](const PersonId& each) {
+      return persons_.is_within(each, keys);
+    });
+  });
+}
+
 bool FactFold::may_be(const PersonId& person, const std::vector<PersonKey>& keys) const {
   const std::vector<PersonId> named = persons_.sharing(keys);
   const std::vector<PersonId> closing = persons_.closing(person);

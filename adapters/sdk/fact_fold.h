@@ -46,6 +46,9 @@ class FactFold {
   consent::Facts facts() const;
   // What the broker looks at for these persons, in time that grows with what there is about them.
   FactsAbout about(std::span<const consent::RequestPerson> persons) const;
+  // No key of anybody whom one of `persons` may be is another than these: nothing can be on record
+  // about them under other keys alone.
+  bool all_within(const std::vector<PersonId>& persons, const std::vector<PersonKey>& keys) const;
   // One of `keys` may name the person.
   bool may_be(const PersonId& person, const std::vector<PersonKey>& keys) const;
 

@@ -155,20 +155,22 @@ bool Replayer::is_open(const Signal& signal) const {
                      [&](const auto& person) { return fold_.may_be(person.second, about_); });
 }
 
-bool Replayer::givers_open(const FactsAbout& facts) const {
+// A file with another key, or a statement, may make somebody else one of these persons, givers or
+// withdrawers; what is on record under that one's own keys alone is closed.
+bool Replayer::records_open(const std::vector<consent::RequestPerson>& persons,
+                            const FactsAbout& facts) const {
   if (about_.empty()) return true;
-  const auto open = [&](const PersonId& person) { return fold_.may_be(person, about_); };
-  const bool consents = std::all_of(
-      facts.consents.begin(), facts.consents.end(), [&](const consent::ConsentState* state) {
-        return std::all_of(state->givers.begin(), state->givers.end(),
-                           [&](const consent::GiverState& giver) { return open(giver.person); });
-      });
-  // Whose consent a withdrawal stops hangs on everybody whom its giver may be.
-  return consents && std::all_of(facts.withdrawals.begin(), facts.withdrawals.end(),
-                                 [&](const consent::WithdrawalState& state) {
-                                   return std::all_of(state.givers.begin(), state.givers.end(),
-                                                      open);
-                                 });
+  std::vector<PersonId> all;
+  for (const consent::RequestPerson& person : persons) {
+    all.insert(all.end(), person.same.begin(), person.same.end());
+  }
+  for (const consent::ConsentState* consent : facts.consents) {
+    for (const consent::GiverState& giver : consent->givers) all.push_back(giver.person);
+  }
+  for (const consent::WithdrawalState& withdrawal : facts.withdrawals) {
+    all.insert(all.end(), withdrawal.givers.begin(), withdrawal.givers.end());
+  }
+  return fold_.all_within(all, about_);
 }
 
 consent::Request Replayer::request_of(const Signal& signal, const MemberId& recipient,
@@ -206,7 +208,7 @@ Replayed Replayer::decide_again(const Signal& signal, consent::Request request,
     if (fields.empty()) return out;
   }
   if (missing_) out.why_not = WhyNot::erased;
-  out.unsure = missing_ || !givers_open(facts);
+  out.unsure = missing_ || !records_open(request.persons, facts);
   return out;
 }
 

@@ -33,8 +33,8 @@ struct Replayed {
   std::vector<std::string_view> differs;  // fields of the body, when different
   consent::Decision again;                // as decided here, when it was
   bool named = false;  // who the signal is about is open to this reader
-  // Different, and something is erased (why_not), or of some giver not all is open: there may be a
-  // statement on who that is. Only that it may be otherwise is unsure: it is told all the same.
+  // Different, and something is erased (why_not), or of a person, a giver or who withdrew not all is
+  // open: there may be a record under a key that was not asked about. It is told all the same.
   bool unsure = false;
 };
 
@@ -79,7 +79,8 @@ class Replayer {
 
   const Signal* signal_of(const consent::DecisionBody& body, std::uint64_t index) const;
   bool is_open(const Signal& signal) const;
-  bool givers_open(const FactsAbout& facts) const;
+  bool records_open(const std::vector<consent::RequestPerson>& persons,
+                    const FactsAbout& facts) const;
   consent::Request request_of(const Signal& signal, const MemberId& recipient, Level wanted) const;
   template <class Differs>
   Replayed decide_again(const Signal& signal, consent::Request request, std::uint64_t time_s,

@@ -101,6 +101,14 @@ bool Persons::is_known(const PersonId& person) const {
   return row != keys_.end() && std::any_of(row->second.begin(), row->second.end(), identifies);
 }
 
+bool Persons::is_within(const PersonId& person, const std::vector<PersonKey>& keys) const {
+  const auto row = keys_.find(person);
+  return is_known(person) &&
+         std::all_of(row->second.begin(), row->second.end(), [&](const PersonKey& key) {
+           return !identifies(key) || std::find(keys.begin(), keys.end(), key) != keys.end();
+         });
+}
+
 std::vector<PersonId> Persons::sharing(const std::vector<PersonKey>& keys) const {
   std::set<PersonId> out;
   for (const PersonKey& key : keys) {

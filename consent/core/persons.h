@@ -34,6 +34,8 @@ class Persons {
 
   // There is a key that tells who it is: not so of who was erased, or was named by links alone.
   bool is_known(const PersonId& person) const;
+  // All keys that tell who it is are among `keys`, and there is one; not of those who are the same.
+  bool is_within(const PersonId& person, const std::vector<PersonKey>& keys) const;
   // Everybody who shares any of `keys`; ascending and distinct.
   std::vector<PersonId> sharing(const std::vector<PersonKey>& keys) const;
 

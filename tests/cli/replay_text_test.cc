@@ -61,7 +61,7 @@ TEST(ReplayText, OfADifferenceNamesTheEntryAndWhatComesOutNow) {
 TEST(ReplayText, ClaimsNothingOfWhatItCannotSee) {
   local::AuditReplayed all;
   other(all, "unsure");
-  EXPECT_TRUE(says(all, "Not certain: there may be a statement on who a giver is"));
+  EXPECT_TRUE(says(all, "Not certain: there may be a record under a key that was not asked about"));
   local::AuditReplayed erased;
   other(erased, "erased");
   EXPECT_TRUE(says(erased, "Not certain: something before it is erased"));

@@ -304,6 +304,21 @@ TEST_F(Again, TellsWhatComesOutOtherwiseAfterARetention) {
   EXPECT_EQ(all.others[0].again.again.reason, ErrorCode::consent_withdrawn);
 }
 
+// What is on record under a key that was not asked about is closed, such as a circumstance.
+TEST_F(Again, IsNotSureOfWhoHasAKeyThatWasNotAskedAbout) {
+  const std::vector<std::uint64_t> facts = consent_given();
+  const std::vector<PersonKey> file = {{PersonKeyKind::fields, filled<Pseudonym>(4), 0, 0}};
+  add(permit(signal({{file[0], child_[0]}}), facts));
+  add(permit(signal({child_}), {facts[0]}));
+  AuditTally all = tally({child_, parent_});
+  EXPECT_EQ(all.same, 1u);
+  EXPECT_EQ(all.unsure, 1u);
+  EXPECT_EQ(all.others[0].again.why_not, sdk::WhyNot::none);
+  all = tally({child_, parent_, file});
+  EXPECT_EQ(all.same, 1u);
+  EXPECT_EQ(all.different, 1u);
+}
+
 // They speak of an exchange that is named elsewhere: what is wrong beside them is wrong for sure.
 TEST_F(Again, IsSureWhereOnlyASubmitOrARemovedIsErased) {
   const std::vector<std::uint64_t> facts = consent_given();
