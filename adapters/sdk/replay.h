@@ -33,8 +33,8 @@ struct Replayed {
   std::vector<std::string_view> differs;  // fields of the body, when different
   consent::Decision again;                // as decided here, when it was
   bool named = false;  // who the signal is about is open to this reader
-  // Different, and something is erased (why_not), or of a person, a giver or who withdrew not all is
-  // open: there may be a record under a key that was not asked about. It is told all the same.
+  // Different, and something is erased (why_not), or of a person, a giver or who withdrew not all
+  // is open: there may be a record under a key that was not asked about. It is told all the same.
   bool unsure = false;
 };
 

@@ -80,7 +80,8 @@ class LedgerTest : public ::testing::Test {
   }
   void put_message(const std::string& number) {  // which waits for its recipient
     put_signal(number);
-    run("submit by=school id=m" + number + " exchange=e" + number + " to=gm subject=child" + number);
+    const std::string message = "m" + number + " exchange=e" + number;
+    run("submit by=school id=" + message + " to=gm subject=child" + number);
   }
   PersonId subject_of(const std::string& exchange) {
     const Payload redecide = RedecideEvent{world_.names().id<ExchangeId>(exchange)};
