@@ -12,6 +12,7 @@
 #include "broker/runtime/broker.h"
 #include "broker/runtime/costs.h"
 #include "broker/runtime/keys.h"
+#include "proto/failpoint/failpoint.h"
 #include "proto/log/log.h"
 
 namespace {
@@ -103,6 +104,7 @@ int main(int argc, char** argv) {
   }
   if (!options.print_keys) sluis::log::take_over();
   const auto end = options.print_keys ? fail : not_started;
+  sluis::failpoint::check_environment();
   if (sodium_init() < 0) return end({sluis::ErrorCode::internal, "libsodium"});
   // A core dump of the broker would hold pseudonyms and bodies in transit.
   const rlimit no_core{0, 0};

@@ -84,7 +84,8 @@ Status DecisionLog::take_open(const consent::Leaf& leaf, const codec::AuditEntry
     signal.trace_id = body.exchange_id.hex();
   } else if (leaf.type == LeafType::preflight) {
     SLUIS_TRY(body, canon::decode<consent::PreflightBody>(bytes, "preflight"));
-    take_signal(leaf, body, preflight_.emplace());
+    preflight_ = Signal();
+    take_signal(leaf, body, *preflight_);
     preflight_->trace_id = first_bytes(leaf.commitment, kTraceBytes);
   } else if (leaf.type == LeafType::submit) {
     SLUIS_TRY(body, canon::decode<consent::SubmitBody>(bytes, "submit"));

@@ -13,6 +13,7 @@
 
 #include "adapters/gateway/gateway.h"
 #include "adapters/gateway/local_client.h"
+#include "proto/failpoint/failpoint.h"
 #include "proto/log/log.h"
 
 namespace {
@@ -166,6 +167,7 @@ int main(int argc, char** argv) {
     const int status = app.exit(error);
     return status == 0 ? 0 : catalogue(ErrorCode::usage).exit_status;
   }
+  failpoint::check_environment();
   if (sodium_init() < 0) return fail({ErrorCode::internal, "libsodium"});
   // A core dump of a gateway would hold content and keys.
   const rlimit no_core{0, 0};

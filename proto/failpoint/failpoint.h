@@ -33,8 +33,10 @@ std::span<const PlaceEntry> places();
 // True in a build that can die at a place.
 bool enabled();
 
-// Dies here if the environment says so. A name that is not in the table ends the process at its
-// first pass of any place: a kill test that kills nothing must not look like a success.
+// Ends the process when the environment names no place of the table: a kill test that kills nothing
+// must not look like a success. A program asks it at its start.
+void check_environment();
+// Dies here if the environment says so.
 void pass(Place place);
 
 }  // namespace sluis::failpoint
