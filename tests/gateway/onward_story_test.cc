@@ -180,5 +180,30 @@ TEST_F(OnwardStory, WhatWasWithdrawnGoesNoFurther) {
             ErrorCode::onward_refused);
 }
 
+TEST_F(OnwardStory, WhatWasWithdrawnSinceItWasSaidGoesNotEvenToARoleThatWasNamed) {
+  record_consent();
+  const std::string message = receive({"veiligheidshuis"});
+  const std::string exchange = raise(message);
+  EXPECT_EQ(manager_slot(exchange).state(), "held");
+  local::LocalRequest request = asked_by("juf");
+  fill_child(*request.mutable_withdraw()->mutable_subject());
+  fill_person(*request.mutable_withdraw()->mutable_giver(), "Ouder");
+  local::LocalReply reply;
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+  ASSERT_TRUE(eventually(20, [&] { return mail()[0].stop(); }));
+  ASSERT_NO_FATAL_FAILURE(approve(*school_, "juf"));  // another ground
+  ASSERT_TRUE(eventually(20, [&] { return manager_slot(exchange).state() == "ordered"; }));
+  request = asked_by("gm");
+  request.mutable_tasks();
+  ASSERT_TRUE(manager_->ask(request, reply).ok());
+  ASSERT_EQ(reply.tasks().tasks_size(), 1);
+  request = asked_by("gm");
+  request.mutable_decide()->set_task(reply.tasks().tasks(0).id());
+  request.mutable_decide()->set_decision("send");
+  const Status sent = manager_->ask(request, reply);
+  ASSERT_FALSE(sent.ok());
+  EXPECT_EQ(sent.code(), ErrorCode::onward_refused);
+}
+
 }  // namespace
 }  // namespace sluis::gateway_story

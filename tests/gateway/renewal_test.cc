@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "adapters/gateway/create.h"
+#include "adapters/gateway/letter_code.h"
 #include "tests/support/filled.h"
 
 namespace sluis::gateway {
@@ -140,6 +141,21 @@ TEST_F(Renewals, NobodyIsAskedAnewAfterANoAWithdrawalOrALaterConsent) {
   EXPECT_EQ(soon(), Ids{third});
   consent(200);
   EXPECT_EQ(soon(), Ids{});
+}
+
+TEST_F(Renewals, NobodyIsAskedAnewAfterALettersCodeWithdrew) {
+  const ConsentId asked = consent(10), other = consent(11, person("000000061", ""));
+  const auto code = filled<consent::LetterCode>(5);
+  Batch batch;
+  keep_code(batch, asked, 0, code);
+  host_->vault.commit(batch);
+  put(ActKind::letter_code, consent::LetterCodeUsed{code, consent::CodeUse::confirm, {}}, {},
+      person("", ""));
+  EXPECT_EQ(soon(), (Ids{asked, other}));
+  put(ActKind::letter_code,
+      consent::LetterCodeUsed{code, consent::CodeUse::withdraw, filled<WithdrawId>(6)}, {},
+      person("", ""));
+  EXPECT_EQ(soon(), Ids{other});
 }
 
 TEST_F(Renewals, WhoHidesOrDiedIsAskedNothing) {
