@@ -80,6 +80,7 @@ std::string look(const AuditEvent& event) {
   if (said == "log") return actor(event) + " looked through the log";
   if (said == "openings") return actor(event) + " looked through the log and what entries say";
   if (said == "person") return actor(event) + " looked up what there is about a person";
+  if (said == "erasure") return actor(event) + " looked up whom an erasure would reach";
   if (said == "own") return actor(event) + " looked at its own entries";
   return actor(event) + " noted a look at the log";
 }
@@ -105,12 +106,16 @@ std::string sentence(const AuditEvent& event) {
   if (type == "retention") {
     return "The broker forgot an exchange: the terms of its grounds are over";
   }
+  if (type == "erasure") {
+    return actor(event) + " agreed that a person is erased, which a colleague proposed";
+  }
   if (type == "withdraw") return actor(event) + " recorded a withdrawal";
   if (type == "effective") return "The withdrawal is effective: what rests on it opens no more";
   if (type == "void_lease") return "A delivery was never sent";
   if (type == "expired") return "Nobody fetched it in time; its source holds it" + because(event);
   if (type == "unknown") return "Whether it was opened is not known any more" + because(event);
   if (type == "skip") return "It was not taken: its number is closed" + because(event);
+  if (type == "returned") return "It goes to nobody; its source holds it";
   if (type == "fact") return fact(event);
   if (type == "read") return look(event);
   if (type == "covenant") {
@@ -166,6 +171,12 @@ std::string text_of(const local::AuditVerdict& verdict) {
                     " of " + count(verdict.releases()) +
                     " releases rest on a decision that permits; " + count(verdict.decisions()) +
                     " decisions\n";
+  if (verdict.without_end() != 0) {
+    out += "NOTHING SAYS WHAT BECAME OF " + count(verdict.without_end()) +
+           " messages that were accepted and whose time is over; entries";
+    for (const std::uint64_t index : verdict.without_end_index()) out += " " + count(index);
+    out += "\n";
+  }
   if (verdict.verified()) {
     out += "verified; this look is entry " + count(verdict.read_index()) + "\n";
   } else {

@@ -2,6 +2,8 @@
 // sluis audit list|timeline|who|verify|export: the privacy officer's questions to the log.
 //
 // Shell. Thread safety: none.
+#include <sys/stat.h>
+
 #include <charconv>
 #include <filesystem>
 
@@ -22,6 +24,7 @@ struct AuditVerbOptions {
   DoorOptions door;
   std::uint64_t count = 0;
   std::string first, type, id, member, file, output, openings = "yes", form = "log";
+  std::string reason = "asked", answer = "yes";
 };
 
 Result<Answer> events_of(const DoorOptions& options, LocalRequest request) {
@@ -60,6 +63,52 @@ Result<Answer> who(const AuditVerbOptions& options) {
   return events_of(options.door, std::move(request));
 }
 
+Result<Answer> erase(const AuditVerbOptions& options) {
+  LocalRequest request;
+  SLUIS_TRY_DONE(read_message(options.file, *request.mutable_audit_erase()->mutable_person()));
+  request.mutable_audit_erase()->set_reason(options.reason);
+  return answer_of(options.door, std::move(request));
+}
+
+Result<Answer> decide_erasure(const AuditVerbOptions& options) {
+  LocalRequest request;
+  request.mutable_audit_erase_decide()->set_id(options.id);
+  request.mutable_audit_erase_decide()->set_answer(options.answer);
+  return answer_of(options.door, std::move(request));
+}
+
+Result<Answer> list_erasures(const AuditVerbOptions& options) {
+  LocalRequest request;
+  request.mutable_erasures();
+  return answer_of(options.door, std::move(request));
+}
+
+void add_erasure_verbs(Verbs& verbs) {
+  const auto shared = [] { return std::make_shared<AuditVerbOptions>(); };
+  const auto proposed = shared();
+  Verb verb = verbs.add("audit erase", "proposes that a person leaves the broker; a second agrees",
+                        {"sluis audit erase person.json --reason asked --as po-1"},
+                        [proposed] { return erase(*proposed); });
+  verb.text("FILE", proposed->file, kFileIsJson, Need::required)
+      .text("--reason", proposed->reason, "asked (by the person), unlawful or purpose_ended");
+  add_door_options(verb, proposed->door);
+
+  const auto decided = shared();
+  Verb agree = verbs.add("audit erase-agree", "agrees to an erasure; it is done when this answers",
+                         {"sluis audit erase-agree ID --as po-2",
+                          "sluis audit erase-agree ID --answer no --as po-2"},
+                         [decided] { return decide_erasure(*decided); });
+  agree.text("ID", decided->id, "the erasure's id, from sluis audit erasures", Need::required)
+      .text("--answer", decided->answer, "yes or no");
+  add_door_options(agree, decided->door);
+
+  const auto listed = shared();
+  const Verb list = verbs.add("audit erasures", "the erasures proposed here, and how far each is",
+                              {"sluis audit erasures"},
+                              [listed] { return list_erasures(*listed); });
+  add_door_options(list, listed->door);
+}
+
 Result<Answer> verify_log(const AuditVerbOptions& options) {
   LocalRequest request;
   request.mutable_audit_verify();
@@ -75,11 +124,11 @@ Status take_away(const std::string& from, const std::string& to) {
   std::filesystem::rename(from, to, error);
   if (!error) return Done{};
   error.clear();
-  std::filesystem::copy_file(from, to, error);  // to another disk
+  const mode_t before = ::umask(0077);
+  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive, error);
+  ::umask(before);  // to another disk
   if (error) return Error{ErrorCode::cannot_write, "--out"};
-  std::filesystem::permissions(to, std::filesystem::perms::owner_read |
-                                       std::filesystem::perms::owner_write, error);
-  std::filesystem::remove(from, error);
+  std::filesystem::remove_all(from, error);
   return Done{};
 }
 
@@ -91,8 +140,8 @@ Result<Answer> export_log(const AuditVerbOptions& options) {
   if (options.openings != "yes" && options.openings != "no") {
     return Error{ErrorCode::usage, say("--openings is yes or no")};
   }
-  if (options.form != "log" && options.form != "adl") {
-    return Error{ErrorCode::usage, say("--form is log or adl")};
+  if (options.form != "log" && options.form != "adl" && options.form != "tiles") {
+    return Error{ErrorCode::usage, say("--form is log, adl or tiles")};
   }
   LocalRequest request;
   request.mutable_audit_export()->set_without_openings(options.openings == "no");
@@ -107,11 +156,15 @@ Result<Answer> export_log(const AuditVerbOptions& options) {
   }
   const bool verified = exported.verdict().verified();
   const std::string bytes = std::to_string(exported.bytes());
+  const std::string records = std::to_string(exported.records());
   const std::string wrote =
-      options.form == "adl"
+      options.form == "tiles"
+          ? say("Wrote {0}: {1} files of tiles, {2} bytes. Anybody can check them: sluis-verify "
+                "tiles --vkey VKEY {0}\n", {exported.path(), records, bytes})
+      : options.form == "adl"
           ? say("Wrote {0}: {1} records of decisions, {2} bytes, a line each. They name nobody, "
                 "and prove nothing by themselves.\n",
-                {exported.path(), std::to_string(exported.records()), bytes})
+                {exported.path(), records, bytes})
           : say("Wrote {0}, {1} bytes. Anybody can check it: sluis-verify export --vkey VKEY {0}\n",
                 {exported.path(), bytes});
   return Answer{wrote + text_of(exported.verdict()),
@@ -146,6 +199,7 @@ void add_officer_verbs(Verbs& verbs) {
                           [about] { return who(*about); });
   add_door_options(person.text("FILE", about->file, kFileIsJson, Need::required), about->door);
 
+  add_erasure_verbs(verbs);
   const auto checked = shared();
   const Verb check = verbs.add("audit verify", "checks the whole log, signatures and releases",
                                {"sluis audit verify"}, [checked] { return verify_log(*checked); });
@@ -155,12 +209,14 @@ void add_officer_verbs(Verbs& verbs) {
   Verb whole = verbs.add("audit export", "the whole log in one file that verifies without Sluis",
                          {"sluis audit export --out log.sluis-export",
                           "sluis audit export --openings no --out leaves.sluis-export",
-                          "sluis audit export --form adl --out decisions.jsonl"},
+                          "sluis audit export --form adl --out decisions.jsonl",
+                          "sluis audit export --form tiles --out tiles"},
                          [out] { return export_log(*out); });
-  whole.text("--out", out->output, "the file; else it stays in the gateway's folder")
+  whole.text("--out", out->output, "the file or folder; else it stays in the gateway's folder")
       .text("--openings", out->openings, "yes, or no: leaves alone, which name nothing")
       .text("--form", out->form,
-            "log; or adl: a record of each decision, for an Authorization Decision Log");
+            "log; or adl: a record of each decision, for an Authorization Decision Log; or tiles: "
+            "a folder of C2SP tlog-tiles");
   add_door_options(whole, out->door);
 }
 

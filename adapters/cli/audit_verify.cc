@@ -21,7 +21,7 @@ Result<Answer> verdict(const AuditOptions& options, Parse parse, Verify verify_p
   SLUIS_TRY(log, consent::parse_verifier_key(options.vkey));
   SLUIS_TRY(bytes, read_file(options.path, verify::kFileBytesMax, "file"));
   SLUIS_TRY(parsed, parse(std::string(as_text(bytes))));
-  const verify::Report report = verify_parsed(parsed, log, seal::verify);
+  const verify::Report report = verify_parsed(parsed, log);
   return Answer{say_lines(verify::to_text(report)), Json::of_text(verify::to_json(report)),
                 report.verified() ? 0 : kDoesNotVerify};
 }
@@ -70,16 +70,22 @@ void add_audit_verbs(Verbs& verbs) {
       .text("--broker-keys", options->broker_keys, "what sluis-broker --print-keys printed",
             Need::required);
   add(verbs, "proof", "that an entry stands in the log", options, [options] {
-    return verdict(*options, verify::parse_receipt, verify::verify_receipt);
+    return verdict(*options, verify::parse_receipt, [](const auto& receipt, const auto& log) {
+      return verify::verify_receipt(receipt, log, seal::verify);
+    });
   });
   add(verbs, "checkpoint", "that the log's operator signed it", options, [options] {
     const auto as_it_is = [](std::string text) { return Result<std::string>(std::move(text)); };
-    return verdict(*options, as_it_is, verify::verify_note_file);
+    return verdict(*options, as_it_is, [](const std::string& note, const auto& log) {
+      return verify::verify_note_file(note, log, seal::verify);
+    });
   });
   add(verbs, "export", "a whole log in one file", options,
       [options] { return verdict_of_export(*options); });
   add(verbs, "consistency", "that one checkpoint continues another", options, [options] {
-    return verdict(*options, verify::parse_continuation, verify::verify_continuation);
+    return verdict(*options, verify::parse_continuation, [](const auto& two, const auto& log) {
+      return verify::verify_continuation(two, log, seal::verify);
+    });
   });
 }
 

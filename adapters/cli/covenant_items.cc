@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "adapters/cli/covenant_labels.h"
 #include "adapters/cli/covenant_terms.h"
 #include "adapters/cli/covenant_words.h"
 #include "adapters/cli/language.h"
@@ -79,6 +80,35 @@ CovenantSection limits(const consent::Limits& is) {
   return out;
 }
 
+std::string labels_of(const Covenant& covenant, const std::vector<MemberId>& members) {
+  std::string out;
+  for (const MemberId& id : members) {
+    const consent::Member* member = covenant.member(id);
+    out += (out.empty() ? "" : ", ") + (member == nullptr ? id.hex() : member->label);
+  }
+  return out;
+}
+
+template <class Add>
+void add_witnesses(const Covenant& covenant, const Add& add) {
+  if (covenant.witnesses_none) {
+    return add("witnesses", say("none: the operator's signature is the quorum"));
+  }
+  const consent::WitnessTerms& terms = covenant.witness_terms;
+  add("witnesses", say("{0} of {1} cosign the log, of whom {2} may lie: {3}",
+                       {std::to_string(terms.need), std::to_string(terms.members.size()),
+                        std::to_string(terms.faulty), labels_of(covenant, terms.members)}));
+  std::string kinds;
+  for (const std::string& id : ids_of(covenant.kinds, terms.urgent_kinds)) {
+    kinds += (kinds.empty() ? "" : ", ") + id;
+  }
+  add("opens_unwitnessed",
+      kinds.empty() ? say("nothing opens before the witnesses have cosigned")
+                    : say("urgent messages of these kinds may open first: {0}; the proof follows "
+                          "within {1} s, or an alarm",
+                          {kinds, std::to_string(terms.proof_within_ms / 1'000)}));
+}
+
 CovenantSection trust(const Covenant& covenant) {
   CovenantSection out{"trust", say("Who is trusted with what"), {}};
   const auto add = [&](const std::string& key, const std::string& text) {
@@ -90,16 +120,11 @@ CovenantSection trust(const Covenant& covenant) {
   for (std::size_t i = 0; i < covenant.authority.size(); ++i) {
     add("authority " + std::to_string(i + 1), covenant.authority[i].hex());
   }
-  std::string holders;
-  for (const MemberId& id : covenant.key_holders) {
-    const consent::Member* member = covenant.member(id);
-    holders += (holders.empty() ? "" : ", ") + (member == nullptr ? id.hex() : member->label);
-  }
   add("key_holders", say("{0} of {1} together compute pseudonyms: {2}",
                          {std::to_string(covenant.key_threshold),
-                          std::to_string(covenant.key_holders.size()), holders}));
-  add("witnesses", covenant.witnesses_none ? say("none: the operator's signature is the quorum")
-                                           : say("a quorum cosigns the log"));
+                          std::to_string(covenant.key_holders.size()),
+                          labels_of(covenant, covenant.key_holders)}));
+  add_witnesses(covenant, add);
   add("is_test", covenant.is_test ? say("a test covenant, not for data of real people")
                                   : say("for data of real people"));
   return out;

@@ -98,7 +98,7 @@ void describe_checks(const consent::Covenant& covenant, Answer& answer) {
   const std::set<VerifyKey> keys(covenant.authority.begin(), covenant.authority.end());
   answer.json.add("authority_keys", covenant.authority.size());
   answer.json.add("authority_keys_distinct", keys.size() == covenant.authority.size());
-  answer.json.add("witnesses", covenant.witnesses_none ? "none" : "quorum");
+  answer.json.add("witnesses", covenant.witnesses_none ? "none" : "members");
   answer.text += say("Authority keys: {0}, of which {1} distinct; two sign.\n",
                      {std::to_string(covenant.authority.size()), std::to_string(keys.size())});
 }
@@ -232,6 +232,7 @@ void add_covenant_verbs(Verbs& verbs) {
            [options] { return compile(*options); })
       .text("FILE", options->input, "covenant.toml", Need::required)
       .text("--out", options->output, "the compiled file, not yet signed", Need::required);
+  add_root_verb(verbs);
   verbs
       .add("covenant sign", "adds signatures of the authority's offline keys; two are needed",
            {"sluis covenant sign covenant.bin --key authority-1.key --out covenant.half",
@@ -239,7 +240,8 @@ void add_covenant_verbs(Verbs& verbs) {
             "sluis covenant sign school.half --covenant covenant.signed --key authority-2.key "
             "--out school.signed"},
            [options] { return sign(*options); })
-      .text("FILE", options->input, "a compiled covenant, admission or key shares", Need::required)
+      .text("FILE", options->input, "a compiled covenant, admission, rotation or key shares",
+            Need::required)
       .texts("--key", options->keys, "an authority key's file; may be given twice", Need::required)
       .text("--covenant", options->covenant, "for other files than a covenant: the one in force")
       .text("--out", options->output, "where the signed file goes", Need::required);

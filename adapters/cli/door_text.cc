@@ -4,8 +4,11 @@
 #include <chrono>
 #include <cstdio>
 
+#include "adapters/cli/account_text.h"
 #include "adapters/cli/alert_text.h"
 #include "adapters/cli/circumstance_text.h"
+#include "adapters/cli/erasure_text.h"
+#include "adapters/cli/keys_text.h"
 #include "adapters/cli/language.h"
 #include "adapters/cli/letter_text.h"
 #include "adapters/cli/people_text.h"
@@ -13,6 +16,7 @@
 #include "adapters/cli/retention_text.h"
 #include "adapters/cli/task_text.h"
 #include "adapters/cli/terminal.h"
+#include "adapters/cli/witness_text.h"
 #include "proto/types/error.h"
 
 namespace sluis::cli {
@@ -25,8 +29,6 @@ using local::Cases;
 using local::Exchange;
 using local::Exchanges;
 using local::Inbox;
-using local::KemKey;
-using local::Keys;
 using local::LocalReply;
 using local::Mail;
 using local::MailContent;
@@ -87,7 +89,7 @@ std::string text(const Slot& slot) {
   if (!slot.reason().meaning().empty()) out += ": " + reason_text(slot.reason());
   if (slot.decision_index() != 0) out += say(" [decided in {0}", {entry(slot.decision_index())});
   for (const std::uint64_t used : slot.references()) out += say(", using {0}", {entry(used)});
-  out += slot.decision_index() != 0 ? "]\n" : "\n";
+  out += (slot.decision_index() != 0 ? "]" : "") + end_text(slot) + "\n";
   out += slot_circumstance_text(slot);
   if (slot.consent().empty()) return out;
   return out + say("  Next: accept that consent, or ask back: sluis consent accept {0} FILE\n",
@@ -157,6 +159,10 @@ std::string text(const Tasks& tasks) {
     }
     if (task.kind() == "renew") {
       out += renewal_text(task);
+      continue;
+    }
+    if (task.kind() == "erasure") {
+      out += erasure_task_text(task);
       continue;
     }
     if (task.kind() == "cover") {
@@ -263,21 +269,6 @@ std::string text(const Cases& cases) {
   return out;
 }
 
-std::string text(const Keys& keys) {
-  std::string out = say("member {0}\nsigning key {1}, {2}\nCURVE key {3}\n",
-                        {keys.member(), keys.signing_key(),
-                         keys.signing_key_published() ? say("published") : say("not yet published"),
-                         keys.curve_key()});
-  if (keys.key_holder()) out += say("holds a share of the pseudonym key\n");
-  for (const KemKey& key : keys.kem_keys()) {
-    out += say("KEM key {0}, epoch {1}: sealed to until {2}, destroyed {3}, {4}\n",
-               {key.key_id(), std::to_string(key.epoch()), time_text(key.seal_until_ms()),
-                time_text(key.destroyed_ms()),
-                key.published() ? say("published") : say("not yet published")});
-  }
-  return out;
-}
-
 std::string text(const Staff& staff) {
   if (staff.workers().empty()) {
     return say("No professionals yet. Add one: sluis staff add LOGIN FILE --function FUNCTION, "
@@ -304,6 +295,7 @@ std::string text(const local::Status& status) {
   if (status.has_stopped()) {
     out += painted(Paint::bad, say("STOPPED: {0}", {reason_text(status.stopped())})) + "\n";
   }
+  out += alarm_text(status.strange_keys());
   out += say("{0} signals, {1} tasks, {2} messages to read, {3} requests without an answer\n",
              {std::to_string(status.exchanges()), std::to_string(status.tasks()),
               std::to_string(status.mail()), std::to_string(status.waiting())});
@@ -315,7 +307,10 @@ std::string text(const local::Status& status) {
                                    "its reason beside it (NAME.error.json)",
                                    {std::to_string(status.failed_files())})) + "\n";
   }
+  out += unaccounted_text(status);
+  for (const local::KeyHolder& holder : status.key_holders()) out += key_holder_text(holder);
   if (!status.witnesses()) out += say("No witnesses: the operator alone vouches for the log.\n");
+  else out += witness_text(status.quorum());
   if (!status.simulated_clock()) return out;
   return out + say("The clock is simulated: {0}\n", {time_text(status.now_ms())});
 }
@@ -361,9 +356,10 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kWithdrawals: return text(reply.withdrawals());
     case LocalReply::kProof: return reply.proof().receipt();
     case LocalReply::kCases: return text(reply.cases());
-    case LocalReply::kKeys: return text(reply.keys());
+    case LocalReply::kKeys: return keys_text(reply.keys());
     case LocalReply::kJoin: return say("Fingerprint: {0}\n", {reply.join().fingerprint()});
     case LocalReply::kStaff: return text(reply.staff());
+    case LocalReply::kErasures: return text_of(reply.erasures());
     case LocalReply::kExclusions: return exclusions_text(reply.exclusions());
     case LocalReply::kAlerts: return alerts_text(reply.alerts());
     case LocalReply::kLetter: return letter_text(reply.letter());

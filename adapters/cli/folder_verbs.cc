@@ -13,7 +13,6 @@ namespace {
 
 struct FolderOptions {
   std::string folder, member, covenant, broker, endpoint, workers, share;
-  std::uint64_t index = 1, refresh = 1;
 };
 
 constexpr std::size_t kCovenantBytesMax = 2u << 20;
@@ -102,12 +101,13 @@ Result<Answer> init(const FolderOptions& options) {
 }
 
 Result<Answer> take_share(const FolderOptions& options) {
-  SLUIS_TRY(scalar, read_secret(options.share, 32, "share"));
-  SLUIS_TRY_DONE(gateway::take_share(options.folder, static_cast<std::uint8_t>(options.index),
-                                     static_cast<std::uint32_t>(options.refresh), scalar.view()));
-  return Answer{say("This gateway now holds share {0} of the pseudonym key. Next: destroy {1}.\n",
-                    {std::to_string(options.index), options.share}),
-                Json().add("index", options.index).add("refresh", options.refresh), 0};
+  SLUIS_TRY(bytes, read_secret(options.share, gateway::kShareFileSize, "share"));
+  SLUIS_TRY(file, gateway::parse_share_file(bytes.view()));
+  SLUIS_TRY_DONE(gateway::take_share(options.folder, file));
+  return Answer{say("This gateway now holds share {0} of the pseudonym key, refresh {1}. "
+                    "Next: destroy {2}.\n",
+                    {std::to_string(file.index), std::to_string(file.refresh), options.share}),
+                Json().add("index", int{file.index}).add("refresh", file.refresh), 0};
 }
 
 }  // namespace
@@ -130,12 +130,11 @@ void add_folder_verbs(Verbs& verbs) {
   const auto taken = std::make_shared<FolderOptions>();
   verbs
       .add("share-take", "a key holder takes its share of the pseudonym key",
-           {"sluis share-take --dir /srv/sluis --index 1 share.file"},
+           {"sluis share-take --dir /srv/sluis share.file"},
            [taken] { return take_share(*taken); })
       .text("--dir", taken->folder, "the gateway's folder", Need::required)
-      .number("--index", taken->index, "the share's number", 1, 255)
-      .number("--refresh", taken->refresh, "number of the dealing", 1, UINT32_MAX)
-      .text("FILE", taken->share, "the share that keys-deal holders wrote", Need::required);
+      .text("FILE", taken->share, "what keys-deal holders or keys-deal refresh wrote",
+            Need::required);
 }
 
 }  // namespace sluis::cli

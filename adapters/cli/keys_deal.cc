@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
-// sluis keys-deal authority | holders: the two sets of keys that no single party may hold.
+// sluis keys-deal authority | holders | refresh: the two sets of keys that nobody may hold alone.
 //
-// Dealt once, offline, with witnesses; the whole pseudonym key exists in this process alone.
+// Dealt once, offline, with witnesses; the whole pseudonym key exists in the process that deals it,
+// and is gone with it. A refresh makes it nowhere.
 #include "adapters/cli/authority.h"
 #include "adapters/cli/files.h"
 #include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
-#include "consent/core/directory.h"
-#include "proto/seal/shares.h"
+#include "adapters/gateway/create.h"
+#include "adapters/sdk/pseudonyms.h"
 
 namespace sluis::cli {
 namespace {
@@ -15,9 +16,9 @@ namespace {
 constexpr int kAuthorityKeys = 3;
 
 struct DealOptions {
-  std::string folder, covenant, output;
+  std::string folder, covenant, output, before;
   std::vector<std::string> keys;
-  std::uint64_t refresh = 1, epoch = 1;
+  std::uint64_t refresh = 1;
 };
 
 Result<Answer> deal_authority(const DealOptions& options) {
@@ -41,18 +42,60 @@ Result<Answer> deal_authority(const DealOptions& options) {
   return answer;
 }
 
-consent::HolderKey entry_of(const consent::Covenant& covenant, const seal::KeySharing& sharing,
-                            std::size_t place, std::uint32_t epoch) {
+constexpr std::uint32_t kEpoch = 1;  // another would make what is recorded under this one unseen
+
+// One holder's part of a ceremony: what the directory says of it, and what it alone gets.
+struct Part {
   consent::HolderKey entry;
-  entry.member = covenant.key_holders[place];
-  entry.refresh = sharing.refresh;
-  entry.epoch = epoch;
-  entry.share_index = sharing.shares[place].index;
-  entry.threshold = sharing.threshold;
-  entry.holders = static_cast<std::uint8_t>(sharing.shares.size());
-  entry.share_key = sharing.shares[place].public_key;
-  entry.group_key = sharing.whole;
-  return entry;
+  gateway::ShareFile secret;
+};
+
+std::vector<Part> parts_of(const std::vector<MemberId>& members, const seal::KeySharing& sharing) {
+  std::vector<Part> out;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    Part part;
+    part.entry.member = part.secret.member = members[i];
+    part.entry.refresh = part.secret.refresh = sharing.refresh;
+    part.entry.epoch = kEpoch;
+    part.entry.share_index = part.secret.index = sharing.shares[i].index;
+    part.entry.threshold = sharing.threshold;
+    part.entry.holders = static_cast<std::uint8_t>(sharing.shares.size());
+    part.entry.share_key = sharing.shares[i].public_key;
+    part.entry.group_key = sharing.whole;
+    out.push_back(std::move(part));
+  }
+  return out;
+}
+
+// Writes each holder's file and the entries for the directory.
+Result<Answer> hand_out(const DealOptions& options, const consent::Covenant& covenant,
+                        const std::vector<Part>& parts, std::string_view ending) {
+  consent::AuthorityFile file;
+  file.covenant = covenant.version;
+  for (const Part& part : parts) {
+    file.entries.push_back({LeafType::holder_key, canon::encode(part.entry)});
+  }
+  SLUIS_TRY_DONE(add_signatures(file, covenant.authority, options.keys));
+  SLUIS_TRY_DONE(make_private_folder(options.folder));
+  Answer answer;
+  std::vector<Json> shares;
+  for (const Part& part : parts) {
+    const MemberId& holder = part.entry.member;
+    const std::string path = options.folder + "/" + holder.hex() + std::string(ending);
+    SLUIS_TRY_DONE(write_secret(path, gateway::serialise(part.secret).view(), "share"));
+    const int index = part.entry.share_index;
+    shares.push_back(Json().add("member", holder.hex()).add("index", index));
+    shares.back().add("refresh", part.entry.refresh).add("file", path);
+    const consent::Member* member = covenant.member(holder);
+    answer.text += say("Share {0} of {1} for {2}: {3}\n",
+                       {std::to_string(index), std::to_string(parts.size()), member->label, path});
+  }
+  answer.json.add("shares", shares).add("group_key", parts.front().entry.group_key.hex());
+  answer.text += say("Next: each holder takes its own file with sluis share-take, then it is "
+                     "wiped.\n");
+  SLUIS_TRY_DONE(save_authority_file(file, options.output));
+  describe_signatures(file, options.output, answer);
+  return answer;
 }
 
 Result<Answer> deal_holders(const DealOptions& options) {
@@ -61,34 +104,42 @@ Result<Answer> deal_holders(const DealOptions& options) {
   const auto count = static_cast<std::uint8_t>(covenant.key_holders.size());
   const seal::Dealt dealt = seal::deal(seal::OprfKey::generate(), covenant.key_threshold, count,
                                        static_cast<std::uint32_t>(options.refresh));
-  const auto epoch = static_cast<std::uint32_t>(options.epoch);
-  consent::AuthorityFile file;
-  file.covenant = covenant.version;
-  for (std::size_t i = 0; i < count; ++i) {
-    const consent::HolderKey entry = entry_of(covenant, dealt.sharing, i, epoch);
-    file.entries.push_back({LeafType::holder_key, canon::encode(entry)});
+  std::vector<Part> parts = parts_of(covenant.key_holders, dealt.sharing);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    parts[i].secret.scalar = seal::SecretBytes::copy_of(dealt.shares[i].key.scalar().view());
   }
-  SLUIS_TRY_DONE(add_signatures(file, covenant.authority, options.keys));
-  SLUIS_TRY_DONE(make_private_folder(options.folder));
-  Answer answer;
-  std::vector<Json> shares;
-  for (std::size_t i = 0; i < count; ++i) {
-    const MemberId& holder = covenant.key_holders[i];
-    const std::string path = options.folder + "/" + holder.hex() + ".share";
-    SLUIS_TRY_DONE(write_secret(path, dealt.shares[i].key.scalar().view(), "share"));
-    const int index = dealt.shares[i].index;
-    shares.push_back(Json().add("member", holder.hex()).add("index", index));
-    shares.back().add("refresh", options.refresh).add("file", path);
-    answer.text += say("Share {0} of {1} for {2}: {3}\n",
-                       {std::to_string(index), std::to_string(count),
-                        covenant.member(holder)->label, path});
+  return hand_out(options, covenant, parts, ".share");
+}
+
+// The holders in the entries of the ceremony before, which two authority keys signed.
+Result<sdk::HolderSet> holders_before(const DealOptions& options,
+                                      const consent::Covenant& covenant) {
+  SLUIS_TRY(file, load_authority_file(options.before));
+  SLUIS_TRY_DONE(consent::verify_authority(file, covenant.authority, seal::verify));
+  consent::Directory directory;
+  for (const consent::PublicEntry& entry : file.entries) {
+    if (entry.type != LeafType::holder_key) return Error{ErrorCode::malformed, "--before"};
+    SLUIS_TRY(holder, canon::decode<consent::HolderKey>(entry.body, "--before"));
+    consent::MemberAdmitted admitted;
+    admitted.member = holder.member;
+    std::copy(holder.member.value.begin(), holder.member.value.end(),
+              admitted.signing_key.value.begin());
+    SLUIS_TRY_DONE(directory.apply(LeafType::member_admitted, {}, true, canon::encode(admitted)));
+    SLUIS_TRY_DONE(directory.apply(entry.type, {}, true, entry.body));
   }
-  answer.json.add("shares", shares).add("group_key", dealt.sharing.whole.hex());
-  answer.text += say("Next: each holder takes its own file with sluis share-take, then it is "
-                     "wiped.\n");
-  SLUIS_TRY_DONE(save_authority_file(file, options.output));
-  describe_signatures(file, options.output, answer);
-  return answer;
+  return sdk::holder_set(covenant, directory);
+}
+
+Result<Answer> refresh_holders(const DealOptions& options) {
+  SLUIS_TRY(opened, load_covenant(options.covenant, true));
+  SLUIS_TRY(held, holders_before(options, opened.covenant));
+  SLUIS_TRY(next, seal::refresh(held.sharing));
+  std::vector<Part> parts = parts_of(held.members, next.sharing);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    parts[i].secret.is_change = true;
+    parts[i].secret.scalar = std::move(next.changes[i].scalar);
+  }
+  return hand_out(options, opened.covenant, parts, ".change");
 }
 
 }  // namespace
@@ -112,8 +163,20 @@ void add_keys_deal_verbs(Verbs& verbs) {
       .texts("--key", options->keys, "an authority key's file; may be given twice", Need::required)
       .text("--out", options->output, "the directory entries, for the broker's inbox",
             Need::required)
-      .number("--refresh", options->refresh, "number of this dealing", 1, UINT32_MAX)
-      .number("--epoch", options->epoch, "epoch of the key", 1, UINT32_MAX);
+      .number("--refresh", options->refresh, "number of this dealing", 1, UINT32_MAX);
+  const auto again = std::make_shared<DealOptions>();
+  verbs
+      .add("keys-deal refresh", "new shares of the same key; the key itself is made nowhere",
+           {"sluis keys-deal refresh --covenant covenant.signed --before holders.signed --shares "
+            "changes --key authority-1.key --key authority-2.key --out holders-2.signed"},
+           [again] { return refresh_holders(*again); })
+      .text("--covenant", again->covenant, "the signed covenant in force", Need::required)
+      .text("--before", again->before, "the directory entries of the ceremony before",
+            Need::required)
+      .text("--shares", again->folder, "a folder for the secret shares", Need::required)
+      .texts("--key", again->keys, "an authority key's file; may be given twice", Need::required)
+      .text("--out", again->output, "the directory entries, for the broker's inbox",
+            Need::required);
 }
 
 }  // namespace sluis::cli

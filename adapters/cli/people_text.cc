@@ -3,6 +3,7 @@
 
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/language.h"
+#include "adapters/cli/terminal.h"
 
 namespace sluis::cli {
 namespace {
@@ -97,6 +98,24 @@ std::string act_persons_text(const local::Act& act, const local::Acts& all) {
     return out + say("    withdrawn by {0}, recorded by {1}\n", {who, act.worker()});
   }
   return out + say("    {0}: {1}, recorded by {2}\n", {who, say(act.answer()), act.worker()});
+}
+
+std::string key_holder_text(const local::KeyHolder& holder) {
+  const std::string share = std::to_string(holder.share());
+  std::string out;
+  if (holder.wrong() != 0) {
+    out += painted(Paint::bad,
+                   say("Key holder {0} (share {1}) gave {2} WRONG answers, the last at {3}: tell "
+                       "the privacy officer",
+                       {holder.label(), share, std::to_string(holder.wrong()),
+                        time_text(holder.wrong_ms())})) +
+           "\n";
+  }
+  if (holder.has_reason() && holder.reason().name() != "bad_proof") {
+    out += say("Key holder {0} (share {1}) gave no answer: {2}\n",
+               {holder.label(), share, holder.reason().meaning()});
+  }
+  return out;
 }
 
 }  // namespace sluis::cli

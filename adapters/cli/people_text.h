@@ -21,4 +21,7 @@ std::string act_persons_text(const local::Act& act, const local::Acts& all);
 // How a consent was asked, in one line; empty where its record does not say.
 std::string setting_text(const local::ConsentSetting& setting);
 
+// A key holder that was wrong or silent, in a line each; else "".
+std::string key_holder_text(const local::KeyHolder& holder);
+
 }  // namespace sluis::cli

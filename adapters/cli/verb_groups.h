@@ -12,6 +12,7 @@ void add_every_verb(Verbs& verbs);
 // Without a gateway.
 void add_self_verbs(Verbs& verbs);       // completion, man
 void add_covenant_verbs(Verbs& verbs);   // covenant check | compile | sign | show | diff
+void add_root_verb(Verbs& verbs);        // covenant root; within add_covenant_verbs
 void add_keys_deal_verbs(Verbs& verbs);  // keys-deal authority | holders
 void add_join_verbs(Verbs& verbs);       // join request | admit
 void add_adapter_verbs(Verbs& verbs);    // adapter new | test

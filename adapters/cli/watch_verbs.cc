@@ -56,7 +56,10 @@ std::string line_of(const local::Status& status) {
               std::to_string(status.mail()), std::to_string(status.waiting())}) +
          (status.failed_files() == 0
               ? ""
-              : say(", {0} files REFUSED", {std::to_string(status.failed_files())}));
+              : say(", {0} files REFUSED", {std::to_string(status.failed_files())})) +
+         (status.unaccounted_size() == 0
+              ? ""
+              : say(", {0} messages UNACCOUNTED for", {std::to_string(status.unaccounted_size())}));
 }
 
 Result<Answer> watch(const WatchOptions& options, const Format& format) {
@@ -97,12 +100,22 @@ void add_watch_verbs(Verbs& verbs) {
   add_door_options(verb, options->door);
 
   const auto keys = std::make_shared<WatchOptions>();
-  const Verb shown = verbs.add("keys", "the public keys of this gateway", {"sluis keys"}, [keys] {
+  const Verb shown =
+      verbs.add("keys", "this organisation's keys: epochs, workers, and any that it did not make",
+                {"sluis keys"}, [keys] {
+                  LocalRequest request;
+                  request.mutable_keys();
+                  return answer_of(keys->door, std::move(request));
+                });
+  add_door_options(shown, keys->door);
+  Verb revoked = verbs.add("keys-revoke", "ends a key under this organisation's name that it did "
+                           "not make", {"sluis keys-revoke KEY --as ib-1"}, [keys] {
     LocalRequest request;
-    request.mutable_keys();
+    request.mutable_keys_revoke()->set_id(keys->message);
     return answer_of(keys->door, std::move(request));
   });
-  add_door_options(shown, keys->door);
+  revoked.text("KEY", keys->message, "the key's id, from sluis keys", Need::required);
+  add_door_options(revoked, keys->door);
 
   const auto watched = std::make_shared<WatchOptions>();
   Verb watching =

@@ -49,6 +49,10 @@ bool Alerts::take_one(Link& link, const SentFetch& fetch, const codec::AlertDeli
     }
     return false;
   }
+  if (const Status witnessed = link.witnessed(alert.release.checkpoint); !witnessed.ok()) {
+    log_error("alert.refused", witnessed.error());
+    return false;
+  }
   link.tie(alert.release.checkpoint);
   AlertRow row;
   const auto known = host_.vault.get<AlertRow>(RowKind::alert, checked->linked.alert_id);

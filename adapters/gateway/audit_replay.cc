@@ -50,9 +50,13 @@ Status AuditReplay::take_covenant(const consent::Leaf& leaf, const codec::AuditE
                      consent::covenant_commitment(bytes) == leaf.commitment;
   if (!is_it) return Error{ErrorCode::bad_opening, "covenant"};
   SLUIS_TRY(covenant, consent::decode_covenant(bytes));
-  const consent::Covenant* before = replayer_.covenant();
-  const auto& authority = before == nullptr ? covenant.authority : before->authority;
-  if (consent::authority_signatures(leaf, authority, seal::verify) < kAuthorityQuorum) {
+  if (first_.empty()) first_ = covenant.authority;
+  const std::uint64_t before_s = leaf.time_s == 0 ? 0 : leaf.time_s - 1;
+  if (covenant.authority != directory_.authority_at(leaf.time_s, first_) &&
+      covenant.authority != directory_.authority_at(before_s, first_)) {
+    return Error{ErrorCode::covenant_not_signed, "authority"};
+  }
+  if (consent::authority_signatures(leaf, covenant.authority, seal::verify) < kAuthorityQuorum) {
     return Error{ErrorCode::covenant_not_signed, "covenant"};
   }
   if (covenant.version == trusted_.version && covenant != trusted_) {

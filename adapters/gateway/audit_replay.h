@@ -2,8 +2,8 @@
 // decide() once more, for an auditor, from the entries of the log as the broker shows them.
 //
 // Pure but for the signature check. Thread safety: none. Nothing is believed: acts are verified as
-// the broker had to, and a covenant is in force from its entry on when the authority of the one
-// before signed it (of the first: its own). Of persons who are closed the replay says so.
+// the broker had to, and a covenant is in force from its entry on when the authority's keys in
+// force by then signed it (of the first: its own). Of persons who are closed the replay says so.
 #pragma once
 
 #include "adapters/sdk/replay.h"
@@ -37,6 +37,7 @@ class AuditReplay {
 
   consent::Covenant trusted_;
   consent::Directory directory_;
+  std::vector<VerifyKey> first_;  // the authority's, of the first covenant
   sdk::Replayer replayer_;
 };
 

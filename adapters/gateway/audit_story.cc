@@ -66,6 +66,12 @@ struct Teller {
     event.said = "removed";
     names.push_back(event.about);
   }
+  void tell(const consent::ErasureBody& body) const {
+    act(body.actor);
+    event.said = body.reason == consent::ErasureReason::asked      ? "asked"
+                 : body.reason == consent::ErasureReason::unlawful ? "unlawful"
+                                                                   : "purpose_ended";
+  }
   void tell(const consent::WithdrawBody& body) const {
     act(body.actor);
     event.about = any(body.withdraw_id);
@@ -205,6 +211,7 @@ struct Teller {
       case LeafType::read: return decode<consent::ReadBody>(bytes);
       case LeafType::fact: return decode<consent::FactBody>(bytes);
       case LeafType::removed: return decode<consent::RemovedBody>(bytes);
+      case LeafType::erasure: return decode<consent::ErasureBody>(bytes);
       case LeafType::decision: return decode<consent::DecisionBody>(bytes);
       case LeafType::order: return decode<consent::OrderBody>(bytes);
       case LeafType::release:
@@ -217,6 +224,7 @@ struct Teller {
       case LeafType::retention: return decode<consent::RetentionBody>(bytes);
       case LeafType::unknown:
       case LeafType::expired:
+      case LeafType::returned:
       case LeafType::skip: return decode<consent::EndBody>(bytes);
       default: return true;  // nothing in it that a story tells
     }

@@ -33,6 +33,19 @@ Status merge(codec::AuditPart& page, const codec::AuditPart& part) {
   return Done{};
 }
 
+// For the gateway's user alone.
+Status write_private(const std::filesystem::path& path, ByteView bytes) {
+  const mode_t before = ::umask(0077);
+  std::error_code ignored;
+  std::filesystem::create_directories(path.parent_path(), ignored);
+  std::ofstream file(path, std::ios::binary | std::ios::trunc);
+  ::umask(before);
+  file.write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+  file.close();
+  return file ? Status(Done{}) : Error{ErrorCode::cannot_write, "export"};
+}
+
 }  // namespace
 
 Status Auditor::begin_walk(Job& job) {
@@ -61,7 +74,12 @@ Status Auditor::begin_file(Job& job) {
   std::filesystem::create_directory(folder, ignored);
   ::chmod(folder.c_str(), 0700);
   const char* ending = job.task.decisions ? ".adl.jsonl" : ".sluis-export";
+  if (job.task.tiles) ending = ".tiles";
   job.path = (folder / (job.id.hex() + ending)).string();
+  if (job.task.tiles) {
+    begin_tiles(job);
+    return Done{};
+  }
   const mode_t before = ::umask(0077);
   job.file.emplace(job.path + ".part", std::ios::binary | std::ios::trunc);
   ::umask(before);
@@ -83,6 +101,18 @@ Status Auditor::begin_file(Job& job) {
   head.ledger_note = mirror_.note();
   head.entries = job.size;
   return job.writer->begin(head);
+}
+
+// What members mirror is hashes alone; the officer's has the entries too, unless told otherwise.
+void Auditor::begin_tiles(Job& job) {
+  const std::filesystem::path root = job.path + ".part";
+  job.tile_writer.emplace(
+      [&job, root](const std::string& path, ByteView bytes) {
+        job.bytes += bytes.size();
+        ++job.records;
+        return write_private(root / path, bytes);
+      },
+      job.task.openings);
 }
 
 // Times of entries never go back (LogCheck looks): where the walk ends is found by halving.
@@ -144,6 +174,7 @@ Status Auditor::take_checked(Job& job, const codec::AuditEntry& entry) {
     *job.file << record;
     return *job.file ? Status(Done{}) : Error{ErrorCode::cannot_write, "export"};
   }
+  if (job.tile_writer) return job.tile_writer->append(entry.leaf);
   if (!job.writer) return Done{};
   const bool is_covenant =
       entry.leaf[1] == static_cast<std::uint8_t>(LeafType::covenant);
@@ -187,12 +218,19 @@ Status Auditor::take_entries(Job& job, const codec::AuditPart& part) {
 Status Auditor::end_walk(Job& job) {
   if (job.story) job.events = job.story->events();
   if (job.check) {
+    job.check->finish();
     job.counts = job.check->counts();
     const auto signed_by = consent::verify_checkpoint(mirror_.note(), log_key(), seal::verify);
     if (!signed_by.ok()) return signed_by.error();
   }
   if (job.again) SLUIS_TRY_DONE(ask_again(job));
   if (job.writer) SLUIS_TRY_DONE(job.writer->finish());
+  if (job.tile_writer) {
+    SLUIS_TRY_DONE(job.tile_writer->finish());
+    const std::filesystem::path root = job.path + ".part";
+    SLUIS_TRY_DONE(write_private(root / consent::kTilesCheckpoint, as_bytes(mirror_.note())));
+    std::filesystem::rename(root, job.path);
+  }
   if (job.file) {
     job.file->close();
     if (!*job.file) return Error{ErrorCode::cannot_write, "export"};

@@ -62,10 +62,9 @@ void Auditor::fail(Job& job, const Error& error) {
   log_error("audit.failed", error);
   job.failed = error;
   job.stage = Stage::failed;
-  if (job.file) {
-    job.file->close();
-    std::remove((job.path + ".part").c_str());
-  }
+  job.file.reset();
+  std::error_code ignored;
+  if (!job.path.empty()) std::filesystem::remove_all(job.path + ".part", ignored);
 }
 
 consent::NoteKey Auditor::log_key() const {
@@ -259,7 +258,7 @@ void Auditor::ask_directory(Link& link, Job& job) {
   if (!job.view) {
     job.view.emplace(consent::NoteKey{host_.covenant.directory_origin,
                                       host_.config.broker->log_key},
-                     host_.covenant.authority);
+                     host_.config.first_authority());
   }
   job.asked = true;
   job.asked_ms = real_now_ms();

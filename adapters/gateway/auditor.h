@@ -23,6 +23,7 @@
 #include "adapters/gateway/decision_log.h"
 #include "adapters/gateway/mirror.h"
 #include "adapters/gateway/names.h"
+#include "consent/core/tiles.h"
 #include "consent/verify/export.h"
 
 namespace sluis::gateway {
@@ -40,6 +41,7 @@ struct AuditTask {
   std::vector<Identity> persons;     // who: one; replay: any number up to kPersonsMax
   bool openings = true;              // export
   bool decisions = false;            // export: a record of each decision, instead of the log
+  bool tiles = false;                // export: a folder of C2SP tlog-tiles, instead of the log
   TimeMs since;                      // replay: what is counted
   std::optional<TimeMs> until;       // replay: what is taken; absent: all
   std::optional<AuditQuestion> question;  // replay: asked at the end
@@ -99,6 +101,7 @@ class Auditor {
     std::optional<verify::LogCheck> check;
     std::optional<std::ofstream> file;
     std::optional<verify::ExportWriter> writer;
+    std::optional<consent::TileWriter> tile_writer;
     std::optional<DecisionLog> decision_log;
   };
 
@@ -135,6 +138,7 @@ class Auditor {
   Status take_checked(Job& job, const codec::AuditEntry& entry);
   Status begin_walk(Job& job);
   Status begin_file(Job& job);
+  void begin_tiles(Job& job);
   Status begin_again(Job& job);
   Status ask_again(Job& job);
   Status end_walk(Job& job);

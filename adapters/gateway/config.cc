@@ -78,6 +78,26 @@ Result<BrokerAddress> broker_in(const nlohmann::json& object) {
   return BrokerAddress{object["endpoint"].get<std::string>(), curve_key, log_key};
 }
 
+// The keys of the object called `name`, ascending; none when there is no such.
+Result<std::vector<VerifyKey>> keys_in(const nlohmann::json& json, const char* name) {
+  std::vector<VerifyKey> out;
+  if (!json.contains(name)) return out;
+  if (!json[name].is_object()) return Error{ErrorCode::bad_config, name};
+  for (const auto& [number, key] : json[name].items()) {
+    static_cast<void>(key);
+    SLUIS_TRY(one, hex_of<VerifyKey>(json[name], number.c_str()));
+    out.push_back(one);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+nlohmann::json json_of(const std::vector<VerifyKey>& keys) {
+  nlohmann::json out;
+  for (std::size_t i = 0; i < keys.size(); ++i) out[std::to_string(i + 1)] = keys[i].hex();
+  return out;
+}
+
 // O_EXCL: a key that is there is never overwritten.
 Result<seal::SecretBytes> secret_at(const std::filesystem::path& file, bool make) {
   const std::string name = file.filename().string();
@@ -123,15 +143,10 @@ Result<Config> read_config(const std::filesystem::path& folder) {
     SLUIS_TRY(broker, broker_in(json["broker"]));
     config.broker = broker;
   }
-  if (json.contains("authority")) {
-    if (!json["authority"].is_object()) return Error{ErrorCode::bad_config, "authority"};
-    for (const auto& [name, key] : json["authority"].items()) {
-      static_cast<void>(key);
-      SLUIS_TRY(authority, hex_of<VerifyKey>(json["authority"], name.c_str()));
-      config.authority.push_back(authority);
-    }
-    std::sort(config.authority.begin(), config.authority.end());
-  }
+  SLUIS_TRY(authority, keys_in(json, "authority"));
+  config.authority = std::move(authority);
+  SLUIS_TRY(first, keys_in(json, "first_authority"));
+  config.first = std::move(first);
   return config;
 }
 
@@ -143,10 +158,8 @@ Status write_config(const std::filesystem::path& folder, const Config& config) {
                       {"curve_key", config.broker->curve_key.hex()},
                       {"log_key", config.broker->log_key.hex()}};
   }
-  std::size_t number = 0;
-  for (const VerifyKey& key : config.authority) {
-    json["authority"][std::to_string(++number)] = key.hex();
-  }
+  if (!config.authority.empty()) json["authority"] = json_of(config.authority);
+  if (!config.first.empty()) json["first_authority"] = json_of(config.first);
   return write_file(folder / "gateway.json", as_bytes(json.dump(2) + "\n"));
 }
 
@@ -176,10 +189,12 @@ Result<GatewayKeys> read_keys(const std::filesystem::path& folder, bool make) {
   SLUIS_TRY(signing, secret_at(keys / "signing.key", make));
   SLUIS_TRY(curve_secret, secret_at(keys / "curve.key", make));
   SLUIS_TRY(vault, secret_at(keys / "vault.key", make));
+  SLUIS_TRY(witness, secret_at(keys / "witness.key", true));
   SLUIS_TRY(curve_public, curve::public_of(curve_secret));
   return GatewayKeys{seal::SigningKeyPair::from_seed(signing.view()),
                      {curve_public, std::move(curve_secret)},
-                     std::move(vault)};
+                     std::move(vault),
+                     seal::SigningKeyPair::from_seed(witness.view())};
 }
 
 }  // namespace sluis::gateway

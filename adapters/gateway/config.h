@@ -17,7 +17,12 @@ namespace sluis::gateway {
 struct Config {
   MemberId member;
   std::optional<BrokerAddress> broker;
-  std::vector<VerifyKey> authority;  // pinned with the first covenant; ascending
+  std::vector<VerifyKey> authority;  // pinned with the covenant; ascending
+  std::vector<VerifyKey> first;      // that the directory began with, when they were replaced since
+
+  const std::vector<VerifyKey>& first_authority() const {
+    return first.empty() ? authority : first;
+  }
 };
 // bad_config: no such file, or not of its form. cannot_write.
 Result<Config> read_config(const std::filesystem::path& folder);
@@ -32,8 +37,10 @@ struct GatewayKeys {
   seal::SigningKeyPair signing;
   curve::CurveKeyPair curve;
   seal::SecretBytes vault;
+  seal::SigningKeyPair witness;  // cosigns the logs, and signs nothing else
 };
-// Reads the three keys, making those that are missing when `make` is set.
+// Reads the keys, making those that are missing when `make` is set; the witness's is always made:
+// one that the directory does not hold cosigns nothing that counts.
 Result<GatewayKeys> read_keys(const std::filesystem::path& folder, bool make);
 
 // Writes `bytes` to `file` by way of a synced file beside it: after a crash the old or the new.

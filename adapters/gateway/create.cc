@@ -3,17 +3,22 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+
 #include "adapters/gateway/config.h"
 #include "adapters/gateway/own_keys.h"
 #include "adapters/gateway/records.h"
 #include "adapters/gateway/vault.h"
-#include "consent/core/authority.h"
+#include "consent/core/authority_root.h"
 #include "consent/core/directory.h"
 #include "proto/hash/hash.h"
+#include "proto/seal/shares.h"
+#include "proto/types/big_endian.h"
 
 namespace sluis::gateway {
 namespace {
 
+constexpr std::uint8_t kShareFileVersion = 1;
 constexpr std::uint64_t kDayMs = 86'400'000;
 constexpr std::uint64_t kAdmittedDays = 5 * 365;
 
@@ -69,18 +74,53 @@ Status set_broker(const std::filesystem::path& folder, const BrokerAddress& brok
   return write_config(folder, config);
 }
 
-Status set_covenant(const std::filesystem::path& folder, ByteView authority_file) {
+namespace {
+
+Result<std::vector<consent::AuthorityRoot>> read_roots(const std::vector<Bytes>& files) {
+  std::vector<consent::AuthorityRoot> out;
+  for (const Bytes& bytes : files) {
+    SLUIS_TRY(file, consent::parse_authority_file(bytes));
+    SLUIS_TRY(root, consent::verify_root(file, seal::verify));
+    out.push_back(std::move(root));
+  }
+  return out;
+}
+
+// From `keys`, one rotation after the other, onward or back; each is used once.
+std::vector<VerifyKey> follow(std::vector<consent::AuthorityRoot> roots,
+                              std::vector<VerifyKey> keys, bool back) {
+  for (bool moved = true; moved;) {
+    const auto next = std::find_if(roots.begin(), roots.end(), [&](const auto& root) {
+      return (back ? root.after : root.before) == keys;
+    });
+    moved = next != roots.end();
+    if (!moved) break;
+    keys = back ? next->before : next->after;
+    roots.erase(next);
+  }
+  return keys;
+}
+
+}  // namespace
+
+Status set_covenant(const std::filesystem::path& folder, ByteView authority_file,
+                    const std::vector<Bytes>& roots) {
   SLUIS_TRY(config, read_config(folder));
   SLUIS_TRY(covenant, covenant_in(authority_file));
   if (covenant.member(config.member) == nullptr) return Error{ErrorCode::unknown_member, "member"};
-  if (!config.authority.empty()) {
-    SLUIS_TRY(file, consent::parse_authority_file(authority_file));
-    SLUIS_TRY_DONE(consent::verify_authority(file, config.authority, seal::verify));
+  SLUIS_TRY(rotations, read_roots(roots));
+  if (config.authority.empty()) {
+    config.first = follow(rotations, covenant.authority, true);
+  } else if (follow(rotations, config.authority, false) != covenant.authority) {
+    return Error{ErrorCode::covenant_not_signed, "other authority keys, and no rotation to them"};
+  } else {
     const Result<consent::Covenant> held = read_covenant(folder, config);
     if (held.ok() && held->version > covenant.version) {
       return Error{ErrorCode::covenant_unknown, "an older version"};
     }
+    config.first = config.first_authority();
   }
+  if (config.first == covenant.authority) config.first.clear();
   SLUIS_TRY_DONE(write_file(folder / "covenant.signed", authority_file));
   config.authority = covenant.authority;
   return write_config(folder, config);
@@ -109,10 +149,13 @@ Result<Bytes> join_request(const std::filesystem::path& folder, std::uint32_t co
   const consent::MemberAdmitted admitted{consent::kBodyVersion, config.member,
                                          keys.signing.public_key(), from, until};
   const consent::CurveKeyAdded door{consent::kBodyVersion, config.member, keys.curve.public_key};
+  const consent::WitnessKeyAdded witness{consent::kBodyVersion, config.member,
+                                         keys.witness.public_key(), from, until};
   consent::AuthorityFile file;
   file.covenant = covenant;
   file.entries = {{LeafType::member_admitted, canon::encode(admitted)},
-                  {LeafType::curve_key, canon::encode(door)}};
+                  {LeafType::curve_key, canon::encode(door)},
+                  {LeafType::witness_key, canon::encode(witness)}};
   return consent::serialise(file);
 }
 
@@ -140,13 +183,58 @@ Status add_workers(const std::filesystem::path& folder, const std::vector<NewWor
   return add_workers(vault, workers);
 }
 
-Status take_share(const std::filesystem::path& folder, std::uint8_t share_index,
-                  std::uint32_t refresh, ByteView scalar) {
+seal::SecretBytes serialise(const ShareFile& file) {
+  Bytes head{kShareFileVersion};
+  append(head, file.member.view());
+  head.push_back(file.index);
+  append_u32(head, file.refresh);
+  head.push_back(file.is_change ? 2 : 1);
+  CHECK(head.size() + file.scalar.size() == kShareFileSize);
+  seal::SecretBytes out(kShareFileSize);
+  std::copy(head.begin(), head.end(), out.data());
+  const ByteView scalar = file.scalar.view();
+  std::copy(scalar.begin(), scalar.end(), out.data() + head.size());
+  return out;
+}
+
+Result<ShareFile> parse_share_file(ByteView bytes) {
+  canon::Reader reader(bytes);
+  const std::uint8_t version = reader.u8();
+  ShareFile out;
+  out.member = reader.fixed<MemberId>();
+  out.index = reader.u8();
+  out.refresh = reader.u32();
+  const std::uint8_t what = reader.u8();
+  out.scalar = seal::SecretBytes::copy_of(reader.raw(seal::group::kScalarSize));
+  SLUIS_TRY_DONE(reader.finish("share"));
+  if (version != kShareFileVersion) return Error{ErrorCode::unknown_version, "share"};
+  const bool shaped = out.index != 0 && (what == 1 || what == 2) && !out.member.is_zero();
+  if (!shaped) return Error{ErrorCode::malformed, "share"};
+  out.is_change = what == 2;
+  return out;
+}
+
+Status take_share(const std::filesystem::path& folder, const ShareFile& file) {
+  SLUIS_TRY(config, read_config(folder));
+  if (file.member != config.member) return Error{ErrorCode::not_your_act, "share"};
   SLUIS_TRY(vault, open_vault(folder));
-  const auto held = vault.get<ShareRow>(RowKind::share, std::string("share"));
-  if (held && held->refresh >= refresh) return Error{ErrorCode::id_conflict, "refresh"};
-  vault.put(RowKind::share, std::string("share"),
-            ShareRow{share_index, refresh, Sensitive(to_bytes(scalar))});
+  const auto held = vault.get<ShareRow>(RowKind::share, kShareName);
+  const auto next = vault.get<ShareRow>(RowKind::share, kNextShareName);
+  const Error conflict{ErrorCode::id_conflict, "refresh"};
+  for (const auto* row : {&held, &next}) {
+    if (*row && (*row)->refresh >= file.refresh) return conflict;
+  }
+  ShareRow row{file.index, file.refresh, Sensitive(to_bytes(file.scalar.view()))};
+  if (file.is_change) {
+    const bool follows = held && held->refresh + 1 == file.refresh && held->index == file.index;
+    if (!follows) return conflict;
+    SLUIS_TRY(share, seal::OprfKey::from_scalar(held->scalar.reveal()));
+    SLUIS_TRY(made, seal::changed(share, file.scalar.view()));
+    row.scalar = Sensitive(to_bytes(made.scalar().view()));
+  } else {
+    SLUIS_TRY_DONE(seal::OprfKey::from_scalar(file.scalar.view()));
+  }
+  vault.put(RowKind::share, held ? kNextShareName : kShareName, row);
   return Done{};
 }
 

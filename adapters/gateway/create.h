@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "proto/seal/secret.h"
 #include "proto/types/ids.h"
 #include "proto/types/result.h"
 #include "proto/types/sensitive.h"
@@ -38,9 +39,12 @@ struct BrokerAddress {
 Status set_broker(const std::filesystem::path& folder, const BrokerAddress& broker);
 
 // Takes a covenant over. The first one's authority keys are pinned; a later one must be signed by
-// two of them, with a higher version. covenant_not_signed, covenant_invalid, unknown_member (the
-// covenant does not name this member).
-Status set_covenant(const std::filesystem::path& folder, ByteView authority_file);
+// two of them, with a higher version. Where the keys were replaced, `roots` are the files that say
+// so (consent/core/authority_root.h): they lead from the pinned keys to those of this covenant, or,
+// with the first covenant, back to those that the directory began with. covenant_not_signed,
+// covenant_invalid, unknown_member (the covenant does not name this member).
+Status set_covenant(const std::filesystem::path& folder, ByteView authority_file,
+                    const std::vector<Bytes>& roots = {});
 
 // What the members read aloud to each other: of both origins and the authority's keys. Eight groups
 // of four hexadecimal digits.
@@ -56,8 +60,23 @@ bool is_login(std::string_view login);
 // Adds professionals; a login that is known keeps its key. bad_field: a login of another form.
 Status add_workers(const std::filesystem::path& folder, const std::vector<NewWorker>& workers);
 
-// A key holder's secret share (proto/seal/shares.h), 32 bytes; replaces one of a lower refresh.
-Status take_share(const std::filesystem::path& folder, std::uint8_t share_index,
-                  std::uint32_t refresh, ByteView scalar);
+// What a ceremony hands a key holder: a share of the pseudonym key, or what a refresh adds to it.
+// In a file: u8 1 ‖ member[16] ‖ u8 index ‖ u32 refresh ‖ u8 (1 share, 2 change) ‖ scalar[32].
+struct ShareFile {
+  MemberId member;
+  std::uint8_t index = 0;
+  std::uint32_t refresh = 0;
+  bool is_change = false;
+  seal::SecretBytes scalar;
+};
+inline constexpr std::size_t kShareFileSize = 55;
+seal::SecretBytes serialise(const ShareFile& file);
+// malformed, unknown_version.
+Result<ShareFile> parse_share_file(ByteView bytes);
+
+// A key holder takes its share (proto/seal/shares.h), or its next one. The one that it has stays in
+// use until the directory pins the next. not_your_act: it is another member's; id_conflict: it has
+// this refresh, or a later one, or the change is of another share than the one in use.
+Status take_share(const std::filesystem::path& folder, const ShareFile& file);
 
 }  // namespace sluis::gateway

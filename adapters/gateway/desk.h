@@ -7,6 +7,7 @@
 #pragma once
 
 #include "adapters/gateway/auditor.h"
+#include "adapters/gateway/erasures.h"
 #include "adapters/gateway/exclusions.h"
 #include "adapters/gateway/inbox.h"
 #include "adapters/gateway/known.h"
@@ -32,8 +33,10 @@ class MailContent;
 class Person;
 class Scope;
 class Slot;
+class Status;
 class Tasks;
 class Weighing;
+class WitnessView;
 }  // namespace sluis::local
 
 namespace sluis::gateway {
@@ -51,11 +54,14 @@ class Desk {
     OwnKeys& own_keys;
     Acts& acts;
     Outgoing& outgoing;
+    const Accounts& accounts;
     Questions& questions;
     Weighing& weighing;
     Known& known;
     Exclusions& exclusions;
+    Erasures& erasures;
     Auditor& auditor;
+    Names& names;
     bool key_holder = false;
   };
   explicit Desk(Parts parts) : parts_(parts) {}
@@ -63,6 +69,9 @@ class Desk {
   ReplyLater answer(const local::LocalRequest& request);
 
  private:
+  // desk_accounts.cc
+  void fill_unaccounted(local::Status& out) const;
+  void fill_end(const SlotRow& row, local::Slot& out) const;
   // desk_acts.cc
   Result<ReplyLater> signal(const local::LocalRequest& request);
   Result<ReplyLater> decide(const local::LocalRequest& request);
@@ -98,6 +107,8 @@ class Desk {
   Result<ReplyLater> proof(const local::LocalRequest& request);
   Result<ReplyLater> cases(const local::LocalRequest& request);
   Result<ReplyLater> keys(const local::LocalRequest& request);
+  Result<ReplyLater> keys_revoke(const local::LocalRequest& request);
+  void fill_alarms(local::Status& out) const;
   Result<ReplyLater> join(const local::LocalRequest& request);
   Result<ReplyLater> act(const local::LocalRequest& request);
   Result<ReplyLater> acts(const local::LocalRequest& request);
@@ -134,6 +145,13 @@ class Desk {
   ReplyLater audit_reply(const AnyId& id);
   void fill_audit(const Auditor::Job& job, local::LocalReply& reply) const;
 
+  // desk_erasures.cc
+  Result<ReplyLater> audit_erase(const local::LocalRequest& request);
+  Result<ReplyLater> audit_erase_decide(const local::LocalRequest& request);
+  Result<ReplyLater> erasures(const local::LocalRequest& request);
+  ReplyLater erasure_shown(const AnyId& id);
+  void fill_erasure_tasks(const std::string& worker, local::Tasks& out) const;
+
   // desk_replay.cc
   Result<ReplyLater> audit_replay(const local::LocalRequest& request);
   Result<ReplyLater> audit_as_of(const local::LocalRequest& request);
@@ -142,6 +160,7 @@ class Desk {
   // desk_alerts.cc
   Result<ReplyLater> alerts(const local::LocalRequest& request);
   void fill_exchange(const ExchangeRow& row, local::Exchange& out) const;
+  void fill_quorum(local::WitnessView& out) const;
   void fill_slot(const SlotRow& row, local::Slot& out) const;
   // desk_people.cc
   void fill_act_details(const std::string& worker, const ActRow& row, local::Act& out) const;

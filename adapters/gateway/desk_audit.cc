@@ -45,6 +45,7 @@ std::string_view name_of(consent::ReadQuestion question) {
     case consent::ReadQuestion::openings: return "openings";
     case consent::ReadQuestion::person: return "person";
     case consent::ReadQuestion::own: return "own";
+    case consent::ReadQuestion::erasure: return "erasure";
     default: return "";
   }
 }
@@ -80,6 +81,8 @@ void fill_verdict(const Auditor::Job& job, const std::string& note, local::Audit
   out.set_decisions(job.counts.decisions);
   out.set_releases(job.counts.releases);
   out.set_releases_unchecked(job.counts.releases_unchecked);
+  out.set_without_end(job.counts.without_end);
+  for (const std::uint64_t index : job.counts.without_end_index) out.add_without_end_index(index);
   if (job.fault) {
     out.set_wrong_index(job.fault->index);
     out.set_wrong_field(job.fault->field);
@@ -232,8 +235,11 @@ Result<ReplyLater> Desk::audit_export(const local::LocalRequest& request) {
   AuditTask task;
   task.kind = AuditKind::send_out;
   const std::string& form = request.audit_export().form();
-  if (form != "" && form != "log" && form != "adl") return Error{ErrorCode::bad_field, "form"};
+  if (form != "" && form != "log" && form != "adl" && form != "tiles") {
+    return Error{ErrorCode::bad_field, "form"};
+  }
   task.decisions = form == "adl";
+  task.tiles = form == "tiles";
   task.openings = !request.audit_export().without_openings();
   return begin_audit(std::move(task), request);
 }

@@ -4,6 +4,7 @@
 #include "adapters/gateway/create.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/signals.h"
+#include "consent/core/witness_set.h"
 #include "local.pb.h"
 #include "proto/codec/signal.h"
 #include "proto/hash/hash.h"
@@ -48,7 +49,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kCaseBegin, &Desk::case_begin},
       {local::LocalRequest::kCaseEnd, &Desk::case_end},
       {local::LocalRequest::kCases, &Desk::cases},
-      {local::LocalRequest::kKeys, &Desk::keys},
+      {Asked::kKeys, &Desk::keys}, {Asked::kKeysRevoke, &Desk::keys_revoke},
       {local::LocalRequest::kJoin, &Desk::join},
       {local::LocalRequest::kStaffAdd, &Desk::staff_add},
       {local::LocalRequest::kStaff, &Desk::staff},
@@ -56,8 +57,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {Asked::kCoverAsk, &Desk::cover_ask}, {Asked::kCoverSay, &Desk::cover_say},
       {Asked::kPersonSame, &Desk::person_same}, {Asked::kStaffExclude, &Desk::exclude},
       {Asked::kStaffReadmit, &Desk::readmit}, {Asked::kStaffExclusions, &Desk::exclusions},
-      {local::LocalRequest::kAct, &Desk::act},
-      {local::LocalRequest::kActs, &Desk::acts},
+      {Asked::kAct, &Desk::act}, {Asked::kActs, &Desk::acts},
       {local::LocalRequest::kExplain, &Desk::explain},
       {local::LocalRequest::kAsk, &Desk::ask},
       {local::LocalRequest::kAsks, &Desk::asks},
@@ -75,6 +75,8 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kAuditReplay, &Desk::audit_replay},
       {local::LocalRequest::kAuditAsOf, &Desk::audit_as_of},
       {local::LocalRequest::kAuditJob, &Desk::audit_job},
+      {Asked::kAuditErase, &Desk::audit_erase}, {Asked::kErasures, &Desk::erasures},
+      {Asked::kAuditEraseDecide, &Desk::audit_erase_decide},
       {local::LocalRequest::kAlerts, &Desk::alerts},
       {local::LocalRequest::kConsentText, &Desk::consent_text},
       {local::LocalRequest::kConsentReceipt, &Desk::consent_receipt},
@@ -106,6 +108,20 @@ std::uint64_t failed_files(const std::filesystem::path& folder) {
     if (it->path().native().ends_with(".error.json")) ++out;
   }
   return out;
+}
+
+void fill_key_holders(const Host& host, const std::vector<HolderState>& holders,
+                      local::Status& to) {
+  for (const HolderState& holder : holders) {
+    local::KeyHolder& row = *to.add_key_holders();
+    row.set_member(holder.member.hex());
+    row.set_label(host.covenant.member(holder.member)->label);
+    row.set_share(holder.share);
+    row.set_refresh(holder.refresh);
+    row.set_wrong(holder.wrong.answers);
+    row.set_wrong_ms(holder.wrong.last.ms);
+    if (holder.failed) fill_reason(*holder.failed, {}, *row.mutable_reason());
+  }
 }
 
 }  // namespace
@@ -141,16 +157,51 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
   fill_circumstance_tasks("", waiting);
   fill_renewals("", waiting);
   fill_cover_tasks("", waiting);
+  fill_erasure_tasks("", waiting);
   fill_removal_tasks("", waiting);
   out.set_tasks(open + static_cast<std::uint64_t>(waiting.tasks_size()));
   out.set_mail(unread);
   out.set_simulated_clock(host.clock.simulated());
   out.set_witnesses(!host.covenant.witnesses_none);
+  if (out.witnesses()) fill_quorum(*out.mutable_quorum());
   out.set_now_ms(host.clock.wall().ms);
   out.set_linking_rules(linking_rules(host));
   out.set_alerts(host.vault.all<AlertRow>(RowKind::alert).size());
   out.set_failed_files(failed_files(host.folder));
+  fill_unaccounted(out);
+  fill_alarms(out);
+  fill_key_holders(host, parts_.names.holders(parts_.link), out);
   return at_once(std::move(reply));
+}
+
+void Desk::fill_quorum(local::WitnessView& out) const {
+  const Host& host = parts_.host;
+  const consent::WitnessTerms& terms = host.covenant.witness_terms;
+  const consent::Directory& keys = parts_.link.directory().keys();
+  out.set_need(terms.need);
+  out.set_named(static_cast<std::uint32_t>(terms.members.size()));
+  const auto at = parts_.link.cosigned(parts_.link.directory().note(), codec::WhichLog::directory);
+  out.set_cosigned_ms(at ? at->ms : 0);
+  const auto note = consent::parse_note(parts_.link.directory().note());
+  std::uint32_t cosigned = 0;
+  for (const MemberId& member : terms.members) {
+    if (member == host.member()) out.set_own(true);
+    const auto key = keys.witness_key(member, host.clock.wall());
+    const consent::WitnessKey witness{consent::witness_name(host.covenant, member),
+                                      key.value_or(VerifyKey{})};
+    if (key) out.add_keys(consent::format_witness_key(witness));
+    const bool good = key && note.ok() && consent::cosigned_at(*note, witness, seal::verify).ok();
+    if (good) ++cosigned;
+    else out.add_away(label_of(host.covenant, member));
+  }
+  out.set_cosigned(cosigned);
+  std::uint32_t unproven = 0, overdue = 0;
+  for (const UnwitnessedRow& row : host.vault.all<UnwitnessedRow>(RowKind::unwitnessed)) {
+    ++unproven;
+    if (row.alarmed) ++overdue;
+  }
+  out.set_unproven(unproven);
+  out.set_overdue(overdue);
 }
 
 void Desk::fill_slot(const SlotRow& row, local::Slot& out) const {
@@ -165,6 +216,7 @@ void Desk::fill_slot(const SlotRow& row, local::Slot& out) const {
   for (const std::uint64_t index : row.references) out.add_references(index);
   if (!row.message.is_zero()) out.set_message(row.message.hex());
   out.set_submit_index(row.submit_index);
+  fill_end(row, out);
   if (const auto id = own_circumstance(row)) out.set_circumstance(id->hex());
 }
 
@@ -284,6 +336,7 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest& request) {
   fill_circumstance_tasks(request.worker(), out);
   fill_renewals(request.worker(), out);
   fill_cover_tasks(request.worker(), out);
+  fill_erasure_tasks(request.worker(), out);
   fill_removal_tasks(request.worker(), out);
   return at_once(std::move(reply));
 }
@@ -323,30 +376,6 @@ Result<ReplyLater> Desk::cases(const local::LocalRequest& request) {
     one.set_programme(row.programme);
     one.set_open(row.open);
     one.set_owner(parts_.host.owner(begun_by[AnyId{row.id.value}]));
-  }
-  return at_once(std::move(reply));
-}
-
-Result<ReplyLater> Desk::keys(const local::LocalRequest&) {
-  const Host& host = parts_.host;
-  local::LocalReply reply;
-  local::Keys& out = *reply.mutable_keys();
-  out.set_member(host.member().hex());
-  out.set_signing_key(host.keys.signing.public_key().hex());
-  out.set_curve_key(host.keys.curve.public_key.hex());
-  out.set_key_holder(parts_.key_holder);
-  const consent::Directory& directory = parts_.link.directory().keys();
-  out.set_signing_key_published(
-      directory.signing_key(host.keys.signing.key_id(), host.clock.wall()).ok());
-  for (const KemRow& row : host.vault.all<KemRow>(RowKind::kem_key)) {
-    const auto pair = seal::KemKeyPair::from_private(row.private_key.reveal());
-    local::KemKey& key = *out.add_kem_keys();
-    key.set_key_id(pair.key_id().hex());
-    key.set_epoch(row.epoch);
-    key.set_valid_from_ms(row.valid_from.ms);
-    key.set_seal_until_ms(row.seal_until.ms);
-    key.set_destroyed_ms(row.destroyed_at.ms);
-    key.set_published(parts_.link.directory().keys().kem_key(pair.key_id()).ok());
   }
   return at_once(std::move(reply));
 }

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "adapters/gateway/local_client.h"
+#include "adapters/gateway/name_watch.h"
 #include "consent/core/decide.h"
 
 namespace sluis::gateway {
@@ -46,9 +47,12 @@ Gateway::Gateway(Host host)
       names_(host_),
       holder_(host_),
       inbox_(host_, own_keys_),
+      accounts_(host_),
       retention_(host_),
+      witness_(host_),
       known_(host_, names_),
-      exclusions_(host_, names_) {}
+      exclusions_(host_, names_),
+      erasures_(host_, names_) {}
 
 Status Gateway::start() {
   own_keys_.turn();
@@ -60,7 +64,7 @@ Status Gateway::start() {
       [this](Batch& batch, const ActRow& act, const codec::Ack* ack) {
         outgoing_->on_recorded(batch, act, ack);
       });
-  outgoing_ = std::make_unique<Outgoing>(host_, *acts_);
+  outgoing_ = std::make_unique<Outgoing>(host_, *acts_, accounts_);
   drop_ = std::make_unique<Drop>(host_, *acts_);
   questions_ = std::make_unique<Questions>(host_, *acts_);
   weighing_ = std::make_unique<Weighing>(host_, *acts_);
@@ -70,17 +74,23 @@ Status Gateway::start() {
     weighing_->on_opened(batch, mail, inner);
     retention_.on_opened(batch, mail);
   });
+  inbox_.tell_numbered([this](Batch& batch, const MemberId& sender, std::uint64_t sequence,
+                              const std::vector<std::uint64_t>& unused) {
+    accounts_.opened(batch, sender, sequence, unused);
+  });
   auditor_ = std::make_unique<Auditor>(host_, names_);
   LinkCallbacks callbacks;
   callbacks.ready = [this] {
     log_event("gateway.ready");
-    names_.forget_asked();
+    names_.forget_asked(*link_);
     acts_->wake();
     known_.wake();
     exclusions_.wake();
+    erasures_.wake();
     acts_->prove(*link_);
     outgoing_->reconnected();
     inbox_.wake();
+    accounts_.reconnected();
     auditor_->reconnected();
   };
   callbacks.answered = [this](const RequestRow& row, const codec::Reply& reply) {
@@ -90,14 +100,18 @@ Status Gateway::start() {
   callbacks.missing_keys = [this](const consent::Directory& directory) {
     return own_keys_.missing(directory);
   };
+  callbacks.strange_keys = [this](const codec::DirectoryPart& part) {
+    return NameWatch(host_).look(part);
+  };
   SLUIS_TRY(link, Link::open(host_, std::move(callbacks)));
   link_.emplace(std::move(link));
   inbox_.recover();
+  accounts_.recover();
   retention_.recover();
   outgoing_->recover();
   desk_ = std::make_unique<Desk>(
-      Desk::Parts{host_, *link_, own_keys_, *acts_, *outgoing_, *questions_, *weighing_, known_,
-                  exclusions_, *auditor_, holder_.present()});
+      Desk::Parts{host_, *link_, own_keys_, *acts_, *outgoing_, accounts_, *questions_, *weighing_,
+                  known_, exclusions_, erasures_, *auditor_, names_, holder_.present()});
   SLUIS_TRY(door, LocalDoor::open(door_of(host_.folder), [this](const local::LocalRequest& asked) {
               return desk_->answer(asked);
             }));
@@ -119,20 +133,26 @@ void Gateway::round() {
   if (now_ms - second_ms_ >= 1'000) {
     second_ms_ = now_ms;
     if (own_keys_.turn()) link_->refresh();
+    names_.step(*link_, now_ms);
+    holder_.turn(*link_);
     if (drop_->sweep()) acts_->wake();
     known_.sweep();
     weighing_->step();
+    accounts_.step(*link_, now_ms);
     host_.vault.maintain();
   }
   if (now_ms - minute_ms_ >= 5'000) {  // what a lost notice would have told
     minute_ms_ = now_ms;
     acts_->wake();
     inbox_.wake();
+    inbox_.prove(*link_);
     known_.wake();
     exclusions_.wake();
+    erasures_.wake();
   }
   known_.step(*link_);
   exclusions_.step(*link_);
+  erasures_.step(*link_);
   acts_->step(*link_);
   outgoing_->step(*link_);
   inbox_.step(*link_);
@@ -149,6 +169,7 @@ void Gateway::on_answered(const RequestRow& row, const codec::Reply& reply) {
     case RequestUse::submit: return outgoing_->on_submit(*link_, row, reply);
     case RequestUse::receipts: return inbox_.on_receipts(*link_, row, reply);
     case RequestUse::removed: return retention_.on_answer(*link_, row, reply);
+    case RequestUse::erasure: return erasures_.on_answer(*link_, row, reply);
   }
 }
 
@@ -158,14 +179,18 @@ void Gateway::on_told(const codec::Reply& reply) {
     if (notify->orders || notify->status) outgoing_->wake();
   }
   if (const auto* state = std::get_if<codec::WithdrawState>(&reply)) {
-    outgoing_->on_withdraw_state(*state);
+    outgoing_->on_withdraw_state(*link_, *state);
+  }
+  if (const auto* ask = std::get_if<codec::CosignAsk>(&reply)) {
+    link_->tell(witness_.answer(*link_, *ask));
   }
   if (const auto* request = std::get_if<codec::Evaluate>(&reply)) holder_.answer(*link_, *request);
   if (const auto* evaluated = std::get_if<codec::Evaluated>(&reply)) {
     if (names_.on_evaluated(*link_, *evaluated)) {
       acts_->wake();
       known_.wake();
-    exclusions_.wake();
+      exclusions_.wake();
+      erasures_.wake();
     }
   }
 }

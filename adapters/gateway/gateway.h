@@ -11,6 +11,7 @@
 #include "adapters/gateway/drop.h"
 #include "adapters/gateway/holder.h"
 #include "adapters/gateway/retention.h"
+#include "adapters/gateway/witness.h"
 
 namespace sluis::gateway {
 
@@ -40,13 +41,16 @@ class Gateway {
   Names names_;
   Holder holder_;
   Inbox inbox_;
+  Accounts accounts_;
   Retention retention_;
+  Witness witness_;
   std::optional<Link> link_;
   std::unique_ptr<Outgoing> outgoing_;
   std::unique_ptr<Acts> acts_;
   std::unique_ptr<Drop> drop_;
   Known known_;
   Exclusions exclusions_;
+  Erasures erasures_;
   std::unique_ptr<Questions> questions_;
   std::unique_ptr<Weighing> weighing_;
   std::unique_ptr<Auditor> auditor_;

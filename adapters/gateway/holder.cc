@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/holder.h"
 
-#include "adapters/sdk/key_holder.h"
-
 namespace sluis::gateway {
 namespace {
 
@@ -46,22 +44,48 @@ class VaultLog : public sdk::EvaluationLog {
 };
 
 struct Holder::State {
-  State(Host& host, sdk::OwnShare share)
-      : log(host), holder(std::move(share), log, spent_lately(host)) {}
+  State(Host& host, std::vector<sdk::OwnShare> shares)
+      : log(host), holder(std::move(shares), log, spent_lately(host)) {}
   VaultLog log;
   sdk::KeyHolder holder;
 };
 
 Holder::Holder(Host& host) : host_(host) {
-  const auto row = host_.vault.get<ShareRow>(RowKind::share, std::string("share"));
-  if (!row) return;
-  auto key = seal::OprfKey::from_scalar(row->scalar.reveal());
-  if (!key.ok()) {
-    log_error("holder.share", key.error());
-    return;
+  std::vector<sdk::OwnShare> held = shares();
+  if (!held.empty()) state_ = std::make_unique<State>(host_, std::move(held));
+}
+
+std::vector<sdk::OwnShare> Holder::shares() const {
+  std::vector<sdk::OwnShare> out;
+  for (const std::string_view name : {kShareName, kNextShareName}) {
+    const auto row = host_.vault.get<ShareRow>(RowKind::share, name);
+    if (!row) continue;
+    auto key = seal::OprfKey::from_scalar(row->scalar.reveal());
+    if (key.ok()) {
+      out.push_back({host_.member(), row->refresh, {row->index, std::move(*key)}});
+    } else {
+      log_error("holder.share", key.error());
+    }
   }
-  sdk::OwnShare share{host_.member(), row->refresh, {row->index, std::move(*key)}};
-  state_ = std::make_unique<State>(host_, std::move(share));
+  return out;
+}
+
+// With old shares of a threshold of holders the key can be had: each refresh is worth as much as
+// what is forgotten after it.
+void Holder::turn(const Link& link) {
+  if (!present() || !link.ready() || link.directory().size() == turned_at_) return;
+  turned_at_ = link.directory().size();
+  const auto next = host_.vault.get<ShareRow>(RowKind::share, kNextShareName);
+  if (!next) return;
+  const sdk::OwnShare* used = state_->holder.pinned(host_.covenant, link.directory().keys());
+  if (used == nullptr || used->refresh != next->refresh) return;
+  Batch batch;
+  batch.put(RowKind::share, kShareName, *next);
+  batch.erase(RowKind::share, kNextShareName);
+  host_.vault.commit(batch);
+  host_.vault.forget_erased();
+  state_ = std::make_unique<State>(host_, shares());
+  log_event("holder.refreshed");
 }
 Holder::~Holder() = default;
 
@@ -72,6 +96,7 @@ void Holder::answer(Link& link, const codec::Evaluate& request) {
   const auto* refused = std::get_if<ErrorCode>(&answer.answer);
   // The asker's key, or this holder's own, may be newer than the directory held here.
   const bool of_a_key = refused != nullptr && (*refused == ErrorCode::unknown_key ||
+                                               *refused == ErrorCode::other_refresh ||
                                                *refused == ErrorCode::no_key_holder);
   link.tell(std::move(answer));
   if (!of_a_key || host_.clock.boot() < looked_ + kLookForKeysAgain) return;

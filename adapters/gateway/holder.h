@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The key holder in this gateway: answers other members' blinded requests, within their budgets.
 //
-// Shell. Present when a share lies in the vault. Thread safety: none.
+// Shell. Present when a share lies in the vault; in the middle of a refresh two do, and the one
+// that the directory pins is used. Thread safety: none.
 #pragma once
 
 #include <memory>
 
 #include "adapters/gateway/link.h"
+#include "adapters/sdk/key_holder.h"
 
 namespace sluis::gateway {
 
@@ -21,10 +23,16 @@ class Holder {
   // again of itself.
   void answer(Link& link, const codec::Evaluate& request);
 
+  // Once the directory pins the next share, the one before it is destroyed.
+  void turn(const Link& link);
+
  private:
   struct State;
+  std::vector<sdk::OwnShare> shares() const;
+
   Host& host_;
   BootTimeMs looked_;  // when the directory was last asked for a key that was not known
+  std::uint64_t turned_at_ = 0;  // size of the directory that was last looked into for a refresh
   std::unique_ptr<State> state_;
 };
 

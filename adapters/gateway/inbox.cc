@@ -2,6 +2,7 @@
 #include "adapters/gateway/inbox.h"
 
 #include "adapters/sdk/acts.h"
+#include "consent/core/witness_set.h"
 #include "proto/failpoint/failpoint.h"
 #include "proto/seal/signed_text.h"
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr std::uint8_t kCredit = 16;
 constexpr std::size_t kAnswersMax = 64;  // in one frame
+constexpr DurationMs kUrgentAgain{30'000};
 
 std::uint16_t number_of(ErrorCode code) { return static_cast<std::uint16_t>(code); }
 
@@ -70,10 +72,20 @@ void Inbox::recover() {
 void Inbox::step(Link& link) {
   if (!link.ready()) return;
   if (wanted_ && !fetching_) {
-    if (link.directory_is_fresh()) fetch(link);
-    else link.refresh_stale();  // ready again, it wakes us
+    const bool fresh = link.directory_is_fresh();
+    if (fresh || may_ask_for_urgent(link)) fetch(link);
+    if (!fresh) link.refresh_stale();  // ready again, it wakes us
   }
   answer(link);
+}
+
+// Without a quorum the directory's age is unknown, and the broker releases what is urgent alone.
+bool Inbox::may_ask_for_urgent(const Link& link) {
+  const bool listed = !host_.covenant.witness_terms.urgent_kinds.empty();
+  const BootTimeMs now = host_.clock.boot();
+  if (!listed || !link.directory_is_held() || now < urgent_asked_ + kUrgentAgain) return false;
+  urgent_asked_ = now;
+  return true;
 }
 
 void Inbox::fetch(Link& link) {
@@ -116,15 +128,22 @@ void Inbox::take(Link& link, const SentFetch& fetch, const codec::Delivery& deli
   if (!release.ok()) {
     return refuse(delivery, release.error(), as_bytes(delivery.release.checkpoint), link);
   }
+  const Status witnessed = link.witnessed(delivery.release.checkpoint);
+  const ProtectedHeader& header = delivery.envelope.header;
+  const bool alone = !witnessed.ok() &&
+                     consent::opens_unwitnessed(host_.covenant, header.urgent, header.kind);
+  if (!witnessed.ok() && !alone) {
+    return refuse(delivery, witnessed.error(), as_bytes(delivery.release.checkpoint), link);
+  }
   link.tie(delivery.release.checkpoint);
   const CoveredRow covered{
       covered_by(link.directory().keys(), delivery.envelope.header, release->content)};
-  open(fetch, delivery, *release, covered, link.directory_age());
+  open({fetch, delivery, *release, covered, link.directory_age(),
+        alone && link.directory_is_held()});
 }
 
-void Inbox::open(const SentFetch& fetch, const codec::Delivery& delivery,
-                 const consent::ReleaseBody& release, const CoveredRow& covered,
-                 const DirectoryAge& directory) {
+void Inbox::open(const Opening& opening) {
+  const auto& [fetch, delivery, release, covered, directory, alone] = opening;
   MailRow row = mail_row(delivery, release);
   const Bytes key = mail_key(row.sender, row.message);
   const std::string message = row.message.hex(), lease = row.lease.hex();
@@ -134,7 +153,7 @@ void Inbox::open(const SentFetch& fetch, const codec::Delivery& delivery,
   SLUIS_FAILPOINT(gateway_opening_row);
   const clock::ClockReading now = host_.clock.read();
   const Owed not_opened{row.message, row.envelope, row.lease, false, {}, 0};
-  const auto refused = [&](ErrorCode code) {
+  const auto refused = [this, &not_opened, &row](ErrorCode code) {
     Owed owed = not_opened;
     owed.reason = number_of(code);
     burn(row.sender, owed);
@@ -142,7 +161,7 @@ void Inbox::open(const SentFetch& fetch, const codec::Delivery& delivery,
   if (!check_lease(release, fetch, host_.covenant.limits, now).ok()) {
     return refused(ErrorCode::lease_over);
   }
-  if (!check_directory_age(directory, kOpeningAgeMax, now).ok()) {
+  if (!alone && !check_directory_age(directory, kOpeningAgeMax, now).ok()) {
     return refused(ErrorCode::directory_stale);
   }
   SLUIS_FAILPOINT(gateway_clock_read);
@@ -161,8 +180,10 @@ void Inbox::open(const SentFetch& fetch, const codec::Delivery& delivery,
   batch.put(RowKind::mail, key, row);
   batch.put_bytes(RowKind::content, key, inner->content.reveal());
   batch.put(RowKind::onward, key, OnwardRow{delivery.envelope.header.onward, {}});
+  if (alone) unwitnessed_.on_opened(batch, row, delivery.release);
   if (!covered.functions.empty()) batch.put(RowKind::covered, key, covered);
   if (opened_) opened_(batch, row, *inner);
+  if (numbered_) numbered_(batch, row.sender, delivery.envelope.header.sequence, inner->unused);
   host_.vault.commit(batch);
   SLUIS_FAILPOINT(gateway_content_stored);
   host_.history.tell("opened", {{"message", message}, {"lease", lease}, {"boot_ms", now.boot.ms},

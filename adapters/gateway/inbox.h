@@ -22,22 +22,30 @@
 #include "adapters/gateway/link.h"
 #include "adapters/gateway/opening.h"
 #include "adapters/gateway/own_keys.h"
+#include "adapters/gateway/unwitnessed.h"
 
 namespace sluis::gateway {
 
 class Inbox {
  public:
-  Inbox(Host& host, OwnKeys& own_keys) : host_(host), own_keys_(own_keys), alerts_(host) {}
+  Inbox(Host& host, OwnKeys& own_keys)
+      : host_(host), own_keys_(own_keys), alerts_(host), unwitnessed_(host) {}
 
   // `opened` is told of each message, in the batch that makes it seen.
   using Opened = std::function<void(Batch&, const MailRow&, const codec::Inner&)>;
   void tell_opened(Opened opened) { opened_ = std::move(opened); }
+  // So is `numbered`, with the number that its sender gave it and those that never left.
+  using Numbered = std::function<void(Batch&, const MemberId& sender, std::uint64_t sequence,
+                                      const std::vector<std::uint64_t>& unused)>;
+  void tell_numbered(Numbered numbered) { numbered_ = std::move(numbered); }
   // After a start: burns what was being opened when the process died, and owes its answers again.
   void recover();
   // Something waits at the broker.
   void wake() { wanted_ = true; }
   // Sends a FETCH if one is wanted and possible, and answers what is owed.
   void step(Link& link);
+  // Asks for the proofs of what was opened without; every few seconds.
+  void prove(Link& link) { unwitnessed_.step(link); }
   // The broker's answer to kept receipts.
   void on_receipts(Link& link, const RequestRow& row, const codec::Reply& reply);
 
@@ -55,9 +63,16 @@ class Inbox {
   void on_fetched(Link& link, const SentFetch& fetch, const std::vector<codec::AlertHeld>& held,
                   const codec::Reply& reply);
   void take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery);
-  void open(const SentFetch& fetch, const codec::Delivery& delivery,
-            const consent::ReleaseBody& release, const CoveredRow& covered,
-            const DirectoryAge& directory);
+  struct Opening {
+    SentFetch fetch;
+    const codec::Delivery& delivery;
+    const consent::ReleaseBody& release;
+    CoveredRow covered;
+    DirectoryAge directory;
+    bool alone = false;  // urgent, without a quorum
+  };
+  void open(const Opening& opening);
+  bool may_ask_for_urgent(const Link& link);
   void refuse(const codec::Delivery& delivery, const Error& error, ByteView evidence, Link& link);
   std::optional<TimeMs> opened_at(const MemberId& sender, const MessageId& message) const;
   void burn(const MemberId& sender, const Owed& owed);
@@ -70,7 +85,10 @@ class Inbox {
   Host& host_;
   OwnKeys& own_keys_;
   Opened opened_;
+  Numbered numbered_;
   Alerts alerts_;
+  Unwitnessed unwitnessed_;
+  BootTimeMs urgent_asked_;
   bool wanted_ = true;
   bool fetching_ = false;
   std::deque<Owed> owed_;

@@ -12,15 +12,16 @@ namespace {
 constexpr std::uint64_t kSilenceMs = 4'000;  // then a request is repeated
 // To fetch on: what is delivered shall still be opened within kOpeningAgeMax.
 constexpr DurationMs kFetchAgeMax{240'000};
+constexpr DurationMs kHeldAgeMax{86'400'000};
+
+}  // namespace
 
 // Silence is measured in real time: a simulated clock that stands still must not end repetition.
-std::uint64_t steady_ms() {
+std::uint64_t Link::steady_ms() {
   using namespace std::chrono;
   return static_cast<std::uint64_t>(
       duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count());
 }
-
-}  // namespace
 
 Result<Link> Link::open(Host& host, LinkCallbacks callbacks) {
   if (!host.config.broker) return Error{ErrorCode::bad_config, "broker"};
@@ -40,7 +41,7 @@ Link::Link(Host& host, LinkCallbacks callbacks, sdk::Session session)
       callbacks_(std::move(callbacks)),
       session_(std::move(session)),
       directory_({host.covenant.directory_origin, host.config.broker->log_key},
-                 host.covenant.authority),
+                 host.config.first_authority()),
       ledger_({host.covenant.ledger_origin, host.config.broker->log_key}) {}
 
 void Link::restore() {
@@ -48,12 +49,24 @@ void Link::restore() {
     waiting_[row.id] = {row.frame, nullptr, 0, false};
     kept_[row.id] = std::move(row);
   }
-  if (const auto note = host_.vault.get<TextRow>(RowKind::note, std::string("ledger"))) {
-    if (!ledger_.restore(note->text).ok()) log_event("ledger.note_not_of_this_log");
-  }
-  if (const auto note = host_.vault.get<TextRow>(RowKind::note, std::string("directory"))) {
-    directory_note_ = note->text;
-  }
+  const std::string ledger = newest_note("ledger", host_.covenant.ledger_origin);
+  if (!ledger.empty() && !ledger_.restore(ledger).ok()) log_event("ledger.note_not_of_this_log");
+  directory_note_ = newest_note("directory", host_.covenant.directory_origin);
+}
+
+// Of the two that this gateway was shown last, as a reader and as a witness, the larger: what goes
+// on must continue both, and each was proven to continue what came before it.
+std::string Link::newest_note(const std::string& name, const std::string& origin) const {
+  const consent::NoteKey log{origin, host_.config.broker->log_key};
+  const auto size_of = [&log](const std::string& note) {
+    const auto seen = consent::verify_checkpoint(note, log, seal::verify);
+    return seen.ok() ? seen->head.size : 0;
+  };
+  const auto read = host_.vault.get<TextRow>(RowKind::note, name);
+  const auto cosigned = host_.vault.get<WitnessedRow>(RowKind::witnessed, name);
+  const std::string note = read ? read->text : std::string();
+  if (!cosigned) return note;
+  return size_of(cosigned->note) > size_of(note) ? cosigned->note : note;
 }
 
 RequestId Link::ask(codec::Request request, Handler handler) {
@@ -133,12 +146,14 @@ void Link::round(int timeout_ms, std::span<pollfd> extra) {
   }
   for (const Bytes& frame : input.frames) on_frame(frame);
   if (!connected() && phase_ != Phase::stopped) phase_ = Phase::closed;
+  if (phase_ == Phase::behind && steady_ms() - behind_ms_ > kSilenceMs) ask_directory();
   repeat_silent();
 }
 
 void Link::on_connected() {
   if (phase_ == Phase::stopped) return;
   log_event("link.connected");
+  publish_refused_ = false;
   tying_.clear();
   for (auto it = waiting_.begin(); it != waiting_.end();) {
     it->second.sent_ms = 0;
@@ -172,13 +187,19 @@ Status Link::take_directory(const codec::DirectoryPart& part) {
     SLUIS_TRY(next, consent::verify_checkpoint(part.checkpoint, log, seal::verify));
     SLUIS_TRY_DONE(consent::check_continues(held, next, part.consistency));
   }
-  return directory_.take(part);
+  SLUIS_TRY_DONE(directory_.take(part));
+  for (const KeyId& id : callbacks_.strange_keys(part)) directory_.disown(id);
+  return Done{};
 }
 
 void Link::on_directory(const codec::Reply& reply) {
   const auto* part = std::get_if<codec::DirectoryPart>(&reply);
   if (part == nullptr) return;
   const Status taken = take_directory(*part);
+  if (!taken.ok() && is_behind(part->checkpoint, host_.covenant.directory_origin,
+                               directory_.size())) {
+    return wait_for_log();
+  }
   if (!taken.ok()) {
     evidence(taken.error(), as_bytes(part->checkpoint));
     phase_ = Phase::stopped;
@@ -190,6 +211,8 @@ void Link::on_directory(const codec::Reply& reply) {
     host_.vault.put(RowKind::note, std::string("directory"), TextRow{directory_.note()});
   }
   directory_asked_ = host_.clock.boot();
+  const auto cosigned_at = cosigned(directory_.note(), codec::WhichLog::directory);
+  cosigned_seen_ = std::max(cosigned_seen_, cosigned_at.value_or(TimeMs{}));
   // Stale as it comes: the broker gave no pulse, or the two clocks differ by minutes.
   stale_at_ms_ = directory_is_fresh() ? 0 : steady_ms();
   if (stale_at_ms_ != 0) log_error("link.directory", {ErrorCode::directory_stale, "newest entry"});
@@ -199,15 +222,18 @@ void Link::on_directory(const codec::Reply& reply) {
 void Link::publish_or_go_on() {
   const std::vector<SignedAct> missing = callbacks_.missing_keys(directory_.keys());
   publishing_ = missing.size();
-  if (missing.empty()) return ask_consistency();
+  if (missing.empty() || publish_refused_) return ask_consistency();
   phase_ = Phase::publishing;
   for (const SignedAct& act : missing) {
     ask(codec::Publish{act}, [this](const codec::Reply& got) {
       if (const auto* refusal = std::get_if<codec::Refusal>(&got)) {
         log_error("link.publish_refused", {refusal->code, refusal->place});
-        if (refusal->code != ErrorCode::id_conflict) return;  // repeated at the next connection
+        // Asked again at the next connection; what needs that key waits, the rest goes on.
+        if (refusal->code != ErrorCode::id_conflict) publish_refused_ = true;
       }
-      if (--publishing_ == 0) ask_directory();
+      if (--publishing_ != 0) return;
+      if (publish_refused_) ask_consistency();
+      else ask_directory();
     });
   }
 }
@@ -231,6 +257,18 @@ void Link::on_frame(const Bytes& bytes) {
   if (more) waiting->second.sent_ms = steady_ms();
   else waiting_.erase(waiting);
   handler(frame->reply);
+}
+
+DirectoryAge Link::directory_age() const {
+  if (host_.covenant.witnesses_none) return {directory_.newest(), directory_asked_};
+  // By then k witnesses knew of no larger directory: what the operator says of time is not asked.
+  const auto at = cosigned(directory_.note(), codec::WhichLog::directory);
+  return {at.value_or(TimeMs{}), directory_asked_};
+}
+
+bool Link::directory_is_held() const {
+  const bool asked = directory_asked_ && host_.clock.boot() < *directory_asked_ + kHeldAgeMax;
+  return asked && host_.clock.wall() < cosigned_seen_ + kHeldAgeMax;
 }
 
 bool Link::directory_is_fresh() const {

@@ -11,6 +11,7 @@
 // | directory  | verified, none missing      | ledger     | asks consistency                   |
 // | publishing | all answered                | directory  | asks the directory                 |
 // | ledger     | verified                    | ready      | repeats requests; tells the caller |
+// | directory, ledger | an older state of the log | behind | asks again after a while           |
 // | any        | a proof is wrong            | stopped    | keeps the evidence                 |
 // | any        | disconnected                | closed     | keeps requests                     |
 #pragma once
@@ -26,6 +27,7 @@
 #include "adapters/sdk/directory_view.h"
 #include "adapters/sdk/release_check.h"
 #include "adapters/sdk/session.h"
+#include "consent/core/witness.h"
 #include "proto/codec/to_broker.h"
 
 namespace sluis::gateway {
@@ -35,6 +37,8 @@ struct LinkCallbacks {
   std::function<void(const RequestRow&, const codec::Reply&)> answered;  // a kept request
   std::function<void(const codec::Reply&)> told;                         // unasked
   std::function<std::vector<SignedAct>(const consent::Directory&)> missing_keys;
+  // Entries that verified: which keys in them nothing here may believe.
+  std::function<std::vector<KeyId>(const codec::DirectoryPart&)> strange_keys;
 };
 
 class Link {
@@ -68,19 +72,33 @@ class Link {
   bool ready() const { return phase_ == Phase::ready; }
   // Whether both its newest entry and the broker's last answer are young enough to fetch on.
   bool directory_is_fresh() const;
-  DirectoryAge directory_age() const { return {directory_.newest(), directory_asked_}; }
+  DirectoryAge directory_age() const;
+  // The operator's own directory, young enough for an urgent message without a quorum (DESIGN §6).
+  bool directory_is_held() const;
+  // Done when the covenant's quorum cosigned this ledger note. no_quorum, bad_checkpoint.
+  Status witnessed(const std::string& note) const;
+  // Its k-th newest cosignature; nothing: no quorum, or none is needed.
+  std::optional<TimeMs> cosigned(const std::string& note, codec::WhichLog which) const;
   const std::optional<Error>& stopped() const { return stopped_; }
+  // Two histories were seen: nothing of this broker's counts any more.
+  bool halted() const { return phase_ == Phase::stopped; }
   const sdk::DirectoryView& directory() const { return directory_; }
   const sdk::LedgerView& ledger() const { return ledger_; }
   std::size_t waiting() const { return kept_.size(); }
   // Asks for the proof that the checkpoint `note`, of a record that verified, is of the history
   // held here; evidence() if it is not.
   void tie(const std::string& note, unsigned tries = 1);
+  // The checkpoint that `request` brings a witness: is it of the history held here? It moves there
+  // when the request proves it. False: two histories, kept as evidence.
+  bool continues_here(const consent::AddCheckpoint& request, const consent::Checkpoint& next);
+  // Keeps both notes as one evidence that others can check, and stops.
+  void two_histories(const Error& error, const std::string& one, const std::string& other,
+                     const consent::MerklePath& path = {});
   // Keeps what did not verify, for the privacy officer, and stops if `error` shows two histories.
   void evidence(const Error& error, ByteView bytes);
 
  private:
-  enum class Phase { closed, directory, publishing, ledger, ready, stopped };
+  enum class Phase { closed, directory, publishing, ledger, ready, behind, stopped };
   struct Waiting {
     Bytes frame;
     Handler handler;  // none: a kept request
@@ -90,11 +108,15 @@ class Link {
 
   Link(Host& host, LinkCallbacks callbacks, sdk::Session session);
   void restore();
+  std::string newest_note(const std::string& name, const std::string& origin) const;
   void on_connected();
   void on_frame(const Bytes& bytes);
   void on_directory(const codec::Reply& reply);
   void ask_consistency();
   void not_tied(const std::string& note);
+  bool is_behind(const std::string& note, const std::string& origin, std::uint64_t held) const;
+  void wait_for_log();
+  static std::uint64_t steady_ms();
   void on_consistency(const std::optional<consent::Checkpoint>& asked, const codec::Reply& reply);
   Status take_directory(const codec::DirectoryPart& part);
   void ask_directory();
@@ -114,7 +136,10 @@ class Link {
   std::map<RequestId, RequestRow> kept_;
   std::set<std::string> tying_;  // notes that were asked about
   std::size_t publishing_ = 0;
+  bool publish_refused_ = false;  // since the newest connection
+  TimeMs cosigned_seen_;          // the newest age of a directory that a quorum vouched for
   std::optional<BootTimeMs> directory_asked_;  // when the broker last answered with it
+  std::uint64_t behind_ms_ = 0;  // steady clock: when the broker last showed an older state
   std::uint64_t stale_at_ms_ = 0;  // steady clock: when an answer came that was stale already
 };
 

@@ -27,6 +27,7 @@ void stop(int) { stopping = 1; }
 struct Options {
   std::string folder, broker, clock_socket, history, member, out, worker, name_file, function;
   std::string curve_key, log_key, covenant;
+  std::vector<std::string> roots;
 };
 
 int fail(const Error& error) {
@@ -75,7 +76,12 @@ int configure(const Options& options) {
     }
     if (!options.covenant.empty()) {
       SLUIS_TRY(bytes, gateway::read_public_file(options.covenant));
-      SLUIS_TRY_DONE(gateway::set_covenant(options.folder, bytes));
+      std::vector<Bytes> roots;
+      for (const std::string& path : options.roots) {
+        SLUIS_TRY(root, gateway::read_public_file(path));
+        roots.push_back(std::move(root));
+      }
+      SLUIS_TRY_DONE(gateway::set_covenant(options.folder, bytes, roots));
     }
     if (!options.worker.empty()) {
       SLUIS_TRY(name, name_in(options.name_file));
@@ -138,6 +144,7 @@ void declare(CLI::App& app, Options& options) {
   command->add_option("--curve-key", options.curve_key, "the broker's, in hexadecimal");
   command->add_option("--log-key", options.log_key, "the ledger's, in hexadecimal");
   command->add_option("--covenant", options.covenant, "file signed by the authority");
+  command->add_option("--root", options.roots, "with --covenant: the authority's rotations");
   command->add_option("--worker", options.worker, "log-in of a professional");
   command->add_option("--name", options.name_file,
                       "file with the professional's name; - reads standard input");

@@ -8,6 +8,10 @@ namespace sluis::gateway {
 namespace {
 
 constexpr DurationMs kLookAgain{2'000};
+// How long a holder that failed is asked only after the others: each failure costs the asker one of
+// its budget at the holder that answers, and a round trip.
+constexpr DurationMs kTroubledFor{600'000};
+constexpr std::uint64_t kSilentMs = 5'000;  // a holder that says nothing for so long is passed over
 
 // What the covenant may forbid to ask for; none of its purposes is meant.
 constexpr std::uint16_t kNaming = 0;
@@ -70,8 +74,12 @@ Result<std::vector<KeysRow>> with_links(const std::vector<NamedPerson>& persons,
 }
 
 struct Names::Asked {
+  struct Request {
+    RequestId id;
+    std::uint64_t sent_ms = 0;
+  };
   sdk::PersonQuestion question;
-  std::map<Nonce, RequestId> requests;
+  std::map<Nonce, Request> requests;
 };
 
 Names::Names(Host& host) : host_(host) {}
@@ -84,12 +92,15 @@ Result<std::optional<KeysRow>> Names::keys_of(Link& link, const Identity& identi
     return std::optional(std::move(*row));
   }
   if (asked_.contains(key)) return std::optional<KeysRow>{};
+  // This gateway's own clock: every holder says so, and who waits for the name must hear it.
+  if (std::exchange(clock_differs_, false)) return Error{ErrorCode::clock_skew, "holder"};
   auto found = sdk::holder_set(host_.covenant, link.directory().keys());
   if (!found.ok()) {
     look_again(link);
     return found.error();
   }
   sdk::HolderSet holders = std::move(*found);
+  sdk::ask_last(holders, troubled());
   const consent::Member* self = host_.covenant.member(host_.member());
   SLUIS_TRY(question, sdk::PersonQuestion::blind(sdk_identity(identity), self->may_use_bsn,
                                                  std::move(holders), kNaming));
@@ -107,21 +118,105 @@ void Names::look_again(Link& link) {
 }
 
 Status Names::send_asks(Link& link, const Bytes& key, Asked& asked) {
-  SLUIS_TRY(requests, asked.question.ask({host_.member(), host_.keys.signing}));
+  SLUIS_TRY(requests, asked.question.ask({host_.member(), host_.keys.signing}, host_.clock.wall()));
   for (const codec::Evaluate& request : requests) {
-    asked.requests[request.nonce] =
+    const RequestId id =
         link.ask(request, [this, &link, key, nonce = request.nonce](const codec::Reply& reply) {
-          if (std::holds_alternative<codec::Refusal>(reply)) on_unreachable(link, key, nonce);
+          const auto* refusal = std::get_if<codec::Refusal>(&reply);
+          if (refusal != nullptr) on_unreachable(link, key, nonce, refusal->code);
         });
+    asked.requests[request.nonce] = {id, now_ms_};
   }
   return Done{};
 }
 
-void Names::on_unreachable(Link& link, const Bytes& key, const Nonce& nonce) {
+void Names::on_unreachable(Link& link, const Bytes& key, const Nonce& nonce, ErrorCode code) {
   const auto found = asked_.find(key);
   if (found == asked_.end() || !found->second->question.awaits(nonce)) return;
+  const auto holder = found->second->question.holder_of(nonce);
+  link.forget(found->second->requests[nonce].id);
   found->second->question.give_up(nonce);
-  if (!send_asks(link, key, *found->second).ok()) asked_.erase(found);  // asked anew, later
+  on_failed(link, key, {code, {}}, *holder);
+}
+
+// Names the holder to the people here, and asks the next one.
+void Names::on_failed(Link& link, const Bytes& key, const Error& error, const MemberId& holder) {
+  const auto found = asked_.find(key);
+  // No fault of anybody, once; who says so again is passed over as one who fails.
+  const auto holders = link.directory().keys().holders();
+  const std::pair said(holder, holders.empty() ? 0 : holders.front().refresh);
+  if (error.code == ErrorCode::other_refresh && other_refresh_.insert(said).second) {
+    drop(link, found);
+    return look_again(link);
+  }
+  if (error.code == ErrorCode::clock_skew) {
+    clock_differs_ = true;
+    return drop(link, found);
+  }
+  note(holder, error.code);
+  if (error.code == ErrorCode::bad_proof) {
+    log_error("names.no_answer", error);
+  } else {
+    log_error("names.no_key_holder", {error.code, "holder"});
+  }
+  if (!send_asks(link, key, *found->second).ok()) drop(link, found);  // asked anew, later
+}
+
+// What it asked is repeated no more; answers that are under way find no question.
+void Names::drop(Link& link, AskedMap::iterator asked) {
+  for (const auto& [nonce, request] : asked->second->requests) link.forget(request.id);
+  asked_.erase(asked);
+}
+
+void Names::note(const MemberId& holder, std::optional<ErrorCode> failed) {
+  if (!failed) {
+    trouble_.erase(holder);
+    return;
+  }
+  trouble_[holder] = {*failed, host_.clock.boot()};
+  if (*failed != ErrorCode::bad_proof) return;
+  auto row = host_.vault.get<WrongHolderRow>(RowKind::wrong_holder, holder);
+  host_.vault.put(RowKind::wrong_holder, holder,
+                  WrongHolderRow{row ? row->answers + 1 : 1, host_.clock.wall()});
+}
+
+std::set<MemberId> Names::troubled() const {
+  std::set<MemberId> out;
+  for (const auto& [member, trouble] : trouble_) {
+    if (host_.clock.boot() < trouble.at + kTroubledFor) out.insert(member);
+  }
+  return out;
+}
+
+std::vector<HolderState> Names::holders(const Link& link) const {
+  std::vector<HolderState> out;
+  const auto set = sdk::holder_set(host_.covenant, link.directory().keys());
+  if (!set.ok()) return out;
+  for (std::size_t i = 0; i < set->members.size(); ++i) {
+    HolderState state{set->members[i], set->sharing.shares[i].index, set->sharing.refresh, {}, {}};
+    if (auto row = host_.vault.get<WrongHolderRow>(RowKind::wrong_holder, state.member)) {
+      state.wrong = *row;
+    }
+    const auto trouble = trouble_.find(state.member);
+    if (trouble != trouble_.end()) state.failed = trouble->second.code;
+    out.push_back(std::move(state));
+  }
+  return out;
+}
+
+void Names::step(Link& link, std::uint64_t now_ms) {
+  now_ms_ = now_ms;
+  std::vector<std::pair<Bytes, Nonce>> silent;
+  for (const auto& [key, asked] : asked_) {
+    for (const auto& [nonce, request] : asked->requests) {
+      if (asked->question.awaits(nonce) && request.sent_ms + kSilentMs <= now_ms) {
+        silent.emplace_back(key, nonce);
+      }
+    }
+  }
+  for (const auto& [key, nonce] : silent) {
+    on_unreachable(link, key, nonce, ErrorCode::no_key_holder);
+  }
 }
 
 bool Names::on_evaluated(Link& link, const codec::Evaluated& evaluated) {
@@ -129,16 +224,17 @@ bool Names::on_evaluated(Link& link, const codec::Evaluated& evaluated) {
     sdk::PersonQuestion& question = it->second->question;
     if (!question.awaits(evaluated.nonce)) continue;
     const Bytes key = it->first;
-    link.forget(it->second->requests[evaluated.nonce]);
+    const MemberId holder = *question.holder_of(evaluated.nonce);
+    link.forget(it->second->requests[evaluated.nonce].id);
     const Status taken = question.take(evaluated);
     if (!taken.ok()) {
-      log_error("names.no_answer", taken.error());
-      if (!send_asks(link, key, *it->second).ok()) asked_.erase(it);
+      on_failed(link, key, taken.error(), holder);
       return false;
     }
+    note(holder, std::nullopt);
     if (!question.complete()) return false;
     const auto secrets = question.finish();
-    asked_.erase(it);
+    drop(link, it);
     if (!secrets.ok()) {
       log_error("names.no_answer", secrets.error());
       return false;
@@ -149,6 +245,8 @@ bool Names::on_evaluated(Link& link, const codec::Evaluated& evaluated) {
   return false;
 }
 
-void Names::forget_asked() { asked_.clear(); }
+void Names::forget_asked(Link& link) {
+  while (!asked_.empty()) drop(link, asked_.begin());
+}
 
 }  // namespace sluis::gateway

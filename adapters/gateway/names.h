@@ -7,6 +7,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "adapters/gateway/link.h"
 #include "adapters/sdk/identity.h"
@@ -25,6 +26,15 @@ bool may_be_one(const Identity& left, const Identity& right);
 Result<std::vector<KeysRow>> with_links(const std::vector<NamedPerson>& persons,
                                         std::vector<KeysRow> keys);
 
+// A key holder as this gateway has found it since it started, and how often it was wrong ever.
+struct HolderState {
+  MemberId member;
+  std::uint8_t share = 0;
+  std::uint32_t refresh = 0;
+  WrongHolderRow wrong;
+  std::optional<ErrorCode> failed;  // why its last answer was none
+};
+
 class Names {
  public:
   explicit Names(Host& host);
@@ -36,19 +46,37 @@ class Names {
   Result<std::optional<KeysRow>> keys_of(Link& link, const Identity& identity);
   // An answer of a key holder; true when a person has keys now.
   bool on_evaluated(Link& link, const codec::Evaluated& evaluated);
+  // Takes the next holder for each that has been silent too long; `now_ms` never jumps.
+  void step(Link& link, std::uint64_t now_ms);
   // What was asked before the connection was lost is asked again.
-  void forget_asked();
+  void forget_asked(Link& link);
+  // By share, as the directory has them; none when it has no set that can be used.
+  std::vector<HolderState> holders(const Link& link) const;
 
  private:
   struct Asked;
+  bool clock_differs_ = false;  // a holder called a request's time wrong
+  // Who said that a request is of another refresh, and under which newest one that was asked.
+  std::set<std::pair<MemberId, std::uint32_t>> other_refresh_;
+  using AskedMap = std::map<Bytes, std::unique_ptr<Asked>>;  // by the row's key
 
   void look_again(Link& link);
   Status send_asks(Link& link, const Bytes& key, Asked& asked);
-  void on_unreachable(Link& link, const Bytes& key, const Nonce& nonce);
+  void on_unreachable(Link& link, const Bytes& key, const Nonce& nonce, ErrorCode code);
+  void on_failed(Link& link, const Bytes& key, const Error& error, const MemberId& holder);
+  void drop(Link& link, AskedMap::iterator asked);
+  void note(const MemberId& holder, std::optional<ErrorCode> failed);
+  std::set<MemberId> troubled() const;
 
   Host& host_;
   BootTimeMs looked_;  // when the directory was last asked for the holders' keys
-  std::map<Bytes, std::unique_ptr<Asked>> asked_;  // by the row's key
+  struct Trouble {
+    ErrorCode code{};
+    BootTimeMs at;
+  };
+  std::map<MemberId, Trouble> trouble_;  // holders whose last answer was none
+  AskedMap asked_;
+  std::uint64_t now_ms_ = 0;  // of the last step()
 };
 
 }  // namespace sluis::gateway

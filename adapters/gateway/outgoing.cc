@@ -1,10 +1,25 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/outgoing.h"
 
+#include "consent/core/leaf.h"
+#include "proto/hash/commit.h"
+
 namespace sluis::gateway {
 namespace {
 
 constexpr std::uint64_t kLookAgainMs = 5'000;
+
+// This act is the withdrawal `id`, by name or by a letter's code.
+bool withdraws(LeafType type, ByteView bytes, const WithdrawId& id) {
+  if (type == LeafType::withdraw) {
+    const auto body = canon::decode<consent::WithdrawBody>(bytes, "withdraw");
+    return body.ok() && body->withdraw_id == id;
+  }
+  if (type != LeafType::fact) return false;
+  const auto body = canon::decode<consent::FactBody>(bytes, "fact");
+  const auto* code = body.ok() ? std::get_if<consent::LetterCodeUsed>(&body->payload) : nullptr;
+  return code != nullptr && code->withdraw_id == id;
+}
 
 }  // namespace
 
@@ -84,9 +99,9 @@ void Outgoing::step(Link& link) {
   asking_ = true;
   link.ask(codec::OrdersAsked{},
            [this, &link](const codec::Reply& got) { take_orders(link, got); });
-  link.ask(codec::StatusAsked{}, [this](const codec::Reply& got) {
+  link.ask(codec::StatusAsked{}, [this, &link](const codec::Reply& got) {
     asking_ = false;
-    if (const auto* status = std::get_if<codec::StatusReply>(&got)) on_status(*status);
+    if (const auto* status = std::get_if<codec::StatusReply>(&got)) on_status(link, *status);
   });
 }
 
@@ -108,10 +123,11 @@ void Outgoing::note_reason(ExchangeRow exchange, const MemberId& recipient, cons
   host_.vault.put(RowKind::exchange, exchange.id, exchange);
 }
 
-void Outgoing::on_status(const codec::StatusReply& status) {
+void Outgoing::on_status(Link& link, const codec::StatusReply& status) {
   for (const codec::MessageState& message : status.messages) {
     auto exchange = host_.vault.get<ExchangeRow>(RowKind::exchange, message.exchange_id);
     SlotRow* slot = exchange ? slot_of(*exchange, message.recipient) : nullptr;
+    if (message.stage >= codec::MessageStage::done) accounts_.ended(message.message_id);
     if (slot == nullptr || slot->message != message.message_id) continue;
     const SlotState before = slot->state;
     if (before != SlotState::sent && before != SlotState::unknown) continue;
@@ -134,7 +150,9 @@ void Outgoing::on_status(const codec::StatusReply& status) {
     }
     host_.vault.put(RowKind::exchange, exchange->id, *exchange);
   }
-  for (const codec::WithdrawState& state : status.withdrawals) on_withdraw_state(state);
+  for (const codec::WithdrawState& state : status.withdrawals) {
+    on_withdraw_state(link, state);
+  }
   acceptable_.clear();
   for (const codec::HeldState& held : status.held) on_held(held);
 }
@@ -174,17 +192,37 @@ std::optional<ConsentId> Outgoing::acceptable(const ExchangeId& exchange,
   return row->second;
 }
 
-void Outgoing::on_withdraw_state(const codec::WithdrawState& state) {
+// "Proven" is not believed: the withdrawal's own leaf must stand in a tree that a quorum has seen.
+void Outgoing::prove_withdrawal(Link& link, const codec::WithdrawState& state) {
+  link.ask(codec::ProofOf{state.index}, [this, &link, state](const codec::Reply& reply) {
+    const auto* proof = std::get_if<codec::Proven>(&reply);
+    auto row = host_.vault.get<WithdrawalRow>(RowKind::withdrawal, state.withdraw_id);
+    if (proof == nullptr || !row || row->proven || !proof->opening) return;
+    if (!link.witnessed(proof->checkpoint).ok()) return;
+    const auto leaf = consent::decode_leaf(proof->leaf);
+    const bool own = leaf.ok() && hash::opens(leaf->commitment, leaf->type, *proof->opening) &&
+                     withdraws(leaf->type, proof->opening->body, state.withdraw_id);
+    const Status checked = own ? link.ledger().check(*proof)
+                               : Status(Error{ErrorCode::bad_opening, "withdraw"});
+    if (!checked.ok()) return link.evidence(checked.error(), proof->leaf);
+    row->proven = true;
+    host_.vault.put(RowKind::withdrawal, row->id, *row);
+  });
+}
+
+void Outgoing::on_withdraw_state(Link& link, const codec::WithdrawState& state) {
   auto row = host_.vault.get<WithdrawalRow>(RowKind::withdrawal, state.withdraw_id);
   if (!row) return;
-  const bool same = row->effective == state.effective && row->proven == state.proven &&
+  if (state.proven && !row->proven && !host_.covenant.witnesses_none) {
+    prove_withdrawal(link, state);
+  }
+  const bool same = row->effective == state.effective &&
                     row->opened == state.opened && row->not_opened == state.not_opened &&
                     row->unknown == state.unknown;
   const auto match = host_.vault.get<MatchRow>(RowKind::withdrawal_match, row->id);
   if (same && match && match->matched == state.matched) return;
   row->index = state.index;
   row->effective = state.effective;
-  row->proven = state.proven;
   row->opened = state.opened;
   row->not_opened = state.not_opened;
   row->unknown = state.unknown;

@@ -24,6 +24,7 @@
 // author's to confirm.
 #pragma once
 
+#include "adapters/gateway/accounts.h"
 #include "adapters/gateway/acts.h"
 #include "adapters/gateway/sealing.h"
 #include "adapters/gateway/slots.h"
@@ -34,7 +35,8 @@ enum class AuthorDecision { send, adapt, withdraw };
 
 class Outgoing {
  public:
-  Outgoing(Host& host, Acts& acts) : host_(host), acts_(acts) {}
+  Outgoing(Host& host, Acts& acts, Accounts& accounts)
+      : host_(host), acts_(acts), accounts_(accounts) {}
 
   // For Acts: a signal's persons have keys; it was recorded or refused.
   void on_named(Batch& batch, const ActRow& act, const std::vector<KeysRow>& persons);
@@ -51,8 +53,8 @@ class Outgoing {
   }
   void on_preflight(Link& link, const RequestRow& row, const codec::Reply& reply);
   void on_submit(Link& link, const RequestRow& row, const codec::Reply& reply);
-  void on_status(const codec::StatusReply& status);
-  void on_withdraw_state(const codec::WithdrawState& state);
+  void on_status(Link& link, const codec::StatusReply& status);
+  void on_withdraw_state(Link& link, const codec::WithdrawState& state);
   // The consent that waits for this source's word before the slot may go, as last told.
   std::optional<ConsentId> acceptable(const ExchangeId& exchange, const MemberId& recipient) const;
 
@@ -65,6 +67,7 @@ class Outgoing {
   bool take_ended() { return std::exchange(ended_, false); }
 
  private:
+  void prove_withdrawal(Link& link, const codec::WithdrawState& state);
   void on_held(const codec::HeldState& held);
   void close_orders(Batch& batch, const ExchangeId& exchange, const MemberId& recipient);
   void take_orders(Link& link, const codec::Reply& reply);
@@ -85,6 +88,7 @@ class Outgoing {
 
   Host& host_;
   Acts& acts_;
+  Accounts& accounts_;
   bool woken_ = true;
   bool ended_ = false;                  // a copy had its end since it was asked
   bool asking_ = false;                 // orders and status

@@ -20,11 +20,17 @@ bool OwnKeys::turn() {
   Batch batch;
   bool current = false, destroyed = false;
   std::uint32_t epoch = 0;
+  for (const KemPastRow& row : host_.vault.all<KemPastRow>(RowKind::kem_past)) {
+    epoch = std::max(epoch, row.epoch);
+  }
   for (const KemRow& row : host_.vault.all<KemRow>(RowKind::kem_key)) {
     epoch = std::max(epoch, row.epoch);
     const auto pair = seal::KemKeyPair::from_private(row.private_key.reveal());
     if (row.destroyed_at <= now) {
       batch.erase(RowKind::kem_key, pair.key_id());
+      batch.put(RowKind::kem_past, pair.key_id(),
+                KemPastRow{pair.key_id(), row.epoch, row.valid_from, row.seal_until,
+                           row.destroyed_at});
       destroyed = true;
     }
     current = current || now + kKemRenewMs < row.seal_until;
@@ -84,6 +90,12 @@ std::vector<SignedAct> OwnKeys::missing(const consent::Directory& directory) con
                                                   now + DurationMs{kWorkerYearsMs}}));
   }
   revoke_departed(directory, publish);
+  for (const auto& row : host_.vault.all<StrangeKeyRow>(RowKind::strange_key)) {
+    if (!row.revoking || row.revoked) continue;
+    publish(LeafType::key_revoked,
+            canon::encode(consent::KeyRevoked{consent::kBodyVersion, host_.member(),
+                                              row.id, host_.clock.wall()}));
+  }
   return out;
 }
 

@@ -266,9 +266,12 @@ void Outgoing::on_submit(Link& link, const RequestRow& row, const codec::Reply& 
   SlotRow* slot = exchange ? slot_of(*exchange, row.recipient) : nullptr;
   if (slot == nullptr) return host_.vault.commit(batch);
   const auto* ack = std::get_if<codec::Ack>(&reply);
+  const auto frame = codec::parse_to_broker(row.frame);
+  const auto* submit = frame.ok() ? std::get_if<codec::Submit>(&frame->request) : nullptr;
   if (ack != nullptr && ack->outcomes.size() == 1) {
     take_outcome(*slot, ack->outcomes.front());
     if (slot->state == SlotState::permitted) {
+      if (submit != nullptr) accounts_.accepted(batch, *submit, ack->index);
       slot->state = SlotState::sent;
       preflighted_.erase({exchange->id, row.recipient});
       slot->submit_index = ack->index;
@@ -277,6 +280,7 @@ void Outgoing::on_submit(Link& link, const RequestRow& row, const codec::Reply& 
     }
   } else if (const auto* refusal = std::get_if<codec::Refusal>(&reply)) {
     log_error("submit.refused", {refusal->code, refusal->place});
+    if (submit != nullptr) accounts_.refused(batch, *submit);
     reopen(batch, row, *slot, refusal->code);
     if (refusal->code == ErrorCode::unknown_key) link.refresh();
   }

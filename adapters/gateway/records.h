@@ -8,6 +8,7 @@
 #include <string>
 
 #include "consent/core/fact_bodies.h"
+#include "consent/core/merkle.h"
 #include "proto/types/envelope.h"
 #include "proto/types/error.h"
 #include "proto/types/sensitive.h"
@@ -47,10 +48,32 @@ struct KemRow {
   std::uint32_t epoch = 0;
   TimeMs valid_from, seal_until, destroyed_at;
 };
+// Of a key that was destroyed, so that it is known to have been one's own.
+struct KemPastRow {
+  KeyId id;
+  std::uint32_t epoch = 0;
+  TimeMs valid_from, seal_until, destroyed_at;
+};
+// The evidence of a key under one's own name that was not made here.
+struct StrangeKeyRow {
+  KeyId id;
+  LeafType type = LeafType::kem_key;
+  std::uint64_t index = 0;
+  TimeMs entered, seen;
+  bool by_authority = false, revoking = false, revoked = false;
+  Bytes leaf, body;
+};
 struct ShareRow {
   std::uint8_t index = 1;
   std::uint32_t refresh = 0;
   Sensitive<Bytes> scalar;
+};
+// The share in use, and the one that is taken and not yet in the directory.
+inline constexpr std::string_view kShareName = "share", kNextShareName = "next";
+// A key holder whose answers did not verify: how often, and when last.
+struct WrongHolderRow {
+  std::uint64_t answers = 0;
+  TimeMs last;
 };
 
 enum class ActKind : std::uint8_t {
@@ -164,7 +187,7 @@ struct BurnedRow {
 };
 
 enum class RequestUse : std::uint8_t {
-  act = 1, preflight = 2, submit = 3, receipts = 4, removed = 5
+  act = 1, preflight = 2, submit = 3, receipts = 4, removed = 5, erasure = 6
 };
 // A request's exact bytes, kept until it is answered.
 struct RequestRow {
@@ -208,6 +231,26 @@ struct RetentionRow {
   TimeMs removed;
   std::uint64_t index = 0;  // of the ledger's entry that says so; 0: none
   bool of_question = false;  // a question or an answer: in no list but its own
+};
+
+// A message that the broker says it accepted: its leaf is the broker's word, signed with the log.
+struct AcceptRow {
+  MessageId message;
+  ExchangeId exchange_id;
+  MemberId recipient;
+  std::uint64_t sequence = 0;
+  EnvelopeHash envelope;
+  Commitment commitment;           // of its SUBMIT
+  std::uint64_t submit_index = 0;
+  TimeMs accepted, due;            // when a proof of its end is to be here
+  Bytes accept;                    // the proven leaf, as a frame; empty: not shown yet
+  bool told = false;               // that none was shown in time
+  std::uint64_t end_index = 0;     // of the leaf that ended it; 0: none was shown
+  std::uint8_t end_type = 0;
+  Bytes end;                       // the proven leaf, as a frame
+};
+struct NumbersRow {
+  std::vector<std::uint64_t> numbers;
 };
 
 struct OwnActRow {
@@ -296,6 +339,23 @@ struct MirrorRow {
   std::uint64_t size = 0;
   std::vector<Digest> frontier;
   std::string note;
+};
+// The newest checkpoint of a log that this gateway cosigned: its note holds the operator's line and
+// this witness's.
+struct WitnessedRow {
+  consent::TreeHead head;
+  std::string note;
+  TimeMs at;
+};
+// Urgent mail that was opened on the operator's word: its release leaf must be shown under a quorum
+// by `due`.
+struct UnwitnessedRow {
+  MemberId sender;
+  MessageId message;
+  std::uint64_t release_index = 0;
+  Bytes leaf;
+  TimeMs due;
+  bool alarmed = false;
 };
 struct SpentRow {
   MemberId asker;

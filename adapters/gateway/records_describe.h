@@ -37,6 +37,27 @@ void describe(Archive& archive, WorkerRow& row) {
   archive(row.valid_from);
 }
 template <class Archive>
+void describe(Archive& archive, AcceptRow& row) {
+  archive(row.message, row.exchange_id, row.recipient, row.sequence, row.envelope, row.commitment,
+          row.submit_index, row.accepted, row.due);
+  archive.limited(row.accept, kFrameRowBytesMax);
+  archive(row.told, row.end_index, row.end_type);
+  archive.limited(row.end, kFrameRowBytesMax);
+}
+template <class Archive>
+void describe(Archive& archive, NumbersRow& row) {
+  archive(row.numbers);
+}
+template <class Archive>
+void describe(Archive& archive, KemPastRow& row) {
+  archive(row.id, row.epoch, row.valid_from, row.seal_until, row.destroyed_at);
+}
+template <class Archive>
+void describe(Archive& archive, StrangeKeyRow& row) {
+  archive(row.id, row.type, row.index, row.entered, row.seen, row.by_authority, row.revoking,
+          row.revoked, row.leaf, row.body);
+}
+template <class Archive>
 void describe(Archive& archive, KemRow& row) {
   describe_sensitive(archive, row.private_key, kSecretBytesMax);
   archive(row.epoch, row.valid_from, row.seal_until, row.destroyed_at);
@@ -45,6 +66,10 @@ template <class Archive>
 void describe(Archive& archive, ShareRow& row) {
   archive(row.index, row.refresh);
   describe_sensitive(archive, row.scalar, kSecretBytesMax);
+}
+template <class Archive>
+void describe(Archive& archive, WrongHolderRow& row) {
+  archive(row.answers, row.last);
 }
 template <class Archive>
 void describe(Archive& archive, ActRow& row) {
@@ -172,6 +197,15 @@ void describe(Archive& archive, MirrorRow& row) {
 template <class Archive>
 void describe(Archive& archive, SpentRow& row) {
   archive(row.asker, row.nonce, row.request, row.at);
+}
+
+template <class Archive>
+void describe(Archive& archive, WitnessedRow& row) {
+  archive(row.head.size, row.head.root, row.note, row.at);
+}
+template <class Archive>
+void describe(Archive& archive, UnwitnessedRow& row) {
+  archive(row.sender, row.message, row.release_index, row.leaf, row.due, row.alarmed);
 }
 
 }  // namespace sluis::gateway

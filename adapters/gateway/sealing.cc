@@ -70,6 +70,9 @@ Result<codec::Submit> seal_exchange(Host& host, const consent::Directory& direct
   inner.content_salt = exchange.salt;
   inner.content = exchange.content;
   inner.subject_keys = request.subject_keys;
+  if (const auto row = host.vault.get<NumbersRow>(RowKind::unused, request.recipient)) {
+    inner.unused = row->numbers;
+  }
   ProtectedHeader& header = draft.header;
   header.message_id = seal::random_fixed<MessageId>();
   header.exchange_id = exchange.id;

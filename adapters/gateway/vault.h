@@ -53,6 +53,8 @@ enum class RowKind : std::uint8_t {
   alert = 50,      // linked alerts, by their id
   mirror = 60,     // leaves of the ledger, 256 a row, by number of the bundle
   mirror_head = 61,
+  witnessed = 100,    // what this gateway cosigned last, by log
+  unwitnessed = 101,  // urgent mail opened before the quorum, by key of mail
   withdrawal_match = 65,  // does a consent match it, by withdrawal
   agreement = 70,  // of workers elsewhere to circumstances stated here, by both
   retention = 80,  // terms of content, by key of mail or exchange; stays when that is gone
@@ -61,6 +63,13 @@ enum class RowKind : std::uint8_t {
   mail_about = 91, // about whom mail is, by keys
   cover = 92,      // who stands behind an own signal, by exchange
   covered = 93,    // in which functions somebody stands behind mail
+  erasure = 110,   // proposed, agreed to and done, by its id
+  accept = 115,    // messages that the broker accepted, by their id: until a proof of their end
+  expected = 116,  // by sender: which of its sequence numbers are accounted for
+  unused = 117,    // by recipient: numbers that the broker refused
+  strange_key = 118,  // in the directory under this member's name, not made here; by key id
+  kem_past = 119,     // epochs that are over, by key id
+  wrong_holder = 105,  // key holders whose answers did not verify, by member
 };
 
 class Batch {

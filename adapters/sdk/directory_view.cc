@@ -8,6 +8,12 @@ namespace sluis::sdk {
 DirectoryView::DirectoryView(consent::NoteKey log, std::vector<VerifyKey> authority)
     : log_(std::move(log)), authority_(std::move(authority)) {}
 
+void DirectoryView::disown(const KeyId& id) {
+  if (!believed_) believed_ = directory_;
+  disowned_.insert(id);
+  believed_->disown(id);
+}
+
 Status DirectoryView::take(const codec::DirectoryPart& part) {
   if (part.first != tree_.size()) return Error{ErrorCode::out_of_range, "directory"};
   SLUIS_TRY(checkpoint, consent::verify_checkpoint(part.checkpoint, log_, seal::verify));
@@ -25,6 +31,8 @@ Status DirectoryView::take(const codec::DirectoryPart& part) {
     return Error{ErrorCode::not_in_tree, "directory"};
   }
   directory_ = std::move(directory);
+  if (believed_) believed_ = directory_;
+  for (const KeyId& id : disowned_) believed_->disown(id);
   tree_ = std::move(tree);
   newest_ = newest;
   if (checkpoint.head.size == tree_.size()) note_ = part.checkpoint;

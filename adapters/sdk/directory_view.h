@@ -14,7 +14,7 @@ namespace sluis::sdk {
 
 class DirectoryView {
  public:
-  // `log` is the pinned key of the directory's log; `authority` from the covenant.
+  // `log` is the pinned key of the directory's log; `authority` the keys that it began with.
   DirectoryView(consent::NoteKey log, std::vector<VerifyKey> authority);
 
   // Takes the next part: all of it or nothing. not_in_tree: the entries are not those of the
@@ -22,7 +22,11 @@ class DirectoryView {
   // Directory::apply's.
   Status take(const codec::DirectoryPart& part);
 
-  const consent::Directory& keys() const { return directory_; }
+  // From now on keys() believes this key nothing (Directory::disown). Entries of the log that it
+  // signed verify all the same, as they do for everybody.
+  void disown(const KeyId& id);
+
+  const consent::Directory& keys() const { return believed_ ? *believed_ : directory_; }
   std::uint64_t size() const { return tree_.size(); }
   const std::string& note() const { return note_; }
   // The log's time of its newest entry, most often a pulse: how old this copy is (DESIGN §6). Zero
@@ -33,6 +37,8 @@ class DirectoryView {
   consent::NoteKey log_;
   std::vector<VerifyKey> authority_;
   consent::Directory directory_;
+  std::set<KeyId> disowned_;
+  std::optional<consent::Directory> believed_;  // directory_ without those
   consent::Tree tree_;
   std::string note_;
   TimeMs newest_;

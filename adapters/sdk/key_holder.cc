@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/sdk/key_holder.h"
 
+#include "adapters/sdk/pseudonyms.h"
 #include "proto/hash/hash.h"
 #include "proto/seal/sign.h"
 
@@ -18,6 +19,13 @@ Status check_signature(const codec::Evaluate& request, const consent::Covenant& 
   return Done{};
 }
 
+// What is older would be new again once its nonce is forgotten.
+Status check_created(TimeMs created, TimeMs now, std::uint64_t skew_ms) {
+  const std::uint64_t apart = created < now ? now.ms - created.ms : created.ms - now.ms;
+  if (apart > skew_ms) return Error{ErrorCode::clock_skew, "created"};
+  return Done{};
+}
+
 Result<std::vector<seal::GroupElement>> decode_all(const std::vector<GroupKey>& blinded) {
   std::vector<seal::GroupElement> out;
   for (const GroupKey& bytes : blinded) {
@@ -29,18 +37,27 @@ Result<std::vector<seal::GroupElement>> decode_all(const std::vector<GroupKey>& 
 
 }  // namespace
 
-KeyHolder::KeyHolder(OwnShare own, EvaluationLog& log, const std::vector<SpentEvaluation>& spent)
-    : own_(std::move(own)), log_(log), budget_(spent) {}
+KeyHolder::KeyHolder(std::vector<OwnShare> own, EvaluationLog& log,
+                     const std::vector<SpentEvaluation>& spent)
+    : own_(std::move(own)), log_(log), budget_(spent) {
+  CHECK(!own_.empty());
+}
 
 // A share that the directory does not pin makes answers that nobody accepts.
-Status KeyHolder::check_share(const consent::Directory& directory) const {
-  for (const consent::HolderKey& row : directory.holders()) {
-    const bool pinned = row.member == own_.member && row.refresh == own_.refresh &&
-                        row.share_index == own_.share.index &&
-                        row.share_key == own_.share.key.public_key();
-    if (pinned) return Done{};
+const OwnShare* KeyHolder::pinned(const consent::Covenant& covenant,
+                                  const consent::Directory& directory) const {
+  const Result<HolderSet> set = holder_set(covenant, directory);
+  if (!set.ok()) return nullptr;
+  for (const OwnShare& own : own_) {
+    if (own.refresh != set->sharing.refresh) continue;
+    for (std::size_t i = 0; i < set->members.size(); ++i) {
+      const seal::ShareKey& share = set->sharing.shares[i];
+      const bool is_this = set->members[i] == own.member && share.index == own.share.index &&
+                           share.public_key == own.share.key.public_key();
+      if (is_this) return &own;
+    }
   }
-  return Error{ErrorCode::no_key_holder, "share"};
+  return nullptr;
 }
 
 // Durable before the answer: a crash between the two costs the member one of its budget, the other
@@ -59,22 +76,28 @@ Status KeyHolder::spend(const codec::Evaluate& request, const consent::Limits& l
 Result<codec::Evaluation> KeyHolder::evaluate(const codec::Evaluate& request,
                                               const consent::Covenant& covenant,
                                               const consent::Directory& directory, TimeMs now) {
-  if (request.holder != own_.member) return Error{ErrorCode::not_your_act, "holder"};
+  if (request.holder != own_.front().member) return Error{ErrorCode::not_your_act, "holder"};
   if (request.blinded.empty() || request.blinded.size() > codec::kBlindedMax) {
     return Error{ErrorCode::malformed, "blinded"};
   }
   SLUIS_TRY_DONE(check_signature(request, covenant, directory, now));
+  SLUIS_TRY_DONE(check_created(request.created, now, covenant.limits.created_skew_ms));
   SLUIS_TRY(blinded, decode_all(request.blinded));
-  SLUIS_TRY_DONE(check_share(directory));
-  SLUIS_TRY_DONE(spend(request, covenant.limits, now));
-  SLUIS_TRY(evaluation, seal::blind_evaluate(own_.share.key, blinded));
+  const OwnShare* const own = pinned(covenant, directory);
+  if (own == nullptr) return Error{ErrorCode::no_key_holder, "share"};
+  if (own->refresh != request.refresh) return Error{ErrorCode::other_refresh, "share"};
+  consent::Limits limits = covenant.limits;
+  limits.evaluations_per_day =
+      directory.evaluations_per_day(request.asker, now, limits.evaluations_per_day);
+  SLUIS_TRY_DONE(spend(request, limits, now));
+  SLUIS_TRY(evaluation, seal::blind_evaluate(own->share.key, blinded));
   codec::Evaluation out;
   out.evaluated = std::move(evaluation.elements);
   const Bytes proof = seal::to_proof_bytes(evaluation.proof);
   CHECK(proof.size() == out.proof.size());
   std::copy(proof.begin(), proof.end(), out.proof.begin());
-  out.share_index = own_.share.index;
-  out.refresh = own_.refresh;
+  out.share_index = own->share.index;
+  out.refresh = own->refresh;
   return out;
 }
 

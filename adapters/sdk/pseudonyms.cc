@@ -65,6 +65,20 @@ Result<HolderSet> holder_set(const consent::Covenant& covenant,
   return out;
 }
 
+void ask_last(HolderSet& set, const std::set<MemberId>& last) {
+  HolderSet out = set;
+  out.members.clear();
+  out.sharing.shares.clear();
+  for (const bool behind : {false, true}) {
+    for (std::size_t i = 0; i < set.members.size(); ++i) {
+      if (last.contains(set.members[i]) != behind) continue;
+      out.members.push_back(set.members[i]);
+      out.sharing.shares.push_back(set.sharing.shares[i]);
+    }
+  }
+  set = std::move(out);
+}
+
 Sensitive<Bytes> serialise(const PersonSecrets& secrets) {
   CHECK(secrets.keys.size() <= codec::kBlindedMax);
   Bytes out;
@@ -139,7 +153,8 @@ bool PersonQuestion::complete() const {
   return count(Stage::answered) >= set_.sharing.threshold;
 }
 
-Result<std::vector<codec::Evaluate>> PersonQuestion::ask(const Asker& asker) {
+Result<std::vector<codec::Evaluate>> PersonQuestion::ask(const Asker& asker,
+                                                          TimeMs now) {
   std::size_t expected = count(Stage::answered) + count(Stage::asked);
   if (expected + count(Stage::unasked) < set_.sharing.threshold) {
     return Error{ErrorCode::no_key_holder, "holders"};
@@ -152,6 +167,8 @@ Result<std::vector<codec::Evaluate>> PersonQuestion::ask(const Asker& asker) {
     request.asker = asker.member;
     request.nonce = seal::random_fixed<Nonce>();
     request.purpose = purpose_;
+    request.refresh = set_.sharing.refresh;
+    request.created = now;
     for (const seal::Blinding& blinding : blindings_) request.blinded.push_back(blinding.element);
     request.key_id = asker.signing.key_id();
     request.signature = asker.signing.sign(codec::evaluate_text(request));
@@ -161,6 +178,13 @@ Result<std::vector<codec::Evaluate>> PersonQuestion::ask(const Asker& asker) {
     ++expected;
   }
   return out;
+}
+
+std::optional<MemberId> PersonQuestion::holder_of(const Nonce& nonce) const {
+  for (std::size_t i = 0; i < holders_.size(); ++i) {
+    if (holders_[i].stage != Stage::unasked && holders_[i].nonce == nonce) return set_.members[i];
+  }
+  return std::nullopt;
 }
 
 PersonQuestion::Holder* PersonQuestion::find(const Nonce& nonce) {
@@ -178,10 +202,11 @@ bool PersonQuestion::awaits(const Nonce& nonce) const {
 
 Result<seal::ShareEvaluation> PersonQuestion::verified(std::size_t i,
                                                        const codec::Evaluation& answer) const {
-  const Error refused{ErrorCode::bad_proof, "evaluated"};
   const seal::ShareKey& share = set_.sharing.shares[i];
+  // Whose share it is, is in the directory: so a log names nobody.
+  const Error refused{ErrorCode::bad_proof, "share " + std::to_string(share.index)};
+  if (answer.refresh != set_.sharing.refresh) return Error{ErrorCode::other_refresh, "evaluated"};
   const bool is_this_share = answer.share_index == share.index &&
-                             answer.refresh == set_.sharing.refresh &&
                              answer.evaluated.size() == blindings_.size();
   if (!is_this_share) return refused;
   seal::ShareEvaluation out{answer.share_index, answer.refresh, {}};
@@ -195,7 +220,8 @@ Result<seal::ShareEvaluation> PersonQuestion::verified(std::size_t i,
   const auto proof = seal::proof_from(answer.proof);
   if (!proof.ok()) return refused;
   out.evaluation.proof = *proof;
-  SLUIS_TRY_DONE(seal::verify_evaluation(share.public_key, blinded, out.evaluation));
+  const Status proven = seal::verify_evaluation(share.public_key, blinded, out.evaluation);
+  if (!proven.ok()) return refused;
   return out;
 }
 

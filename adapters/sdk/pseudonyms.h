@@ -13,6 +13,9 @@
 // | asked    | give_up(): unreachable, or no answer      | failed   |
 #pragma once
 
+#include <optional>
+#include <set>
+
 #include "adapters/sdk/identity.h"
 #include "consent/core/covenant.h"
 #include "consent/core/directory.h"
@@ -29,11 +32,13 @@ struct HolderSet {
   std::uint32_t epoch = 0;         // of the whole key; part of every pseudonym
   std::vector<MemberId> members;   // in the order of sharing.shares
 };
-// The holders of the newest refresh. no_key_holder: fewer than the covenant's threshold; bad_proof:
-// entries that disagree, a holder whom the covenant does not name or who runs the broker, or shares
-// that do not add up to the whole key.
+// The holders of the newest refresh that is all there, never of two. no_key_holder: fewer than the
+// covenant's threshold; bad_proof: entries that disagree, a holder whom the covenant does not name
+// or who runs the broker, or shares that do not add up to the whole key.
 Result<HolderSet> holder_set(const consent::Covenant& covenant,
                              const consent::Directory& directory);
+// Puts `last` behind the others: they are asked only when those fail.
+void ask_last(HolderSet& set, const std::set<MemberId>& last);
 
 // A person's y for each key: what the gateway's own encrypted store may keep and nobody else gets.
 struct PersonSecret {
@@ -70,11 +75,15 @@ class PersonQuestion {
 
   // Signed requests to as many further holders as may still be needed: at first `threshold`, after
   // a failure the next; none while enough are under way. no_key_holder: too few are left.
-  Result<std::vector<codec::Evaluate>> ask(const Asker& asker);
+  Result<std::vector<codec::Evaluate>> ask(const Asker& asker, TimeMs now);
   // True when `nonce` is of a request of ask() that has neither answer nor failure.
   bool awaits(const Nonce& nonce) const;
-  // The answer to one of them. out_of_range: it awaits none such; bad_proof: the answer does not
-  // verify; else the holder's own refusal. After an error ask() again.
+  // Whom that request went to.
+  std::optional<MemberId> holder_of(const Nonce& nonce) const;
+  std::uint32_t refresh() const { return set_.sharing.refresh; }
+  // The answer to one of them. out_of_range: it awaits none such; other_refresh: of another refresh
+  // than the set's, so the directory has to be asked for; bad_proof: the answer does not verify;
+  // else the holder's own refusal. After an error ask() again.
   Status take(const codec::Evaluated& answer);
   // The request with this nonce gets no answer.
   void give_up(const Nonce& nonce);

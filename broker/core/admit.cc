@@ -47,7 +47,7 @@ Status check_function(const Covenant& covenant, const consent::Actor& actor,
 // Closes, or tells what happened, and opens nothing.
 bool opens_nothing(const Covenant& covenant, const SignedAct& act) {
   if (act.type == LeafType::withdraw || act.type == LeafType::receipt ||
-      act.type == LeafType::removed) {
+      act.type == LeafType::removed || act.type == LeafType::erasure) {
     return true;
   }
   if (act.type != LeafType::fact) return false;
@@ -90,6 +90,7 @@ Status dispatch(Step& step, const ActEvent& event) {
     case LeafType::withdraw: return on_withdraw(step, event);
     case LeafType::receipt: return on_receipt(step, event);
     case LeafType::removed: return on_removed(step, event);
+    case LeafType::erasure: return on_erasure(step, event);
     default: return Error{ErrorCode::not_allowed, "type"};
   }
 }

@@ -7,11 +7,7 @@ namespace {
 
 void end_with_leaf(Step& step, const MessageKey& key, LeafType type, ErrorCode reason,
                    Stage stage) {
-  const Message& message = *step.state.mailbox.find(key);
-  const consent::EndBody body{consent::kBodyVersion, key.message_id,    message.exchange_id,
-                              key.sender,            message.recipient, message.sequence,
-                              static_cast<std::uint16_t>(reason)};
-  step.append_own(type, body, step.state.subject_of(message.exchange_id));
+  append_end(step, key, type, static_cast<std::uint16_t>(reason));
   end_message(step, key, stage, reason);
 }
 

@@ -284,7 +284,11 @@ JournalForm to_journal(const Event& event, const Applied& applied,
   for (const PersonId& person : head.mains) out.parts.push_back({person, main});
   if (const auto* act = std::get_if<ActEvent>(&event.payload)) {
     for (std::size_t i = 0; i < act->persons.size(); ++i) {
-      out.parts.push_back({act->persons[i], canon::encode(act->act.act().persons[i].opening)});
+      if (act->persons[i].is_zero()) {  // of an erasure: who it was is written nowhere
+        out.parts.push_back({std::nullopt, canon::encode(Opening{})});
+      } else {
+        out.parts.push_back({act->persons[i], canon::encode(act->act.act().persons[i].opening)});
+      }
     }
   }
   canon::WriteArchive archive;
@@ -307,7 +311,9 @@ Result<std::vector<std::optional<PersonId>>> journal_persons(ByteView skeleton) 
   std::vector<std::optional<PersonId>> out;
   if (read.head.mains.empty()) out.push_back(std::nullopt);
   out.insert(out.end(), read.head.mains.begin(), read.head.mains.end());
-  out.insert(out.end(), read.head.persons.begin(), read.head.persons.end());
+  for (const PersonId& person : read.head.persons) {
+    out.push_back(person.is_zero() ? std::optional<PersonId>() : person);
+  }
   return out;
 }
 

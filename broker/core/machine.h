@@ -16,12 +16,13 @@
 #include <memory>
 
 #include "broker/core/effect.h"
+#include "broker/core/ends.h"
 #include "consent/core/directory.h"
 
 namespace sluis::broker {
 
 // Of the state, its transitions and the journal: a binary refuses a journal of another version.
-inline constexpr std::uint16_t kMachineVersion = 7;
+inline constexpr std::uint16_t kMachineVersion = 8;
 
 // Older than this, the directory gets a pulse before it is shown: a gateway opens nothing on one
 // that is older than five minutes (DESIGN §6), and the two clocks may differ.
@@ -56,7 +57,7 @@ struct OpenOrder {
   bool operator==(const OpenOrder&) const = default;
 };
 
-// `proven` is never reported while the covenant has no witnesses.
+// `proven` is the runtime's to say: the machine does not see what the witnesses cosigned.
 struct WithdrawStatus {
   WithdrawId withdraw_id;
   MemberId member;  // at whose desk it was recorded
@@ -124,7 +125,8 @@ class Machine {
   Machine& operator=(Machine&&) noexcept;
 
   // The PersonIds of act.persons, in order: a known person's, else the next of `fresh` (one random
-  // id for each of act.persons). Ask immediately before apply(). Errors: bad_opening.
+  // id for each of act.persons); nobody's of an ERASURE. Ask immediately before apply(). Errors:
+  // bad_opening.
   Result<std::vector<PersonId>> resolve(const SignedAct& act,
                                         const std::vector<PersonId>& fresh) const;
 
@@ -140,6 +142,8 @@ class Machine {
 
   // Messages to release to `member`, urgent ones first, then oldest; at most `credit`.
   std::vector<MessageKey> fetchable(const MemberId& member, std::size_t credit, TimeMs wall) const;
+  // The covenant lets it open before a quorum has seen its record (promise P1, the urgent lane).
+  bool opens_unwitnessed(const MessageKey& message) const;
   std::vector<UnansweredLease> unanswered(const MemberId& member) const;
   // Alerts to release to `member`, oldest revision first, under a ground that is valid at `wall`.
   std::vector<WaitingAlert> alerts(const MemberId& member, TimeMs wall) const;
@@ -148,6 +152,9 @@ class Machine {
   // Orders of `member` that are over: apply them before orders() when the member asks.
   std::vector<RenewEvent> renewable(const MemberId& member) const;
   std::vector<OpenOrder> orders(const MemberId& member) const;
+  // The leaf that ended the message under this number, or accepted it; null: no such number.
+  const End* end_of(const MemberId& sender, const MemberId& recipient,
+                    std::uint64_t sequence) const;
   std::optional<WithdrawStatus> withdraw_state(const WithdrawId& id) const;
   MemberStatus status(const MemberId& member) const;
   // Whose key seals the event's journal part and openings; nobody: it stays in clear. Ask before
@@ -158,6 +165,13 @@ class Machine {
   // a question that nobody answers. `persons` as resolve() gives them after the act was applied.
   Result<AuditRight> audit_right(const consent::VerifiedAct& act,
                                  const std::vector<PersonId>& persons) const;
+
+  // Whether an ERASURE would be put on record at `wall`, or is; errors as apply() answers them.
+  Status check(const ActEvent& erasure, TimeMs wall) const;
+  // Whose records it takes: everybody who shares any of `keys`, which are the named person's, but
+  // for who has another number. Nobody when it was on record before.
+  std::vector<PersonId> erased_by(const consent::VerifiedAct& erasure,
+                                  const std::vector<PersonKey>& keys) const;
 
   // The pulse that the directory needs at `wall`: apply it before the directory is shown.
   std::optional<DirectoryEvent> directory_pulse(TimeMs wall) const;

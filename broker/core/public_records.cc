@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What is no person's: the covenant and the key directory. And what is left of an erased event.
 #include "broker/core/step.h"
+#include "consent/core/authority_root.h"
 #include "proto/hash/hash.h"
 
 namespace sluis::broker {
@@ -13,6 +14,10 @@ Result<consent::Covenant> check_covenant(const State& state, const CovenantEvent
   if (covenant.previous != previous) return Error{ErrorCode::covenant_invalid, "previous"};
   if (!first && covenant.version <= state.covenant->version) {
     return Error{ErrorCode::covenant_invalid, "version"};
+  }
+  // Its keys are those in force: only an authority_root in the directory replaces them.
+  if (!first && covenant.authority != *state.authority()) {
+    return Error{ErrorCode::covenant_invalid, "authority"};
   }
   return covenant;
 }
@@ -50,6 +55,14 @@ void handle(Step& step, const DirectoryEvent& event) {
   }
   // The time as every reader of the leaf has it: what is accepted here must be accepted there.
   const std::uint64_t time_s = seconds_of(step.now());
+  if (event.leaf.type == LeafType::authority_root) {
+    const auto root = canon::decode<consent::AuthorityRoot>(event.body, "authority_root");
+    const auto* keys = step.state.authority();
+    if (root.ok() && (keys == nullptr || root->before != *keys)) {
+      step.applied.refused = Error{ErrorCode::not_allowed, "authority_root"};
+      return respond(RefusalReply{ErrorCode::not_allowed, "authority_root"});
+    }
+  }
   const Status status =
       step.state.directory.apply(event.leaf.type, event.leaf.member, event.by_authority, event.body,
                                  TimeMs{time_s * 1000});

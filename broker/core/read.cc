@@ -12,12 +12,16 @@ bool looks_at_all(const consent::ReadBody& body) {
   return question == consent::ReadQuestion::log || question == consent::ReadQuestion::openings ||
          question == consent::ReadQuestion::person;
 }
+// Of whom an erasure would reach: on record, and answered by nothing but its acknowledgement.
+bool looks_up_erasure(const consent::ReadBody& body) {
+  return static_cast<consent::ReadQuestion>(body.question) == consent::ReadQuestion::erasure;
+}
 
 // The function's right is the covenant's; which function the worker has, its key in the directory
 // says (verify_act).
 Status check_read(const consent::Covenant& covenant, const consent::ReadBody& body) {
   const auto question = static_cast<consent::ReadQuestion>(body.question);
-  if (looks_at_all(body)) {
+  if (looks_at_all(body) || looks_up_erasure(body)) {
     const consent::Function* function = covenant.function(body.actor.function);
     if (body.actor.worker.is_zero() || function == nullptr || !function->audits) {
       return Error{ErrorCode::not_allowed, "audits"};
@@ -26,7 +30,7 @@ Status check_read(const consent::Covenant& covenant, const consent::ReadBody& bo
     return Done{};  // the asker's own number, which is only recorded
   }
   const bool names_person = !body.person.is_zero();
-  if (names_person != (question == consent::ReadQuestion::person)) {
+  if (names_person != (question == consent::ReadQuestion::person || looks_up_erasure(body))) {
     return Error{ErrorCode::malformed, "person"};
   }
   return Done{};
@@ -47,12 +51,14 @@ Status on_read(Step& step, const ActEvent& event) {
   SLUIS_TRY_DONE(check_created(step, body.created));
   SLUIS_TRY_DONE(check_read(step.covenant(), body));
   register_persons(step, event);
+  // Who looked up an erasure stays, as who agreed to it does; whom it named goes.
   std::optional<PersonId> sealed_for;
-  if (!event.persons.empty()) sealed_for = event.persons.front();
+  if (!event.persons.empty() && !looks_up_erasure(body)) sealed_for = event.persons.front();
   AckReply ack;
   ack.index = step.append_act(event.act, event.persons, sealed_for);
   const DurationMs twice_skew{2 * step.covenant().limits.created_skew_ms};
-  step.state.acks.add(event.act.act().commitment, ack, step.now() + twice_skew);
+  const TimeMs until = looks_up_erasure(body) ? kNever : step.now() + twice_skew;
+  step.state.acks.add(event.act.act().commitment, ack, until);
   step.answer(event.session, event.request, ack);
   return Done{};
 }

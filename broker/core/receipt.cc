@@ -43,6 +43,7 @@ Status on_receipt(Step& step, const ActEvent& event) {
   // burned before it was signed, so it ends this lease and no other.
   if (body.outcome == ReceiptOutcome::opened) {
     if (message.stage != Stage::done) end_message(step, key, Stage::done, std::nullopt);
+    end_sequence(step, key, index);
   } else {
     end_unopened(step, body.lease);
   }

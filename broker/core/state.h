@@ -8,6 +8,7 @@
 #include "broker/core/acks.h"
 #include "broker/core/alerts.h"
 #include "broker/core/budget.h"
+#include "broker/core/ends.h"
 #include "broker/core/exchanges.h"
 #include "broker/core/facts.h"
 #include "broker/core/mailbox.h"
@@ -35,6 +36,7 @@ struct State {
   Mailbox mailbox;
   Alerts alerts;
   Acks acks;
+  Ends ends;
   PreflightBudget preflights;
   QuestionBudget questions;
   CodeTries code_tries;
@@ -50,6 +52,11 @@ struct State {
   consent::Directory directory;
   std::map<Commitment, std::uint64_t> directory_index;
 
+  // The authority's keys in force: of the covenant, until the directory says others. Absent before
+  // the first covenant.
+  const std::vector<VerifyKey>* authority() const {
+    return covenant ? &directory.authority(covenant->authority) : nullptr;
+  }
   // A replay may lack what an event once read or wrote.
   bool lacks_parts() const { return forgot || !erased.empty(); }
   // Marks the exchanges about anybody whom a statement on `person` may touch.
@@ -75,7 +82,7 @@ void describe(Archive& archive, State& state) {
   archive(state.covenant_versions, state.persons, state.facts, state.exchanges, state.mailbox,
           state.alerts, state.acks, state.preflights, state.questions, state.directory_records,
           state.directory_size, state.directory_at, state.erased, state.forgot, state.entries,
-          state.code_tries);
+          state.code_tries, state.ends);
 }
 
 }  // namespace sluis::broker

@@ -76,6 +76,9 @@ std::uint64_t append_decision(Step& step, const ExchangeId& exchange, const Ques
                               const Ruling& ruling, const std::optional<MessageId>& message,
                               const std::optional<PersonId>& sealed_for);
 
+// In a leaf that the recipient is shown too: why is in the decision, for the source alone.
+inline constexpr std::uint16_t kEndReasonNone = 0;
+
 // ---- transitions that several events share (transitions.cc) ----
 // Sets a slot to what `ruling` says when it is not in a message's hands; writes decision and order
 // leaves where something changed, and tells the source. `renew`: an overdue order too.
@@ -90,6 +93,10 @@ void return_refused(Step& step, const MessageKey& key, const Ruling& ruling);
 // permits it; true when there are new ones.
 bool attribute(Step& step, const MessageKey& key, const Ruling& ruling);
 void watch(Step& step, const MessageKey& key);
+// Notes the leaf that ends the message's sequence number.
+void end_sequence(Step& step, const MessageKey& key, std::uint64_t index);
+// The same with a leaf of the broker's own, which says why.
+void append_end(Step& step, const MessageKey& key, LeafType type, std::uint16_t reason);
 // After an answer "not opened", which the recipient burned durably before it gave it.
 void end_unopened(Step& step, const LeaseId& id);
 // Sets when the broker forgets the exchange, now that a message of it ended (retention.cc).
@@ -147,6 +154,7 @@ Status on_letter_code(Step& step, const ActEvent& event, const consent::FactBody
                       const consent::LetterCodeUsed& used);
 Status on_receipt(Step& step, const ActEvent& event);
 Status on_removed(Step& step, const ActEvent& event);
+Status on_erasure(Step& step, const ActEvent& event);
 
 // The exchange that the journal entry of `payload` is about and is forgotten with; asked before the
 // event is applied. Absent: none, or of its retirement, which stays (retention.cc).

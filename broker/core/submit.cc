@@ -152,9 +152,10 @@ AckReply skip(Step& step, const SubmitBody& body, const Question& question, cons
                                                  body.message_id, sealed_for);
   const consent::EndBody end{consent::kBodyVersion, body.message_id, body.exchange_id,
                              question.source,       body.recipient,  body.sequence,
-                             static_cast<std::uint16_t>(ruling.reason)};
+                             kEndReasonNone};
   AckReply ack;
   ack.index = step.append_own(LeafType::skip, end, sealed_for);
+  step.state.ends.skipped({question.source, body.recipient}, body.sequence, ack.index);
   ack.outcomes = {outcome_of(body.recipient, ruling, decision)};
   step.state.exchanges.change({body.exchange_id, body.recipient}, [&](Slot& slot) {
     if (slot.state == SlotState::submitted) return;  // another level is under way
@@ -175,6 +176,7 @@ AckReply store(Step& step, const SubmitEvent& event, const SubmitBody& body, Mes
                                                  body.message_id, sealed_for);
   ack.outcomes = {outcome_of(body.recipient, ruling, decision)};
   message.submit_index = ack.index;
+  step.state.ends.accepted({event.session, body.recipient}, body.sequence, ack.index);
   message.consents = ruling.consents;
   step.state.mailbox.add(key, std::move(message));
   Exchange& exchange = step.state.exchanges.at(body.exchange_id);

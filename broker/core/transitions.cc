@@ -34,6 +34,7 @@ void open_order(Step& step, const SlotKey& key, const Ruling& ruling, std::uint6
 
 // Why the recipient did not open it is its own affair: one meaning outward (DESIGN §6).
 void return_unopened(Step& step, const MessageKey& key) {
+  append_end(step, key, LeafType::returned, kEndReasonNone);
   end_message(step, key, Stage::returned, ErrorCode::cannot_open);
 }
 
@@ -79,6 +80,21 @@ void watch(Step& step, const MessageKey& key) {
   step.state.facts.watched.insert(message.withdrawals.begin(), message.withdrawals.end());
 }
 
+void end_sequence(Step& step, const MessageKey& key, std::uint64_t index) {
+  const Message& message = *step.state.mailbox.find(key);
+  step.state.ends.ended({key.sender, message.recipient}, message.sequence, message.submit_index,
+                        index);
+}
+
+void append_end(Step& step, const MessageKey& key, LeafType type, std::uint16_t reason) {
+  const Message& message = *step.state.mailbox.find(key);
+  const consent::EndBody body{consent::kBodyVersion, key.message_id,    message.exchange_id,
+                              key.sender,            message.recipient, message.sequence,
+                              reason};
+  end_sequence(step, key,
+               step.append_own(type, body, step.state.subject_of(message.exchange_id)));
+}
+
 void end_message(Step& step, const MessageKey& key, Stage stage, std::optional<ErrorCode> reason,
                  std::uint64_t decision_index) {
   const Message& message = *step.state.mailbox.find(key);
@@ -115,6 +131,7 @@ void return_refused(Step& step, const MessageKey& key, const Ruling& ruling) {
   const std::uint64_t decision =
       append_decision(step, message.exchange_id, question, ruling, key.message_id,
                       step.state.subject_of(message.exchange_id));
+  append_end(step, key, LeafType::returned, kEndReasonNone);
   // A permit for less than the envelope's level: no ground covers what it carries.
   const ErrorCode reason = permits(ruling) ? ErrorCode::no_ground : ruling.reason;
   end_message(step, key, Stage::returned, reason, decision);

@@ -2,13 +2,13 @@
 // What the runtime may ask of the machine without changing it.
 #include "broker/core/machine.h"
 #include "broker/core/step.h"
+#include "consent/core/witness_set.h"
 #include "proto/hash/commit.h"
 
 namespace sluis::broker {
 namespace {
 
 WithdrawStatus status_of(const State& state, const WithdrawId& id, const WithdrawRecord& record) {
-  // `proven` needs a quorum of witnesses, which this version's covenants do not have.
   return {id,    record.member, record.index,      record.effective,
           false, record.opened, record.not_opened, record.unknown,
           state.facts.is_matched(state.persons, *state.covenant, record)};
@@ -32,6 +32,15 @@ std::optional<ConsentId> waiting_for(const State& state, const Exchange& exchang
     }
   }
   return std::nullopt;
+}
+
+// The act itself, or the look-up before it: both outlive the person.
+bool is_of_erasure(const SignedAct& act) {
+  if (act.type == LeafType::erasure) return true;
+  if (act.type != LeafType::read) return false;
+  const auto body = canon::decode<consent::ReadBody>(act.opening.body, "read");
+  return body.ok() &&
+         body->question == static_cast<std::uint16_t>(consent::ReadQuestion::erasure);
 }
 
 // Whose key seals what is recorded with a payload of each kind.
@@ -61,6 +70,7 @@ struct SealPerson {
   }
 
   std::optional<PersonId> operator()(const ActEvent& event) const {
+    if (is_of_erasure(event.act.act())) return std::nullopt;
     if (!event.persons.empty()) return event.persons.front();
     if (event.act.act().type == LeafType::removed) {
       const auto removed =
@@ -132,6 +142,8 @@ Result<std::vector<PersonId>> Machine::resolve(const SignedAct& act,
                                                const std::vector<PersonId>& fresh) const {
   CHECK(fresh.size() >= act.persons.size());
   SLUIS_TRY(actor, consent::actor_of(act));
+  // Nobody's id and nobody's key stand beside an erasure: it would bring back whom it takes.
+  if (act.type == LeafType::erasure) return std::vector<PersonId>(act.persons.size());
   std::vector<PersonId> out;
   std::vector<std::vector<PersonKey>> seen;
   for (std::size_t i = 0; i < act.persons.size(); ++i) {
@@ -158,6 +170,14 @@ std::vector<MessageKey> Machine::fetchable(const MemberId& member, std::size_t c
     if (state_->mailbox.find(key)->expires > now) out.push_back(key);
   }
   return out;
+}
+
+bool Machine::opens_unwitnessed(const MessageKey& key) const {
+  const Message* message = state_->mailbox.find(key);
+  if (message == nullptr || !state_->covenant) return false;
+  const Exchange* exchange = state_->exchanges.find(message->exchange_id);
+  return exchange != nullptr &&
+         consent::opens_unwitnessed(*state_->covenant, message->urgent, exchange->kind);
 }
 
 std::vector<UnansweredLease> Machine::unanswered(const MemberId& member) const {
@@ -212,6 +232,11 @@ std::optional<WithdrawStatus> Machine::withdraw_state(const WithdrawId& id) cons
   const auto row = state_->facts.withdrawals.find(id);
   if (row == state_->facts.withdrawals.end()) return std::nullopt;
   return status_of(*state_, id, row->second);
+}
+
+const End* Machine::end_of(const MemberId& sender, const MemberId& recipient,
+                           std::uint64_t sequence) const {
+  return state_->ends.find({sender, recipient}, sequence);
 }
 
 MemberStatus Machine::status(const MemberId& member) const {

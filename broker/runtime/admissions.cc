@@ -5,7 +5,7 @@
 #include <fstream>
 #include <iterator>
 
-#include "consent/core/authority.h"
+#include "consent/core/authority_root.h"
 #include "proto/log/log.h"
 #include "proto/seal/sign.h"
 
@@ -31,7 +31,9 @@ bool is_covenant(const consent::AuthorityFile& file) {
 
 Result<std::vector<VerifyKey>> authority_keys(const consent::AuthorityFile& file,
                                               const broker::Machine& machine) {
-  if (machine.covenant() != nullptr) return machine.covenant()->authority;
+  if (machine.covenant() != nullptr) {
+    return machine.directory().authority(machine.covenant()->authority);
+  }
   if (!is_covenant(file)) return Error{ErrorCode::covenant_unknown, "no covenant is in force yet"};
   SLUIS_TRY(covenant, consent::decode_covenant(file.entries[0].body));
   return covenant.authority;
@@ -50,6 +52,10 @@ Result<std::vector<broker::Payload>> payloads_of(const fs::path& path,
     return out;
   }
   for (std::size_t i = 0; i < file.entries.size(); ++i) {
+    if (file.entries[i].type == LeafType::authority_root) {
+      SLUIS_TRY(root, canon::decode<consent::AuthorityRoot>(file.entries[i].body, "root"));
+      SLUIS_TRY_DONE(consent::check_root(root, seal::verify));
+    }
     broker::DirectoryEvent event;
     event.leaf.type = file.entries[i].type;
     event.leaf.covenant = file.covenant;

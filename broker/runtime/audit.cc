@@ -91,7 +91,8 @@ void Broker::send_audit(const RequestId& id, const PendingAudit& pending,
   const Log& log = ledger_->ledger_log();
   const bool own = right->question == consent::ReadQuestion::own;
   const bool opens = pending.audit.openings && right->question != consent::ReadQuestion::log;
-  const std::uint64_t size = log.published_size();
+  const LogView view = shown_ledger(std::max(read_index + 1, pending.audit.known_size));
+  const std::uint64_t size = view.head.size;
   const std::uint64_t count =
       opens ? std::min<std::uint64_t>(pending.audit.count, kOpenedMax) : pending.audit.count;
   codec::AuditPart part;
@@ -117,8 +118,10 @@ void Broker::send_audit(const RequestId& id, const PendingAudit& pending,
     part.entries.push_back(std::move(entry));
     part.next = index + 1;
   }
-  part.checkpoint = log.note();
-  if (pending.audit.known_size != 0) part.consistency = log.consistency(pending.audit.known_size);
+  part.checkpoint = view.note;
+  if (pending.audit.known_size != 0) {
+    part.consistency = log.consistency(pending.audit.known_size, size);
+  }
   send(pending.asked, id, std::move(part));
 }
 

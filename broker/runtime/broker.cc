@@ -41,6 +41,7 @@ Result<std::unique_ptr<Broker>> Broker::open(const BrokerOptions& options,
     broker->ledger_->commit();
   }
   broker->members_->replace(broker->ledger_->machine());
+  broker->start_cosigning();
   transport::ServerOptions server;
   server.endpoint = options.endpoint;
   server.secret = std::move(curve_secret);
@@ -71,6 +72,7 @@ void Broker::round(int timeout_ms) {
   if (ledger_->machine().covenant() != nullptr) {
     apply_all(came);
     finish_batch();
+    erase_waiting();
   }
   const bool idle = came.empty() && early_.empty();
   if (idle || ++rounds_ % kAdmitEvery == 0) admit();

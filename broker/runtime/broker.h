@@ -9,6 +9,7 @@
 
 #include "broker/runtime/admissions.h"
 #include "broker/runtime/aside.h"
+#include "broker/runtime/cosigning.h"
 #include "broker/runtime/ledger.h"
 #include "broker/runtime/members.h"
 #include "broker/runtime/verifier.h"
@@ -27,6 +28,11 @@ inline constexpr std::size_t kFactsKept = 4'096;
 inline constexpr std::size_t kAsideMin = 4;
 inline constexpr std::size_t kEarlyMax = 256;  // frames checked while a batch is committed
 inline constexpr std::uint64_t kAdmitEvery = 16;  // rounds under load
+// Real time for which an answer waits for the quorum; below the silence after which a gateway gives
+// a fetch up.
+inline constexpr std::uint64_t kQuorumWaitMs = 3'000;
+// The directory is shown under cosignatures of at most this age (kOpeningAgeMax at the gateway).
+inline constexpr std::uint64_t kCosignedAgeMs = 150'000;
 
 struct BrokerOptions {
   std::filesystem::path folder;  // store, keys
@@ -69,11 +75,45 @@ class Broker {
   void on(const Asked& asked, const RequestId& id, const codec::DirectoryFrom& from);
   void on(const Asked& asked, const RequestId& id, const codec::ProofOf& proof);
   void on(const Asked& asked, const RequestId& id, const codec::ConsistencyFrom& from);
+  void on(const Asked& asked, const RequestId& id, const codec::EndOf& end);
   void on(const Asked& asked, const RequestId& id, const codec::Evaluate& evaluate);
   void on(const Asked& asked, const RequestId& id, const codec::Evaluated& evaluated);
   void on(const Asked& asked, const RequestId& id, const codec::StatusAsked&);
   void on(const Asked& asked, const RequestId& id, const codec::OrdersAsked&);
   void on(const Asked& asked, const RequestId& id, const codec::Audit& audit);
+  void on(const Asked& asked, const RequestId& id, const codec::CosignAnswer& answer);
+
+  // quorum.cc: what waits for the witnesses.
+  struct PendingFetch {
+    Asked asked;
+    RequestId id;
+    Nonce nonce;
+    std::vector<broker::Deliver> deliveries;
+    std::vector<broker::DeliverAlert> alerts;
+    std::uint64_t size = 0;  // of the ledger that holds their release leaves
+    std::uint64_t since_ms = 0;
+  };
+  struct PendingDirectory {
+    Asked asked;
+    RequestId id;
+    codec::DirectoryFrom from;
+    std::uint64_t since_ms = 0;
+  };
+  // What of `log` is shown: under the quorum's note where it holds `size` leaves, else the newest.
+  LogView shown(const Log& log, const Cosigning& cosigning, std::uint64_t size) const;
+  LogView shown_ledger(std::uint64_t size) const;
+  void start_cosigning();
+  void ask_witnesses();
+  void end_fetch(PendingFetch fetch);
+  void send_fetched(const PendingFetch& fetch, const LogView& view);
+  void give_up(PendingFetch fetch);
+  std::uint64_t quorum_wait_ms() const;
+  void flush_waiting();
+  static std::uint64_t steady_ms();
+  bool may_release(const broker::MessageKey& message) const;
+  bool directory_is_cosigned() const;
+  void answer_directory(const Asked& asked, const RequestId& id, const codec::DirectoryFrom& from);
+  void tell_proven();
 
   // audit.cc: a look at the ledger is answered once its own leaf is durable.
   struct PendingAudit {
@@ -85,6 +125,15 @@ class Broker {
   void send_audit(const RequestId& id, const PendingAudit& pending, std::uint64_t read_index);
   codec::AuditEntry audit_entry(std::uint64_t index, Bytes leaf, LeafType type,
                                 const broker::AuditRight* right);
+
+  // erasure.cc: each alone, after the batch in which it came.
+  struct PendingErasure {
+    Asked asked;
+    RequestId id;
+    consent::VerifiedAct act;
+  };
+  void erase_waiting();
+  Status erase(PendingErasure& pending);
 
   Status apply_act(const Asked& asked, const RequestId& id,
                    Result<consent::VerifiedAct>& checked);
@@ -106,11 +155,14 @@ class Broker {
   void release(const broker::Effect& effect);
   void send_ack(const broker::Answer& answer);
   void send_receipts_ack(const Asked& asked, const RequestId& id);
-  void send_delivery(const broker::Deliver& deliver);
-  void keep_alert(const broker::DeliverAlert& deliver);
-  void send_withdraw(const broker::WithdrawChanged& changed);
+  void send_delivery(const Asked& asked, const broker::Deliver& deliver, const LogView& view);
+  void add_alert(const broker::DeliverAlert& deliver, const LogView& view,
+                 std::vector<codec::AlertDelivery>& out);
+  void send_withdraw(const broker::WithdrawChanged& changed, bool seen_by_quorum = false);
   void answer_queries();
-  codec::Fetched fetched_rest(const MemberId& member, const RequestId& id, const Nonce& nonce);
+  codec::Fetched fetched_rest(const MemberId& member, const Nonce& nonce,
+                              std::vector<codec::AlertDelivery> alerts);
+  codec::Proven proven(std::uint64_t index, bool with_opening, const LogView& view);
   codec::Proven proven(std::uint64_t index, bool with_opening);
   codec::FactUsed fact_used(std::uint64_t index);
   std::vector<codec::FactUsed> facts_used(const std::vector<std::uint64_t>& indices);
@@ -141,10 +193,22 @@ class Broker {
     std::optional<Error> refused;
   };
   std::map<std::pair<MemberId, RequestId>, PendingReceipts> receipts_;
+  std::vector<PendingErasure> erasures_;
   std::map<MemberId, codec::Notify> notices_;  // one of each member after a batch
   std::map<std::pair<MemberId, RequestId>, PendingAudit> audits_;
-  // Alerts of this batch: they leave with the rest of their fetch's answer.
-  std::map<std::pair<MemberId, RequestId>, std::vector<codec::AlertDelivery>> alerts_;
+  // Of this batch: what its fetches released.
+  std::map<std::pair<MemberId, RequestId>, std::vector<broker::Deliver>> deliveries_;
+  std::map<std::pair<MemberId, RequestId>, std::vector<broker::DeliverAlert>> alerts_;
+  std::optional<Cosigning> ledger_cosigning_, directory_cosigning_;
+  // Covenant, directory size, minute.
+  std::tuple<std::uint32_t, std::uint64_t, std::uint64_t> cosigning_of_;
+  std::vector<PendingFetch> fetches_;            // released, not yet cosigned
+  std::vector<PendingDirectory> directories_;    // asked for, not yet freshly cosigned
+  struct Unproven {
+    MemberId member;
+    std::uint64_t size = 0;  // of the ledger that holds its effective leaf
+  };
+  std::map<WithdrawId, Unproven> unproven_;  // effective, and not yet under a quorum
   std::map<MemberId, OrderId> orders_told_;  // the last of each answer: the next goes on after it
   std::vector<LeaseId> never_sent_;   // deliveries that nobody will see: voided in the next batch
   std::vector<std::function<void()>> after_commit_;  // queries: answered from durable state

@@ -109,6 +109,18 @@ Status Ledger::recover(const seal::SigningKeyPair& keys) {
     machine_ = std::move(machine);
     snapshot_at_ = snapshot->sequence;
   }
+  SLUIS_TRY_DONE(replay_rest());
+  start_logs(keys);
+  if (ledger_) {
+    SLUIS_TRY_DONE(ledger_->adopt(store_->latest_checkpoint(store::Log::ledger)));
+    SLUIS_TRY_DONE(directory_->adopt(store_->latest_checkpoint(store::Log::directory)));
+    ledger_->publish(*store_);
+    directory_->publish(*store_);
+  }
+  return Done{};
+}
+
+Status Ledger::replay_rest() {
   SLUIS_TRY_DONE(store_->each_entry(snapshot_at_, [this](store::JournalEntry&& row) {
     return replay(std::move(row));
   }));
@@ -120,13 +132,7 @@ Status Ledger::recover(const seal::SigningKeyPair& keys) {
   }
   store_->cut_log();  // a crash may have come between what was forgotten and this
   SLUIS_TRY_DONE(settle_rows());
-  start_logs(keys);
-  if (ledger_) {
-    SLUIS_TRY_DONE(ledger_->adopt(store_->latest_checkpoint(store::Log::ledger)));
-    SLUIS_TRY_DONE(directory_->adopt(store_->latest_checkpoint(store::Log::directory)));
-    ledger_->publish(*store_);
-    directory_->publish(*store_);
-  }
+  finish_erasures();
   return Done{};
 }
 

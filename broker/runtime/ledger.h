@@ -32,6 +32,7 @@ class Ledger {
 
   const broker::Machine& machine() const { return machine_; }
   store::Store& store() { return *store_; }
+  VerifyKey log_key() const { return keys_->public_key(); }
   const Log& ledger_log() const { return *ledger_; }
   const Log& directory_log() const { return *directory_; }
   clock::Clock& clock() { return clock_; }
@@ -50,6 +51,11 @@ class Ledger {
   // Makes the batch durable, with the checkpoints that name its leaves, and returns its effects, in
   // order.
   std::vector<broker::Effect> commit();
+
+  // Puts an ERASURE on record and takes out whom it reaches: when it returns with its effects, no
+  // state and no file knows them and their keys are destroyed. Between batches; it replays the
+  // journal. Errors of Machine::check, which change nothing.
+  Result<std::vector<broker::Effect>> erase(broker::ActEvent event);
 
   // Between batches: what may take its time. `idle`: nobody waits for an answer; then a snapshot is
   // written earlier than it would be otherwise.
@@ -75,6 +81,9 @@ class Ledger {
  private:
   Ledger(std::unique_ptr<store::Store> store, clock::Clock& clock);
   Status recover(const seal::SigningKeyPair& keys);
+  Status replay_rest();
+  Status replay_from_the_start();
+  void finish_erasures();
   Status replay(store::JournalEntry&& row);
   Status compare_leaves(const store::JournalEntry& row, const broker::Applied& applied);
   Status settle_rows();

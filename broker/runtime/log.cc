@@ -46,14 +46,14 @@ void Log::publish_next() {
   next_.reset();
 }
 
-codec::Proven Log::proven(std::uint64_t index, Bytes leaf) const {
-  Result<consent::MerklePath> path = tree_.inclusion_path(index, published_.size);
+codec::Proven Log::proven(std::uint64_t index, Bytes leaf, const LogView& view) const {
+  Result<consent::MerklePath> path = tree_.inclusion_path(index, view.head.size);
   CHECK(path.ok());
-  return {index, std::move(leaf), std::move(*path), note_, std::nullopt};
+  return {index, std::move(leaf), std::move(*path), view.note, std::nullopt};
 }
 
-std::vector<Digest> Log::consistency(std::uint64_t old_size) const {
-  const Result<consent::MerklePath> path = tree_.consistency_path(old_size, published_.size);
+std::vector<Digest> Log::consistency(std::uint64_t old_size, std::uint64_t size) const {
+  const Result<consent::MerklePath> path = tree_.consistency_path(old_size, size);
   return path.ok() ? *path : std::vector<Digest>{};
 }
 

@@ -12,6 +12,12 @@
 
 namespace sluis::runtime {
 
+// A state of a log that was published: what is shown under one note.
+struct LogView {
+  consent::TreeHead head;
+  std::string note;
+};
+
 class Log {
  public:
   // `origin` is the key's name and the log's. `keys` must outlive the Log.
@@ -32,11 +38,19 @@ class Log {
   // The newest published note; empty before the first leaf.
   const std::string& note() const { return note_; }
   std::uint64_t published_size() const { return published_.size; }
+  const consent::TreeHead& published() const { return published_; }
 
-  // `leaf` at `index` with its proof to the newest note; index must be below published_size().
-  codec::Proven proven(std::uint64_t index, Bytes leaf) const;
-  // From `old_size` to the newest note; empty where a proof says nothing.
-  std::vector<Digest> consistency(std::uint64_t old_size) const;
+  LogView view() const { return {published_, note_}; }
+  // `leaf` at `index` with its proof to the view's note; index must be below its size.
+  codec::Proven proven(std::uint64_t index, Bytes leaf, const LogView& view) const;
+  codec::Proven proven(std::uint64_t index, Bytes leaf) const {
+    return proven(index, std::move(leaf), view());
+  }
+  // From `old_size` to `size`, or to the newest note; empty where a proof says nothing.
+  std::vector<Digest> consistency(std::uint64_t old_size, std::uint64_t size) const;
+  std::vector<Digest> consistency(std::uint64_t old_size) const {
+    return consistency(old_size, published_.size);
+  }
 
   // "name+hash+key", what verifiers pin.
   std::string verifier_key() const;

@@ -71,11 +71,15 @@ void Broker::finish_batch() {
     directory_size_ = size;
     replace_members();
   }
+  start_cosigning();
   for (const broker::Effect& effect : effects) release(effect);
   answer_queries();
+  flush_waiting();
+  ask_witnesses();
   for (auto& [member, notice] : std::exchange(notices_, {})) tell(member, notice);
   SLUIS_FAILPOINT(broker_answers_sent);
   asked_.clear();
+  deliveries_.clear();
   alerts_.clear();
   receipts_.clear();
 }
@@ -86,8 +90,12 @@ void Broker::answer_queries() {
 
 void Broker::release(const broker::Effect& effect) {
   if (const auto* answer = std::get_if<broker::Answer>(&effect)) send_ack(*answer);
-  if (const auto* deliver = std::get_if<broker::Deliver>(&effect)) send_delivery(*deliver);
-  if (const auto* alert = std::get_if<broker::DeliverAlert>(&effect)) keep_alert(*alert);
+  if (const auto* deliver = std::get_if<broker::Deliver>(&effect)) {
+    deliveries_[{deliver->recipient, deliver->request}].push_back(*deliver);
+  }
+  if (const auto* alert = std::get_if<broker::DeliverAlert>(&effect)) {
+    alerts_[{alert->recipient, alert->request}].push_back(*alert);
+  }
   if (const auto* changed = std::get_if<broker::WithdrawChanged>(&effect)) send_withdraw(*changed);
   if (const auto* notify = std::get_if<broker::NotifyMember>(&effect)) {
     codec::Notify& notice = notices_[notify->member];
@@ -132,52 +140,58 @@ void Broker::send_receipts_ack(const Asked& asked, const RequestId& id) {
   send(asked, id, std::move(ack));
 }
 
-void Broker::send_delivery(const broker::Deliver& deliver) {
-  const auto asked = asked_.find({deliver.recipient, deliver.request});
+void Broker::send_delivery(const Asked& asked, const broker::Deliver& deliver,
+                           const LogView& view) {
   const std::optional<Bytes> stored = ledger_->store().payload(deliver.envelope);
-  CHECK(stored.has_value());
+  if (!stored) {  // withdrawn while it waited for the witnesses
+    never_sent_.push_back(deliver.lease);
+    return;
+  }
   Result<Envelope> envelope = codec::parse_envelope(*stored);
   CHECK(envelope.ok());
   codec::Delivery delivery;
   delivery.envelope = std::move(*envelope);
-  delivery.release = ledger_->ledger_log().proven(deliver.release_index,
-                                                  ledger_->store().leaf(deliver.release_index));
+  delivery.release = ledger_->ledger_log().proven(
+      deliver.release_index, ledger_->store().leaf(deliver.release_index), view);
   delivery.release.opening = deliver.release;
   codec::Fetched fetched;
   fetched.nonce = deliver.nonce;
   fetched.deliveries.push_back(std::move(delivery));
-  if (asked == asked_.end() ||
-      send(asked->second, deliver.request, std::move(fetched)) != transport::SendResult::sent) {
+  if (send(asked, deliver.request, std::move(fetched)) != transport::SendResult::sent) {
     never_sent_.push_back(deliver.lease);
   }
 }
 
-void Broker::send_withdraw(const broker::WithdrawChanged& changed) {
+void Broker::send_withdraw(const broker::WithdrawChanged& changed, bool seen_by_quorum) {
   const auto status = ledger_->machine().withdraw_state(changed.withdraw_id);
   if (!status) return;
+  const bool effective = status->effective && ledger_cosigning_->needed();
+  if (effective && !seen_by_quorum) {
+    unproven_[changed.withdraw_id] = {changed.member, ledger_->ledger_log().published_size()};
+  }
   tell(changed.member,
-       codec::WithdrawState{status->withdraw_id, status->index, status->effective, status->proven,
-                            status->opened, status->not_opened, status->unknown,
-                            status->matched});
+       codec::WithdrawState{status->withdraw_id, status->index, status->effective,
+                            effective && !unproven_.contains(changed.withdraw_id), status->opened,
+                            status->not_opened, status->unknown, status->matched});
 }
 
 // It is given again at each FETCH until its reader says that it has it; so one that is never sent
 // needs no leaf that takes it back.
-void Broker::keep_alert(const broker::DeliverAlert& deliver) {
-  codec::AlertDelivery alert{proven(deliver.revision, true), proven(deliver.release_index, true)};
-  if (!alert.linked.opening || !alert.release.opening) return;  // erased in this batch
-  alerts_[{deliver.recipient, deliver.request}].push_back(std::move(alert));
+void Broker::add_alert(const broker::DeliverAlert& deliver, const LogView& view,
+                       std::vector<codec::AlertDelivery>& out) {
+  codec::AlertDelivery alert{proven(deliver.revision, true, view),
+                             proven(deliver.release_index, true, view)};
+  if (!alert.linked.opening || !alert.release.opening) return;  // erased meanwhile
+  out.push_back(std::move(alert));
 }
 
 // What a FETCH answers beside the deliveries: alerts, leases to be answered, and what is to be
 // stopped.
-codec::Fetched Broker::fetched_rest(const MemberId& member, const RequestId& id,
-                                    const Nonce& nonce) {
+codec::Fetched Broker::fetched_rest(const MemberId& member, const Nonce& nonce,
+                                    std::vector<codec::AlertDelivery> alerts) {
   codec::Fetched rest;
   rest.nonce = nonce;
-  if (const auto row = alerts_.find({member, id}); row != alerts_.end()) {
-    rest.alerts = std::move(row->second);
-  }
+  rest.alerts = std::move(alerts);
   for (const broker::UnansweredLease& lease : ledger_->machine().unanswered(member)) {
     if (lease.nonce == nonce) continue;  // just delivered
     if (rest.unanswered.size() == kToldMax) break;  // each answer makes room for another
@@ -189,8 +203,13 @@ codec::Fetched Broker::fetched_rest(const MemberId& member, const RequestId& id,
 }
 
 codec::Proven Broker::proven(std::uint64_t index, bool with_opening) {
+  return proven(index, with_opening, shown_ledger(index + 1));
+}
+
+codec::Proven Broker::proven(std::uint64_t index, bool with_opening, const LogView& view) {
   const InPart store(Part::store);
-  codec::Proven out = ledger_->ledger_log().proven(index, ledger_->store().leaf(index));
+  codec::Proven out =
+      ledger_->ledger_log().proven(index, ledger_->store().leaf(index), view);
   if (!with_opening) return out;
   if (auto opening = ledger_->leaf_opening(index)) out.opening = std::move(opening->opening);
   return out;
@@ -214,7 +233,7 @@ codec::FactUsed Broker::fact_used(std::uint64_t index) {
     }
   }
   codec::FactUsed out = kept->second;
-  codec::Proven proof = ledger_->ledger_log().proven(index, {});
+  codec::Proven proof = ledger_->ledger_log().proven(index, {}, shown_ledger(index + 1));
   out.record.index = index;
   out.record.path = std::move(proof.path);
   out.record.checkpoint = std::move(proof.checkpoint);
@@ -270,12 +289,15 @@ codec::StatusReply Broker::status_of(const MemberId& member) {
   for (const broker::WithdrawStatus& withdrawal : status.withdrawals) {
     ids += withdrawal.opened.size() + withdrawal.not_opened.size() + withdrawal.unknown.size();
     if (ids > kToldIdsMax) break;
+    const bool proven = withdrawal.effective && ledger_cosigning_->needed() &&
+                        ledger_cosigning_->reached() &&
+                        !unproven_.contains(withdrawal.withdraw_id);
     reply.withdrawals.push_back({withdrawal.withdraw_id, withdrawal.index, withdrawal.effective,
-                                 withdrawal.proven, withdrawal.opened, withdrawal.not_opened,
+                                 proven, withdrawal.opened, withdrawal.not_opened,
                                  withdrawal.unknown, withdrawal.matched});
   }
   reply.held = told(std::move(status.held));
-  reply.checkpoint = ledger_->ledger_log().note();
+  reply.checkpoint = shown_ledger(1).note;
   return reply;
 }
 

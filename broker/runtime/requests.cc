@@ -22,6 +22,10 @@ std::vector<PersonId> fresh_persons(std::size_t count) {
 
 void Broker::handle(const transport::Received& received, CheckedFrame& checked) {
   const Asked asked{received.peer, received.member};
+  if (ledger_cosigning_) {
+    ledger_cosigning_->heard(asked.member);
+    directory_cosigning_->heard(asked.member);
+  }
   const Result<codec::ToBroker>& frame = checked.frame;
   if (!frame.ok()) {
     const codec::ToMember reply{std::nullopt,
@@ -44,6 +48,10 @@ Status Broker::apply_act(const Asked& asked, const RequestId& id,
   SLUIS_TRY(verified, std::move(checked));
   if (verified.actor().member != asked.member) return Error{ErrorCode::not_your_act, "member"};
   const SignedAct& act = verified.act();
+  if (act.type == LeafType::erasure) {
+    erasures_.push_back({asked, id, std::move(verified)});
+    return Done{};
+  }
   SLUIS_TRY(persons, ledger_->machine().resolve(act, fresh_persons(act.persons.size())));
   ledger_->apply(broker::ActEvent{asked.member, id, std::move(verified), std::move(persons)});
   return Done{};
@@ -74,6 +82,7 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Fetch& fet
   const std::vector<broker::MessageKey> messages =
       ledger_->machine().fetchable(asked.member, fetch.credit, ledger_->now().wall);
   for (const broker::MessageKey& message : messages) {
+    if (!may_release(message)) continue;
     ledger_->apply(broker::ReleaseEvent{message, id, fetch.nonce, fetch.boot_id});
   }
   for (const codec::AlertHeld& held : fetch.held) {
@@ -82,6 +91,7 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Fetch& fet
   }
   std::vector<broker::WaitingAlert> alerts =
       ledger_->machine().alerts(asked.member, ledger_->now().wall);
+  if (!ledger_cosigning_->flows(steady_ms())) alerts.clear();
   if (alerts.size() > kAlertsGivenMax) alerts.resize(kAlertsGivenMax);
   for (const auto& [alert, revision] : alerts) {
     ledger_->apply(broker::AlertEvent{
@@ -89,7 +99,9 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Fetch& fet
   }
   const Nonce nonce = fetch.nonce;
   after_commit_.push_back([this, asked, id, nonce] {
-    send(asked, id, fetched_rest(asked.member, id, nonce));
+    const std::pair key(asked.member, id);
+    end_fetch({asked, id, nonce, std::move(deliveries_[key]), std::move(alerts_[key]),
+               ledger_->ledger_log().published_size(), steady_ms()});
   });
 }
 
@@ -134,22 +146,15 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Publish& p
 }
 
 void Broker::on(const Asked& asked, const RequestId& id, const codec::DirectoryFrom& from) {
-  if (auto pulse = ledger_->machine().directory_pulse(ledger_->now().wall)) {
-    ledger_->apply(std::move(*pulse));
+  if (!directory_cosigning_->needed()) {
+    if (auto pulse = ledger_->machine().directory_pulse(ledger_->now().wall)) {
+      ledger_->apply(std::move(*pulse));
+    }
   }
   after_commit_.push_back([this, asked, id, from] {
-    const Log& log = ledger_->directory_log();
-    codec::DirectoryPart part;
-    part.first = std::min(from.index, log.published_size());
-    const std::uint64_t count =
-        std::min<std::uint64_t>(log.published_size() - part.first, codec::kDirectoryEntriesMax);
-    ledger_->store().each_directory_leaf(
-        part.first, count, [&](std::uint64_t, store::DirectoryRow&& row) {
-          part.entries.push_back({std::move(row.leaf), std::move(row.body)});
-        });
-    part.checkpoint = log.note();
-    if (from.known_size != 0) part.consistency = log.consistency(from.known_size);
-    send(asked, id, std::move(part));
+    if (directory_is_cosigned()) return answer_directory(asked, id, from);
+    directories_.push_back({asked, id, from, steady_ms()});
+    directory_cosigning_->ask_again();
   });
 }
 
@@ -166,8 +171,21 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::ProofOf& p
 
 void Broker::on(const Asked& asked, const RequestId& id, const codec::ConsistencyFrom& from) {
   after_commit_.push_back([this, asked, id, from] {
+    // Always the newest: who asks from two sizes must be led to one and the same.
     const Log& log = ledger_->ledger_log();
     send(asked, id, codec::Consistency{log.note(), log.consistency(from.old_size)});
+  });
+}
+
+void Broker::on(const Asked& asked, const RequestId& id, const codec::EndOf& of) {
+  after_commit_.push_back([this, asked, id, of] {
+    const bool own = of.sender == asked.member || of.recipient == asked.member;
+    if (!own) return refuse(asked, id, {ErrorCode::not_your_act, "end_of"});
+    const broker::End* end = ledger_->machine().end_of(of.sender, of.recipient, of.sequence);
+    if (end == nullptr) return refuse(asked, id, {ErrorCode::unknown_sequence, "end_of"});
+    send(asked, id,
+         codec::EndShown{end->ended, proven(end->ended ? end->end_index : end->submit_index,
+                                            true)});
   });
 }
 

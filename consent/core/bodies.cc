@@ -32,6 +32,7 @@ Result<Out> with_body(const SignedAct& act, Use use) {
     case LeafType::read: return with_decoded<Out, ReadBody>(act, "read", use);
     case LeafType::fact: return with_decoded<Out, FactBody>(act, "fact", use);
     case LeafType::removed: return with_decoded<Out, RemovedBody>(act, "removed", use);
+    case LeafType::erasure: return with_decoded<Out, ErasureBody>(act, "erasure", use);
     default: return Error{ErrorCode::unknown_version, "act type"};
   }
 }
@@ -41,6 +42,7 @@ std::vector<Commitment> nested(const PreflightBody& body) { return persons_of(bo
 std::vector<Commitment> nested(const SubmitBody&) { return {}; }
 std::vector<Commitment> nested(const ReceiptBody&) { return {}; }
 std::vector<Commitment> nested(const RemovedBody&) { return {}; }
+std::vector<Commitment> nested(const ErasureBody& body) { return {body.person}; }
 std::vector<Commitment> nested(const WithdrawBody& body) { return {body.subject, body.giver}; }
 std::vector<Commitment> nested(const FactBody& body) { return persons_of(body); }
 std::vector<Commitment> nested(const ReadBody& body) {
@@ -112,6 +114,14 @@ Result<std::vector<Commitment>> nested_persons(const SignedAct& act) {
 
 Result<Actor> actor_of(const SignedAct& act) {
   return with_body<Actor>(act, [](const auto& body) { return body.actor; });
+}
+
+Digest proposed(const ErasureBody& body) { return Digest{body.person.value}; }
+Result<std::optional<Proposal>> proposal_of(const SignedAct& act) {
+  return with_body<std::optional<Proposal>>(act, [](const auto& body) -> std::optional<Proposal> {
+    if constexpr (requires { body.proposer; }) return Proposal{body.proposer, proposed(body)};
+    else return std::nullopt;
+  });
 }
 
 }  // namespace sluis::consent

@@ -149,6 +149,7 @@ enum class ReadQuestion : std::uint16_t {
   openings = 0xff02,  // these, with their bodies; no person in them is opened
   person = 0xff03,    // the same, and what opens the persons in acts about the one named
   own = 0xff04,       // the asker's own acts
+  erasure = 0xff05,   // whom an erasure would reach; recorded before it is agreed to
 };
 
 // A look at the ledger through Sluis; recorded before it is answered.
@@ -161,6 +162,30 @@ struct ReadBody {
   bool operator==(const ReadBody&) const = default;
 };
 
+// The first of two people: the worker who asked for what the actor of the body agreed to, signed
+// with its own key over proposal_text().
+struct Proposer {
+  WorkerId worker;
+  std::uint16_t function = 0;
+  Signature signature;
+  bool operator==(const Proposer&) const = default;
+};
+
+// Why somebody is erased (GDPR art. 17).
+enum class ErasureReason : std::uint8_t { asked = 1, unlawful = 2, purpose_ended = 3 };
+
+// A person leaves the broker: two workers of one member, of whom the actor is the second.
+struct ErasureBody {
+  std::uint8_t version = kBodyVersion;
+  Actor actor;
+  Proposer proposer;
+  Commitment person;
+  ErasureReason reason = ErasureReason::asked;
+  Commitment looked;  // of the proposer's READ (question erasure) of whom it would reach
+  TimeMs created;
+  bool operator==(const ErasureBody&) const = default;
+};
+
 // HMAC-SHA256(r, "sluis/v1/content\0" ‖ u32 length ‖ content): what an intent says of its content.
 Commitment content_commitment(const Salt& r, ByteView content);
 // Checks that `persons` of `act` open exactly the commitments `nested` in its body, in order.
@@ -170,6 +195,14 @@ Status check_persons(const SignedAct& act, const std::vector<Commitment>& nested
 Result<std::vector<Commitment>> nested_persons(const SignedAct& act);
 // Who acted, as the body of `act` says.
 Result<Actor> actor_of(const SignedAct& act);
+// Who proposed it, of an act of two people, and what its signature is over; nothing of other acts.
+struct Proposal {
+  Proposer proposer;
+  Digest what;
+};
+Result<std::optional<Proposal>> proposal_of(const SignedAct& act);
+// What a proposal names: the person as committed to.
+Digest proposed(const ErasureBody& body);
 
 }  // namespace sluis::consent
 

@@ -132,6 +132,21 @@ void describe(Archive& archive, PreflightBody& body) {
   require_version(archive, body.version);
 }
 template <class Archive>
+void describe(Archive& archive, Proposer& proposer) {
+  archive(proposer.worker, proposer.function, proposer.signature);
+}
+template <class Archive>
+void describe(Archive& archive, ErasureBody& body) {
+  archive(body.version, body.actor, body.proposer, body.person, body.reason, body.looked,
+          body.created);
+  require_version(archive, body.version);
+  const auto reason = static_cast<std::uint8_t>(body.reason);
+  archive.require(reason >= 1 && reason <= 3, ErrorCode::out_of_range);
+  archive.require(!body.proposer.worker.is_zero() && !body.actor.worker.is_zero() &&
+                      body.proposer.worker != body.actor.worker,
+                  ErrorCode::not_allowed);
+}
+template <class Archive>
 void describe(Archive& archive, ReadBody& body) {
   archive(body.version, body.actor, body.question, body.person, body.created);
   require_version(archive, body.version);

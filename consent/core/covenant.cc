@@ -8,6 +8,7 @@ namespace sluis::consent {
 namespace {
 
 constexpr std::uint64_t kTickMsMax = 7ull * 86'400'000;
+constexpr std::uint64_t kProofWithinMsMin = 1'000, kProofWithinMsMax = 86'400'000;
 
 Status check_members(const Covenant& covenant) {
   const Error invalid{ErrorCode::covenant_invalid, "members"};
@@ -25,6 +26,40 @@ Status check_members(const Covenant& covenant) {
     if (member == nullptr || member->is_operator) {
       return Error{ErrorCode::covenant_invalid, "key_holders"};
     }
+  }
+  return Done{};
+}
+
+// Fewer, and two quorums could sign two histories; all of them, and one could hold up everything.
+Status check_witnesses(const Covenant& covenant) {
+  const WitnessTerms& terms = covenant.witness_terms;
+  const auto invalid = [](const std::string& why) {
+    return Error{ErrorCode::covenant_invalid, "witnesses: " + why};
+  };
+  if (covenant.witnesses_none) {
+    if (terms != WitnessTerms{}) return invalid("there are none, so they have no terms");
+    if (!covenant.is_test) return invalid("a covenant for data of real people needs a quorum");
+    return Done{};
+  }
+  if (!canon::ascending_distinct(terms.members)) return invalid("twice the same");
+  for (const MemberId& witness : terms.members) {
+    const Member* member = covenant.member(witness);
+    if (member == nullptr) return invalid("no member");
+    if (member->is_operator) return invalid("who runs the broker vouches for nothing");
+  }
+  if (2u * terms.need <= terms.members.size() + terms.faulty) {
+    return invalid("twice the quorum must be above their number and the faulty ones together");
+  }
+  if (terms.need >= terms.members.size()) return invalid("nobody may be mandatory");
+  if (!has_numbers(covenant.kinds, terms.urgent_kinds) ||
+      !canon::ascending_distinct(terms.urgent_kinds)) {
+    return invalid("kinds");
+  }
+  for (const std::uint16_t kind : terms.urgent_kinds) {
+    if (!covenant.kind(kind)->may_be_urgent) return invalid("a kind that is never urgent");
+  }
+  if (terms.proof_within_ms < kProofWithinMsMin || terms.proof_within_ms > kProofWithinMsMax) {
+    return invalid("proof_within_ms");
   }
   return Done{};
 }
@@ -180,7 +215,6 @@ Status check(const Covenant& covenant) {
       covenant.ledger_origin == covenant.directory_origin) {
     return Error{ErrorCode::covenant_invalid, "origins"};
   }
-  if (!covenant.witnesses_none) return Error{ErrorCode::covenant_invalid, "witnesses"};
   if (covenant.combining != CombiningRule::specific_then_objection) {
     return Error{ErrorCode::covenant_invalid, "combining"};
   }
@@ -193,6 +227,7 @@ Status check(const Covenant& covenant) {
   SLUIS_TRY_DONE(check_terms(covenant.regimes, "regimes"));
   SLUIS_TRY_DONE(check_terms(covenant.grounds, "grounds"));
   SLUIS_TRY_DONE(check_members(covenant));
+  SLUIS_TRY_DONE(check_witnesses(covenant));
   SLUIS_TRY_DONE(check_rules(covenant));
   SLUIS_TRY_DONE(check_linking(covenant));
   SLUIS_TRY_DONE(check_questions(covenant));

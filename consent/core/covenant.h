@@ -11,9 +11,9 @@
 
 namespace sluis::consent {
 
-// Format 2 ends before the givers, 3 before the circumstances, 4 before the confirmations; they are
-// read, and not written.
-inline constexpr std::uint16_t kCovenantFormat = 5;
+// Format 2 ends before the givers, 3 before the circumstances, 4 before the confirmations, 5 before
+// the witnesses; they are read, and not written.
+inline constexpr std::uint16_t kCovenantFormat = 6;
 inline constexpr std::uint16_t kCovenantFormatOldest = 2;
 inline constexpr std::size_t kCovenantBytesMax = 1u << 20;
 
@@ -126,6 +126,16 @@ struct Limits {
   bool operator==(const Limits&) const = default;
 };
 
+// Who cosigns the two logs (DESIGN §7): `need` of the members, of whom `faulty` may lie. Two
+// quorums have an honest witness in common: 2 · need > members + faulty; and nobody is mandatory.
+struct WitnessTerms {
+  std::vector<MemberId> members;  // ascending; none of the operator
+  std::uint8_t need = 0, faulty = 0;
+  std::vector<std::uint16_t> urgent_kinds;  // may open unwitnessed when urgent; ascending
+  std::uint64_t proof_within_ms = 3'600'000;  // then that proof is overdue, and an alarm
+  bool operator==(const WitnessTerms&) const = default;
+};
+
 struct Covenant {
   std::uint16_t format = kCovenantFormat;
   std::uint32_t version = 0;
@@ -157,6 +167,7 @@ struct Covenant {
   std::vector<std::uint16_t> never_on_consent; // kinds: sanctions and measures
   std::vector<MemberId> public_members;        // public bodies
   std::vector<ConfirmationTerms> confirmations;  // ascending by ground
+  WitnessTerms witness_terms;            // empty while witnesses_none
   bool operator==(const Covenant&) const = default;
 
   const Member* member(const MemberId& id) const;

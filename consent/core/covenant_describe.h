@@ -7,6 +7,7 @@
 namespace sluis::consent {
 
 inline constexpr std::size_t kTermsMax = 1'000;
+inline constexpr std::size_t kWitnessesMax = 32;  // their lines fit into the note of a frame
 inline constexpr std::size_t kLabelMax = 256;
 inline constexpr std::size_t kAnswersMax = 16;
 inline constexpr std::size_t kGiverRowsMax = 16;
@@ -104,6 +105,13 @@ void describe_circumstances(Archive& archive, Covenant& covenant) {
   archive.limited(covenant.public_members, kTermsMax);
 }
 template <class Archive>
+void describe(Archive& archive, WitnessTerms& terms) {
+  archive.limited(terms.members, kWitnessesMax);
+  archive(terms.need, terms.faulty);
+  archive.limited(terms.urgent_kinds, kTermsMax);
+  archive(terms.proof_within_ms);
+}
+template <class Archive>
 void describe(Archive& archive, Covenant& covenant) {
   archive(covenant.format, covenant.version, covenant.previous, covenant.title,
           covenant.ledger_origin, covenant.directory_origin);
@@ -127,6 +135,7 @@ void describe(Archive& archive, Covenant& covenant) {
   if (covenant.format >= 3) archive.limited(covenant.givers, kTermsMax);
   if (covenant.format >= 4) describe_circumstances(archive, covenant);
   if (covenant.format >= 5) archive.limited(covenant.confirmations, kTermsMax);
+  if (covenant.format >= 6) archive(covenant.witness_terms);
 }
 
 }  // namespace sluis::consent

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "consent/core/directory.h"
 
+#include <algorithm>
+
+#include "consent/core/authority_root.h"
 #include "proto/hash/hash.h"
 
 namespace sluis::consent {
@@ -71,7 +74,9 @@ Status Directory::apply_body(LeafType type, const MemberId& actor, bool by_autho
       SLUIS_TRY(entry, canon::decode<WorkerKeyAdded>(body, "worker_key"));
       SLUIS_TRY_DONE(owned(entry.member));
       const KeyId id = hash::key_id_of(entry.worker_key.view());
-      if (worker_keys_.contains(id)) return Error{ErrorCode::id_conflict, "worker_key"};
+      if (worker_keys_.contains(id) || witness_keys_.contains(id)) {
+        return Error{ErrorCode::id_conflict, "worker_key"};
+      }
       worker_keys_.emplace(id, WorkerKeyRow{entry, std::nullopt});
       return Done{};
     }
@@ -83,13 +88,33 @@ Status Directory::apply_body(LeafType type, const MemberId& actor, bool by_autho
       }
       return revoke(entry);
     }
-    case LeafType::holder_key: {
-      SLUIS_TRY(entry, canon::decode<HolderKey>(body, "holder_key"));
+    default: return apply_other(type, actor, by_authority, body, at);
+  }
+}
+
+// What adds no key of a member.
+Status Directory::apply_other(LeafType type, const MemberId& actor, bool by_authority,
+                              ByteView body, std::optional<TimeMs> at) {
+  const Error authority_only{ErrorCode::not_allowed, "directory entry needs the authority"};
+  switch (type) {
+    case LeafType::holder_key:
+    case LeafType::evaluation_grant: {
       if (!by_authority) return authority_only;
-      SLUIS_TRY_DONE(owned(entry.member));
-      holders_.push_back(entry);
+      return apply_of_holders(type, body);
+    }
+    case LeafType::witness_key: {
+      SLUIS_TRY(entry, canon::decode<WitnessKeyAdded>(body, "witness_key"));
+      if (!by_authority) return authority_only;
+      if (!knows(entry.member)) return Error{ErrorCode::unknown_member, "directory entry"};
+      const KeyId id = hash::key_id_of(entry.witness_key.view());
+      // A key that signs anything else must cosign nothing: the texts are told apart by it too.
+      const bool taken = witness_keys_.contains(id) || signing_keys_.contains(id) ||
+                         worker_keys_.contains(id);
+      if (taken) return Error{ErrorCode::id_conflict, "witness_key"};
+      witness_keys_.emplace(id, WitnessKeyRow{entry, size_, std::nullopt});
       return Done{};
     }
+    case LeafType::authority_root: return by_authority ? turn_authority(body, at) : authority_only;
     case LeafType::directory_pulse: {
       SLUIS_TRY_DONE(canon::decode<DirectoryPulse>(body, "directory_pulse"));
       if (by_authority || !actor.is_zero()) return Error{ErrorCode::not_allowed, "directory_pulse"};
@@ -99,30 +124,104 @@ Status Directory::apply_body(LeafType type, const MemberId& actor, bool by_autho
   }
 }
 
-Status Directory::revoke(const KeyRevoked& entry) {
-  const Error unknown{ErrorCode::unknown_key, "key_revoked"};
-  if (const auto row = signing_keys_.find(entry.key_id); row != signing_keys_.end()) {
-    if (row->second.member != entry.member) return unknown;
-    revoke_at(row->second.revoked_at, entry.revoked_at);
-    return Done{};
+Status Directory::apply_of_holders(LeafType type, ByteView body) {
+  const Error unknown{ErrorCode::unknown_member, "directory entry"};
+  if (type == LeafType::holder_key) {
+    SLUIS_TRY(entry, canon::decode<HolderKey>(body, "holder_key"));
+    return knows(entry.member) ? add_holder(entry) : Status(unknown);
   }
-  if (const auto row = kem_keys_.find(entry.key_id); row != kem_keys_.end()) {
-    if (row->second.added.member != entry.member) return unknown;
-    revoke_at(row->second.revoked_at, entry.revoked_at);
-    return Done{};
-  }
-  if (const auto row = worker_keys_.find(entry.key_id); row != worker_keys_.end()) {
-    if (row->second.added.member != entry.member) return unknown;
-    revoke_at(row->second.revoked_at, entry.revoked_at);
-    return Done{};
-  }
-  for (auto row = curve_keys_.begin(); row != curve_keys_.end(); ++row) {
-    if (row->second == entry.member && hash::key_id_of(row->first.view()) == entry.key_id) {
-      curve_keys_.erase(row);
-      return Done{};
+  SLUIS_TRY(entry, canon::decode<EvaluationGrant>(body, "evaluation_grant"));
+  return knows(entry.member) ? add_grant(entry) : Status(unknown);
+}
+
+Status Directory::add_holder(const HolderKey& entry) {
+  const Error conflict{ErrorCode::id_conflict, "holder_key"};
+  for (const HolderKey& row : holders_) {
+    if (row.group_key != entry.group_key || row.epoch != entry.epoch) return conflict;
+    if (row.refresh > entry.refresh) return conflict;
+    if (row.refresh != entry.refresh) continue;
+    const bool agrees = row.threshold == entry.threshold && row.holders == entry.holders;
+    if (!agrees || row.member == entry.member || row.share_index == entry.share_index) {
+      return conflict;
     }
   }
-  return unknown;
+  holders_.push_back(entry);
+  return Done{};
+}
+
+Status Directory::add_grant(const EvaluationGrant& entry) {
+  const auto former = grants_.find(entry.member);
+  if (former != grants_.end() && entry.valid_from < former->second.valid_until) {
+    return Error{ErrorCode::id_conflict, "evaluation_grant"};
+  }
+  grants_[entry.member] = entry;
+  return Done{};
+}
+
+std::uint64_t Directory::evaluations_per_day(const MemberId& member, TimeMs at,
+                                             std::uint64_t usual) const {
+  const auto row = grants_.find(member);
+  if (row == grants_.end()) return usual;
+  const EvaluationGrant& grant = row->second;
+  const bool valid = grant.valid_from <= at && at < grant.valid_until;
+  return valid ? std::max<std::uint64_t>(usual, grant.per_day) : usual;
+}
+
+Status Directory::revoke(const KeyRevoked& entry) {
+  return end_key(&entry.member, entry.key_id, entry.revoked_at);
+}
+
+// Of nobody in particular when `owner` is absent. Who published somebody's key as its own does not
+// keep the owner from ending it.
+Status Directory::end_key(const MemberId* owner, const KeyId& id, TimeMs at) {
+  bool found = false;
+  const auto end = [&](const MemberId& member, std::optional<TimeMs>& held) {
+    if (owner != nullptr && member != *owner) return;
+    revoke_at(held, at);
+    found = true;
+  };
+  if (const auto row = signing_keys_.find(id); row != signing_keys_.end()) {
+    end(row->second.member, row->second.revoked_at);
+  }
+  if (const auto row = kem_keys_.find(id); row != kem_keys_.end()) {
+    end(row->second.added.member, row->second.revoked_at);
+  }
+  if (const auto row = worker_keys_.find(id); row != worker_keys_.end()) {
+    end(row->second.added.member, row->second.revoked_at);
+  }
+  if (const auto row = witness_keys_.find(id); row != witness_keys_.end()) {
+    end(row->second.added.member, row->second.revoked_at);
+  }
+  for (auto row = curve_keys_.begin(); row != curve_keys_.end(); ++row) {
+    const bool owned = owner == nullptr || row->second == *owner;
+    if (!owned || hash::key_id_of(row->first.view()) != id) continue;
+    curve_keys_.erase(row);
+    return Done{};
+  }
+  if (!found) return Error{ErrorCode::unknown_key, "key_revoked"};
+  return Done{};
+}
+
+bool Directory::disown(const KeyId& id) { return end_key(nullptr, id, TimeMs{}).ok(); }
+
+Status Directory::turn_authority(ByteView body, std::optional<TimeMs> at) {
+  SLUIS_TRY(entry, canon::decode<AuthorityRoot>(body, "authority_root"));
+  const Error conflict{ErrorCode::id_conflict, "authority_root"};
+  if (!roots_.empty() && entry.before != roots_.back().keys) return conflict;
+  // Three keys that were replaced do not come back: there is one way from any to the newest.
+  if (std::find(former_.begin(), former_.end(), entry.after) != former_.end()) return conflict;
+  former_.push_back(entry.before);
+  roots_.push_back({at, entry.after});
+  return Done{};
+}
+
+const std::vector<VerifyKey>& Directory::authority_at(std::uint64_t time_s,
+                                                      const std::vector<VerifyKey>& first) const {
+  const std::vector<VerifyKey>* keys = &first;
+  for (const Root& root : roots_) {
+    if (root.since && root.since->ms / 1000 <= time_s) keys = &root.keys;
+  }
+  return *keys;
 }
 
 Status Directory::apply(LeafType type, const MemberId& actor, bool by_authority, ByteView body,
@@ -185,17 +284,30 @@ std::optional<MemberId> Directory::member_of_curve_key(const CurveKey& key) cons
   return row->second;
 }
 
-std::vector<HolderKey> Directory::holders() const {
-  std::uint32_t newest = 0;
-  for (const HolderKey& holder : holders_) newest = std::max(newest, holder.refresh);
-  std::vector<HolderKey> out;
-  for (const HolderKey& holder : holders_) {
-    if (holder.refresh == newest) out.push_back(holder);
+std::optional<VerifyKey> Directory::witness_key(const MemberId& member, TimeMs at) const {
+  const WitnessKeyRow* newest = nullptr;
+  for (const auto& [id, row] : witness_keys_) {
+    const WitnessKeyAdded& added = row.added;
+    if (added.member != member) continue;
+    if (!check_window(added.valid_from, added.valid_until, row.revoked_at, at).ok()) continue;
+    if (newest == nullptr || newest->order < row.order) newest = &row;
   }
-  std::sort(out.begin(), out.end(), [](const HolderKey& left, const HolderKey& right) {
-    return left.share_index < right.share_index;
-  });
-  return out;
+  if (newest == nullptr) return std::nullopt;
+  return newest->added.witness_key;
+}
+
+std::vector<HolderKey> Directory::holders() const {
+  std::map<std::uint32_t, std::vector<HolderKey>> refreshes;
+  for (const HolderKey& holder : holders_) refreshes[holder.refresh].push_back(holder);
+  for (auto it = refreshes.rbegin(); it != refreshes.rend(); ++it) {
+    std::vector<HolderKey>& rows = it->second;
+    if (rows.size() < rows.front().holders) continue;
+    std::sort(rows.begin(), rows.end(), [](const HolderKey& left, const HolderKey& right) {
+      return left.share_index < right.share_index;
+    });
+    return std::move(rows);
+  }
+  return {};
 }
 
 }  // namespace sluis::consent

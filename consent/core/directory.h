@@ -70,6 +70,25 @@ struct HolderKey {
   GroupKey share_key, group_key;
 };
 
+// leaf witness_key, signed by two authority keys: with it the member's gateway cosigns the logs.
+struct WitnessKeyAdded {
+  std::uint8_t version = kBodyVersion;
+  MemberId member;
+  VerifyKey witness_key;
+  TimeMs valid_from, valid_until;
+};
+
+// leaf evaluation_grant, signed by two authority keys: for once a member may have `per_day` persons
+// evaluated in any day, above what the covenant allows, to load its own index.
+struct EvaluationGrant {
+  std::uint8_t version = kBodyVersion;
+  MemberId member;
+  std::uint32_t per_day = 0;
+  TimeMs valid_from, valid_until;
+};
+inline constexpr std::uint64_t kGrantMsMax = 14ull * 86'400'000;
+inline constexpr std::uint32_t kGrantPerDayMax = 86'400;
+
 struct SigningKeyRow {
   MemberId member;
   VerifyKey key;
@@ -78,6 +97,11 @@ struct SigningKeyRow {
 };
 struct KemKeyRow {
   KemKeyAdded added;
+  std::optional<TimeMs> revoked_at;
+};
+struct WitnessKeyRow {
+  WitnessKeyAdded added;
+  std::uint64_t order = 0;  // of the entry among the directory's
   std::optional<TimeMs> revoked_at;
 };
 struct WorkerKeyRow {
@@ -92,7 +116,11 @@ class Directory {
  public:
   // Applies one entry, whose signatures the caller verified. `at`: the time in its leaf; absent
   // where it was applied before. unknown_member, unknown_key, id_conflict (a key id that is taken),
-  // not_your_act, not_allowed, out_of_range; on error nothing has changed.
+  // not_your_act, not_allowed, out_of_range; on error nothing has changed. id_conflict also: a
+  // holder's share that is there, or of an older refresh; another pseudonym key, since what was
+  // recorded under the old one would close nothing any more; a grant before the former one is over.
+  // Of an authority_root the caller verified the signatures of the new keys too, and that its old
+  // keys are authority(first).
   Status apply(LeafType type, const MemberId& actor, bool by_authority, ByteView body,
                std::optional<TimeMs> at = std::nullopt);
 
@@ -107,22 +135,55 @@ class Directory {
   Result<KemKeyRow> kem_key(const KeyId& id) const;
   std::optional<MemberId> member_of_curve_key(const CurveKey& key) const;
   const std::map<CurveKey, MemberId>& curve_keys() const { return curve_keys_; }
-  // The pseudonym key shares of the newest refresh, by share index.
+  // The pseudonym key shares of the newest refresh of which all entries are here, by share index:
+  // whoever holds part of a refresh goes on with the one before.
   std::vector<HolderKey> holders() const;
+  // The member's newest witness key that is valid at `at`; nothing when it has none.
+  std::optional<VerifyKey> witness_key(const MemberId& member, TimeMs at) const;
+  // How many persons of `member` a key holder may evaluate in the day before `at`: the grant's
+  // number while one is valid and above `usual`.
+  std::uint64_t evaluations_per_day(const MemberId& member, TimeMs at, std::uint64_t usual) const;
   std::uint64_t size() const { return size_; }  // entries, pulses not counted
+
+  // The authority's keys in force; `first` are those that the log began with.
+  const std::vector<VerifyKey>& authority(const std::vector<VerifyKey>& first) const {
+    return roots_.empty() ? first : roots_.back().keys;
+  }
+  // Those in force at the end of the second `time_s`.
+  const std::vector<VerifyKey>& authority_at(std::uint64_t time_s,
+                                             const std::vector<VerifyKey>& first) const;
+
+  // A key that this reader believes nobody, from its first day on: it stands under the reader's own
+  // name, who did not make it. False: no key has this id.
+  bool disown(const KeyId& id);
 
  private:
   Status apply_body(LeafType type, const MemberId& actor, bool by_authority, ByteView body,
                     std::optional<TimeMs> at);
+  Status apply_other(LeafType type, const MemberId& actor, bool by_authority, ByteView body,
+                     std::optional<TimeMs> at);
   Status add_signing_key(const MemberId& member, const VerifyKey& key, TimeMs from, TimeMs until);
+  Status apply_of_holders(LeafType type, ByteView body);
+  Status add_holder(const HolderKey& entry);
+  Status add_grant(const EvaluationGrant& entry);
   Status revoke(const KeyRevoked& entry);
+  Status end_key(const MemberId* owner, const KeyId& id, TimeMs at);
+  Status turn_authority(ByteView body, std::optional<TimeMs> at);
 
   std::set<MemberId> members_;
   std::map<KeyId, SigningKeyRow> signing_keys_;
   std::map<KeyId, KemKeyRow> kem_keys_;
   std::map<KeyId, WorkerKeyRow> worker_keys_;
+  std::map<KeyId, WitnessKeyRow> witness_keys_;
   std::map<CurveKey, MemberId> curve_keys_;
   std::vector<HolderKey> holders_;
+  struct Root {
+    std::optional<TimeMs> since;
+    std::vector<VerifyKey> keys;
+  };
+  std::vector<Root> roots_;                     // rotations, in their order
+  std::vector<std::vector<VerifyKey>> former_;  // what each of them replaced
+  std::map<MemberId, EvaluationGrant> grants_;  // the newest of each
   std::uint64_t size_ = 0;
 };
 

@@ -46,12 +46,26 @@ void describe(Archive& archive, DirectoryPulse& body) {
   require_version(archive, body.version);
 }
 template <class Archive>
+void describe(Archive& archive, WitnessKeyAdded& body) {
+  archive(body.version, body.member, body.witness_key, body.valid_from, body.valid_until);
+  require_version(archive, body.version);
+}
+template <class Archive>
 void describe(Archive& archive, HolderKey& body) {
   archive(body.version, body.member, body.refresh, body.epoch, body.share_index, body.threshold,
           body.holders, body.share_key, body.group_key);
   require_version(archive, body.version);
   archive.require(body.threshold >= 1 && body.threshold <= body.holders && body.share_index >= 1 &&
                       body.share_index <= body.holders,
+                  ErrorCode::out_of_range);
+}
+template <class Archive>
+void describe(Archive& archive, EvaluationGrant& body) {
+  archive(body.version, body.member, body.per_day, body.valid_from, body.valid_until);
+  require_version(archive, body.version);
+  archive.require(body.valid_from < body.valid_until &&
+                      body.valid_until.ms - body.valid_from.ms <= kGrantMsMax &&
+                      body.per_day >= 1 && body.per_day <= kGrantPerDayMax,
                   ErrorCode::out_of_range);
 }
 

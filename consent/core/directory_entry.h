@@ -18,8 +18,10 @@ std::size_t authority_signatures(const Leaf& leaf, std::span<const VerifyKey> au
                                  const SignatureCheck& check);
 
 // Applies the entry (`leaf` and its public `body`) to `directory` once its commitment, batch and
-// signatures are right; returns the leaf. bad_opening, bad_signature, not_in_tree (the batch), and
-// those of decode_leaf and Directory::apply; on error nothing has changed.
+// signatures are right; returns the leaf. `authority`: the keys that the log began with, until a
+// rotation in it replaces them. bad_opening, bad_signature, not_in_tree (the batch), of a rotation
+// covenant_not_signed and not_allowed (not of the keys in force), and those of decode_leaf and
+// Directory::apply; on error nothing has changed.
 Result<Leaf> apply_entry(ByteView leaf, ByteView body, std::span<const VerifyKey> authority,
                          const SignatureCheck& check, Directory& directory);
 

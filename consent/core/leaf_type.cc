@@ -33,6 +33,7 @@ constexpr Row kRows[] = {
     {LeafType::linked, "linked", LeafActor::broker},
     {LeafType::retention, "retention", LeafActor::broker},
     {LeafType::pulse, "pulse", LeafActor::broker},
+    {LeafType::returned, "returned", LeafActor::broker},
     {LeafType::erasure, "erasure", LeafActor::two_people},
     {LeafType::correction, "correction", LeafActor::two_people},
     {LeafType::reopen, "reopen", LeafActor::anyone},
@@ -45,6 +46,8 @@ constexpr Row kRows[] = {
     {LeafType::holder_key, "holder_key", LeafActor::authorities},
     {LeafType::authority_root, "authority_root", LeafActor::authorities},
     {LeafType::directory_pulse, "directory_pulse", LeafActor::broker},
+    {LeafType::witness_key, "witness_key", LeafActor::authorities},
+    {LeafType::evaluation_grant, "evaluation_grant", LeafActor::authorities},
 };
 
 // A number read from bytes may be none of the enumeration's.

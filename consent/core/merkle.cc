@@ -182,4 +182,19 @@ Status verify_consistency(const TreeHead& held, const TreeHead& next,
   return Done{};
 }
 
+Result<Digest> proven_old_root(std::uint64_t old_size, const TreeHead& next,
+                               std::span<const Digest> path) {
+  const Error none{ErrorCode::not_consistent, "proof.old_root"};
+  if (old_size == 0 || old_size >= next.size || next.size > kTreeSizeMax) return none;
+  if (std::has_single_bit(old_size)) return none;
+  const auto level = static_cast<std::size_t>(std::countr_zero(old_size));
+  const std::uint64_t index = (old_size - 1) >> level;
+  const PathShape shape = shape_of(index, (next.size - 1) >> level);
+  if (path.size() != 1 + shape.inner + shape.edge) return none;
+  const Digest root = climb_edge(climb_left(path.front(), index, path.subspan(1, shape.inner)),
+                                 path.subspan(1 + shape.inner));
+  SLUIS_TRY_DONE(verify_consistency({old_size, root}, next, path));
+  return root;
+}
+
 }  // namespace sluis::consent

@@ -71,4 +71,10 @@ Status verify_inclusion(const Digest& leaf, std::uint64_t index, const TreeHead&
 // not_consistent: the path does not prove it.
 Status verify_consistency(const TreeHead& held, const TreeHead& next, std::span<const Digest> path);
 
+// The root that `next` had at `old_size`, as `path` proves it: what another signed root of that
+// size contradicts. not_consistent: it proves none; a path from a complete subtree (a power of two)
+// holds no such root and never does.
+Result<Digest> proven_old_root(std::uint64_t old_size, const TreeHead& next,
+                               std::span<const Digest> path);
+
 }  // namespace sluis::consent

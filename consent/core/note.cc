@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::string_view kLineStart = "\xe2\x80\x94 ";  // em dash U+2014, space
 constexpr std::uint8_t kTypeEd25519 = 0x01;
+constexpr std::uint8_t kTypeCosignature = 0x04;
 
 // White_Space of the Unicode Character Database, as Go's unicode.IsSpace.
 bool is_space(char32_t point) {
@@ -47,13 +48,13 @@ Result<NoteSignature> parse_line(std::string_view line) {
                        to_bytes(view.subspan(NoteKeyId::kSize))};
 }
 
-std::string format_line(const NoteSignature& signature) {
+}  // namespace
+
+std::string format_signature_line(const NoteSignature& signature) {
   Bytes bytes = to_bytes(signature.key_id.view());
   append(bytes, signature.signature);
   return std::string(kLineStart) + signature.name + " " + to_base64(bytes) + "\n";
 }
-
-}  // namespace
 
 Result<Note> parse_note(std::string_view bytes) {
   SLUIS_TRY_DONE(check_characters(bytes));
@@ -79,7 +80,7 @@ Result<Note> parse_note(std::string_view bytes) {
 Result<std::string> format_note(const Note& note) {
   if (!note.text.ends_with('\n')) return Error{ErrorCode::malformed, "note.text"};
   std::string bytes = note.text + "\n";
-  for (const NoteSignature& signature : note.signatures) bytes += format_line(signature);
+  for (const NoteSignature& signature : note.signatures) bytes += format_signature_line(signature);
   // Parsing decides: a name with a space or a text with a tab would come back as another note.
   SLUIS_TRY(parsed, parse_note(bytes));
   if (parsed != note) return Error{ErrorCode::malformed, "note"};
@@ -101,7 +102,7 @@ NoteKeyId note_key_id(const NoteKey& key) {
   return *NoteKeyId::from(digest.view().first(NoteKeyId::kSize));
 }
 
-Result<NoteKey> parse_verifier_key(std::string_view text) {
+Result<VkeyParts> parse_vkey(std::string_view text) {
   const std::size_t first = text.find('+');
   const std::size_t second = first == text.npos ? first : text.find('+', first + 1);
   if (second == text.npos || !is_key_name(text.substr(0, first))) {
@@ -109,13 +110,21 @@ Result<NoteKey> parse_verifier_key(std::string_view text) {
   }
   const auto material = from_base64(text.substr(second + 1));  // base 64 may hold a plus
   if (!material || material->empty()) return Error{ErrorCode::malformed, "vkey.base64"};
-  if (material->front() != kTypeEd25519) return Error{ErrorCode::unknown_version, "vkey.type"};
+  VkeyParts out{std::string(text.substr(0, first)),
+                std::string(text.substr(first + 1, second - first - 1)), material->front(), {}};
   const auto key = VerifyKey::from(ByteView(*material).subspan(1));
-  if (!key) return Error{ErrorCode::malformed, "vkey.base64"};
-  const NoteKey out{std::string(text.substr(0, first)), *key};
-  if (text.substr(first + 1, second - first - 1) != note_key_id(out).hex()) {
-    return Error{ErrorCode::malformed, "vkey.key_id"};
-  }
+  // Of a type that is not known here the key may have any size.
+  const bool sized = out.type == kTypeEd25519 || out.type == kTypeCosignature;
+  if (!key && sized) return Error{ErrorCode::malformed, "vkey.base64"};
+  out.key = key.value_or(VerifyKey{});
+  return out;
+}
+
+Result<NoteKey> parse_verifier_key(std::string_view text) {
+  SLUIS_TRY(parts, parse_vkey(text));
+  if (parts.type != kTypeEd25519) return Error{ErrorCode::unknown_version, "vkey.type"};
+  const NoteKey out{std::move(parts.name), parts.key};
+  if (parts.key_id != note_key_id(out).hex()) return Error{ErrorCode::malformed, "vkey.key_id"};
   return out;
 }
 

@@ -53,11 +53,23 @@ bool is_key_name(std::string_view name);
 // First four bytes of SHA-256(name ‖ "\n" ‖ 0x01 ‖ key).
 NoteKeyId note_key_id(const NoteKey& key);
 
-// A verifier key "name+hhhhhhhh+base64(0x01 ‖ key)", as users hold it; hex in lower case.
+// A verifier key "name+hhhhhhhh+base64(type ‖ key)", as users hold it; hex in lower case. Whether
+// the key id is that of the rest is its reader's to say: it depends on the type.
+struct VkeyParts {
+  std::string name, key_id;
+  std::uint8_t type = 0;
+  VerifyKey key;
+};
+// malformed: another form, or a key that is not of 32 bytes.
+Result<VkeyParts> parse_vkey(std::string_view text);
+
+// One of type 0x01.
 // malformed: another form or key ID; unknown_version: another signature type.
 Result<NoteKey> parse_verifier_key(std::string_view text);
 std::string format_verifier_key(const NoteKey& key);
 
+// A signature's line, with its newline.
+std::string format_signature_line(const NoteSignature& signature);
 // The line of `key` whose signature over a note's text is `signature`.
 NoteSignature signature_line(const NoteKey& key, const Signature& signature);
 

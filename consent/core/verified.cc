@@ -45,7 +45,30 @@ Status check_worker(const SignedAct& act, const Actor& actor, const Directory& d
   return Done{};
 }
 
+Status check_proposer(const SignedAct& act, const Actor& actor, const Directory& directory,
+                      TimeMs at, const SignatureCheck& check) {
+  SLUIS_TRY(proposal, proposal_of(act));
+  if (!proposal) return Done{};
+  const Proposer& proposer = proposal->proposer;
+  SLUIS_TRY(row, directory.worker(actor.member, proposer.worker, at));
+  if (row.added.function != proposer.function) return Error{ErrorCode::not_allowed, "proposer"};
+  const Bytes text = proposal_text(act.type, act.covenant, proposal->what);
+  if (!check(row.added.worker_key, text, proposer.signature)) {
+    return Error{ErrorCode::bad_signature, "proposer"};
+  }
+  return Done{};
+}
+
 }  // namespace
+
+Bytes proposal_text(LeafType type, std::uint32_t covenant, const Digest& what) {
+  canon::Writer writer;
+  writer.raw(label("sluis/v1/proposal"));
+  writer.u8(static_cast<std::uint8_t>(type));
+  writer.u32(covenant);
+  writer.fixed(what);
+  return writer.take();
+}
 
 Bytes act_text(LeafType type, std::uint32_t covenant, const Commitment& commitment) {
   canon::Writer writer;
@@ -66,6 +89,7 @@ Result<VerifiedAct> verify_act(const SignedAct& act, const Directory& directory,
   SLUIS_TRY_DONE(check_persons(act, nested));
   SLUIS_TRY_DONE(check_member(act, actor, directory, at, check));
   SLUIS_TRY_DONE(check_worker(act, actor, directory, at, check));
+  SLUIS_TRY_DONE(check_proposer(act, actor, directory, at, check));
   return VerifiedAct(act, actor);
 }
 

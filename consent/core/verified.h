@@ -26,12 +26,16 @@ class VerifiedAct {
 
 // Checks in this order: body parses, C opens, nested persons open, the member signature(s) by keys
 // of the acting member valid at `at`, the batch path if any, the worker's signature if a worker is
-// named. bad_opening, unknown_key, key_revoked, key_not_valid, bad_signature, not_your_act.
+// named, and of an act of two people the proposer's, who must be another worker of the same member.
+// bad_opening, unknown_key, key_revoked, key_not_valid, bad_signature, not_your_act.
 Result<VerifiedAct> verify_act(const SignedAct& act, const Directory& directory, TimeMs at,
                                const SignatureCheck& check);
 
 // For replay only: the journal holds nothing that was not verified before it was written.
 VerifiedAct already_verified(SignedAct act, Actor actor);
+
+// What the proposer of an act of two people signs: the kind of act and what it is about.
+Bytes proposal_text(LeafType type, std::uint32_t covenant, const Digest& what);
 
 // What the worker signs (DESIGN §4); what the member signs is leaf_text() or batch_text() in
 // leaf.h.

@@ -11,7 +11,7 @@ namespace {
 
 // The acts and facts a function may be given, by the names of the covenant file.
 const Names kActs = {{"intent", 16}, {"submit", 17}, {"receipt", 18}, {"withdraw", 19},
-                     {"preflight", 20}, {"read", 21}, {"fact", 22}};
+                     {"preflight", 20}, {"read", 21}, {"fact", 22}, {"erasure", 48}};
 const Names kFacts = {{"consent", 1},     {"consent_answer", 2}, {"consent_acceptance", 3},
                       {"same_person", 4}, {"case_opened", 5},    {"case_closed", 6},
                       {"circumstance", 7}, {"circumstance_agreed", 8}, {"circumstance_ended", 9}};
@@ -88,6 +88,12 @@ void members(Fields& fields, const Names& roles, consent::Covenant& out) {
     member.is_operator = row.flag("is_operator", false);
     if (row.flag("is_public", false)) out.public_members.push_back(member.id);
     out.members.push_back(member);
+    if (row.flag("witness", false)) {
+      if (member.is_operator) {
+        row.wrong("witness", "who runs the broker vouches for nothing: it signs the log already");
+      }
+      out.witness_terms.members.push_back(member.id);
+    }
     if (!row.flag("key_holder", false)) return;
     if (member.is_operator) {
       row.wrong("key_holder", "who runs the broker may not hold a share of the pseudonym key");
@@ -97,6 +103,7 @@ void members(Fields& fields, const Names& roles, consent::Covenant& out) {
   std::sort(out.members.begin(), out.members.end(),
             [](const auto& left, const auto& right) { return left.id < right.id; });
   std::sort(out.key_holders.begin(), out.key_holders.end());
+  std::sort(out.witness_terms.members.begin(), out.witness_terms.members.end());
   std::sort(out.public_members.begin(), out.public_members.end());
   if (out.key_holders.empty()) fields.wrong("members", "none of them has key_holder = true");
   if (out.key_threshold == 0 || out.key_threshold > out.key_holders.size()) {
@@ -223,11 +230,17 @@ void rules(Fields& fields, const Names& roles, consent::Covenant& out) {
   Seen kinds_seen, regimes_seen, grounds_seen;
   fields.tables("kinds", [&](Fields& row) {
     out.kinds.push_back({term(row, kinds_seen), row.flag("may_be_urgent", false)});
+    if (row.flag("opens_unwitnessed", false)) {
+      if (!out.kinds.back().may_be_urgent) row.wrong("opens_unwitnessed", "it is never urgent");
+      out.witness_terms.urgent_kinds.push_back(out.kinds.back().term.number);
+    }
     if (row.flag("never_on_consent", false)) {
       out.never_on_consent.push_back(out.kinds.back().term.number);
     }
   });
   std::sort(out.never_on_consent.begin(), out.never_on_consent.end());
+  std::vector<std::uint16_t>& unwitnessed = out.witness_terms.urgent_kinds;
+  std::sort(unwitnessed.begin(), unwitnessed.end());
   const Names kinds = sort_terms(out.kinds);
   fields.tables("regimes", [&](Fields& row) {
     out.regimes.push_back({term(row, regimes_seen), row.flag("unconfirmed", false)});
@@ -262,17 +275,43 @@ void rules(Fields& fields, const Names& roles, consent::Covenant& out) {
   questions(fields, kinds, out);
 }
 
+// "none", or "members": those with witness = true, of whom witness_quorum must cosign.
 void witnesses(Fields& fields, consent::Covenant& out) {
-  const std::string none = "expected \"none\": there are none yet";
+  const std::string forms =
+      "expected \"none\", or \"members\": those with witness = true, of whom witness_quorum cosign";
   const bool tables = fields.has("witnesses") && !fields.is_text("witnesses");
   if (tables) {
     fields.tables("witnesses", [&](Fields& row) {
       const bool mandatory = row.flag("mandatory", false);
-      row.wrong(mandatory ? "mandatory" : "", mandatory ? why_never("mandatory_witness") : none);
+      row.wrong(mandatory ? "mandatory" : "", mandatory ? why_never("mandatory_witness") : forms);
     });
   }
-  out.witnesses_none = !tables && fields.text("witnesses", "none") == "none";
-  if (!out.witnesses_none) fields.wrong("witnesses", none);
+  const std::string form = tables ? "none" : fields.text("witnesses", "none");
+  out.witnesses_none = form == "none";
+  consent::WitnessTerms& terms = out.witness_terms;
+  terms.need = static_cast<std::uint8_t>(fields.number("witness_quorum", 32, 0));
+  terms.faulty = static_cast<std::uint8_t>(fields.number("witness_faulty", 32, 0));
+  terms.proof_within_ms = fields.number("proof_within_ms", 86'400'000, terms.proof_within_ms);
+  if (tables) return;
+  if (form != "none" && form != "members") return fields.wrong("witnesses", forms);
+  const std::size_t count = terms.members.size();
+  if (out.witnesses_none) {
+    if (terms != consent::WitnessTerms{}) {
+      fields.wrong("witnesses", "\"none\", but a member has witness = true, a kind "
+                                "opens_unwitnessed, or there is a key witness_…; say \"members\"");
+    } else if (!out.is_test) {
+      fields.wrong("witnesses", "\"none\" is for a test covenant alone (is_test = true): else the "
+                                "operator could show everybody another log");
+    }
+    return;
+  }
+  if (terms.need >= count || 2u * terms.need <= count + terms.faulty) {
+    fields.wrong("witness_quorum",
+                 "with " + std::to_string(count) + " witnesses of whom " +
+                     std::to_string(terms.faulty) + " may lie, twice the quorum must be above " +
+                     std::to_string(count + terms.faulty) +
+                     ", and the quorum below their number, so that nobody is mandatory");
+  }
 }
 
 consent::Covenant read(Fields& fields) {
@@ -287,7 +326,6 @@ consent::Covenant read(Fields& fields) {
   }
   out.is_test = fields.flag("is_test", false);
   out.key_threshold = static_cast<std::uint8_t>(fields.number("key_threshold", 255, 1));
-  witnesses(fields, out);
   if (const std::string previous = fields.text("previous", ""); !previous.empty()) {
     out.previous = Digest::from(fields.hex("previous", 32)).value();
   }
@@ -298,6 +336,7 @@ consent::Covenant read(Fields& fields) {
   rules(fields, roles, out);
   terms(fields, "domains", out.domains);
   programmes(fields, out);
+  witnesses(fields, out);
   fields.table("limits", [&](Fields& row) { limits(row, out.grounds, out.limits); });
   return out;
 }

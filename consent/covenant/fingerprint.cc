@@ -31,8 +31,10 @@ std::string fingerprint(const consent::Covenant& covenant, ByteView covenant_byt
   return spoken(hasher.finish());
 }
 
-std::string fingerprint(const VerifyKey& signing_key, const CurveKey& curve_key) {
-  return spoken(hash::sha256({label("sluis/v1/member"), signing_key.view(), curve_key.view()}));
+std::string fingerprint(const VerifyKey& signing_key, const CurveKey& curve_key,
+                        const VerifyKey& witness_key) {
+  return spoken(hash::sha256({label("sluis/v1/member"), signing_key.view(), curve_key.view(),
+                              witness_key.view()}));
 }
 
 }  // namespace sluis::covenant

@@ -13,6 +13,7 @@ namespace sluis::covenant {
 // Of the bytes of a covenant: its origins, authority keys and all the rest at once.
 std::string fingerprint(const consent::Covenant& covenant, ByteView covenant_bytes);
 // Of the keys of a member who asks to be admitted.
-std::string fingerprint(const VerifyKey& signing_key, const CurveKey& curve_key);
+std::string fingerprint(const VerifyKey& signing_key, const CurveKey& curve_key,
+                        const VerifyKey& witness_key);
 
 }  // namespace sluis::covenant

@@ -71,14 +71,15 @@ Result<std::optional<Bytes>> Parts::open_one(const RecordPlace& place, const Key
                                              ByteView stored) {
   if (ref.is_zero()) return std::optional<Bytes>(to_bytes(stored));
   if (is_forgotten(ref)) return std::optional<Bytes>(Bytes{});
+  // Begun is decided: the key may still be there, until a state without the person is on disk.
+  if (erasures_.begun().contains(ref)) return std::optional<Bytes>();
   const auto key = keys_.find(ref);
   if (key) {
     SLUIS_TRY(plain, open_sealed(*key, place, stored));
     return std::optional<Bytes>(std::move(plain));
   }
   // A lost key database must not look like everybody's erasure.
-  if (!erasures_.begun().contains(ref)) return ErrorCode::sealing_key_missing;
-  return std::optional<Bytes>();
+  return ErrorCode::sealing_key_missing;
 }
 
 Result<std::vector<std::optional<Bytes>>> Parts::open_all(std::uint64_t sequence, ByteView column) {

@@ -30,7 +30,8 @@ class Parts {
   StoredPart seal_one(const RecordPlace& place, const Part& part);
   Bytes seal_all(std::uint64_t sequence, std::span<const Part> parts);
 
-  // Nothing: erased; empty: forgotten. sealing_key_missing: no key, and no erasure to explain it.
+  // Nothing: erased, from the line in the erasure journal on; empty: forgotten.
+  // sealing_key_missing: no key, and no erasure to explain it.
   Result<std::optional<Bytes>> open_one(const RecordPlace& place, const KeyRef& ref,
                                         ByteView stored);
   Result<std::vector<std::optional<Bytes>>> open_all(std::uint64_t sequence, ByteView column);

@@ -33,15 +33,19 @@ Status refuse_half_a_store(const std::filesystem::path& folder) {
 }
 
 // Keys that were destroyed before may be back from a backup; those whose destruction was cut short
-// by a crash are finished. Pending erasures whose key is still there wait for the machine.
-void replay_erasures(KeyDatabase& keys, ErasureJournal& erasures) {
+// by a crash are finished. Pending erasures whose key is still there wait for the machine. True
+// when the snapshot may know one of these persons: it is of the backup, or from before the erasure.
+bool replay_erasures(KeyDatabase& keys, ErasureJournal& erasures) {
+  bool found = false;
   const std::set<KeyRef> begun = erasures.begun();
   for (const KeyRef& ref : begun) {
     const bool finished = erasures.finished().contains(ref);
     const bool present = keys.find(ref).has_value();
+    found = found || present || !finished;
     if (finished == present) keys.destroy(ref);
     if (!finished && !present) erasures.done(ref);
   }
+  return found;
 }
 
 }  // namespace
@@ -99,10 +103,11 @@ Result<std::unique_ptr<Store>> Store::open(const std::filesystem::path& folder,
   SLUIS_TRY(journal, sqlite::Database::open(folder / "journal.db", large));
   SLUIS_TRY_DONE(prepare_journal(journal, keys, options.machine_version));
   SLUIS_TRY(erasures, ErasureJournal::open(folder / "erasure.journal"));
-  replay_erasures(keys, erasures);
+  const bool snapshot_knows = replay_erasures(keys, erasures);
   std::unique_ptr<Store> store(new Store(std::make_unique<State>(
       options, std::move(locked), std::move(keys), std::move(erasures), std::move(journal))));
-  store->drop_old_snapshot_keys();
+  if (snapshot_knows) store->drop_snapshot();
+  else store->drop_old_snapshot_keys();
   return store;
 }
 

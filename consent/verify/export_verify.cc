@@ -68,10 +68,8 @@ class Verifier {
     if (covenants_.empty()) {
       directory_origin_ = covenant->directory_origin;
       ledger_origin_ = covenant->ledger_origin;
+      authority_ = covenant->authority;
     }
-    authority_.insert(authority_.end(), covenant->authority.begin(), covenant->authority.end());
-    std::sort(authority_.begin(), authority_.end());
-    authority_.erase(std::unique(authority_.begin(), authority_.end()), authority_.end());
     covenants_.push_back(std::move(bytes));
     return true;
   }
@@ -139,6 +137,7 @@ class Verifier {
   }
 
   void finish() {
+    log_check_->finish();
     const LogCounts& counts = log_check_->counts();
     out_->counts = counts;
     if (log_check_->head() != out_->report.checkpoint->head) {
@@ -152,6 +151,11 @@ class Verifier {
     good("releases", std::to_string(counts.releases - counts.releases_unchecked) + " of " +
                          std::to_string(counts.releases) + " rest on a decision that permits; " +
                          std::to_string(counts.decisions) + " decisions");
+    good("ends", counts.without_end == 0
+                     ? std::string("what was accepted and is due has ended")
+                     : std::to_string(counts.without_end) +
+                           " messages were accepted, and nothing says what became of them; first "
+                           "entry " + std::to_string(counts.without_end_index.front()));
     good("tree", "all " + std::to_string(counts.entries) + " entries give the signed root");
   }
 
@@ -161,7 +165,7 @@ class Verifier {
   const std::function<void(std::uint64_t, std::uint64_t)>& progress_;
   ExportReport* out_ = nullptr;
   std::vector<Bytes> covenants_;
-  std::vector<VerifyKey> authority_;  // of all covenants, ascending
+  std::vector<VerifyKey> authority_;  // of the first: the directory began with them
   std::string directory_origin_, ledger_origin_;
   Checkpoint directory_checkpoint_;
   std::uint64_t directory_note_at_ = 0, note_at_ = 0;

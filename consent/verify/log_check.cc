@@ -14,6 +14,8 @@ using consent::Leaf;
 using consent::LeafActor;
 
 constexpr std::size_t kAuthorityQuorum = 2;
+constexpr DurationMs kEndSlack{300'000};  // beyond the last lease that may run
+constexpr std::size_t kWithoutEndTold = 64;
 
 // A leaf names its second, a key its millisecond: what began or ended within that second counts.
 template <class Find>
@@ -34,7 +36,7 @@ SignedAct act_of(const Leaf& leaf, const LogEntry& entry) {
 bool looks_at_all(std::uint16_t question) {
   const auto asked = static_cast<consent::ReadQuestion>(question);
   return asked == consent::ReadQuestion::log || asked == consent::ReadQuestion::openings ||
-         asked == consent::ReadQuestion::person;
+         asked == consent::ReadQuestion::person || asked == consent::ReadQuestion::erasure;
 }
 
 bool has_rule(const consent::Covenant& covenant, const consent::DecisionBody& body) {
@@ -95,9 +97,16 @@ std::optional<Fault> LogCheck::check_covenant(const Leaf& leaf) {
     if (consent::covenant_commitment(bytes) != leaf.commitment) continue;
     Result<consent::Covenant> covenant = consent::decode_covenant(bytes);
     if (!covenant.ok()) return fault("covenant", covenant.code());
-    const std::vector<VerifyKey>& authority =
-        covenants_.empty() ? covenant->authority : covenants_.rbegin()->second.authority;
-    if (consent::authority_signatures(leaf, authority, check_) < kAuthorityQuorum) {
+    // Its keys are those in force by then, at some moment of its second.
+    if (!covenants_.empty()) {
+      const auto& first = covenants_.begin()->second.authority;
+      const std::uint64_t before_s = leaf.time_s == 0 ? 0 : leaf.time_s - 1;
+      if (covenant->authority != directory_.authority_at(leaf.time_s, first) &&
+          covenant->authority != directory_.authority_at(before_s, first)) {
+        return fault("covenant", ErrorCode::covenant_not_signed);
+      }
+    }
+    if (consent::authority_signatures(leaf, covenant->authority, check_) < kAuthorityQuorum) {
       return fault("leaf.signature", ErrorCode::covenant_not_signed);
     }
     counts_.signatures += leaf.signatures.size();
@@ -105,6 +114,29 @@ std::optional<Fault> LogCheck::check_covenant(const Leaf& leaf) {
     return std::nullopt;
   }
   return fault("covenant", ErrorCode::covenant_unknown);
+}
+
+// Of an act of two people: the first of them, whose function may look up whom it reaches.
+std::optional<Fault> LogCheck::check_proposer(const Leaf& leaf, const SignedAct& act) {
+  const auto proposal = consent::proposal_of(act);
+  if (!proposal.ok()) return fault("body", proposal.code());
+  if (!*proposal) return std::nullopt;
+  const consent::Proposer& proposer = (*proposal)->proposer;
+  const auto row = in_second(leaf.time_s, [&](TimeMs at) {
+    return directory_.worker(leaf.member, proposer.worker, at);
+  });
+  const Bytes text = consent::proposal_text(leaf.type, leaf.covenant, (*proposal)->what);
+  if (!row.ok() || !check_(row->added.worker_key, text, proposer.signature)) {
+    return fault("body.proposer", ErrorCode::bad_signature);
+  }
+  ++counts_.signatures;
+  const auto covenant = covenants_.find(leaf.covenant);
+  const consent::Function* function =
+      covenant == covenants_.end() ? nullptr : covenant->second.function(proposer.function);
+  const bool may = function != nullptr && function->audits &&
+                   row->added.function == proposer.function;
+  if (!may) return fault("body.proposer", ErrorCode::not_allowed);
+  return std::nullopt;
 }
 
 std::optional<Fault> LogCheck::check_act(const Leaf& leaf, const LogEntry& entry) {
@@ -130,7 +162,7 @@ std::optional<Fault> LogCheck::check_act(const Leaf& leaf, const LogEntry& entry
   if (function == nullptr || row->added.function != actor->function) {
     return fault("body", ErrorCode::not_allowed);
   }
-  if (leaf.type != LeafType::read) return std::nullopt;
+  if (leaf.type != LeafType::read) return check_proposer(leaf, act);
   const auto body = canon::decode<consent::ReadBody>(entry.opening.body, "read");
   if (!body.ok()) return fault("body", body.code());
   if (looks_at_all(body->question) && !function->audits) {
@@ -150,7 +182,8 @@ std::optional<Fault> LogCheck::check_opening(const Leaf& leaf, const LogEntry& e
   if (!hash::opens(leaf.commitment, leaf.type, entry.opening)) {
     return fault("opening", ErrorCode::bad_opening);
   }
-  if (consent::actor_of(leaf.type) == LeafActor::member) {
+  const LeafActor actor = consent::actor_of(leaf.type);
+  if (actor == LeafActor::member || actor == LeafActor::two_people) {
     if (auto wrong = check_act(leaf, entry)) return wrong;
   } else if (!entry.worker_signature.is_zero()) {
     return fault("worker_signature", ErrorCode::not_canonical);
@@ -252,7 +285,16 @@ std::optional<Fault> LogCheck::check_body(const Leaf& leaf, const Bytes& body) {
     const auto submit = canon::decode<consent::SubmitBody>(body, "submit");
     if (!submit.ok()) return fault("body", submit.code());
     sent_[submit->envelope] = {submit->exchange_id, submit->recipient, submit->content_now};
+    const auto covenant = covenants_.find(leaf.covenant);
+    if (covenant != covenants_.end()) {
+      const consent::Limits& limits = covenant->second.limits;
+      const std::uint64_t lease_ms = limits.lease_ms + limits.margin_ms +
+                                     limits.lease_ms * limits.drift_per_million / 1'000'000;
+      open_[submit->message_id] = {
+          counts_.entries, submit->expires + DurationMs{lease_ms} + kEndSlack};
+    }
   }
+  note_end(leaf, body);
   if (leaf.type == LeafType::linked) {
     const auto linked = canon::decode<consent::LinkedBody>(body, "linked");
     if (!linked.ok()) return fault("body", linked.code());
@@ -269,6 +311,40 @@ std::optional<Fault> LogCheck::check_body(const Leaf& leaf, const Bytes& body) {
     return check_release(*release);
   }
   return std::nullopt;
+}
+
+// What is returned, expired, unknown or opened has ended. "Not opened" ends a lease alone.
+void LogCheck::note_end(const Leaf& leaf, const Bytes& body) {
+  switch (leaf.type) {
+    case LeafType::expired:
+    case LeafType::returned:
+    case LeafType::unknown: {
+      const auto end = canon::decode<consent::EndBody>(body, "end");
+      if (end.ok()) open_.erase(end->message_id);
+      return;
+    }
+    case LeafType::receipt: {
+      const auto receipt = canon::decode<consent::ReceiptBody>(body, "receipt");
+      if (!receipt.ok() || receipt->outcome != consent::ReceiptOutcome::opened) return;
+      open_.erase(receipt->message_id);
+      return;
+    }
+    default: return;
+  }
+}
+
+void LogCheck::finish() {
+  counts_.without_end = 0;
+  counts_.without_end_index.clear();
+  for (const auto& [message, accepted] : open_) {
+    if (accepted.second.ms >= time_s_ * 1'000) continue;
+    ++counts_.without_end;
+    counts_.without_end_index.push_back(accepted.first);
+  }
+  std::sort(counts_.without_end_index.begin(), counts_.without_end_index.end());
+  if (counts_.without_end_index.size() > kWithoutEndTold) {
+    counts_.without_end_index.resize(kWithoutEndTold);
+  }
 }
 
 std::optional<Fault> LogCheck::take(const LogEntry& entry) {

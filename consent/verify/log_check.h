@@ -42,12 +42,15 @@ struct LogCounts {
   std::uint64_t entries = 0, signatures = 0, opened = 0, erased = 0, closed = 0;
   std::uint64_t decisions = 0, releases = 0;
   std::uint64_t releases_unchecked = 0;  // whose decision is erased, or not at hand
+  // Accepted, and by the time of the last entry long over, without an entry that says how it ended.
+  std::uint64_t without_end = 0;
+  std::vector<std::uint64_t> without_end_index;  // of those that accepted them: the first 64
 };
 
 class LogCheck {
  public:
   // `directory` is verified and whole; `covenants` in the order of their versions: the first is
-  // trusted for the authority's keys, each later one is signed by keys of the one before.
+  // trusted for the authority's keys; each later one has and is signed by those in force by then.
   LogCheck(consent::Directory directory, std::vector<Bytes> covenants,
            consent::SignatureCheck check);
 
@@ -57,6 +60,8 @@ class LogCheck {
   // Size and root of what was taken.
   consent::TreeHead head() const { return frontier_.head(); }
   const LogCounts& counts() const { return counts_; }
+  // After the last entry: counts what was accepted and never ended.
+  void finish();
 
  private:
   using At = std::uint64_t;
@@ -75,9 +80,11 @@ class LogCheck {
   std::optional<Fault> check_covenant(const consent::Leaf& leaf);
   std::optional<Fault> check_opening(const consent::Leaf& leaf, const LogEntry& entry);
   std::optional<Fault> check_act(const consent::Leaf& leaf, const LogEntry& entry);
+  std::optional<Fault> check_proposer(const consent::Leaf& leaf, const SignedAct& act);
   std::optional<Fault> check_body(const consent::Leaf& leaf, const Bytes& body);
   std::optional<Fault> check_decision(const consent::Leaf& leaf, const consent::DecisionBody& body);
   std::optional<Fault> check_release(const consent::ReleaseBody& body);
+  void note_end(const consent::Leaf& leaf, const Bytes& body);
   std::optional<Fault> check_linked(const consent::LinkedBody& body);
   std::optional<Fault> check_alert(const consent::AlertReleaseBody& body);
   bool signed_by(const LeafSignature& signature, const consent::Leaf& leaf, const Bytes& text);
@@ -93,6 +100,7 @@ class LogCheck {
   std::vector<std::uint8_t> types_;  // of the entries so far
   std::map<std::pair<ExchangeId, MemberId>, Decided> decided_;
   std::map<EnvelopeHash, Sent> sent_;
+  std::map<MessageId, std::pair<At, TimeMs>> open_;  // accepted: by which entry; when it is due
   std::map<std::uint64_t, consent::LinkedBody> linked_;  // alerts, by the index of their entry
   std::pair<Bytes, LeafSignature> last_good_;  // acts of a batch share one signature
   bool gaps_ = false;  // some entry is not open: what it said is not known

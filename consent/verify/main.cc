@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// sluis-verify: checks receipts, checkpoints, continuations and exports offline, for anybody.
+// sluis-verify: checks receipts, checkpoints, continuations, exports and tiles, offline.
 //
 // Reads one file and the log's public key, asks nobody, and links no broker code.
 #include <CLI/CLI.hpp>
@@ -8,6 +8,7 @@
 #include <iterator>
 
 #include "consent/verify/export.h"
+#include "consent/verify/tiles.h"
 #include "consent/verify/verify.h"
 #include "proto/seal/sign.h"
 
@@ -27,8 +28,23 @@ constexpr const char* kFooter =
 struct Arguments {
   std::string vkey;
   std::string path;
+  std::vector<std::string> witnesses;
+  std::size_t quorum = 0;
   bool json = false;
 };
+
+// The witnesses that are named, and how many of them must have cosigned; none: nobody is asked.
+Result<consent::WitnessSet> witnesses_of(const Arguments& arguments) {
+  consent::WitnessSet out;
+  for (const std::string& text : arguments.witnesses) {
+    SLUIS_TRY(key, consent::parse_witness_key(text));
+    out.witnesses.push_back(std::move(key));
+  }
+  out.need = arguments.quorum;
+  const bool fits = out.need <= out.witnesses.size() && (out.need == 0) == out.witnesses.empty();
+  if (!fits) return Error{ErrorCode::usage, "--quorum"};
+  return out;
+}
 
 int unreadable(const Error& error) {
   std::fprintf(stderr, "sluis-verify: %s\n", to_text(error).c_str());
@@ -65,21 +81,46 @@ int check_export(const Arguments& arguments) {
   return out.readable ? told : kUnreadable;
 }
 
+int check_tiles(const Arguments& arguments) {
+  const auto log = consent::parse_verifier_key(arguments.vkey);
+  if (!log.ok()) return unreadable(log.error());
+  const auto read = verify::reader_of_folder(arguments.path);
+  if (!read.ok()) return unreadable(read.error());
+  return tell(arguments, verify::verify_tiles(*read, *log, seal::verify));
+}
+
 template <class Parse, class Verify>
 int check_file(const Arguments& arguments, Parse parse, Verify verify_parsed) {
   const auto log = consent::parse_verifier_key(arguments.vkey);
   if (!log.ok()) return unreadable(log.error());
+  const auto witnesses = witnesses_of(arguments);
+  if (!witnesses.ok()) return unreadable(witnesses.error());
   const auto text = read_file(arguments.path);
   if (!text.ok()) return unreadable(text.error());
   const auto parsed = parse(*text);
   if (!parsed.ok()) return unreadable(parsed.error());
-  return tell(arguments, verify_parsed(*parsed, *log, seal::verify));
+  return tell(arguments, verify_parsed(*parsed, *log, seal::verify, *witnesses));
+}
+
+// Of what no witness has a say in.
+template <class Verify>
+auto alone(Verify verify_parsed) {
+  return [verify_parsed](const auto& parsed, const consent::NoteKey& log,
+                         const consent::SignatureCheck& check, const consent::WitnessSet&) {
+    return verify_parsed(parsed, log, check);
+  };
+}
+
+void add_witnesses(CLI::App& command, Arguments& arguments) {
+  command.add_option("--witness", arguments.witnesses,
+                     "a witness's verifier key; may be given more than once");
+  command.add_option("--quorum", arguments.quorum, "how many of them must have cosigned");
 }
 
 CLI::App* add_command(CLI::App& app, const char* name, const char* what, Arguments& arguments) {
   CLI::App* command = app.add_subcommand(name, what);
   command->add_option("--vkey", arguments.vkey, "the log's verifier key")->required();
-  command->add_option("FILE", arguments.path, "the file to check")->required();
+  command->add_option("FILE", arguments.path, "the file to check, or folder")->required();
   command->add_flag("--json", arguments.json, "print the verdict as JSON");
   command->footer(kFooter);
   return command;
@@ -92,14 +133,20 @@ int main(int argc, char** argv) {
   app.footer(kFooter);
   app.require_subcommand(1);
   Arguments arguments;
-  const CLI::App* proof = add_command(
+  CLI::App* proof = add_command(
       app, "proof", "that an entry stands in the log (a receipt: JSON, or a C2SP tlog-proof)",
       arguments);
-  const CLI::App* checkpoint =
+  CLI::App* checkpoint =
       add_command(app, "checkpoint", "that the log's operator signed this checkpoint", arguments);
+  add_witnesses(*proof, arguments);
+  add_witnesses(*checkpoint, arguments);
+  const CLI::App* fork = add_command(
+      app, "fork", "that the log's operator signed two histories of it", arguments);
   add_command(app, "consistency", "that one checkpoint continues another", arguments);
   const CLI::App* whole = add_command(
       app, "export", "a whole log: every entry, signature, opening and release", arguments);
+  const CLI::App* tiles = add_command(
+      app, "tiles", "a folder of C2SP tlog-tiles: the root, each tile, each entry", arguments);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -107,9 +154,13 @@ int main(int argc, char** argv) {
   }
   if (proof->parsed()) return check_file(arguments, verify::parse_receipt, verify::verify_receipt);
   if (whole->parsed()) return check_export(arguments);
+  if (tiles->parsed()) return check_tiles(arguments);
   if (checkpoint->parsed()) {
     const auto as_it_is = [](const std::string& text) { return Result<std::string>(text); };
     return check_file(arguments, as_it_is, verify::verify_note_file);
   }
-  return check_file(arguments, verify::parse_continuation, verify::verify_continuation);
+  if (fork->parsed()) {
+    return check_file(arguments, consent::parse_fork, alone(verify::verify_fork_file));
+  }
+  return check_file(arguments, verify::parse_continuation, alone(verify::verify_continuation));
 }

@@ -45,6 +45,11 @@ std::string to_text(const Report& report) {
   }
   out += report.verified() ? "verified\n" : "DOES NOT VERIFY: " + report.steps.back().name + "\n";
   if (report.wrong) out += "first wrong place: " + to_text(*report.wrong) + "\n";
+  for (const DamagedTile& tile : report.damaged) {
+    const std::string what = tile.bundle ? "entries" : "level " + std::to_string(tile.level);
+    out += "damaged: " + what + ", number " + std::to_string(tile.number) + " (" + tile.path +
+           ")\n";
+  }
   if (!report.verified()) return out;
   out += "This does not prove:\n";
   for (const std::string_view sentence : report.not_proven) {
@@ -66,6 +71,12 @@ std::string to_json(const Report& report) {
     out["wrong"] = {{"byte", report.wrong->offset}, {"section", report.wrong->section}};
     if (report.wrong->entry) out["wrong"]["entry"] = *report.wrong->entry;
     out["wrong"]["field"] = report.wrong->field;
+  }
+  for (const DamagedTile& tile : report.damaged) {
+    ordered_json row = {{"bundle", tile.bundle}, {"level", tile.level}};
+    row["number"] = tile.number;
+    row["path"] = tile.path;
+    out["damaged"].push_back(std::move(row));
   }
   out["not_proven"] = report.not_proven;
   return out.dump(1) + "\n";

@@ -34,6 +34,18 @@ bool add_checkpoint(Report& report, std::string name, std::string_view note, con
   return true;
 }
 
+bool add_quorum(Report& report, std::string_view note, const NoteKey& log,
+                const SignatureCheck& check, const consent::WitnessSet& witnesses) {
+  if (witnesses.need == 0) return true;
+  const auto quorum = consent::verify_quorum(note, log, witnesses, check);
+  if (!add(report, "witnesses", quorum)) return false;
+  say(report, std::to_string(quorum->by.size()) + " of " +
+                  std::to_string(witnesses.witnesses.size()) + " cosigned it, " +
+                  std::to_string(witnesses.need) + " must; at second " +
+                  std::to_string(quorum->time_s) + " or later they knew of no larger log");
+  return true;
+}
+
 bool add_inclusion(Report& report, const Receipt& receipt) {
   const Digest hash = consent::leaf_hash(receipt.leaf);
   const consent::TreeHead& head = report.checkpoint->head;
@@ -69,9 +81,12 @@ bool add_opening(Report& report, const Opening& opening) {
   return true;
 }
 
-void note_limits(Report& report, const Receipt& receipt) {
+constexpr std::string_view kHonestWitnesses =
+    "that the witnesses are honest: more liars than the covenant reckons with sign anything";
+
+void note_limits(Report& report, const Receipt& receipt, bool witnessed) {
   report.not_proven = {
-      kOneHistory,
+      witnessed ? kHonestWitnesses : kOneHistory,
       "that what the entry says is true or still holds: a later entry may withdraw or correct it",
       "the time: it is the operator's clock",
   };
@@ -86,19 +101,40 @@ void note_limits(Report& report, const Receipt& receipt) {
 
 }  // namespace
 
-Report verify_receipt(const Receipt& receipt, const NoteKey& log, const SignatureCheck& check) {
+Report verify_receipt(const Receipt& receipt, const NoteKey& log, const SignatureCheck& check,
+                      const consent::WitnessSet& witnesses) {
   Report report;
   const bool entry = add_checkpoint(report, "checkpoint", receipt.checkpoint, log, check) &&
+                     add_quorum(report, receipt.checkpoint, log, check, witnesses) &&
                      add_inclusion(report, receipt) && add_leaf(report, receipt);
   if (entry && receipt.opening) add_opening(report, *receipt.opening);
-  note_limits(report, receipt);
+  note_limits(report, receipt, witnesses.need != 0);
   return report;
 }
 
-Report verify_note_file(std::string_view note, const NoteKey& log, const SignatureCheck& check) {
+Report verify_fork_file(const consent::Fork& fork, const NoteKey& log,
+                        const SignatureCheck& check) {
   Report report;
-  add_checkpoint(report, "checkpoint", note, log, check);
-  report.not_proven = {kOneHistory, "that any entry stands in the log: a receipt proves that",
+  report.not_proven = {"which of the two is the true one, or who was shown which",
+                       "that it was the operator and not a thief of its key"};
+  if (!add_checkpoint(report, "first", fork.first, log, check)) return report;
+  if (!add_checkpoint(report, "second", fork.second, log, check)) return report;
+  const auto proven = consent::verify_fork(fork, log, check);
+  if (!add(report, "fork", proven)) return report;
+  say(report, "the log whose newer state is the second had root " + proven->other_root.hex() +
+                  " at " + std::to_string(proven->first.head.size) +
+                  " entries: the operator signed two histories");
+  return report;
+}
+
+Report verify_note_file(std::string_view note, const NoteKey& log, const SignatureCheck& check,
+                        const consent::WitnessSet& witnesses) {
+  Report report;
+  if (add_checkpoint(report, "checkpoint", note, log, check)) {
+    add_quorum(report, note, log, check, witnesses);
+  }
+  report.not_proven = {witnesses.need != 0 ? kHonestWitnesses : kOneHistory,
+                       "that any entry stands in the log: a receipt proves that",
                        "that the log continues an older one: a consistency file proves that"};
   return report;
 }

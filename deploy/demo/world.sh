@@ -121,6 +121,7 @@ declare -A desk=(
   [privacy_officer]='po-1;privacy_officer;privacy officer'
 )
 roles='school cjg veiligheidshuis bureau_jeugdzorg gezinsmanager veilig_thuis privacy_officer'
+holders='veilig_thuis cjg bureau_jeugdzorg'
 key() { echo "$work/authority/authority-$1.key"; }
 member() { grep -B1 "^role = \"$1\"" "$work/covenant.toml" | sed -n 's/^id = "\(.*\)"/\1/p'; }
 
@@ -171,14 +172,17 @@ join() {
   expect "the fingerprint that $role read aloud" "$asked" "$heard"
   admit "2-$role" "$work/$role.signed"
 }
-# The pseudonym key goes to Veilig Thuis, which does not run the broker.
-deal_share() {
+# The pseudonym key goes in three shares to its holders, none of which runs the broker.
+deal_shares() {
   sluis keys-deal holders --covenant "$work/covenant.signed" --shares "$work/shares" \
     --key "$(key 2)" --key "$(key 3)" --out "$work/holders.signed" >/dev/null
-  local share
-  share="$work/shares/$(member veilig_thuis).share"
-  sluis share-take --dir "$work/veilig_thuis" --index 1 "$share" >/dev/null
-  rm "$share"
+  local role share
+  for role in $holders; do
+    share="$work/shares/$(member "$role").share"
+    sluis share-take --dir "$work/$role" "$share" >/dev/null
+    rm "$share"
+  done
+  expect "shares that nobody took" "" "$(ls "$work/shares")"
   admit 3-holders "$work/holders.signed"
 }
 start_gateways() {

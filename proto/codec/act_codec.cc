@@ -188,6 +188,8 @@ Evaluate read_evaluate(const v1::Evaluate& from, Fields& fields) {
   request.blinded = fields.fixed_list<GroupKey>(from.blinded(), kBlindedMax, "evaluate.blinded");
   request.key_id = fields.fixed<KeyId>(from.key_id(), "evaluate.key_id");
   request.signature = fields.fixed<Signature>(from.signature(), "evaluate.signature");
+  request.created.ms = from.created_ms();
+  request.refresh = from.refresh();
   return request;
 }
 
@@ -196,6 +198,8 @@ void write_evaluate(const Evaluate& from, v1::Evaluate& to) {
   to.set_asker(to_string(from.asker));
   to.set_nonce(to_string(from.nonce));
   to.set_purpose(from.purpose);
+  to.set_created_ms(from.created.ms);
+  to.set_refresh(from.refresh);
   for (const GroupKey& element : from.blinded) to.add_blinded(to_string(element));
   to.set_key_id(to_string(from.key_id));
   to.set_signature(to_string(from.signature));

@@ -254,6 +254,9 @@ Result<Inner> parse_inner(ByteView bytes) {
   inner.subject_keys = fields.list(message.subject_keys(), kPersonKeysMax, "inner.subject_keys",
                                    [&](const auto& key) { return read_person_key(key, fields); });
   fields.ascending(inner.subject_keys, "inner.subject_keys");
+  inner.unused = fields.list(message.unused(), kUnusedMax, "inner.unused",
+                             [](std::uint64_t number) { return number; });
+  fields.ascending(inner.unused, "inner.unused");
   return fields.finish(std::move(inner));
 }
 
@@ -265,6 +268,7 @@ Sensitive<Bytes> serialise(const Inner& inner) {
   message.set_content(to_string(inner.content.reveal()));
   for (const PersonKey& key : inner.subject_keys)
     write_person_key(key, *message.add_subject_keys());
+  for (const std::uint64_t number : inner.unused) message.add_unused(number);
   return Sensitive(serialise_message(message));
 }
 

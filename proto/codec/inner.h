@@ -15,12 +15,15 @@ namespace sluis::codec {
 
 inline constexpr std::size_t kInnerBytesMax = kEnvelopeBytesMax;
 inline constexpr std::size_t kPersonKeysMax = 16;
+inline constexpr std::size_t kUnusedMax = 64;
 
 struct Inner {
   Digest header_hash;                   // SHA-256(PH); the opener compares it
   Salt content_salt;                    // r of the content commitment
   Sensitive<Bytes> content;             // a Signal as the author's gateway serialised it; not empty
   std::vector<PersonKey> subject_keys;  // for this recipient as audience; at most 16, ascending
+  // Numbers drawn for this recipient that the broker refused: nothing came under them.
+  std::vector<std::uint64_t> unused;  // at most 64, ascending, distinct
   bool operator==(const Inner&) const = default;
 };
 

@@ -59,13 +59,16 @@ struct Evaluate {
   MemberId asker;
   Nonce nonce;
   std::uint16_t purpose = 0;
+  std::uint32_t refresh = 0;  // of the shares that are to answer: of two they are never combined
+  TimeMs created;  // so that a request which somebody kept is refused after the covenant's skew
   std::vector<GroupKey> blinded;  // 1–kBlindedMax ristretto255 elements, not yet decoded
   KeyId key_id;
   Signature signature;  // by the asker over evaluate_text()
   bool operator==(const Evaluate&) const = default;
 };
 
-// "sluis/v1/evaluate\0" ‖ holder ‖ asker ‖ nonce ‖ u16 purpose ‖ u16 count ‖ the blinded elements.
+// "sluis/v1/evaluate\0" ‖ holder ‖ asker ‖ nonce ‖ u16 purpose ‖ u32 refresh ‖ u64 created ‖
+// u16 count ‖ the blinded elements.
 Bytes evaluate_text(const Evaluate& request);
 
 // What the holder answers when it evaluated.
@@ -75,6 +78,26 @@ struct Evaluation {
   std::uint8_t share_index = 1;     // 1–255
   std::uint32_t refresh = 0;        // number of the share refresh
   bool operator==(const Evaluation&) const = default;
+};
+
+// Which of the two logs is meant.
+enum class WhichLog : std::uint8_t { ledger = 1, directory = 2 };
+inline constexpr std::size_t kAddCheckpointBytesMax = kCheckpointBytesMax + 4 * 1024;
+
+// Asks a witness to cosign: the body of add-checkpoint (C2SP tlog-witness).
+struct CosignAsk {
+  WhichLog log = WhichLog::ledger;
+  std::string request;
+  bool operator==(const CosignAsk&) const = default;
+};
+// What the witness says, as its specification has it of HTTP.
+struct CosignAnswer {
+  WhichLog log = WhichLog::ledger;
+  std::uint64_t size = 0;  // of the checkpoint that was asked about
+  std::uint16_t status = 200;
+  std::string body;    // 200: its signature line; 409: the size it cosigned last
+  std::string latest;  // the note that it cosigned last, with its line; empty: none
+  bool operator==(const CosignAnswer&) const = default;
 };
 
 // The holder's answer to the request with this nonce: an Evaluation, or why there is none.

@@ -47,7 +47,7 @@ Receipts read_receipts(const v1::Receipts& from, Fields& fields) {
 SignedAct read_ledger_act(const v1::SignedAct& from, Fields& fields) {
   return read_act(from,
                   {LeafType::intent, LeafType::fact, LeafType::withdraw, LeafType::preflight,
-                   LeafType::read, LeafType::removed},
+                   LeafType::read, LeafType::removed, LeafType::erasure},
                   fields);
 }
 
@@ -63,6 +63,16 @@ Audit read_audit(const v1::Audit& from, Fields& fields) {
           .count = fields.number<std::uint32_t>(from.count(), 1, kAuditEntriesMax, "audit.count"),
           .openings = from.openings(),
           .known_size = from.known_size()};
+}
+
+CosignAnswer read_cosigned(const v1::CosignAnswer& from, Fields& fields) {
+  CosignAnswer answer;
+  answer.log = fields.choice(from.log(), WhichLog::ledger, WhichLog::directory, "cosigned.log");
+  answer.size = from.size();
+  answer.status = fields.number<std::uint16_t>(from.status(), 200, 599, "cosigned.status");
+  answer.body = fields.text(from.body(), 0, kCheckpointBytesMax, "cosigned.body");
+  answer.latest = fields.text(from.latest(), 0, kCheckpointBytesMax, "cosigned.latest");
+  return answer;
 }
 
 Request read_request(const v1::ToBroker& from, Fields& fields) {
@@ -94,6 +104,12 @@ Request read_request(const v1::ToBroker& from, Fields& fields) {
       return OrdersAsked{};
     case v1::ToBroker::kAudit:
       return read_audit(from.audit(), fields);
+    case v1::ToBroker::kCosigned:
+      return read_cosigned(from.cosigned(), fields);
+    case v1::ToBroker::kEndOf:
+      return EndOf{fields.fixed<MemberId>(from.end_of().sender(), "end_of.sender"),
+                   fields.fixed<MemberId>(from.end_of().recipient(), "end_of.recipient"),
+                   from.end_of().sequence()};
     case v1::ToBroker::REQUEST_NOT_SET:
       break;
   }
@@ -148,6 +164,20 @@ struct Writer {
     to.set_count(audit.count);
     to.set_openings(audit.openings);
     to.set_known_size(audit.known_size);
+  }
+  void operator()(const CosignAnswer& answer) const {
+    v1::CosignAnswer& to = *frame.mutable_cosigned();
+    to.set_log(static_cast<std::uint32_t>(answer.log));
+    to.set_size(answer.size);
+    to.set_status(answer.status);
+    to.set_body(answer.body);
+    to.set_latest(answer.latest);
+  }
+  void operator()(const EndOf& end) const {
+    v1::EndOf& to = *frame.mutable_end_of();
+    to.set_sender(to_string(end.sender));
+    to.set_recipient(to_string(end.recipient));
+    to.set_sequence(end.sequence);
   }
   void operator()(const StatusAsked&) const { frame.mutable_status(); }
   void operator()(const OrdersAsked&) const { frame.mutable_orders(); }

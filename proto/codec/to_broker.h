@@ -86,10 +86,17 @@ struct Audit {
   bool operator==(const Audit&) const = default;
 };
 
+// Asks for the leaf that ends the message under this number: as its sender or its recipient.
+struct EndOf {
+  MemberId sender, recipient;
+  std::uint64_t sequence = 0;
+  bool operator==(const EndOf&) const = default;
+};
+
 // SignedAct: intent, fact, withdraw, preflight or read.
 using Request = std::variant<SignedAct, Submit, Fetch, Receipts, DirectoryFrom, Publish, ProofOf,
                              ConsistencyFrom, Evaluate, Evaluated, StatusAsked, OrdersAsked,
-                             Audit>;
+                             Audit, CosignAnswer, EndOf>;
 
 struct ToBroker {
   RequestId request_id;  // a retry after silence repeats it, with the same bytes

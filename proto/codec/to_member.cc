@@ -233,6 +233,14 @@ Reply read_reply(const v1::ToMember& from, Fields& fields) {
       return read_withdraw(from.withdraw(), fields);
     case v1::ToMember::kAudit:
       return read_audit(from.audit(), fields);
+    case v1::ToMember::kCosign:
+      return CosignAsk{fields.choice(from.cosign().log(), WhichLog::ledger, WhichLog::directory,
+                                     "cosign.log"),
+                       fields.text(from.cosign().request(), 1, kAddCheckpointBytesMax,
+                                   "cosign.request")};
+    case v1::ToMember::kEnd:
+      fields.require(from.end().has_record(), ErrorCode::malformed, "end.record");
+      return EndShown{from.end().ended(), read_proven(from.end().record(), fields)};
     case v1::ToMember::REPLY_NOT_SET:
       break;
   }
@@ -243,7 +251,8 @@ Reply read_reply(const v1::ToMember& from, Fields& fields) {
 // Whether a frame with this reply names the request it answers; a refusal may or may not.
 bool names_request(const Reply& reply) {
   return !std::holds_alternative<Evaluate>(reply) && !std::holds_alternative<Evaluated>(reply) &&
-         !std::holds_alternative<Notify>(reply) && !std::holds_alternative<WithdrawState>(reply);
+         !std::holds_alternative<Notify>(reply) && !std::holds_alternative<WithdrawState>(reply) &&
+         !std::holds_alternative<CosignAsk>(reply);
 }
 
 }  // namespace

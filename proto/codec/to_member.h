@@ -204,13 +204,21 @@ struct AuditPart {
   bool operator==(const AuditPart&) const = default;
 };
 
+// The leaf that ends a message's sequence number; while none does, the one that accepted it.
+struct EndShown {
+  bool ended = false;
+  Proven record;  // with its opening, unless that was erased
+  bool operator==(const EndShown&) const = default;
+};
+
 // Proven: the answer to ProofOf.
 using Reply = std::variant<Ack, Refusal, Fetched, Orders, DirectoryPart, Proven, Consistency,
-                           Evaluate, Evaluated, Notify, StatusReply, WithdrawState, AuditPart>;
+                           Evaluate, Evaluated, Notify, StatusReply, WithdrawState, AuditPart,
+                           CosignAsk, EndShown>;
 
 struct ToMember {
-  // Of the request. Absent in what is told unasked (notify, evaluate, evaluated, withdraw), and in
-  // the refusal of a frame in which no request_id could be read.
+  // Of the request. Absent in what is told unasked (notify, evaluate, evaluated, withdraw, cosign),
+  // and in the refusal of a frame in which no request_id could be read.
   std::optional<RequestId> request_id;
   Reply reply;
   bool operator==(const ToMember&) const = default;

@@ -141,6 +141,14 @@ struct Writer {
     to.set_checkpoint(part.checkpoint);
     for (const Digest& hash : part.consistency) to.add_consistency(to_string(hash));
   }
+  void operator()(const CosignAsk& ask) const {
+    frame.mutable_cosign()->set_log(static_cast<std::uint32_t>(ask.log));
+    frame.mutable_cosign()->set_request(ask.request);
+  }
+  void operator()(const EndShown& shown) const {
+    frame.mutable_end()->set_ended(shown.ended);
+    write_proven(shown.record, *frame.mutable_end()->mutable_record());
+  }
   void operator()(const WithdrawState& state) const {
     write_withdraw(state, *frame.mutable_withdraw());
   }

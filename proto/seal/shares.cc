@@ -113,6 +113,35 @@ Dealt deal(const OprfKey& whole, std::uint8_t threshold, std::uint8_t count,
   return dealt;
 }
 
+Result<Refreshed> refresh(const KeySharing& held) {
+  CHECK(held.threshold >= 1);
+  Refreshed out;
+  out.sharing = held;
+  ++out.sharing.refresh;
+  std::vector<SecretBytes> coefficients;
+  coefficients.emplace_back(group::kScalarSize);  // zero: the key stays what it is
+  for (unsigned i = 1; i < held.threshold; ++i) coefficients.push_back(group::random_scalar());
+  for (ShareKey& share : out.sharing.shares) {
+    SecretBytes change = evaluate_at(coefficients, share.index);
+    // With a threshold of one every share is the key, and there is nothing to change.
+    if (held.threshold > 1) {
+      SLUIS_TRY(old_key, group::decode(share.public_key.view()));
+      SLUIS_TRY(difference, group::multiply_generator(change.view()));
+      SLUIS_TRY(new_key, group::add(old_key, difference));
+      share.public_key = new_key;
+    }
+    out.changes.push_back({share.index, std::move(change)});
+  }
+  return out;
+}
+
+Result<OprfKey> changed(const OprfKey& share, ByteView change) {
+  const Bytes zero(group::kScalarSize);
+  const bool is_zero = std::equal(change.begin(), change.end(), zero.begin(), zero.end());
+  if (!is_zero && !group::is_scalar(change)) return Error{ErrorCode::malformed, "share change"};
+  return OprfKey::from_scalar(group::add_scalars(share.scalar().view(), change).view());
+}
+
 Status check_sharing(const KeySharing& sharing, const std::vector<std::uint8_t>& indices) {
   if (!indices_fit(sharing, indices)) return refused_answer();
   std::vector<GroupElement> keys;

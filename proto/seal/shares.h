@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The OPRF key in t of n shares (Shamir): holders evaluate apart, the asker combines.
 //
-// Target sluis_voprf. Shell for randomness. The whole key exists in deal() alone; one holder is the
-// case t = n = 1. Thread safety: values.
+// Target sluis_voprf. Shell for randomness. The whole key exists in deal() alone, never in
+// refresh(); one holder is the case t = n = 1. Thread safety: values.
 #pragma once
 
 #include "proto/seal/voprf.h"
@@ -33,8 +33,24 @@ struct Dealt {
   std::vector<DealtShare> shares;
 };
 // Splits `whole` so that any `threshold` of `count` shares evaluate, and fewer know nothing.
-// 1 ≤ threshold ≤ count (CHECKed). A refresh deals the same key anew under the next number.
+// 1 ≤ threshold ≤ count (CHECKed).
 Dealt deal(const OprfKey& whole, std::uint8_t threshold, std::uint8_t count, std::uint32_t refresh);
+
+// What each holder adds to its share so that all have new shares of the same key: the values of a
+// random polynomial that is zero at zero. Neither the key nor any share is made, known or needed
+// here; with an old share a change gives the new one, so a change is destroyed once it is taken.
+struct ShareChange {
+  std::uint8_t index = 0;
+  SecretBytes scalar;
+};
+struct Refreshed {
+  KeySharing sharing;  // under the next refresh number
+  std::vector<ShareChange> changes;
+};
+// bad_proof: a share key that is no element.
+Result<Refreshed> refresh(const KeySharing& held);
+// The new share. malformed: not a scalar, or the sum is zero.
+Result<OprfKey> changed(const OprfKey& share, ByteView change);
 
 // Done when the `threshold` shares that `indices` names give the whole key:
 // Σ λᵢ·PKᵢ = PK. bad_proof: it does not, an index is unknown or twice, or their number is wrong.

@@ -39,6 +39,7 @@ enum class LeafType : std::uint8_t {
   linked = 41,
   retention = 42,
   pulse = 43,
+  returned = 44,
   // by two people
   erasure = 48,
   correction = 49,
@@ -53,6 +54,8 @@ enum class LeafType : std::uint8_t {
   holder_key = 70,       // by authority keys
   authority_root = 71,   // by authority keys
   directory_pulse = 72,  // by the broker
+  witness_key = 73,      // by authority keys
+  evaluation_grant = 74,  // by authority keys
 };
 
 // One signature in a leaf.

@@ -22,7 +22,12 @@ consent::Covenant demo_covenant(const story::World& world, const std::string& mo
   const std::size_t end = text.find("\n[limits]");
   auto covenant = covenant::compile(text.insert(end, "\n" + more));
   EXPECT_TRUE(covenant.ok()) << to_text(covenant.ok() ? Error{} : covenant.error());
-  return covenant.ok() ? *covenant : consent::Covenant{};
+  if (!covenant.ok()) return {};
+  // Fewer gateways: it is not about the holders, nor about who vouches for the log.
+  covenant->key_threshold = 1;
+  covenant->witnesses_none = true;
+  covenant->witness_terms = {};
+  return *covenant;
 }
 
 }  // namespace

@@ -280,7 +280,8 @@ consent::ReadBody Acts::read(const Command& command) {
       {"log", consent::ReadQuestion::log},
       {"openings", consent::ReadQuestion::openings},
       {"person", consent::ReadQuestion::person},
-      {"own", consent::ReadQuestion::own}};
+      {"own", consent::ReadQuestion::own},
+      {"erasure", consent::ReadQuestion::erasure}};
   body.question = 1;
   if (command.has("question")) {
     body.question = static_cast<std::uint16_t>(kQuestions.at(command.at("question")));
@@ -324,6 +325,21 @@ consent::RemovedBody Acts::removed(const Command& command) {
   return body;
 }
 
+// erasure by=gm function=3 worker=second subject=child looked=look (the label of a READ)
+consent::ErasureBody Acts::erasure(const Command& command) {
+  consent::ErasureBody body;
+  body.actor = actor(command);
+  body.proposer.worker = world_.names_.id<WorkerId>(command.value("proposer", "worker"));
+  body.proposer.function = world_.number(command, "proposed_in", "functions", 3);
+  body.person = person(command.at("subject"));
+  const auto looked = world_.labelled_.find(command.value("looked", ""));
+  if (looked != world_.labelled_.end()) {
+    body.looked = std::get<ActEvent>(looked->second).act.act().commitment;
+  }
+  body.created = when(command, "created", 0);
+  return body;
+}
+
 Payload Acts::build(const Command& command) {
   const std::string& verb = command.verb;
   under_ = static_cast<std::uint32_t>(command.number("under", world_.covenant_version_));
@@ -332,6 +348,7 @@ Payload Acts::build(const Command& command) {
   if (verb == "withdraw") return act(LeafType::withdraw, command, withdraw(command));
   if (verb == "receipt") return act(LeafType::receipt, command, receipt(command));
   if (verb == "removed") return act(LeafType::removed, command, removed(command));
+  if (verb == "erasure") return act(LeafType::erasure, command, erasure(command));
   if (verb == "preflight") {
     return act(LeafType::preflight, command, asked<consent::PreflightBody>(command));
   }

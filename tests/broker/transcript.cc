@@ -42,6 +42,7 @@ std::string_view type_name(LeafType type) {
     case LeafType::read: return "read";
     case LeafType::fact: return "fact";
     case LeafType::removed: return "removed";
+    case LeafType::erasure: return "erasure";
     case LeafType::decision: return "decision";
     case LeafType::order: return "order";
     case LeafType::release: return "release";
@@ -50,6 +51,7 @@ std::string_view type_name(LeafType type) {
     case LeafType::unknown: return "unknown";
     case LeafType::expired: return "expired";
     case LeafType::skip: return "skip";
+    case LeafType::returned: return "returned";
     case LeafType::linked: return "linked";
     case LeafType::retention: return "retention";
     default: return "other";
@@ -170,6 +172,7 @@ std::string World::leaf_details(const AppendLeaf& leaf) {
     case LeafType::retention: return text.of(decoded<consent::RetentionBody>(leaf));
     case LeafType::expired:
     case LeafType::unknown:
+    case LeafType::returned:
     case LeafType::skip: return text.of(decoded<consent::EndBody>(leaf));
     default: return "by " + names_.of(leaf.leaf.member);
   }

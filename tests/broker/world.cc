@@ -158,6 +158,7 @@ void World::act(const Command& command) {
   if (const auto* act = std::get_if<ActEvent>(&payload); act != nullptr && applied.changed) {
     for (std::size_t i = 0; i < act->persons.size(); ++i) {
       const PersonId& person = act->persons[i];
+      if (person.is_zero()) continue;  // of an erasure
       const auto body = canon::decode<consent::PersonBody>(
           act->act.act().persons[i].opening.body, "person");
       for (const PersonKey& key : body->keys) persons_by_key_[key].insert(person);

@@ -169,6 +169,7 @@ class Acts {
   consent::WithdrawBody withdraw(const Command& command);
   consent::ReceiptBody receipt(const Command& command);
   consent::RemovedBody removed(const Command& command);
+  consent::ErasureBody erasure(const Command& command);
   consent::SubmitBody submit_body(const Command& command);
   ProtectedHeader header(const Command& command, const consent::SubmitBody& body);
   Payload submit(const Command& command);

@@ -51,6 +51,8 @@ SHOWN = {
                       "a colleague sees who is kept apart from whom"),
     "staff exclusions": ({SURNAME, FIRST_NAMES, "birth date", CHILD}, "the same"),
     "staff readmit": ({SURNAME, FIRST_NAMES, "birth date", CHILD}, "the same, without that one"),
+    "audit erase": ({SURNAME, FIRST_NAMES, "birth date", BAD},
+                    "an officer sees whom the open proposals are about"),
     "weigh answer": ({SURNAME, FIRST_NAMES, CALLER, WORKER, "birth date", CHILD}, "as weigh list"),
     "weigh agree": ({SURNAME, FIRST_NAMES, CALLER, WORKER, "birth date", CHILD}, "as weigh list"),
 }
@@ -117,6 +119,7 @@ class Canary:
                  ("known add", "persons", self.story.weigher),
                  ("known remove", "persons", self.story.weigher),
                  ("audit who", "person", self.story.officer_desk),
+                 ("audit erase", "person", self.story.officer_desk),
                  ("audit replay --person", "person", self.story.officer_desk),
                  (f"audit replay --as-of 1 --from {self.chain.members['school']} --before",
                   "good_signal", self.story.officer_desk)]

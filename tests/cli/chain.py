@@ -184,7 +184,7 @@ class Chain:
                       self.path("shares"), "--key", self.key(2), "--key", self.key(3), "--out",
                       self.path("holders.signed"))
         self.share = self.path(f"shares/{self.members['veilig_thuis']}.share")
-        self.sluis.ok("share-take", "--dir", self.path("veilig_thuis"), "--index", "1", self.share)
+        self.sluis.ok("share-take", "--dir", self.path("veilig_thuis"), self.share)
         self.admit("3-holders", self.path("holders.signed"))
         roles = ("school", "gezinsmanager", "veiligheidshuis", "veilig_thuis")
         for role in roles:

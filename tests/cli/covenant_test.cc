@@ -30,6 +30,17 @@ std::string demo() {
                   "authority = [" + key('1') + ", " + key('3') + ", " + key('2') + "]");
 }
 
+const std::string kWitnessed = "witnesses = \"members\"\nwitness_quorum = 3\nwitness_faulty = 1\n";
+const std::string kNone = "witnesses = \"none\"\n";
+
+// The same without witnesses.
+std::string unwitnessed() {
+  std::string text = replaced(demo(), kWitnessed, kNone);
+  const std::string row = "witness = true\n";
+  for (std::size_t at; (at = text.find(row)) != text.npos;) text.erase(at, row.size());
+  return text;
+}
+
 // The line of `text`, counted from 1, on which `word` stands.
 std::size_t line_of(const std::string& text, const std::string& word) {
   return 1 + static_cast<std::size_t>(
@@ -55,10 +66,13 @@ TEST(CovenantFile, OfTheDemoCompilesToWhatItSays) {
   EXPECT_EQ(covenant->members.size(), 8u);
   ASSERT_FALSE(covenant->rules.empty());
   EXPECT_EQ(covenant->rules[0].level, Level::content);
-  ASSERT_EQ(covenant->key_holders.size(), 1u);
-  const consent::Member* holder = covenant->member(covenant->key_holders[0]);
-  ASSERT_NE(holder, nullptr);
-  EXPECT_FALSE(holder->is_operator);
+  EXPECT_EQ(covenant->key_threshold, 2);
+  ASSERT_EQ(covenant->key_holders.size(), 3u);
+  for (const MemberId& id : covenant->key_holders) {
+    const consent::Member* holder = covenant->member(id);
+    ASSERT_NE(holder, nullptr);
+    EXPECT_FALSE(holder->is_operator);
+  }
   EXPECT_LT(covenant->authority[0], covenant->authority[1]) << "ascending, whatever the order";
   EXPECT_TRUE(consent::decode_covenant(consent::encode_covenant(*covenant)).ok());
 }
@@ -115,7 +129,9 @@ TEST(CovenantFile, RefusesTheOperatorAsKeyHolder) {
       replaced(demo(), "is_operator = true", "is_operator = true\nkey_holder = true");
   const std::string place = refusal(text);
   EXPECT_TRUE(contains(place, "members[2].key_holder")) << place;
-  EXPECT_TRUE(contains(refusal(replaced(demo(), "key_holder = true", "")), "key_holder")) << "none";
+  std::string none = demo();
+  for (int i = 0; i < 3; ++i) none = replaced(none, "key_holder = true", "");
+  EXPECT_TRUE(contains(refusal(none), "key_holder")) << "none";
 }
 
 TEST(CovenantFile, RefusesOtherThanThreeDistinctAuthorityKeys) {
@@ -344,7 +360,7 @@ TEST(CovenantFile, SaysOfALinkingRuleWhereAndWhatIsWrong) {
 }
 
 TEST(CovenantFile, WarnsOfWhatShouldBeKnownBeforeSigning) {
-  const auto covenant = compile(demo());
+  const auto covenant = compile(unwitnessed());
   ASSERT_TRUE(covenant.ok());
   std::string all;
   for (const std::string& warning : warnings_of(*covenant)) all += warning + "\n";
@@ -352,8 +368,26 @@ TEST(CovenantFile, WarnsOfWhatShouldBeKnownBeforeSigning) {
   EXPECT_TRUE(contains(all, "test covenant")) << all;
   EXPECT_TRUE(contains(all, "ground toestemming is to be confirmed by a jurist")) << all;
   EXPECT_FALSE(contains(all, "No member has the role")) << all;
-  EXPECT_TRUE(contains(refusal(replaced(demo(), "witnesses = \"none\"", "witnesses = \"w\"")),
-                       "there are none yet"));
+}
+
+// Two quorums must have an honest witness in common, and nobody may be mandatory.
+TEST(CovenantFile, NamesWitnessesOfWhomAnyTwoQuorumsShareAnHonestOne) {
+  const auto covenant = compile(demo());
+  ASSERT_TRUE(covenant.ok()) << to_text(covenant.error());
+  EXPECT_EQ(covenant->witness_terms.members.size(), 4u);
+  EXPECT_EQ(covenant->witness_terms.need, 3u);
+  const auto wrong = [](const std::string& from, const std::string& to, const std::string& why) {
+    const std::string place = refusal(replaced(demo(), from, to));
+    EXPECT_TRUE(contains(place, why)) << place;
+  };
+  wrong("witnesses = \"members\"", "witnesses = \"w\"", "expected \"none\", or \"members\"");
+  wrong("witness_quorum = 3", "witness_quorum = 2", "twice the quorum must be above 5");
+  wrong("witness_quorum = 3", "witness_quorum = 4", "nobody is mandatory");
+  wrong("witness_faulty = 1", "witness_faulty = 2", "twice the quorum must be above 6");
+  wrong("witnesses = \"members\"", "witnesses = \"none\"", "say \"members\"");
+  wrong("is_operator = true", "is_operator = true\nwitness = true", "vouches for nothing");
+  EXPECT_TRUE(contains(refusal(replaced(unwitnessed(), "is_test = true", "is_test = false")),
+                       "is for a test covenant alone"));
 }
 
 TEST(CovenantFile, HasNoWordForOriginAndSaysWhy) {
@@ -380,15 +414,14 @@ TEST(CovenantFile, HasNoWordForOriginAndSaysWhy) {
 TEST(CovenantFile, RefusesAMandatoryWitnessAndSaysWhy) {
   const std::string why = "no witness can be mandatory: who may not be missed could hold up every "
                           "release";
-  const std::string none = "witnesses = \"none\"\n";
   const std::string table = "[[witnesses]]\nname = \"x\"\n";
   const std::string must =
-      refusal(replaced(demo(), none, "") + table + "mandatory = true\n");
+      refusal(replaced(unwitnessed(), kNone, "") + table + "mandatory = true\n");
   EXPECT_TRUE(contains(must, "witnesses[0].mandatory: " + why)) << must;
-  const std::string may = refusal(replaced(demo(), none, "") + table);
-  EXPECT_TRUE(contains(may, "witnesses[0]: expected \"none\": there are none yet")) << may;
+  const std::string may = refusal(replaced(unwitnessed(), kNone, "") + table);
+  EXPECT_TRUE(contains(may, "witnesses[0]: expected \"none\", or \"members\"")) << may;
   for (const std::string key : {"mandatory_witness", "required_witnesses", "verplichte_getuige"}) {
-    const std::string place = refusal(replaced(demo(), none, none + key + " = \"x\"\n"));
+    const std::string place = refusal(replaced(unwitnessed(), kNone, kNone + key + " = \"x\"\n"));
     EXPECT_TRUE(contains(place, why)) << place;
   }
 }

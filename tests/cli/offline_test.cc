@@ -2,8 +2,10 @@
 // The verbs of `sluis` that need no gateway: words, files, exit status and what they say.
 #include <nlohmann/json.hpp>
 
+#include "adapters/gateway/create.h"
 #include "consent/core/authority.h"
 #include "consent/core/directory.h"
+#include "proto/seal/shares.h"
 #include "proto/seal/sign.h"
 #include "tests/cli/program.h"
 #include "tests/verify/sample_log.h"
@@ -108,7 +110,7 @@ TEST_F(Offline, CovenantCheckNamesLineAndColumn) {
   EXPECT_EQ(answer.at("counts").at("members"), 8);
   EXPECT_EQ(answer.at("signed"), false);
   EXPECT_FALSE(answer.at("warnings").empty());
-  EXPECT_TRUE(contains(run({"covenant", "check", text}).out, "Warning: witnesses = \"none\""));
+  EXPECT_TRUE(contains(run({"covenant", "check", text}).out, "Warning: This is a test covenant"));
   const Outcome bad = run({"covenant", "check", file("bad.toml", "version = 1\ntitle = \n")});
   EXPECT_EQ(bad.status, 65);
   EXPECT_TRUE(contains(bad.err, "line 2, column ")) << bad.err;
@@ -180,19 +182,70 @@ TEST_F(Offline, DealsASharePerKeyHolderThatFitsItsDirectoryEntry) {
            key(1), "--key", key(2), "--out", path("holders.signed"), "--json"});
   ASSERT_EQ(dealt.status, 0) << dealt.out;
   const json answer = json::parse(dealt.out);
-  ASSERT_EQ(answer.at("shares").size(), 1u);
-  EXPECT_EQ(content(answer.at("shares")[0].at("file").get<std::string>()).size(), 32u);
+  ASSERT_EQ(answer.at("shares").size(), 3u);
+  EXPECT_EQ(content(answer.at("shares")[0].at("file").get<std::string>()).size(),
+            gateway::kShareFileSize);
   const std::string bytes = content(path("holders.signed"));
   const auto parsed = consent::parse_authority_file(as_bytes(bytes));
   ASSERT_TRUE(parsed.ok());
   const auto entry = canon::decode<consent::HolderKey>(parsed->entries.at(0).body, "holder");
   ASSERT_TRUE(entry.ok());
   EXPECT_EQ(entry->member.hex(), answer.at("shares")[0].at("member"));
-  EXPECT_EQ(entry->group_key, entry->share_key) << "one holder of one";
+  EXPECT_EQ(entry->threshold, 2);
+  EXPECT_NE(entry->group_key, entry->share_key);
   const Outcome unsigned_covenant =
       run({"keys-deal", "holders", "--covenant", path("c.bin"), "--shares", path("s"), "--key",
            key(1), "--out", path("h")});
   EXPECT_EQ(unsigned_covenant.status, 77);
+}
+
+TEST_F(Offline, RefreshesTheSharesOfTheKeyThatWasDealtWithoutTheKey) {
+  const std::string covenant = signed_covenant();
+  const auto deal = [&](std::vector<std::string> words, const std::string& folder) {
+    words.insert(words.end(), {"--covenant", covenant, "--shares", path(folder), "--key", key(1),
+                               "--key", key(2), "--out", path(folder + ".signed"), "--json"});
+    const Outcome dealt = run(words);
+    EXPECT_EQ(dealt.status, 0) << dealt.out << dealt.err;
+    return json::parse(dealt.out);
+  };
+  const json first = deal({"keys-deal", "holders"}, "first");
+  const json second = deal({"keys-deal", "refresh", "--before", path("first.signed")}, "second");
+  EXPECT_EQ(second.at("group_key"), first.at("group_key"));
+  const std::string bytes = content(path("second.signed"));
+  const auto entries = consent::parse_authority_file(as_bytes(bytes))->entries;
+  ASSERT_EQ(entries.size(), 3u);
+  const auto in_file = [&](const json& part) {
+    const std::string text = content(part.at("file").get<std::string>());
+    return gateway::parse_share_file(as_bytes(text)).value();
+  };
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto entry = canon::decode<consent::HolderKey>(entries[i].body, "holder").value();
+    const gateway::ShareFile share = in_file(first.at("shares")[i]);
+    const gateway::ShareFile change = in_file(second.at("shares")[i]);
+    EXPECT_EQ(change.member, entry.member);
+    EXPECT_EQ(change.refresh, 2u);
+    EXPECT_TRUE(change.is_change && !share.is_change);
+    const auto made = seal::changed(seal::OprfKey::from_scalar(share.scalar.view()).value(),
+                                    change.scalar.view());
+    EXPECT_EQ(made->public_key(), entry.share_key);
+  }
+}
+
+TEST_F(Offline, GrantsABudgetForAWhileSignedByTwo) {
+  const std::string covenant = signed_covenant();
+  const std::string school = "5c1d0f3a97be4e0cb1a2a64d38f07f11";
+  const Outcome granted =
+      run({"join", "budget", "--covenant", covenant, "--member", school, "--per-day", "20000",
+           "--days", "3", "--key", key(1), "--key", key(2), "--out", path("budget.signed")});
+  ASSERT_EQ(granted.status, 0) << granted.err;
+  const std::string bytes = content(path("budget.signed"));
+  const auto file = consent::parse_authority_file(as_bytes(bytes));
+  ASSERT_EQ(file->entries.at(0).type, LeafType::evaluation_grant);
+  const auto grant =
+      canon::decode<consent::EvaluationGrant>(file->entries[0].body, "grant").value();
+  EXPECT_EQ(grant.member.hex(), school);
+  EXPECT_EQ(grant.per_day, 20'000u);
+  EXPECT_EQ(grant.valid_until.ms - grant.valid_from.ms, 3 * 86'400'000u);
 }
 
 TEST_F(Offline, AuditVerifyGivesTheVerdictOfTheVerifier) {

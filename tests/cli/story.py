@@ -13,7 +13,9 @@ from canary import ADAPTED, CALLER, CONTACT, EVIDENCE, TEXT, WORKER, person
 from chain import ROOT, register_line
 from circumstances import Circumstances
 from covers import Covers
+from erasures import Erasures
 from exclusions import Exclusions
+from own_name import OwnName
 from letters import Letters
 from replays import Replays
 
@@ -44,7 +46,11 @@ class Story:
         return self.chain.until(what, check)
 
     def tell(self):
+        own_name = OwnName(self)
+        own_name.put()
         self.people()
+        own_name.told()
+        own_name.rotation()
         self.signals()
         Covers(self).asked()
         self.consent()
@@ -61,6 +67,7 @@ class Story:
         self.circumstances = Circumstances(self)
         self.circumstances.tell()
         self.rest()
+        Erasures(self).tell()
 
     def people(self):
         name = self.files["name"] = self.chain.file("name", f"Demo {WORKER}\n")
@@ -459,6 +466,11 @@ class Story:
         chain = self.chain
         path, file = chain.path, chain.file
         self.sluis.ok("keys-deal", "authority", "--out", path("strangers"))
+        signing = ["--covenant", chain.signed, "--key", chain.key(1), "--key", chain.key(2)]
+        self.sluis.ok("keys-deal", "refresh", *signing, "--before", path("holders.signed"),
+                      "--shares", path("changes"), "--out", path("holders-2.signed"))
+        self.sluis.ok("join", "budget", *signing, "--member", chain.members["school"], "--out",
+                      path("budget.signed"))
         open_key = file("open.key", b"k" * 32)
         (chain.folder / "open.key").chmod(0o644)
         with open(path("covenant.toml"), encoding="utf-8") as text:

@@ -29,6 +29,8 @@ Evaluate sample_evaluate() {
           .asker = filled<MemberId>(0x32),
           .nonce = filled<Nonce>(0x33),
           .purpose = 258,
+          .refresh = 2,
+          .created = {1'756'715'400'000},
           .blinded = {filled<GroupKey>(0x34), filled<GroupKey>(0x35)},
           .key_id = filled<KeyId>(0x36),
           .signature = filled<Signature>(0x37)};
@@ -141,7 +143,8 @@ Inner sample_inner() {
           .content_salt = filled<Salt>(0x19),
           .content = serialise(sample_signal()),
           .subject_keys = {{PersonKeyKind::bsn, filled<Pseudonym>(0x1A)},
-                           {PersonKeyKind::fields, filled<Pseudonym>(0x1B)}}};
+                           {PersonKeyKind::fields, filled<Pseudonym>(0x1B)}},
+          .unused = {2, 300}};
 }
 
 Signal sample_signal() {
@@ -199,6 +202,7 @@ std::vector<ToBroker> sample_to_broker() {
       Publish{sample_act(LeafType::key_revoked)},
       ProofOf{7},
       ConsistencyFrom{8},
+      EndOf{filled<MemberId>(0xB1), filled<MemberId>(0xB2), 9},
       sample_evaluate(),
       sample_evaluated(),
       sample_not_evaluated(),
@@ -240,6 +244,8 @@ std::vector<ToMember> sample_to_member() {
                      ErrorCode::consent_not_accepted, {3, 4}, 6},
                     filled<ConsentId>(0xCA)}}},
       sample_audit(),
+      EndShown{true, sample_proven()},
+      EndShown{false, sample_proven()},
   };
   std::vector<ToMember> frames;
   for (Reply& reply : replies) frames.push_back({filled<RequestId>(0xC8), std::move(reply)});

@@ -65,7 +65,7 @@ TEST(ToBroker, TakesInEachSlotOnlyActsOfItsTypes) {
   const std::vector<Slot> slots = {
       {[](SignedAct act) { return act; },
        {LeafType::intent, LeafType::fact, LeafType::withdraw, LeafType::preflight, LeafType::read,
-        LeafType::removed}},
+        LeafType::removed, LeafType::erasure}},
       {[](SignedAct act) {
          Submit submit = sample_submit();
          submit.act = std::move(act);
@@ -246,12 +246,15 @@ TEST(Evaluate, SignsTheTextOfTheSpecification) {
   request.asker = filled<MemberId>(0x02);
   request.nonce = filled<Nonce>(0x03);
   request.purpose = 0x0405;
+  request.refresh = 0x0c0d;
+  request.created = {0x0a0b};
   request.blinded = {filled<GroupKey>(0x06), filled<GroupKey>(0x07)};
   request.key_id = filled<KeyId>(0x08);
   request.signature = filled<Signature>(0x09);
   std::string expected = "sluis/v1/evaluate";
   expected += '\0';
   expected += std::string(16, 1) + std::string(16, 2) + std::string(16, 3) + "\x04\x05";
+  expected += std::string("\0\0\x0c\x0d", 4) + std::string(6, '\0') + "\x0a\x0b";
   expected += std::string("\0\x02", 2) + std::string(32, 6) + std::string(32, 7);
   EXPECT_EQ(to_hex(evaluate_text(request)), to_hex(as_bytes(expected)));
 }

@@ -271,6 +271,40 @@ TEST_F(Verify, RefusesASignatureOverSomethingElse) {
   act_.covenant = 2;
   EXPECT_EQ(code(), ErrorCode::bad_signature);
 }
+// The actor, worker 8, agrees to what worker 9 proposed.
+TEST_F(Verify, RefusesAnErasureWithoutAnotherWorkersProposal) {
+  WorkerKeyAdded other;
+  other.member = filled<MemberId>(7);
+  other.worker = filled<WorkerId>(9);
+  other.function = 3;
+  other.worker_key = filled<VerifyKey>(90);
+  other.valid_until = {1'000};
+  const Bytes entry = canon::encode(other);
+  ASSERT_TRUE(directory_.apply(LeafType::worker_key, filled<MemberId>(7), false, entry).ok());
+  ErasureBody body;
+  body.actor = {filled<MemberId>(7), filled<WorkerId>(8), 2};
+  body.person = person(1).commitment;
+  const auto with = [&](const WorkerId& worker, std::uint16_t function, std::uint8_t key,
+                        const Commitment& about) {
+    ErasureBody over;
+    over.person = about;
+    body.proposer = {worker, function,
+                     made(filled<VerifyKey>(key),
+                          proposal_text(LeafType::erasure, 1, proposed(over)))};
+    act_.type = LeafType::erasure;
+    act_.opening.body = canon::encode(body);
+    act_.persons = {person(1)};
+    seal();
+    return code();
+  };
+  const Commitment about = person(1).commitment;
+  EXPECT_EQ(with(filled<WorkerId>(9), 3, 90, about), ErrorCode::permit);
+  EXPECT_EQ(with(filled<WorkerId>(9), 3, 80, about), ErrorCode::bad_signature);
+  EXPECT_EQ(with(filled<WorkerId>(9), 3, 90, person(2).commitment), ErrorCode::bad_signature);
+  EXPECT_EQ(with(filled<WorkerId>(9), 2, 90, about), ErrorCode::not_allowed);
+  EXPECT_EQ(with(filled<WorkerId>(8), 2, 80, about), ErrorCode::not_allowed) << "oneself";
+  EXPECT_EQ(with(filled<WorkerId>(5), 3, 90, about), ErrorCode::unknown_key);
+}
 TEST_F(Verify, RefusesAKeyThatIsOverOrRevoked) {
   EXPECT_EQ(code({1'000}), ErrorCode::key_not_valid);
   const KeyId worker_key = hash::key_id_of(filled<VerifyKey>(80).view());

@@ -221,7 +221,7 @@ TEST(CovenantBytes, OfFormat2AreReadAndHaveNoGivers) {
   EXPECT_EQ(*decoded, old);
   EXPECT_TRUE(decoded->givers_of(1).empty());
   EXPECT_EQ(example().givers_of(1).size(), 2u);
-  for (const std::uint16_t format : {std::uint16_t{1}, std::uint16_t{6}}) {
+  for (const std::uint16_t format : {std::uint16_t{1}, std::uint16_t{7}}) {
     old.format = format;
     EXPECT_EQ(code(old), ErrorCode::unknown_version);
   }

@@ -12,7 +12,8 @@ text. The table between <!-- errors:begin --> and <!-- errors:end --> in proto/P
 proto/errors.def, and that between <!-- events:begin --> and <!-- events:end --> in
 deploy/OPERATIONS.md proto/log/events.def; --update rewrites them. Each event is logged somewhere.
 Links to files of the tree must lead somewhere. Each row of
-a THREATS.md names, in its last cell, tests and files of tests/ that exist, or says that it is open;
+a THREATS.md whose last column is `test` names there tests and files of tests/ that exist, or says
+that it is open; what any row calls T1 or K1 is a row;
 each row of README's promises names there tests, files or folders of tests/ that exist.
 Last line: `N passed, N failed, N skipped`.
 """
@@ -223,15 +224,33 @@ def unkept(root, text):
                 yield f"line {number}: there is no test {name}"
 
 
+def threat_rows(text):
+    """(line, text, whether its last cell is a proof) of each row of each table."""
+    inside = proves = False
+    for number, line in enumerate(text.split("\n"), 1):
+        if not line.startswith("|"):
+            inside = False
+        elif not inside:
+            inside, proves = True, re.search(r"\|\s*test\s*\|\s*$", line) is not None
+        elif not line.startswith("| ---"):
+            yield number, line, proves
+
+
 def unproven(root, path):
-    """What is wrong with the last cell of each row of a table of threats, by line."""
+    """What is wrong in a table of threats, by line: proofs, and references to rows (T1, K1)."""
     tests = known_tests(root)
-    rows = [(number, line) for number, line
-            in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
-            if line.startswith("|")][2:]
-    if not rows:
+    rows = list(threat_rows(path.read_text(encoding="utf-8")))
+    if not any(proves for _, _, proves in rows):
         yield "it has no table"
-    for number, line in rows:
+    ids = [match.group(1) for _, line, proves in rows if proves
+           for match in [re.match(r"\| ([TK]\d+) \|", line)] if match]
+    for twice in sorted({name for name in ids if ids.count(name) > 1}):
+        yield f"two rows are {twice}"
+    for number, line, proves in rows:
+        for name in set(re.findall(r"\b[TK]\d+\b", re.sub(r"`[^`]*`", "", line))) - set(ids):
+            yield f"line {number}: there is no row {name}"
+        if not proves:
+            continue
         proof = line.rstrip().rstrip("|").rsplit("|", 1)[-1].strip()
         named = re.findall(r"`([^`]+)`", proof)
         if not named and proof != "open":

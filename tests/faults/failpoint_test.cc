@@ -17,7 +17,8 @@ const std::string kAtRest = "store_log_copied";  // passed when there is nothing
 
 class Failpoint : public StageTest {
  protected:
-  // The places that the broker passes; those of an erasure are in erased_test.cc.
+  // The places that the broker passes; those of an erasure are in erased_test.cc and
+  // tests/broker/ledger_erasure_test.cc.
   static std::vector<std::string> places(bool of_snapshots) {
     std::vector<std::string> out;
     for (const failpoint::PlaceEntry& place : failpoint::places()) {

@@ -24,6 +24,8 @@ void expect_one_encoding_of(const fuzz::DirectoryEntry& entry) {
     case LeafType::worker_key: return expect_one_encoding<consent::WorkerKeyAdded>(entry.body);
     case LeafType::key_revoked: return expect_one_encoding<consent::KeyRevoked>(entry.body);
     case LeafType::holder_key: return expect_one_encoding<consent::HolderKey>(entry.body);
+    case LeafType::evaluation_grant:
+      return expect_one_encoding<consent::EvaluationGrant>(entry.body);
     case LeafType::directory_pulse:
       return expect_one_encoding<consent::DirectoryPulse>(entry.body);
     default: return;

@@ -98,6 +98,7 @@ def main():
     os.environ.setdefault("CCACHE_NOHASHDIR", "1")
     os.environ.setdefault("CCACHE_DEPEND", "1")
     began = time.monotonic()
+    stages.begin(chosen == list(available))
     if arguments.only == ["build"]:
         total = run_stage("build", lambda: stages.build_plain())
     else:

@@ -24,6 +24,7 @@ import ahead  # noqa: E402
 import counts  # noqa: E402
 import process  # noqa: E402
 import stages  # noqa: E402
+import threats  # noqa: E402
 from deploy_cases import Install, Try  # noqa: E402,F401: cases of this program too
 from folder import InFolder, ended  # noqa: E402
 from sentences import main  # noqa: E402
@@ -194,6 +195,75 @@ DOCUMENT = "# A\n\n```sh test\n{}\n```\n\n```text output\n{}\n```\n"
 CATALOGUE = 'SLUIS_ERROR(malformed, 101, 65, 400, "wrong | bytes", "mend them")\n'
 
 
+class Threats(InFolder):
+    """What THREATS.md names must have run."""
+
+    def check(self, began=0.0, is_whole=True):
+        return threats.check(self.folder, self.folder / "logs", began, is_whole)
+
+    def name(self, *names):
+        cells = ", ".join(f"`{name}`" for name in names)
+        self.write("x/THREATS.md", f"| a | test |\n| --- | --- |\n| `B.C` | {cells} |\n"
+                   "| b | open |\n\n| other |\n| --- |\n| `D.E` |\n")
+
+    def ran(self, **more):
+        case = {"name": "Stays", "status": "RUN", "result": "COMPLETED", **more}
+        return self.write("logs/sim-reports/a_test.json", json.dumps(
+            {"testsuites": [{"name": "Door", "testsuite": [case]}]}))
+
+    def test_a_case_that_ran_is_found_and_one_that_did_not_is_named(self):
+        self.name("Door.Stays", "Door.Goes")
+        self.ran()
+        found = self.check()
+        self.assertEqual((found.passed, found.failed), (1, 1))
+        self.assertTrue(found.failures[0].endswith("did not run:\nDoor.Goes"), found.failures)
+
+    def test_a_case_that_was_skipped_disabled_or_ran_before_did_not_run(self):
+        self.name("Door.Stays")
+        for more in ({"result": "SKIPPED"}, {"status": "NOTRUN"}):
+            self.ran(**more)
+            self.assertEqual(self.check().failed, 1, more)
+        report = self.ran()
+        os.utime(report, (1000, 1000))
+        self.assertEqual(self.check(began=1001).failed, 1)
+        self.assertEqual(self.check(began=999).failed, 0)
+
+    def test_a_case_with_parameters_goes_by_its_name(self):
+        self.name("Door.Stays")
+        report = self.ran(name="Stays/open")
+        report.write_text(report.read_text().replace('"Door"', '"All/Door"'))
+        self.assertEqual(self.check().line(), "1 passed, 0 failed, 0 skipped")
+
+    def test_a_part_of_the_gate_says_what_it_could_not_look_at(self):
+        self.name("Door.Stays", "Door.Goes")
+        self.ran()
+        found = self.check(is_whole=False)
+        self.assertEqual((found.passed, found.failed), (1, 0))
+        self.assertIn("1 of 2 named tests are not looked at", found.reasons[0])
+
+    def test_a_file_ran_when_what_reads_it_ran(self):
+        self.name("tests/cli/a.py", "tests/scenarios/b.txt", "tests/v/data/c.txt", "tests/f/run",
+                  "tests/v/d.py")
+        self.write("tests/cli/check.py", "import a\n")
+        self.write("tests/v/CMakeLists.txt", "sluis_vectors(kind c.txt)\n"
+                   "add_test(NAME tale COMMAND ${X}/d.py)\n")
+        self.assertEqual(self.check().failed, 5)
+        report = self.ran(name=threats.SCENARIOS.split(".")[1] + "/b")
+        report.write_text(report.read_text().replace('"Door"', '"All/Scenario"'))
+        self.write("logs/cli.log", "")
+        self.write("logs/f.log", "")
+        self.write("logs/v-reports/junit.xml",
+                   '<testsuite><testcase name="vectors_kind" status="run"/>'
+                   '<testcase name="tale" status="run"/></testsuite>')
+        self.assertEqual(self.check().line(), "5 passed, 0 failed, 0 skipped")
+        self.write("tests/cli/check.py", "")
+        self.assertIn("tests/cli/a.py", self.check().failures[0])
+
+    def test_a_document_that_names_nothing_is_a_failure(self):
+        self.write("x/THREATS.md", "none\n")
+        self.assertEqual(self.check().failed, 1)
+
+
 class Documents(InFolder):
     def docs(self, *words):
         return subprocess.run([sys.executable, ROOT / "tests/docs/check.py", "--root",
@@ -232,6 +302,17 @@ class Documents(InFolder):
         self.assertIn("line 4", result.stdout)
         self.write("x/THREATS.md", "none\n")
         self.assertEqual(self.docs().returncode, 1)
+
+    def test_what_refers_to_a_threat_must_find_it_once(self):
+        rows = "| id | attack | test |\n| --- | --- | --- |\n| T1 | a | open |\n"
+        for more, said in (("\n| flow | S |\n| --- | --- |\n| F1 | T1 |\n", None),
+                           ("\n| flow | S |\n| --- | --- |\n| F1 | T2 |\n", "no row T2"),
+                           ("| T2 | as T3 | open |\n", "no row T3"),
+                           ("| T1 | b | open |\n", "two rows are T1")):
+            self.write("x/THREATS.md", rows + more)
+            result = self.docs()
+            self.assertEqual(result.returncode, 1 if said else 0, more + result.stdout)
+            self.assertIn(said or "ok", result.stdout)
 
     def test_a_promise_must_name_a_test_that_exists(self):
         self.write("tests/a/a_test.cc", "TEST_F(Door, StaysShut) {}\n")

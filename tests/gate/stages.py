@@ -6,14 +6,17 @@ Conventions that fill a stage without changing this file:
   tests/<area>/check.sh                   runs in stage <area>; prints its counts as last line
   tests/<area>/soak.sh                    runs in tests/soak
   tests/fuzz/*_fuzz.cc with sluis_fuzz    runs in fuzz
+  */THREATS.md                            threats, last: each test that it names ran in this run
 Scripts find the programs in SLUIS_BIN_DIR; SLUIS_SANITIZE names the sanitizer, when there is one.
 """
 
 import os
 import shutil
+import time
 from pathlib import Path
 
 import counts
+import threats
 from process import LATE, run
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,6 +54,12 @@ def environment(preset):
 
 
 _left = {"seconds": float("inf")}
+_run = {"began": 0.0, "is_whole": False}
+
+
+def begin(is_whole):
+    """A run of the gate begins: of all its stages, or of some."""
+    _run.update(began=time.time() - 1, is_whole=is_whole)
 
 
 def set_seconds_left(seconds):
@@ -203,4 +212,6 @@ def stages():
     if list((ROOT / "tests/fuzz").glob("*_fuzz.cc")):
         found["fuzz"] = (lambda: fuzz(preset="asan"), False)
     found["tsan"] = (lambda: sanitized("tsan"), False)
+    if list(ROOT.glob("*/THREATS.md")):
+        found["threats"] = (lambda: threats.check(ROOT, LOGS, **_run), False)
     return found

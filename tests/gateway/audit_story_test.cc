@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "consent/verify/export.h"
+#include "consent/verify/tiles.h"
 #include "proto/seal/sign.h"
 #include "tests/gateway/officer_rig.h"
 
@@ -170,6 +171,33 @@ TEST_F(Officer, VerifiesTheLogAndTakesItAwayInAFileThatVerifies) {
     ASSERT_TRUE(wrong.report.wrong.has_value());
     EXPECT_EQ(wrong.report.wrong->offset, at) << verify::to_text(wrong.report);
     file[at] ^= 0x40;
+  }
+}
+
+TEST_F(Officer, ExportsTheLogAsTilesThatVerifyWithTheEntriesAndWithout) {
+  signal_opened();
+  for (const bool bundles : {true, false}) {
+    local::LocalRequest request = asked_by("po");
+    request.mutable_audit_export()->set_form("tiles");
+    request.mutable_audit_export()->set_without_openings(!bundles);
+    const auto exported = audit(request);
+    ASSERT_TRUE(exported.ok()) << to_text(exported.error());
+    const std::filesystem::path folder = exported->audit_exported().path();
+    const auto read = verify::reader_of_folder(folder.string());
+    ASSERT_TRUE(read.ok());
+    const verify::Report report = verify::verify_tiles(*read, log(), seal::verify);
+    EXPECT_TRUE(report.verified()) << verify::to_text(report);
+    EXPECT_EQ(std::filesystem::exists(folder / "tile" / "entries"), bundles);
+    // A log of this size has one partial tile; a byte of it changed, it is named.
+    const std::string only = consent::tile_path(
+        consent::tile_at(report.checkpoint->head.size, 0, 0));
+    std::fstream tile(folder / only, std::ios::binary | std::ios::in | std::ios::out);
+    tile.seekp(40);
+    tile.put('!');
+    tile.close();
+    const verify::Report wrong = verify::verify_tiles(*read, log(), seal::verify);
+    ASSERT_EQ(wrong.damaged.size(), 1u);
+    EXPECT_EQ(wrong.damaged[0].path, only);
   }
 }
 

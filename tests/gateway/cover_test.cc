@@ -37,7 +37,8 @@ class Cover : public testing::Test {
     covenant.functions = {{{1, "teacher", "teacher"}, {signals}, {}},
                           {{2, "head", "head"}, {signals}, {}},
                           {{3, "clerk", "clerk"}, {}, {}}};
-    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {}},
+    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
+                                          seal::SigningKeyPair::generate()},
                          std::move(covenant), std::move(*vault), clock_, History(), {}});
     ASSERT_TRUE(add_workers(host_->vault, {{"t", Sensitive<std::string>("T"), "teacher"},
                                            {"u", Sensitive<std::string>("U"), "teacher"},

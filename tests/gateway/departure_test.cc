@@ -30,7 +30,8 @@ class Departure : public testing::Test {
     config.member = filled<MemberId>(0x22);
     consent::Covenant covenant;
     covenant.functions = {{{1, "coach", "coach"}, {}, {}}};
-    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {}},
+    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
+                                          seal::SigningKeyPair::generate()},
                          std::move(covenant), std::move(*vault), clock_, History(), {}});
     ASSERT_TRUE(add_workers(host_->vault, {{"a", Sensitive<std::string>("A"), "coach"},
                                            {"b", Sensitive<std::string>("B"), "coach"},

@@ -45,7 +45,8 @@ class Exclusion : public testing::Test {
     covenant.members.emplace_back();
     covenant.members.back().id = config.member;
     covenant.members.back().may_use_bsn = true;
-    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {}},
+    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
+                                          seal::SigningKeyPair::generate()},
                          std::move(covenant), std::move(*vault), clock_, History(), {}});
     ASSERT_TRUE(add_workers(host_->vault, {{"a", Sensitive<std::string>("A"), "coach"},
                                            {"b", Sensitive<std::string>("B"), "coach"},

@@ -65,7 +65,8 @@ GatewayProcess::~GatewayProcess() {
 
 bool GatewayProcess::start(const std::vector<std::string>& environment,
                            const std::vector<std::string>& arguments) {
-  const std::string program = std::string(SLUIS_BIN_DIR) + "/sluis-adapter";
+  const std::string run =
+      program.empty() ? std::string(SLUIS_BIN_DIR) + "/sluis-adapter" : program;
   int ends[2];
   CHECK(pipe2(ends, O_CLOEXEC) == 0);
   pid_ = fork();
@@ -73,13 +74,17 @@ bool GatewayProcess::start(const std::vector<std::string>& environment,
     prctl(PR_SET_PDEATHSIG, SIGKILL);  // a gateway never outlives its test
     dup2(ends[1], STDOUT_FILENO);
     for (const std::string& setting : environment) putenv(const_cast<char*>(setting.c_str()));
-    std::vector<std::string> words{program,     "run",            "--dir", folder_.string(),
+    if (!log.empty()) {
+      const int file = open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+      dup2(file, STDERR_FILENO);
+    }
+    std::vector<std::string> words{run,         "run",            "--dir", folder_.string(),
                                    "--history", history_.string()};
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> pointers;
     for (std::string& word : words) pointers.push_back(word.data());
     pointers.push_back(nullptr);
-    execv(program.c_str(), pointers.data());
+    execv(run.c_str(), pointers.data());
     _exit(127);
   }
   close(ends[1]);
@@ -121,7 +126,8 @@ bool deal_share(const story::World& world, story::BrokerProcess& broker, const M
   const Bytes file = world.signed_file(world.covenant.version,
                                        {{LeafType::holder_key, canon::encode(row)}});
   return broker.admit("3-holder", file) &&
-         gateway::take_share(folder, 1, 1, key.scalar().view()).ok();
+         gateway::take_share(folder, {holder, 1, 1, false,
+                                      seal::SecretBytes::copy_of(key.scalar().view())}).ok();
 }
 
 }  // namespace sluis::gateway_story

@@ -32,6 +32,8 @@ class GatewayProcess {
 
   const std::filesystem::path& folder() const { return folder_; }
   std::string history() const;
+  std::string program;        // when set: runs in the place of sluis-adapter
+  std::filesystem::path log;  // when set: takes its standard error
 
  private:
   std::filesystem::path folder_;

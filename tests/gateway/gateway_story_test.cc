@@ -275,6 +275,7 @@ TEST_F(Gateways, DyingAtAnyPlaceLosesNothingAndOpensNothingTwice) {
     if (place.part != "gateway") continue;
     if (place.name.starts_with("gateway_drop")) continue;  // below, and in tests/adapters
     if (place.name.starts_with("gateway_retention")) continue;  // retention_story_test.cc
+    if (place.name.starts_with("gateway_witness")) continue;  // witness_story_test.cc
     const std::string setting = "SLUIS_FAILPOINT=" + std::string(place.name);
     const bool at_source = place.place == failpoint::Place::gateway_request_stored ||
                            place.place == failpoint::Place::gateway_acked;

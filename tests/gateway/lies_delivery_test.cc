@@ -340,6 +340,21 @@ TEST_F(Recipient, OpensNothingOnADirectoryThatGrewOldWhileItsFetchWasAnswered) {
   EXPECT_EQ(gateway_->vault().all_bytes(RowKind::content).size(), 1u);
 }
 
+// It was accepted while the key was valid; whoever has the key now may have dated it back.
+TEST_F(Recipient, OpensNothingOfASenderWhoseKeyWasRevokedWhileItWaited) {
+  sent_ = other_->sealed({filled<ExchangeId>(0x51), to_bytes(as_bytes("inhoud")),
+                          filled<Salt>(0x53), story::person(5), {}},
+                         world_.manager, std::nullopt).envelope;
+  again_ = true;
+  const consent::KeyRevoked revoked{consent::kBodyVersion, other_->id, other_->signing.key_id(),
+                                    clock_.wall() + DurationMs{1}};
+  broker_.publish(other_->id, sdk::make_public_act(LeafType::key_revoked, 1,
+                                                   canon::encode(revoked), other_->signing));
+  clock_.pass(240'000);  // from then on it looks into the directory before it fetches
+  run_for(6);
+  expect_burned(ErrorCode::key_revoked);
+}
+
 TEST_F(Recipient, FetchesAfterAnIdleNightOnADirectoryWithANewPulse) {
   clock_.pass(8 * 3'600'000);
   const std::size_t fetches = broker_.count<codec::Fetch>();

@@ -169,6 +169,35 @@ TEST_F(Source, SealsAnewWhatWasRefusedByWhatMayPass) {
   EXPECT_EQ(slot().reason, number_of(ErrorCode::no_current_key));
 }
 
+// A school in its holiday: its key is over, and it was not there to make the next.
+TEST_F(Source, HoldsWhatIsForWhoSleepsAndGoesOnOnceItWakes) {
+  clock_.pass(11ull * 86'400'000);
+  put_exchange(SlotState::permitted);
+  broker_.lie = [&](const codec::Request& request) { return permit(request, other_->id); };
+  gateway_->start();
+  ASSERT_TRUE(broker_.until(20, [&] { return broker_.count<codec::OrdersAsked>() > 0; }));
+  run_for(1);
+  local::LocalRequest request = asked_by("juf");
+  request.mutable_exchanges();
+  local::LocalReply reply;
+  ASSERT_TRUE(gateway_->ask(request, reply).ok());
+  const local::Slot& held = reply.exchanges().exchanges(0).slots(0);
+  EXPECT_EQ(held.reason().name(), "no_current_key");
+  EXPECT_FALSE(held.reason().next_step().empty());
+  EXPECT_EQ(broker_.count<SignedAct>(), 0u) << "nothing is asked about it";
+  EXPECT_EQ(broker_.count<codec::Submit>(), 0u);
+
+  const TimeMs now = clock_.wall();
+  const auto woken = seal::KemKeyPair::generate();
+  const consent::KemKeyAdded key{consent::kBodyVersion, other_->id, woken.public_key(), 2, now,
+                                 now + DurationMs{604'800'000}, now + DurationMs{1'209'600'000}};
+  broker_.publish(other_->id, sdk::make_public_act(LeafType::kem_key, 1, canon::encode(key),
+                                                   other_->signing));
+  clock_.pass(120'000);
+  EXPECT_TRUE(broker_.until(20, [&] { return broker_.count<SignedAct>() > 0; }))
+      << "it asks by itself whether it may go";
+}
+
 TEST_F(Source, OpensTheTaskAgainWhenItsSubmitWasRefused) {
   put_exchange(SlotState::sealed);
   gateway::OrderRow row = order();

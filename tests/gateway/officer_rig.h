@@ -18,7 +18,7 @@ struct AuditWorld : story::World {
   AuditWorld() : officer(*MemberId::from(Bytes(16, 0x33))) {
     covenant.roles.push_back({8, "privacy_officer", "privacy officer"});
     covenant.members.push_back({officer, 8, "officer", "", true, false});
-    covenant.functions.push_back({{2, "officer", "officer"}, {21}, {}, true});
+    covenant.functions.push_back({{2, "officer", "officer"}, {21, 48}, {}, true});
   }
   MemberId officer;
 };

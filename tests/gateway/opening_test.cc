@@ -44,8 +44,9 @@ class Opening : public testing::Test {
     Config config;
     config.member = kSelf;
     host_.reset(new Host{folder_, config,
-                         {seal::SigningKeyPair::generate(), {}, {}}, {}, std::move(*vault), clock_,
-                         History(), {}});
+                         {seal::SigningKeyPair::generate(), {}, {},
+                          seal::SigningKeyPair::generate()},
+                         {}, std::move(*vault), clock_, History(), {}});
     const consent::MemberAdmitted admitted{consent::kBodyVersion, kSender, sender_.public_key(),
                                            {0}, {kNow.ms * 2}};
     const Bytes body = canon::encode(admitted);

@@ -44,7 +44,8 @@ class Renewals : public testing::Test {
     hides.effect = consent::Effect::denies;
     hides.max_days = 90;
     covenant.circumstances = {hides};
-    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {}},
+    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
+                                          seal::SigningKeyPair::generate()},
                          std::move(covenant), std::move(*vault), clock_, History(), {}});
     names_.emplace(*host_);
     acts_.emplace(*host_, *names_, nullptr, nullptr);

@@ -148,6 +148,15 @@ TEST(Merkle, RefusesAnInclusionPathWithAnythingChanged) {
         ASSERT_EQ(verify_inclusion(tree.leaf(index), index, head, wrong).code(),
                   ErrorCode::not_in_tree);
       }
+      for (std::size_t bit = 0; bit < 256; ++bit) {
+        const auto flip = static_cast<std::uint8_t>(1U << (bit % 8));
+        Digest leaf = tree.leaf(index);
+        leaf.value[bit / 8] ^= flip;
+        ASSERT_FALSE(verify_inclusion(leaf, index, head, path).ok());
+        TreeHead other = head;
+        other.root.value[bit / 8] ^= flip;
+        ASSERT_FALSE(verify_inclusion(tree.leaf(index), index, other, path).ok());
+      }
       for (std::uint64_t other = 0; other < 80; ++other) {
         ASSERT_EQ(verify_inclusion(tree.leaf(index), other, head, path).ok(), other == index);
       }

@@ -278,6 +278,15 @@ void TraceRules::recovered(std::span<const MessageId> messages) {
   }
 }
 
+void TraceRules::erased(const MessageId& message) {
+  messages_.erase(message);
+  std::erase_if(leases_, [&](const auto& row) { return row.second.message == message; });
+  for (auto& [id, withdrawal] : withdrawals_) {
+    std::erase(withdrawal.resting, message);
+    withdrawal.former.erase(message);
+  }
+}
+
 void TraceRules::end() {
   if (!next_event()) return;
   for (const auto& [id, message] : messages_) {

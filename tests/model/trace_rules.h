@@ -81,6 +81,9 @@ class TraceRules {
   // All that could happen has happened: every accepted message and every withdrawal must have
   // ended. Leave out for a trace that was cut.
   void end();
+  // Its person was erased: nothing more is asked of it.
+  void erased(const MessageId& message);
+  void erased(const WithdrawId& withdrawal) { withdrawals_.erase(withdrawal); }
 
   // The first violation; nothing when every event so far kept the rules.
   const std::optional<Violation>& violation() const { return violation_; }

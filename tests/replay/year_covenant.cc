@@ -156,6 +156,7 @@ consent::Covenant covenant_of(std::uint32_t version, TimeMs start) {
   add_circumstances(out);
   add_rules(out, start);
   out.key_holders = {member_id(kCentre)};
+  out.is_test = true;
   out.limits.created_skew_ms = 600'000;
   out.limits.order_valid_ms = 5 * kDayMs;
   upgrade(out, version, start);

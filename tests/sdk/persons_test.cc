@@ -59,8 +59,10 @@ class Persons : public ::testing::Test {
                                    dealt.sharing.shares[i].public_key,
                                    dealt.sharing.whole};
       CHECK(world_.directory.apply(LeafType::holder_key, {}, true, canon::encode(row)).ok());
-      holders_.emplace(member, KeyHolder({member, refresh_, std::move(dealt.shares[i])}, log_,
-                                         std::vector<SpentEvaluation>{}));
+      std::vector<OwnShare> own;
+      own.push_back({member, refresh_, std::move(dealt.shares[i])});
+      holders_.emplace(member,
+                       KeyHolder(std::move(own), log_, std::vector<SpentEvaluation>{}));
     }
   }
   Result<HolderSet> holders() const { return holder_set(world_.covenant, world_.directory); }
@@ -75,7 +77,7 @@ class Persons : public ::testing::Test {
   }
   // The first of the requests of a new question, and its refusal by the holder.
   codec::Evaluate request(const PersonIdentity& person = child()) {
-    return question(person).ask(asker()).value().front();
+    return question(person).ask(asker(), kNow).value().front();
   }
   void sign(codec::Evaluate& request, const Party& party) const {
     request.key_id = party.signing.key_id();
@@ -88,7 +90,7 @@ class Persons : public ::testing::Test {
   }
   PersonSecrets secrets(const PersonIdentity& person = child(), bool may_use_bsn = true) {
     PersonQuestion asked = question(person, may_use_bsn);
-    const std::vector<codec::Evaluate> requests = asked.ask(asker()).value();
+    const std::vector<codec::Evaluate> requests = asked.ask(asker(), kNow).value();
     for (const codec::Evaluate& each : requests) CHECK(asked.take(answer(each)).ok());
     return asked.finish().value();
   }
@@ -96,7 +98,7 @@ class Persons : public ::testing::Test {
   template <class Change>
   ErrorCode taken(Change change) {
     PersonQuestion asked = question();
-    codec::Evaluated out = answer(asked.ask(asker()).value().front());
+    codec::Evaluated out = answer(asked.ask(asker(), kNow).value().front());
     change(std::get<codec::Evaluation>(out.answer));
     const Status status = asked.take(out);
     EXPECT_FALSE(asked.awaits(out.nonce));
@@ -117,15 +119,15 @@ TEST_F(Persons, GiveOnePseudonymForEachKeyWhoeverAnswers) {
   EXPECT_EQ(two_of_three[3].kind, PersonKeyKind::fields_without_prefix);
 
   PersonQuestion others = question();
-  const auto first = others.ask(asker()).value();
+  const auto first = others.ask(asker(), kNow).value();
   ASSERT_EQ(first.size(), 2u);
   others.give_up(first[0].nonce);
   ASSERT_TRUE(others.take(answer(first[1])).ok());
-  const auto next = others.ask(asker()).value();
+  const auto next = others.ask(asker(), kNow).value();
   ASSERT_EQ(next.size(), 1u);
   EXPECT_EQ(next[0].holder, world_.cjg.id);
   ASSERT_TRUE(others.take(answer(next[0])).ok());
-  EXPECT_TRUE(others.ask(asker()).value().empty());
+  EXPECT_TRUE(others.ask(asker(), kNow).value().empty());
   EXPECT_EQ(person_keys(others.finish().value(), seal::kBrokerAudience), two_of_three);
 
   deal(1, 1);  // a refresh: other shares of the same key
@@ -173,13 +175,13 @@ TEST_F(Persons, RefuseAnAnswerThatDoesNotProveThePinnedShare) {
   EXPECT_EQ(taken([](codec::Evaluation& out) { out.evaluated.pop_back(); }), ErrorCode::bad_proof);
   EXPECT_EQ(taken([](codec::Evaluation& out) { out.evaluated[0] = {}; }), ErrorCode::bad_proof);
   EXPECT_EQ(taken([](codec::Evaluation& out) { out.share_index = 2; }), ErrorCode::bad_proof);
-  EXPECT_EQ(taken([](codec::Evaluation& out) { ++out.refresh; }), ErrorCode::bad_proof);
+  EXPECT_EQ(taken([](codec::Evaluation& out) { ++out.refresh; }), ErrorCode::other_refresh);
 }
 
 TEST_F(Persons, RefuseAnEvaluationWithScalarOneOrOfAnotherShare) {
   const auto evaluated_with = [&](const seal::OprfKey& key) {
     PersonQuestion asked = question();
-    const auto requests = asked.ask(asker()).value();
+    const auto requests = asked.ask(asker(), kNow).value();
     codec::Evaluated out = answer(requests[0]);
     auto& evaluation = std::get<codec::Evaluation>(out.answer);
     const auto forged = seal::blind_evaluate(key, requests[0].blinded).value();
@@ -197,16 +199,16 @@ TEST_F(Persons, RefuseAnEvaluationWithScalarOneOrOfAnotherShare) {
 
 TEST_F(Persons, AskTheNextHolderAfterAFailureUntilTooFewAreLeft) {
   PersonQuestion asked = question();
-  const auto first = asked.ask(asker()).value();
+  const auto first = asked.ask(asker(), kNow).value();
   EXPECT_EQ(asked.take({world_.school.id, first[0].nonce, ErrorCode::over_budget}).code(),
             ErrorCode::over_budget);
   EXPECT_EQ(asked.take({world_.school.id, first[0].nonce, ErrorCode::over_budget}).code(),
             ErrorCode::out_of_range);
-  EXPECT_EQ(asked.ask(asker()).value().size(), 1u);
+  EXPECT_EQ(asked.ask(asker(), kNow).value().size(), 1u);
   EXPECT_FALSE(asked.complete());
   EXPECT_EQ(asked.finish().code(), ErrorCode::no_key_holder);
   asked.give_up(first[1].nonce);
-  EXPECT_EQ(asked.ask(asker()).code(), ErrorCode::no_key_holder);
+  EXPECT_EQ(asked.ask(asker(), kNow).code(), ErrorCode::no_key_holder);
 }
 
 TEST_F(Persons, TrustNoHolderSetThatDoesNotAddUp) {
@@ -284,6 +286,121 @@ TEST_F(Persons, HolderAnswersARepetitionForNothingAndRefusesItsNonceForAnother) 
   EXPECT_EQ(refusal(replayed), ErrorCode::id_conflict);
 }
 
+// A broker passes requests on. What it makes of them, repeats or keeps costs the member nothing.
+TEST_F(Persons, NobodyButTheMemberSpendsItsBudget) {
+  const codec::Evaluate good = request();
+  EXPECT_EQ(refusal(good), ErrorCode::permit);
+  ASSERT_EQ(log_.rows.size(), 1u);
+  const std::uint64_t skew = world_.covenant.limits.created_skew_ms;
+  for (const std::uint64_t later : {std::uint64_t{0}, skew}) {
+    EXPECT_EQ(refusal(good, {kNow.ms + later}), ErrorCode::permit) << "again, for nothing";
+  }
+  for (const std::uint64_t later : {skew + 1, kDayMs - 1}) {
+    EXPECT_EQ(refusal(good, {kNow.ms + later}), ErrorCode::clock_skew);
+  }
+  EXPECT_EQ(refusal(good, {kNow.ms - skew - 1}), ErrorCode::clock_skew);
+  using Change = void (*)(codec::Evaluate&);
+  const Change changes[] = {
+      [](codec::Evaluate& bad) { bad.nonce.value[3] ^= 1; },
+      [](codec::Evaluate& bad) { bad.created.ms += 1; },
+      [](codec::Evaluate& bad) { bad.refresh += 1; },
+      [](codec::Evaluate& bad) { bad.purpose ^= 1; },
+      [](codec::Evaluate& bad) { bad.blinded.pop_back(); },
+      [](codec::Evaluate& bad) { bad.signature.value[9] ^= 1; },
+  };
+  for (const Change change : changes) {
+    codec::Evaluate bad = good;
+    change(bad);
+    EXPECT_EQ(refusal(bad), ErrorCode::bad_signature);
+  }
+  codec::Evaluate forged = good;
+  forged.nonce = filled<Nonce>(9);
+  sign(forged, world_.manager);  // another member's key
+  EXPECT_EQ(refusal(forged), ErrorCode::not_your_act);
+  EXPECT_EQ(log_.rows.size(), 1u);
+}
+
+TEST_F(Persons, HolderGivesMoreForAWhileToWhomTwoAuthorityKeysGrantIt) {
+  world_.covenant.limits.evaluations_per_minute = 100;
+  world_.covenant.limits.evaluations_per_day = 2;
+  const consent::EvaluationGrant grant{consent::kBodyVersion, world_.school.id, 4, kNow,
+                                       {kNow.ms + 60'000}};
+  const auto apply = [&](const consent::EvaluationGrant& row, bool by_authority) {
+    const Status status = world_.directory.apply(LeafType::evaluation_grant, world_.school.id,
+                                                 by_authority, canon::encode(row));
+    return status.ok() ? ErrorCode::permit : status.code();
+  };
+  EXPECT_EQ(refusal(request()), ErrorCode::permit);
+  EXPECT_EQ(refusal(request()), ErrorCode::permit);
+  EXPECT_EQ(refusal(request()), ErrorCode::over_budget);
+  EXPECT_EQ(apply(grant, false), ErrorCode::not_allowed);
+  ASSERT_EQ(apply(grant, true), ErrorCode::permit);
+  EXPECT_EQ(apply(grant, true), ErrorCode::id_conflict) << "once";
+  EXPECT_EQ(refusal(request()), ErrorCode::permit);
+  EXPECT_EQ(refusal(request()), ErrorCode::permit);
+  EXPECT_EQ(refusal(request()), ErrorCode::over_budget);
+  EXPECT_EQ(refusal(request(), {kNow.ms + 60'000}), ErrorCode::over_budget) << "it is over";
+  consent::EvaluationGrant other = grant;
+  other.member = world_.manager.id;
+  other.valid_until = {kNow.ms + consent::kGrantMsMax + 1};
+  EXPECT_EQ(apply(other, true), ErrorCode::out_of_range);
+}
+
+TEST_F(Persons, GoOnWithTheOldSharesUntilAllOfTheNextAreThere) {
+  const seal::Refreshed next = seal::refresh(holders()->sharing).value();
+  const auto pin_next = [&](std::size_t i) {
+    const consent::HolderKey row{consent::kBodyVersion,
+                                 holders()->members[i],
+                                 next.sharing.refresh,
+                                 7,
+                                 next.sharing.shares[i].index,
+                                 2,
+                                 3,
+                                 next.sharing.shares[i].public_key,
+                                 next.sharing.whole};
+    return world_.directory.apply(LeafType::holder_key, {}, true, canon::encode(row));
+  };
+  const auto before = person_keys(secrets(), seal::kBrokerAudience);
+  for (const std::size_t i : {0u, 1u}) {
+    ASSERT_TRUE(pin_next(i).ok());
+    EXPECT_EQ(holders()->sharing.refresh, refresh_);
+    EXPECT_EQ(person_keys(secrets(), seal::kBrokerAudience), before);
+  }
+  const codec::Evaluate old = request();
+  ASSERT_TRUE(pin_next(2).ok());
+  EXPECT_EQ(holders()->sharing.refresh, refresh_ + 1);
+  EXPECT_EQ(refusal(old), ErrorCode::no_key_holder) << "it has not taken the next share";
+  EXPECT_EQ(pin_next(2).code(), ErrorCode::id_conflict);
+}
+
+TEST_F(Persons, AreUnderOneKeyAlone) {
+  const seal::Dealt other = seal::deal(seal::OprfKey::generate(), 2, 3, refresh_ + 1);
+  consent::HolderKey row{consent::kBodyVersion,      world_.school.id,   refresh_ + 1,
+                         7,                          1,                  2,
+                         3,                          other.sharing.shares[0].public_key,
+                         other.sharing.whole};
+  const auto apply = [&] {
+    return world_.directory.apply(LeafType::holder_key, {}, true, canon::encode(row)).code();
+  };
+  EXPECT_EQ(apply(), ErrorCode::id_conflict) << "an objection under the old key would be unseen";
+  row.epoch = 8;
+  EXPECT_EQ(apply(), ErrorCode::id_conflict);
+}
+
+TEST_F(Persons, AskTheTroubledHoldersLast) {
+  HolderSet set = holders().value();
+  ask_last(set, {world_.school.id});
+  EXPECT_EQ(set.members.back(), world_.school.id);
+  auto asked = PersonQuestion::blind(child(), true, set, 3);
+  const std::vector<codec::Evaluate> requests = asked->ask(asker(), kNow).value();
+  for (const codec::Evaluate& each : requests) {
+    EXPECT_NE(each.holder, world_.school.id);
+    EXPECT_TRUE(asked->take(answer(each)).ok());
+  }
+  EXPECT_EQ(person_keys(asked->finish().value(), seal::kBrokerAudience),
+            person_keys(secrets(), seal::kBrokerAudience));
+}
+
 TEST_F(Persons, HolderEvaluatesNothingThatItsLogDidNotKeep) {
   log_.fails = true;
   const codec::Evaluate asked = request();
@@ -321,7 +438,8 @@ TEST_F(Persons, HolderSpendsTheBudgetByPersonsAlsoAcrossARestart) {
 TEST_F(Persons, HolderWithAShareThatIsNotPinnedAnswersNothing) {
   const codec::Evaluate asked = request();
   deal(2, 3);  // refreshed in the directory, but this request goes to the old share
-  OwnShare old{world_.school.id, refresh_ - 1, {1, seal::OprfKey::generate()}};
+  std::vector<OwnShare> old;
+  old.push_back({world_.school.id, refresh_ - 1, {1, seal::OprfKey::generate()}});
   KeyHolder stale(std::move(old), log_, {});
   EXPECT_EQ(std::get<ErrorCode>(
                 stale.answer(asked, world_.covenant, world_.directory, kNow).answer),

@@ -71,6 +71,41 @@ TEST_F(Shares, RefuseAnotherRefresh) {
   EXPECT_FALSE(combines(refreshed.sharing, {answer(refreshed, 0), renamed}));
 }
 
+TEST_F(Shares, OfARefreshAreOthersOfTheSameKey) {
+  const Refreshed next = refresh(dealt_.sharing).value();
+  EXPECT_EQ(next.sharing.refresh, 2u);
+  EXPECT_EQ(next.sharing.whole, whole_.public_key());
+  Dealt made;
+  made.sharing = next.sharing;
+  for (std::size_t i = 0; i < 3; ++i) {
+    auto share = changed(dealt_.shares[i].key, next.changes[i].scalar.view());
+    EXPECT_EQ(share->public_key(), next.sharing.shares[i].public_key);
+    EXPECT_NE(share->public_key(), dealt_.sharing.shares[i].public_key);
+    made.shares.push_back({dealt_.shares[i].index, std::move(share).value()});
+  }
+  EXPECT_TRUE(combines(made.sharing, {answer(made, 0), answer(made, 1)}));
+  EXPECT_TRUE(combines(made.sharing, {answer(made, 2), answer(made, 1)}));
+  EXPECT_FALSE(combines(made.sharing, {answer(made, 0), answer(dealt_, 1)}));
+  // An old and a new share are points of two polynomials: together they are another key.
+  KeySharing mixed = dealt_.sharing;
+  mixed.shares[0] = made.sharing.shares[0];
+  EXPECT_FALSE(check_sharing(mixed, {1, 2}).ok());
+  EXPECT_TRUE(check_sharing(mixed, {2, 3}).ok());
+}
+
+TEST_F(Shares, OfOneHolderStayTheKeyInARefresh) {
+  const Dealt one = deal(whole_, 1, 1, 1);
+  const Refreshed next = refresh(one.sharing).value();
+  EXPECT_EQ(next.sharing.shares, one.sharing.shares);
+  EXPECT_EQ(changed(one.shares[0].key, next.changes[0].scalar.view())->public_key(),
+            whole_.public_key());
+}
+
+TEST_F(Shares, TakeNoChangeThatIsNoScalar) {
+  EXPECT_FALSE(changed(whole_, Bytes(32, 0xff)).ok());
+  EXPECT_FALSE(changed(whole_, Bytes(31)).ok());
+}
+
 TEST_F(Shares, RefuseOneHolderAnsweringForAnother) {
   ShareEvaluation other = answer(dealt_, 1);
   other.index = 3;

@@ -49,8 +49,12 @@ void BrokerProcess::round() {
   const std::uint64_t incarnation = incarnation_;
   finish();
   if (incarnation != incarnation_ || !is_up()) return;
+  for (const auto& [from, asked] : std::exchange(erasures_, {})) {
+    if (!erase(asked, from)) return;
+  }
   const auto next = next_due();
-  const std::uint64_t wait = std::min(next ? next->ms + 1 : kPollMsMax, kPollMsMax);
+  std::uint64_t wait = std::min(next ? next->ms + 1 : kPollMsMax, kPollMsMax);
+  if (world_.crime.drops) wait = kPollMsMax;  // what it keeps back stays due for good
   if (!inbox_.empty()) plan_round(1);
   else if (!never_sent_.empty()) plan_round(world_.random.between(1, 100));
   else if (world_.ticking()) plan_round(std::max<std::uint64_t>(wait, 1));
@@ -63,6 +67,7 @@ void BrokerProcess::handle(const Asked& asked) {
 }
 
 void BrokerProcess::ask(const MemberId& from, const ActAsked& asked) {
+  if (asked.act.type == LeafType::erasure) return erasures_.emplace_back(from, asked), void();
   std::vector<PersonId> fresh;
   for (std::size_t i = 0; i < asked.act.persons.size(); ++i) {
     fresh.push_back(world_.random.id<PersonId>());
@@ -82,6 +87,7 @@ void BrokerProcess::ask(const MemberId& from, const SubmitAsked& asked) {
 void BrokerProcess::ask(const MemberId& from, const FetchAsked& asked) {
   const TimeMs wall = clock_.wall(world_.timeline.now());
   for (const broker::MessageKey& key : machine_->fetchable(from, asked.credit, wall)) {
+    if (world_.dropped(key.message_id)) continue;
     apply(broker::ReleaseEvent{key, asked.request, asked.nonce, asked.boot_id});
   }
   for (const auto& [alert, revision] : asked.held) {
@@ -114,6 +120,40 @@ void BrokerProcess::ask(const MemberId& from, const StatusAsked& asked) {
   });
 }
 
+EndTold BrokerProcess::end_of(const EndAsked& asked) const {
+  const broker::End* end = machine_->end_of(asked.sender, asked.recipient, asked.sequence);
+  if (end == nullptr) return {asked, std::nullopt, {}};
+  const auto& [type, body] = bodies_.at(end->ended ? end->end_index : end->submit_index);
+  return {asked, type, body};
+}
+
+void BrokerProcess::ask(const MemberId& from, const EndAsked& asked) {
+  after_commit_.push_back([this, from, asked] {
+    EndTold told = end_of(asked);
+    const bool drops = world_.crime.drops && asked.recipient == manager(0) &&
+                       world_.crime.drops(asked.sequence);
+    if (drops && told.type == LeafType::submit) {
+      switch (world_.crime.answer) {
+        case Crime::Answer::silence: return;
+        case Crime::Answer::denial: told.type.reset(); break;
+        case Crime::Answer::acceptance: break;
+        case Crime::Answer::another:  // of the number before or after it
+          EndAsked other = asked;
+          other.sequence += asked.sequence == 1 ? 1 : -1;
+          told = end_of(other);
+          told.asked = asked;
+      }
+    }
+    world_.to_member(from, std::move(told));
+  });
+}
+
+// What the broker would have to record, and keeps back.
+bool BrokerProcess::is_kept_from(const broker::Payload& due) const {
+  const auto* expire = std::get_if<broker::ExpireEvent>(&due);
+  return expire != nullptr && world_.dropped(expire->message.message_id);
+}
+
 // ---- events ----
 
 bool BrokerProcess::apply_one(broker::Payload payload) {
@@ -130,7 +170,9 @@ bool BrokerProcess::apply_one(broker::Payload payload) {
   entry.form = broker::to_journal(entry.event, entry.applied, seal_person);
   for (const broker::Effect& effect : effects) {
     const auto* leaf = std::get_if<broker::AppendLeaf>(&effect);
-    if (leaf != nullptr) entry.leaves.push_back(consent::encode_leaf(leaf->leaf).value());
+    if (leaf == nullptr) continue;
+    entry.leaves.push_back(consent::encode_leaf(leaf->leaf).value());
+    bodies_[leaf->index] = {leaf->leaf.type, leaf->opening.body};
   }
   batch_.push_back(std::move(entry));
   return true;
@@ -145,7 +187,8 @@ bool BrokerProcess::apply(broker::Payload payload) {
 void BrokerProcess::apply_due() {
   const std::uint64_t now = world_.timeline.now();
   for (std::uint64_t rounds = 0; rounds < kDueRoundsMax; ++rounds) {
-    const std::vector<broker::Payload> due = machine_->due(clock_.wall(now), clock_.boot(now));
+    std::vector<broker::Payload> due = machine_->due(clock_.wall(now), clock_.boot(now));
+    std::erase_if(due, [this](const broker::Payload& payload) { return is_kept_from(payload); });
     if (due.empty()) return;
     for (const broker::Payload& payload : due) apply_one(payload);
   }
@@ -194,7 +237,9 @@ bool BrokerProcess::commit() {
   if (syncs) disk_.sync();
   note(batch_);
   batch_.clear();
-  if (syncs && world_.random.chance(5)) disk_.save_snapshot(machine_->snapshot());
+  // Between the two steps of an erasure nobody writes one: it would know the person.
+  const bool settled = disk_.content().settled;
+  if (syncs && settled && world_.random.chance(5)) disk_.save_snapshot(machine_->snapshot());
   return !crashes(CrashAt::synced);
 }
 
@@ -235,7 +280,8 @@ void BrokerProcess::deliver(const broker::Deliver& deliver) {
   const auto leaf = consent::decode_leaf(disk_.leaf(deliver.release_index));
   world_.to_member(deliver.recipient,
                    Delivered{deliver.nonce, message.envelope, deliver.message.message_id,
-                             deliver.message.sender, message.expires, leaf->commitment,
+                             deliver.message.sender, message.expires,
+                             world_.sequences.at(deliver.message.message_id), leaf->commitment,
                              deliver.release});
 }
 

@@ -54,6 +54,9 @@ class BrokerProcess {
   void ask(const MemberId& from, const FetchAsked& asked);
   void ask(const MemberId& from, const OrdersAsked& asked);
   void ask(const MemberId& from, const StatusAsked& asked);
+  void ask(const MemberId& from, const EndAsked& asked);
+  EndTold end_of(const EndAsked& asked) const;
+  bool is_kept_from(const broker::Payload& due) const;
   bool apply(broker::Payload payload);
   bool apply_one(broker::Payload payload);
   void apply_due();
@@ -65,18 +68,24 @@ class BrokerProcess {
   bool crashes(CrashAt point);
   void note(const Batch& batch);
   void recover();
+  // broker_erasure.cc; false: it crashed.
+  bool erase(const ActAsked& asked, const MemberId& from);
+  bool forget_erased(std::uint64_t crash_after);
+  void check_erased();
   std::vector<MessageId> known_messages() const;
 
   World& world_;
   ProcessClock clock_;
   Disk disk_;
   std::unique_ptr<broker::Machine> machine_;  // null: down
+  std::map<std::uint64_t, std::pair<LeafType, Bytes>> bodies_;  // of leaves, by index
   std::optional<Bytes> last_state_;           // of a machine that had nothing unwritten
   std::uint64_t incarnation_ = 0, wake_ = 0, rounds_ = 0;
   CrashAt crash_at_ = CrashAt::never;
 
   // Lost in a crash.
   std::vector<Asked> inbox_;
+  std::vector<std::pair<MemberId, ActAsked>> erasures_;  // taken after this round
   Batch batch_;
   std::vector<broker::Effect> effects_;
   std::vector<std::function<void()>> after_commit_;

@@ -37,7 +37,8 @@ consent::Covenant make_covenant() {
   member(manager(1), 3);
   std::sort(out.members.begin(), out.members.end(),
             [](const auto& one, const auto& other) { return one.id < other.id; });
-  out.functions = {{{1, "worker", "Worker"}, {16, 17, 18, 19, 20, 21, 22}, {1, 2, 3, 4, 5, 6}}};
+  out.functions = {{{1, "worker", "Worker"}, {16, 17, 18, 19, 20, 21, 22}, {1, 2, 3, 4, 5, 6}},
+                   {{2, "officer", "Officer"}, {21, 48}, {}, true}};
   out.kinds = {{{1, "concern", "Concern"}, false}, {{2, "danger", "Danger"}, true}};
   out.purposes = {{1, "help", "Help"}};
   out.domains = {{1, "safety", "Safety"}};
@@ -60,6 +61,7 @@ consent::Covenant make_covenant() {
   out.linking = {family};
   out.rules = {{1, 3, {}, {}, {1}, Level::content, false}};
   out.key_holders = {school()};
+  out.is_test = true;
   out.limits.lease_ms = 1'000;
   out.limits.margin_ms = 100;
   out.limits.leases_max = 4;
@@ -128,6 +130,9 @@ std::vector<PersonKey> keys_of(const Human& human, const MemberId& member) {
 }
 
 consent::Actor ActMaker::worker() const { return {member_, id_of<WorkerId>("worker"), 1}; }
+consent::Actor ActMaker::officer(int which) const {
+  return {member_, id_of<WorkerId>("officer " + std::to_string(which)), 2};
+}
 consent::Actor ActMaker::gateway() const { return {member_, {}, 0}; }
 
 Commitment ActMaker::person(const Human& human) {

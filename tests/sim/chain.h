@@ -39,6 +39,7 @@ class ActMaker {
 
   consent::Actor worker() const;
   consent::Actor gateway() const;
+  consent::Actor officer(int which) const;  // whose function audits and erases
   // A commitment to a person, whose opening goes with the next act.
   Commitment person(const Human& human);
   SignedAct finish(LeafType type, Bytes body);

@@ -52,6 +52,7 @@ void Desk::give_consent(const Human& giver, std::uint16_t kind, std::uint64_t wa
   world_.oracle.plan(known.record, consent_id,
                      {giver, kind, record.valid_from, record.valid_until});
   world_.oracle.plan_answer(known.answer, consent_id);
+  about_[known.record] = about_[known.answer] = giver.child;
   enqueue(recorded.request, recorded);
   enqueue(answered.request, answered);
 }
@@ -67,6 +68,7 @@ void Desk::withdraw(const Human& giver, std::uint16_t kind) {
   const ActAsked asked = acts_.ask(LeafType::withdraw, body);
   world_.history.names().give(body.withdraw_id.view(), 'w');
   world_.oracle.plan(asked.act.commitment, body.withdraw_id, {giver, kind});
+  about_[asked.act.commitment] = giver.child;
   enqueue(asked.request, asked);
 }
 
@@ -74,12 +76,43 @@ void Desk::on(const Answered& answered, const ToBroker& asked) {
   const auto* ack = std::get_if<broker::AckReply>(&answered.reply);
   const auto* act = std::get_if<ActAsked>(&asked);
   if (act == nullptr) return;
-  if (act->act.type == LeafType::intent) return;
+  if (act->act.type == LeafType::intent || act->act.type == LeafType::erasure) return;
+  if (act->act.type == LeafType::read) {
+    if (ack != nullptr) agree(*act);
+    return;
+  }
+  const auto child = about_.find(act->act.commitment);
+  const bool may_be_gone = child != about_.end() && world_.oracle.is_erased(child->second);
+  if (ack == nullptr && may_be_gone) return;
   if (ack == nullptr) return world_.history.fail("a fact or withdrawal was refused");
   for (auto& [consent_id, known] : consents_) {
     if (act->act.commitment == known.record) known.record_index = ack->index;
     if (act->act.commitment == known.answer) known.answer_index = ack->index;
   }
+}
+
+void Desk::erase(std::size_t child) {
+  consent::ReadBody body;
+  body.actor = acts_.officer(1);
+  body.question = static_cast<std::uint16_t>(consent::ReadQuestion::erasure);
+  body.person = acts_.person({child, Who::child});
+  body.created = wall();
+  const ActAsked asked = acts_.ask(LeafType::read, body);
+  lookups_[asked.act.commitment] = child;
+  enqueue(asked.request, asked);
+}
+
+void Desk::agree(const ActAsked& looked) {
+  const std::size_t child = lookups_.at(looked.act.commitment);
+  consent::ErasureBody body;
+  body.actor = acts_.officer(2);
+  body.proposer = {acts_.officer(1).worker, acts_.officer(1).function, {}};
+  body.person = acts_.person({child, Who::child});
+  body.looked = looked.act.commitment;
+  body.created = wall();
+  const ActAsked asked = acts_.ask(LeafType::erasure, body);
+  world_.oracle.plan_erasure(asked.act.commitment, child);
+  enqueue(asked.request, asked);
 }
 
 void Desk::report(std::size_t child) {

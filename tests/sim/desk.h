@@ -18,6 +18,8 @@ class Desk : public Member {
   void withdraw(const Human& giver, std::uint16_t kind);
   // A signal of the desk's own, which no rule lets go anywhere: it counts for linking.
   void report(std::size_t child);
+  // Looks up whom the child's erasure reaches; that being on record, a second worker agrees.
+  void erase(std::size_t child);
 
  protected:
   void on_tick() override;
@@ -36,6 +38,9 @@ class Desk : public Member {
     std::optional<std::uint64_t> record_index, answer_index;
   };
   std::map<ConsentId, Known> consents_;
+  void agree(const ActAsked& looked);
+  std::map<Commitment, std::size_t> lookups_;
+  std::map<Commitment, std::size_t> about_;  // of facts and withdrawals: the child
   std::map<AlertId, std::uint64_t> alerts_;  // held, by the revision that was given last
 };
 

@@ -21,9 +21,10 @@ std::string compare(const DiskContent& disk, const JournalRow& row,
   return {};
 }
 
-std::string compare_whole(const DiskContent& disk, const broker::Machine& machine) {
+std::string compare_whole(const DiskContent& disk, const broker::Machine& machine,
+                          bool may_exceed) {
   if (machine.ledger_size() != disk.leaves.size()) return "the ledger has another size";
-  if (machine.has_erased()) return {};  // stored rows may exceed what is left
+  if (may_exceed) return {};  // what an erasure leaves over goes after this
   if (machine.rows() != disk.rows) return "mailbox rows differ";
   const std::vector<EnvelopeHash> payloads = machine.payloads();
   if (std::set<EnvelopeHash>(payloads.begin(), payloads.end()) != disk.payloads) {
@@ -72,6 +73,22 @@ std::uint64_t Disk::leaf_count() const {
   return count;
 }
 
+void Disk::settle(const broker::Machine& machine, bool saves_snapshot) {
+  content_.rows = machine.rows();
+  const std::vector<EnvelopeHash> payloads = machine.payloads();
+  content_.payloads = {payloads.begin(), payloads.end()};
+  content_.settled = true;
+  if (saves_snapshot) save_snapshot(machine.snapshot());
+}
+
+void Disk::destroy_keys() {
+  for (JournalRow& row : content_.journal) {
+    for (broker::JournalPart& part : row.form.parts) {
+      if (part.person && content_.erased.contains(*part.person)) part.plain.clear();
+    }
+  }
+}
+
 const Bytes& Disk::leaf(std::uint64_t index) const {
   if (index < content_.leaves.size()) return content_.leaves[index];
   std::uint64_t first = content_.leaves.size();
@@ -103,7 +120,8 @@ Rebuilt rebuild(const DiskContent& disk, bool from_snapshot, broker::Mutants mut
     const JournalRow& row = disk.journal[i];
     std::vector<std::optional<Bytes>> parts;
     for (const broker::JournalPart& part : row.form.parts) {
-      const bool gone = part.person && destroyed.contains(*part.person);
+      const bool gone = part.person && (destroyed.contains(*part.person) ||
+                                        disk.erased.contains(*part.person));
       parts.push_back(gone ? std::nullopt : std::optional<Bytes>(part.plain));
     }
     const Result<broker::Event> event = broker::from_journal(row.form.skeleton, parts);
@@ -116,7 +134,7 @@ Rebuilt rebuild(const DiskContent& disk, bool from_snapshot, broker::Mutants mut
     out.contradiction = compare(disk, row, applied);
     if (!out.contradiction.empty()) return out;
   }
-  out.contradiction = compare_whole(disk, *out.machine);
+  out.contradiction = compare_whole(disk, *out.machine, !destroyed.empty() || !disk.settled);
   return out;
 }
 

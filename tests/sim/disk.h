@@ -38,6 +38,8 @@ struct DiskContent {
   std::map<Bytes, Bytes> rows;
   std::set<EnvelopeHash> payloads;
   std::optional<Snapshot> snapshot;
+  std::set<PersonId> erased;  // begun: their parts read as gone
+  bool settled = true;        // rows and payloads went with them
 
   void add(const Batch& batch);
 };
@@ -58,6 +60,16 @@ class Disk {
   void save_snapshot(Bytes state) {
     content_.snapshot = Snapshot{content_.journal.size(), std::move(state)};
   }
+  // The line of the erasure journal, synced, and the end of the snapshot.
+  void begin_erasure(const std::vector<PersonId>& persons, bool drops_snapshot) {
+    content_.erased.insert(persons.begin(), persons.end());
+    content_.settled = false;
+    if (drops_snapshot) content_.snapshot.reset();
+  }
+  // What the state implies, and no more; a snapshot of it.
+  void settle(const broker::Machine& machine, bool saves_snapshot);
+  // No part of who is erased can be read any more.
+  void destroy_keys();
   const DiskContent& content() const { return content_; }
 
  private:

@@ -36,6 +36,10 @@ struct OrdersAsked {
 struct StatusAsked {
   RequestId request;
 };
+struct EndAsked {
+  MemberId sender, recipient;
+  std::uint64_t sequence = 0;
+};
 
 // ---- to a member ----
 struct Answered {
@@ -50,6 +54,7 @@ struct Delivered {
   MessageId message;
   MemberId sender;
   TimeMs expires;
+  std::uint64_t sequence = 0;
   Commitment leaf;
   Opening release;
 };
@@ -67,11 +72,19 @@ struct StatusTold {
   RequestId request;
   broker::MemberStatus status;
 };
+// The opening of the leaf that ended what was asked about, or accepted it; none: it knows of none.
+struct EndTold {
+  EndAsked asked;
+  std::optional<LeafType> type;
+  Bytes body;
+};
 struct Notified {
   bool mail = false, orders = false, status = false;
 };
 
-using ToBroker = std::variant<ActAsked, SubmitAsked, FetchAsked, OrdersAsked, StatusAsked>;
-using ToMember = std::variant<Answered, Delivered, Fetched, OrdersTold, StatusTold, Notified>;
+using ToBroker = std::variant<ActAsked, SubmitAsked, FetchAsked, OrdersAsked, StatusAsked,
+                              EndAsked>;
+using ToMember = std::variant<Answered, Delivered, Fetched, OrdersTold, StatusTold, EndTold,
+                              Notified>;
 
 }  // namespace sluis::sim

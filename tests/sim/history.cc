@@ -2,6 +2,7 @@
 #include "tests/sim/history.h"
 
 #include "broker/core/ruling.h"
+#include "consent/core/persons.h"
 
 namespace sluis::sim {
 
@@ -76,17 +77,20 @@ void History::leaf(const Entry& entry, const broker::AppendLeaf& append) {
   if (type == LeafType::effective) return effective(append);
   if (type == LeafType::submit) {
     const MessageId id = canon::decode<consent::SubmitBody>(body, "submit")->message_id;
+    if (is_gone(id)) return;
     ++messages_[id].stored;
     tell("stored " + name(id.view()));
     return rules_.stored(id);
   }
   if (type == LeafType::void_lease) {
     const LeaseId lease = canon::decode<consent::VoidBody>(body, "void")->lease;
+    if (is_gone(lease)) return;
     tell("void " + name(lease.view()));
     return rules_.voided(lease);
   }
   if (type == LeafType::skip || type == LeafType::expired || type == LeafType::unknown) {
     const MessageId id = canon::decode<consent::EndBody>(body, "end")->message_id;
+    if (is_gone(id)) return;
     if (type == LeafType::skip) {
       ++messages_[id].skipped;
       return tell("skip " + name(id.view()));
@@ -96,14 +100,19 @@ void History::leaf(const Entry& entry, const broker::AppendLeaf& append) {
     messages_[id].unknown = !expired;
     return expired ? rules_.expired(id) : rules_.unknown(id);
   }
+  if (type == LeafType::returned) {
+    const MessageId id = canon::decode<consent::EndBody>(body, "end")->message_id;
+    return tell("returned " + name(id.view()));
+  }
   if (type == LeafType::intent) return signalled(append);
   const auto withdrawal = oracle_.recorded(append.leaf.commitment, append.index);
-  if (withdrawal) withdrawn(*withdrawal, entry.event.wall);
+  if (withdrawal && !oracle_.is_erased(*withdrawal)) withdrawn(*withdrawal, entry.event.wall);
 }
 
 void History::decided(const broker::AppendLeaf& append) {
   const auto body = canon::decode<consent::DecisionBody>(append.opening.body, "decision");
   if (!body->message_id || body->verdict != consent::Verdict::permit) return;
+  if (is_gone(*body->message_id)) return;
   messages_[*body->message_id].references = body->references;
 }
 
@@ -112,6 +121,8 @@ void History::released(const Entry& entry, const broker::AppendLeaf& append) {
   const auto id = oracle_.message_of(body->envelope);
   if (!id) return fail("released an envelope that nobody sealed");
   names_.give(body->lease.view(), 'L');
+  leases_[body->lease] = {*id, body->recipient, append.index, append.leaf.commitment};
+  if (is_gone(*id)) return;
   tell("released " + name(id->view()) + " " + name(body->lease.view()));
   const PlannedMessage& message = *oracle_.message(*id);
   if (message.recipient != body->recipient) fail("released to another than the recipient");
@@ -121,7 +132,6 @@ void History::released(const Entry& entry, const broker::AppendLeaf& append) {
     if (seen.resting.erase(*id) != 0) rules_.grounded(*id);
   }
   messages_[*id].references = body->references;
-  leases_[body->lease] = {*id, body->recipient, append.index, append.leaf.commitment};
   unpublished_.emplace_back(append.index, body->lease);
   rules_.released(*id, body->lease);
 }
@@ -130,6 +140,7 @@ void History::withdrawn(const WithdrawId& id, TimeMs wall) {
   WithdrawalSeen& seen = withdrawals_[id];
   for (const auto& [message_id, message] : messages_) {
     const PlannedMessage& plan = *oracle_.message(message_id);
+    if (oracle_.is_erased(plan)) continue;
     const bool gone = message.stored == 0 ||
                       (message.ended != 0 && !message.opened_under && !message.unknown);
     if (gone || oracle_.permits(plan, wall)) continue;
@@ -146,6 +157,7 @@ void History::withdrawn(const WithdrawId& id, TimeMs wall) {
 void History::receipt(const broker::AppendLeaf& append) {
   const auto body = canon::decode<consent::ReceiptBody>(append.opening.body, "receipt");
   const MessageId& id = body->message_id;
+  if (is_gone(id)) return;
   if (body->outcome == consent::ReceiptOutcome::opened) {
     tell("receipt " + name(id.view()) + " opened");
     messages_[id].opened_under = body->lease;
@@ -156,7 +168,11 @@ void History::receipt(const broker::AppendLeaf& append) {
 }
 
 void History::effective(const broker::AppendLeaf& append) {
-  const auto body = canon::decode<consent::EffectiveBody>(append.opening.body, "effective");
+  auto body = canon::decode<consent::EffectiveBody>(append.opening.body, "effective");
+  if (oracle_.is_erased(body->withdraw_id)) return;
+  for (auto* list : {&body->opened, &body->not_opened, &body->unknown}) {
+    *list = without_erased(std::move(*list));
+  }
   tell("effective " + name(body->withdraw_id.view()) + " opened " + names_of(body->opened) +
        " not opened " + names_of(body->not_opened) + " unknown " + names_of(body->unknown));
   WithdrawalSeen& seen = withdrawals_[body->withdraw_id];
@@ -168,6 +184,7 @@ void History::effective(const broker::AppendLeaf& append) {
 // The message is no longer in its recipient's mailbox: it has ended, one way and once.
 void History::row_deleted(const Entry& entry, const Bytes& key) {
   const MessageId id = canon::decode<broker::MessageKey>(key, "row key")->message_id;
+  if (is_gone(id)) return;
   MessageSeen& message = messages_[id];
   if (++message.ended > 1) fail("ended twice: " + name(id.view()));
   if (message.opened_under || message.unknown ||
@@ -178,7 +195,32 @@ void History::row_deleted(const Entry& entry, const Bytes& key) {
   rules_.refused(id);
 }
 
+std::vector<MessageId> History::without_erased(std::vector<MessageId> messages) const {
+  std::erase_if(messages, [&](const MessageId& id) { return is_gone(id); });
+  return messages;
+}
+
+void History::erased(std::size_t child, const std::vector<PersonKey>& keys) {
+  tell("erasure of child " + std::to_string(child) + " begins");
+  oracle_.erase(child);
+  for (const PersonKey& key : keys) {
+    if (consent::identifies(key)) just_erased_.push_back(key.pseudonym);
+  }
+  std::erase_if(messages_, [&](const auto& row) {
+    if (!is_gone(row.first)) return false;
+    rules_.erased(row.first);
+    return true;
+  });
+  for (auto row = withdrawals_.begin(); row != withdrawals_.end();) {
+    std::erase_if(row->second.resting, [&](const MessageId& id) { return is_gone(id); });
+    const bool goes = oracle_.is_erased(row->first);
+    if (goes) rules_.erased(row->first);
+    row = goes ? withdrawals_.erase(row) : std::next(row);
+  }
+}
+
 void History::lease_over(const LeaseId& lease) {
+  if (is_gone(lease)) return;
   tell("over at the broker " + name(lease.view()));
   if (const auto end = recipient_ends_.find(lease); end != recipient_ends_.end()) {
     rules_.recipient_over(lease, end->second);
@@ -191,13 +233,14 @@ void History::lease_over(const LeaseId& lease) {
 void History::published(std::uint64_t size) {
   std::erase_if(unpublished_, [&](const auto& each) {
     if (each.first >= size) return false;
-    rules_.quorum_release(each.second);
+    if (!is_gone(each.second)) rules_.quorum_release(each.second);
     return true;
   });
   judge();
 }
 
 void History::left(const LeaseId& lease) {
+  if (is_gone(lease)) return;
   tell("delivered " + name(lease.view()));
   rules_.delivered(lease);
   judge();

@@ -41,6 +41,10 @@ class History {
   void broker_crashed(bool power_lost);
   // After a restart, with what the disk holds and the messages that the broker says it knows.
   void recovered(const DiskContent& disk, const std::vector<MessageId>& known);
+  // The broker wrote durably that it erases a child, which it knows by `keys`.
+  void erased(std::size_t child, const std::vector<PersonKey>& keys);
+  void erasure_done() { just_erased_.clear(); ++erasures_; }
+  const std::vector<Pseudonym>& just_erased() const { return just_erased_; }
 
   // ---- members ----
   // A member was told that its act is leaf `index`.
@@ -69,6 +73,7 @@ class History {
   std::uint64_t crashes() const { return crashes_; }
   std::uint64_t releases() const { return leases_.size(); }
   std::uint64_t alerts() const { return linked_.size(); }  // revisions
+  std::uint64_t erasures() const { return erasures_; }
   std::uint64_t events() const { return rules_.events(); }
 
  private:
@@ -107,6 +112,12 @@ class History {
   void check_acknowledged(const DiskContent& disk);
   void judge();
   std::string name(ByteView id) const { return names_.of(id); }
+  bool is_gone(const MessageId& id) const { return oracle_.is_erased(id); }
+  bool is_gone(const LeaseId& lease) const {
+    const auto row = leases_.find(lease);
+    return row != leases_.end() && is_gone(row->second.message);
+  }
+  std::vector<MessageId> without_erased(std::vector<MessageId> messages) const;
   std::string names_of(const std::vector<MessageId>& messages) const;
 
   const Timeline& timeline_;
@@ -119,6 +130,8 @@ class History {
   std::uint64_t digest_ = 14'695'981'039'346'656'037U;
   std::optional<std::string> failure_;
 
+  std::vector<Pseudonym> just_erased_;  // of an erasure that is not done
+  std::uint64_t erasures_ = 0;
   std::vector<Bytes> leaves_;  // as they became durable
   std::map<Commitment, std::uint64_t> acknowledged_;
   std::set<MessageId> accepted_;

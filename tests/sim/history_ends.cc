@@ -44,6 +44,7 @@ void History::acknowledged(const Commitment& act, std::uint64_t index) {
 }
 
 void History::accepted(const MessageId& message) {
+  if (is_gone(message)) return;
   tell("accepted " + name(message.view()));
   accepted_.insert(message);
   rules_.accepted(message);
@@ -51,6 +52,7 @@ void History::accepted(const MessageId& message) {
 }
 
 void History::burned(const MessageId& message, const LeaseId& lease) {
+  if (is_gone(message)) return;
   tell("burned " + name(message.view()) + " " + name(lease.view()));
   rules_.burned(message, lease);
   judge();
@@ -58,13 +60,14 @@ void History::burned(const MessageId& message, const LeaseId& lease) {
 
 void History::recipient_rebooted(const std::vector<LeaseId>& leases) {
   for (const LeaseId& lease : leases) {
-    if (leases_.contains(lease)) rules_.recipient_over(lease);
+    if (leases_.contains(lease) && !is_gone(lease)) rules_.recipient_over(lease);
   }
 }
 
 void History::opened(const MessageId& message, const LeaseId& lease,
                      const Commitment& sealed_leaf, BootTimeMs reading, BootTimeMs end,
                      std::uint64_t read_at) {
+  if (is_gone(message)) return;
   tell("opened " + name(message.view()) + " " + name(lease.view()) + " read at " +
        std::to_string(read_at));
   const auto seen = leases_.find(lease);

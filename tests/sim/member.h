@@ -37,6 +37,7 @@ class Member {
   virtual void on(const Fetched&) {}
   virtual void on(const OrdersTold&) {}
   virtual void on(const StatusTold&) {}
+  virtual void on(const EndTold&) {}
   virtual void on(const Notified&) {}
   virtual void on_crash(bool) {}
   virtual void on_start() {}

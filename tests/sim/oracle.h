@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <vector>
 
 #include "proto/types/ids.h"
@@ -57,6 +58,26 @@ class Oracle {
   void plan(const MessageId& id, const PlannedMessage& message) {
     messages_[id] = message;
     by_envelope_[message.envelope] = id;
+  }
+
+  void plan_erasure(const Commitment& act, std::size_t child) { erasures_[act] = child; }
+  std::optional<std::size_t> erasure(const Commitment& act) const {
+    const auto row = erasures_.find(act);
+    return row == erasures_.end() ? std::nullopt : std::optional(row->second);
+  }
+  // From here on nothing is said about this child: its records are gone, and it may come back.
+  void erase(std::size_t child) { erased_.insert(child); }
+  bool is_erased(std::size_t child) const { return erased_.contains(child); }
+  bool is_erased(const PlannedMessage& message) const {
+    return is_erased(message.child) || (message.relative && is_erased(*message.relative));
+  }
+  bool is_erased(const MessageId& id) const {
+    const PlannedMessage* found = message(id);
+    return found != nullptr && is_erased(*found);
+  }
+  bool is_erased(const WithdrawId& id) const {
+    const auto row = withdrawals_.find(id);
+    return row != withdrawals_.end() && is_erased(row->second.plan.giver.child);
   }
 
   // The act stands in the ledger. Returns the withdrawal that it is, if it is one.
@@ -179,6 +200,8 @@ class Oracle {
   std::map<WithdrawId, Withdrawal> withdrawals_;
   std::map<Commitment, ConsentId> records_, answers_;
   std::map<Commitment, WithdrawId> withdraw_acts_;
+  std::map<Commitment, std::size_t> erasures_;
+  std::set<std::size_t> erased_;
   std::map<MessageId, PlannedMessage> messages_;
   std::map<EnvelopeHash, MessageId> by_envelope_;
 };

@@ -100,7 +100,12 @@ void Recipient::answer(const MessageId& message, const EnvelopeHash& envelope,
   enqueue(asked.request, asked);
 }
 
-void Recipient::on(const Answered& answered, const ToBroker&) {
+void Recipient::on(const Answered& answered, const ToBroker& asked) {
+  const auto* act = std::get_if<ActAsked>(&asked);
+  const auto body = act == nullptr
+                        ? Result<consent::ReceiptBody>(ErrorCode::malformed)
+                        : canon::decode<consent::ReceiptBody>(act->act.opening.body, "receipt");
+  if (body.ok() && world_.oracle.is_erased(body->message_id)) return;  // nobody knows of it
   if (std::holds_alternative<broker::RefusalReply>(answered.reply)) {
     world_.history.fail("a receipt was refused");
   }

@@ -21,17 +21,19 @@ std::string story(const Outcome& outcome, Mutant mutant) {
 }
 
 TEST(Simulation, KeepsEveryPromiseUnderAllSeeds) {
-  std::uint64_t crashes = 0, openings = 0, alerts = 0;
+  std::uint64_t crashes = 0, openings = 0, alerts = 0, erasures = 0;
   for (std::uint64_t seed = 1; seed <= seeds(); ++seed) {
     const Outcome outcome = simulate(seed);
     ASSERT_FALSE(outcome.failure.has_value()) << story(outcome, Mutant::none);
     crashes += outcome.crashes;
     openings += outcome.openings;
     alerts += outcome.alerts;
+    erasures += outcome.erasures;
   }
   EXPECT_GT(crashes, seeds()) << "the weather was too fine to show anything";
   EXPECT_GT(openings, seeds()) << "hardly anything arrived";
   EXPECT_GT(alerts, seeds() / 2) << "hardly anything was linked";
+  EXPECT_GT(erasures, seeds() / 5) << "hardly anybody was erased";
 }
 
 TEST(Simulation, GivesTheSameHistoryForTheSameSeed) {

@@ -54,6 +54,7 @@ class Simulation {
   void plan_accidents(std::uint64_t ms);
   void plan_clocks(std::uint64_t ms);
   void plan_deaths(std::uint64_t ms);
+  void plan_erasures(std::uint64_t ms);
   void heal();
   void run_until_idle();
   std::string at_work() const;  // who; empty: all is at rest
@@ -123,6 +124,12 @@ void Simulation::plan_families(std::uint64_t ms) {
       at.withdraw(who, kind_or_any());
     });
   }
+}
+
+// In every third run a child is erased, amid all else.
+void Simulation::plan_erasures(std::uint64_t ms) {
+  if (!world_.random.chance(33)) return;
+  some_time(ms, [this] { desk_.erase(world_.random.below(kChildren)); });
 }
 
 void Simulation::plan_accidents(std::uint64_t ms) {
@@ -264,6 +271,7 @@ Outcome Simulation::run() {
   plan_accidents(ms);
   plan_clocks(ms);
   plan_deaths(ms);
+  plan_erasures(ms);
   run_until_idle();
   if (!world_.history.failure()) finish();
   if (!world_.history.failure()) check_erasure();
@@ -277,6 +285,7 @@ Outcome Simulation::run() {
   out.openings = world_.history.openings();
   out.crashes = world_.history.crashes();
   out.alerts = world_.history.alerts();
+  out.erasures = world_.history.erasures();
   out.lines = world_.history.lines();
   return out;
 }

@@ -18,7 +18,7 @@ struct Outcome {
   std::uint64_t step = 0;    // in which it failed, or how many there were
   std::uint64_t digest = 0;  // equal runs, equal digests
   std::uint64_t leaves = 0, releases = 0, openings = 0, crashes = 0,
-                alerts = 0;
+                alerts = 0, erasures = 0;
   std::vector<std::string> lines;  // when they were kept
 };
 

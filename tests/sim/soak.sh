@@ -21,5 +21,11 @@ for file in "$work"/*; do
     passed=$((passed + p)) failed=$((failed + f))
   fi
 done
+# Each of 1,000 runs in which something is withheld.
+if SLUIS_WITHHELD="${SLUIS_WITHHELD:-1000}" "$SLUIS_BIN_DIR/withheld_test"; then
+  passed=$((passed + 1))
+else
+  failed=$((failed + 1))
+fi
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]

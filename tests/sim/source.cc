@@ -80,9 +80,11 @@ void Source::seal(const ExchangeId& exchange, const MemberId& recipient,
   body.recipient = recipient;
   body.level = Level::content;
   body.created = wall();
-  const std::uint64_t life = random_.chance(30) ? random_.between(1'500, 6'000) : 3'600'000;
+  std::uint64_t life = random_.chance(30) ? random_.between(1'500, 6'000) : 3'600'000;
+  if (world_.life_ms != 0) life = world_.life_ms;
   body.expires = body.created + DurationMs{life};
   body.sequence = ++sequences_[recipient];
+  world_.sequences[body.message_id] = body.sequence;
   body.content_before = body.content_now = signal.contents[signal.content];
   if (order_id && random_.chance(30)) {  // the author adapts the text
     body.content_now = random_.id<Commitment>();

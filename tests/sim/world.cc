@@ -17,6 +17,7 @@ constexpr std::array<std::string_view, kMutants> kNames{
     "opening_forgotten",
     "lease_not_counted",
     "lease_from_arrival",
+    "erasure_keeps_snapshot",
 };
 
 }  // namespace

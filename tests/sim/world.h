@@ -5,6 +5,7 @@
 // Pure. Thread safety: none.
 #pragma once
 
+#include "tests/sim/chain.h"
 #include "tests/sim/history.h"
 #include "tests/sim/random.h"
 #include "tests/sim/frames.h"
@@ -24,8 +25,9 @@ enum class Mutant : std::uint8_t {
   opening_forgotten,        // a recipient forgets in a crash what it has opened
   lease_not_counted,        // a recipient opens without looking at its clock
   lease_from_arrival,       // a recipient counts from the delivery, not from its question
+  erasure_keeps_snapshot,   // the broker erases and keeps the snapshot that knows the person
 };
-inline constexpr std::size_t kMutants = 10;
+inline constexpr std::size_t kMutants = 11;
 std::string_view name_of(Mutant mutant);
 std::optional<Mutant> mutant_named(std::string_view name);
 broker::Mutants machine_mutants(Mutant mutant);
@@ -38,6 +40,14 @@ struct Faults {
   std::uint64_t pause_percent = 0;                   // of a recipient's steps
 };
 
+// A broker that drops messages in silence: it never delivers them, never lets them end, and of
+// their numbers it says nothing, knows nothing, shows that it accepted them, or shows another end.
+struct Crime {
+  enum class Answer : std::uint8_t { silence, denial, acceptance, another };
+  std::function<bool(std::uint64_t sequence)> drops;  // of the school's to the first manager
+  Answer answer = Answer::silence;
+};
+
 struct World {
   World(std::uint64_t seed, Mutant seeded, bool keeps_lines)
       : random(seed), mutant(seeded), history(timeline, oracle, keeps_lines) {}
@@ -46,12 +56,19 @@ struct World {
   Random random;
   Mutant mutant;
   Faults faults;
+  Crime crime;
+  std::uint64_t life_ms = 0;  // of each envelope; 0: as it comes
   Oracle oracle;
   History history;
   std::uint64_t ticking_until = 0;  // periodic tasks stop here; true time
 
   std::function<void(const MemberId&, const ToBroker&)> at_broker;
   std::map<MemberId, std::function<void(const ToMember&)>> at_member;
+  std::map<MessageId, std::uint64_t> sequences;  // that sources gave
+  bool dropped(const MessageId& message) const {
+    return crime.drops && oracle.message(message)->recipient == manager(0) &&
+           crime.drops(sequences.at(message));
+  }
   std::set<MemberId> cut_off;  // no packet gets through, either way
 
   void to_broker(const MemberId& from, ToBroker frame);

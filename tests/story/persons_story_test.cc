@@ -56,8 +56,9 @@ class PersonsStory : public TwoMembers {
     ASSERT_TRUE(broker_.admit("3-holder", world_.signed_file(world_.covenant.version,
                                                              {{LeafType::holder_key,
                                                                canon::encode(row)}})));
-    holder_.emplace(sdk::OwnShare{world_.manager, 1, std::move(dealt.shares[0])}, log_,
-                    std::vector<sdk::SpentEvaluation>{});
+    std::vector<sdk::OwnShare> own;
+    own.push_back({world_.manager, 1, std::move(dealt.shares[0])});
+    holder_.emplace(std::move(own), log_, std::vector<sdk::SpentEvaluation>{});
   }
 
   // Sends what has no answer of its own.
@@ -90,7 +91,7 @@ class PersonsStory : public TwoMembers {
   std::vector<PersonKey> keys_of(const sdk::PersonIdentity& person) {
     sdk::PersonQuestion asked = question(person);
     const sdk::Asker asker{school_.id, school_.signing};
-    const std::vector<codec::Evaluate> requests = asked.ask(asker).value();
+    const std::vector<codec::Evaluate> requests = asked.ask(asker, now()).value();
     for (const codec::Evaluate& request : requests) send(school_, request);
     const auto seen = told<codec::Evaluate>(manager_);
     if (!seen) return {};
@@ -166,7 +167,7 @@ TEST_F(PersonsStory, PseudonymsComeVerifiedThroughTheBrokerAndTheSourceDecidesAg
 
 TEST_F(PersonsStory, TheBrokerPassesOnOnlyWhatTheAskerAskedOfAHolder) {
   sdk::PersonQuestion asked = question(named("Kind"));
-  codec::Evaluate request = asked.ask({school_.id, school_.signing}).value().front();
+  codec::Evaluate request = asked.ask({school_.id, school_.signing}, now()).value().front();
   codec::Evaluate bad = request;
   bad.asker = world_.manager;
   EXPECT_EQ(school_.refused(bad), ErrorCode::not_your_act);

@@ -95,5 +95,18 @@ TEST_F(RevokedKey, ByTheMemberItselfLeavesItsOtherKeyServed) {
   EXPECT_TRUE(manager_sees(worker));
 }
 
+// A professional's key: the session is the organisation's and stays, its acts do not.
+TEST_F(RevokedKey, OfAWorkerEndsWithItsNextActInTheSameSession) {
+  const auto acts = [&] { return school_.consent_acts(new_person(), {new_person()}); };
+  school_.acked(acts().front());
+  const consent::KeyRevoked revoked{consent::kBodyVersion, world_.school, school_.worker.key_id(),
+                                    now()};
+  school_.acked(codec::Publish{sdk::make_public_act(
+      LeafType::key_revoked, world_.covenant.version, canon::encode(revoked), school_.signing)});
+  EXPECT_EQ(school_.refused(acts().front()), ErrorCode::key_revoked);
+  EXPECT_TRUE(std::holds_alternative<codec::StatusReply>(school_.ask(codec::StatusAsked{})))
+      << "the organisation is served";
+}
+
 }  // namespace
 }  // namespace sluis::story

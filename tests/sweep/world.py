@@ -14,7 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 START = "2026-09-01T08:30:00Z"
 STAFF = {"school": "ib-1;intern_begeleider;intern begeleider",
-         "gezinsmanager": "gm-1;gezinsmanager;gezinsmanager", "veilig_thuis": ""}
+         "gezinsmanager": "gm-1;gezinsmanager;gezinsmanager", "veilig_thuis": "", "cjg": "",
+         "bureau_jeugdzorg": ""}
 SECONDS_MAX = 30
 
 
@@ -129,11 +130,13 @@ class World:
         self.admit(f"2-{role}", self.folder / f"{role}.signed")
 
     def deal_share(self, signed):
-        shares, holder = self.folder / "shares", self.member("veilig_thuis")
-        self.must("keys-deal", "holders", "--covenant", signed, "--shares", shares, "--key",
-                  self.key(2), "--key", self.key(3), "--out", self.folder / "holders.signed")
-        self.must("share-take", "--dir", self.folder / "veilig_thuis", "--index", "1",
-                  shares / f"{holder}.share")
+        dealt = self.must("keys-deal", "holders", "--covenant", signed, "--shares",
+                          self.folder / "shares", "--key", self.key(2), "--key", self.key(3),
+                          "--out", self.folder / "holders.signed")
+        files = {share["member"]: share["file"] for share in dealt["shares"]}
+        for role in STAFF:
+            if self.member(role) in files:
+                self.must("share-take", "--dir", self.folder / role, files[self.member(role)])
         self.admit("3-holders", self.folder / "holders.signed")
 
     def build(self):

@@ -158,7 +158,9 @@ void Workbench::open_gateway() {
       [this](Batch& batch, const ActRow& act, const codec::Ack* ack) {
         outgoing_->on_recorded(batch, act, ack);
       });
-  outgoing_ = std::make_unique<Outgoing>(*host_, *acts_);
+  accounts_ = std::make_unique<Accounts>(*host_);
+  erasures_ = std::make_unique<Erasures>(*host_, *names_);
+  outgoing_ = std::make_unique<Outgoing>(*host_, *acts_, *accounts_);
   questions_ = std::make_unique<Questions>(*host_, *acts_);
   weighing_ = std::make_unique<Weighing>(*host_, *acts_);
   auditor_ = std::make_unique<Auditor>(*host_, *names_);
@@ -187,9 +189,9 @@ void Workbench::open_gateway() {
   auto link = Link::open(*host_, std::move(callbacks));
   CHECK(link.ok());
   link_.emplace(std::move(*link));
-  desk_ = std::make_unique<Desk>(Desk::Parts{*host_, *link_, *own_keys_, *acts_, *outgoing_,
-                                             *questions_, *weighing_, *known_,
-                                             *exclusions_, *auditor_, false});
+  desk_ = std::make_unique<Desk>(
+      Desk::Parts{*host_, *link_, *own_keys_, *acts_, *outgoing_, *accounts_, *questions_,
+                  *weighing_, *known_, *exclusions_, *erasures_, *auditor_, *names_, false});
 }
 
 // As Known::apply(), without a key holder.

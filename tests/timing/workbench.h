@@ -88,6 +88,8 @@ class Workbench {
   std::unique_ptr<gateway::Known> known_;
   std::unique_ptr<gateway::Exclusions> exclusions_;
   std::unique_ptr<gateway::Acts> acts_;
+  std::unique_ptr<gateway::Accounts> accounts_;
+  std::unique_ptr<gateway::Erasures> erasures_;
   std::unique_ptr<gateway::Outgoing> outgoing_;
   std::unique_ptr<gateway::Questions> questions_;
   std::unique_ptr<gateway::Weighing> weighing_;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Kind voprf: RFC 9497 vectors of ristretto255-SHA512, modes 0 (OPRF) and 1 (VOPRF), in the JSON
 // shape of the RFC's own file. A case is one vector; it holds when key derivation, blinding,
-// evaluation, proof and output are all those of the file, and our client takes the file's answer.
-#include "proto/seal/voprf.h"
+// evaluation, proof and output are all those of the file, our client takes the file's answer, and
+// every two of three shares of the file's key come to its outputs.
+#include "proto/seal/shares.h"
 
 #include <nlohmann/json.hpp>
 
@@ -115,12 +116,33 @@ bool verifiable_holds(const Suite& suite, const Case& values, const json& proof_
   return true;
 }
 
+// Any two of three shares of the file's key give the file's outputs.
+bool pairs_hold(const Suite& suite, const Case& values) {
+  const Dealt dealt = deal(suite.key, 2, 3, 1);
+  for (std::size_t left_out = 0; left_out < 3; ++left_out) {
+    std::vector<ShareEvaluation> answers;
+    for (std::size_t i = 0; i < 3; ++i) {
+      if (i == left_out) continue;
+      const auto evaluation = blind_evaluate(dealt.shares[i].key, values.blinded);
+      if (!evaluation.ok()) return false;
+      answers.push_back({dealt.shares[i].index, 1, *evaluation});
+    }
+    const auto outputs = finalize_shares(dealt.sharing, values.blindings, answers);
+    if (!outputs.ok()) return false;
+    for (std::size_t i = 0; i < values.outputs.size(); ++i) {
+      if ((*outputs)[i].reveal() != values.outputs[i]) return false;
+    }
+  }
+  return true;
+}
+
 bool case_holds(const std::optional<Suite>& suite, const json& item) {
   if (!suite) return false;
   const auto values = read_case(item, suite->mode);
   if (!values) return false;
   return suite->mode == OprfMode::base ? base_holds(*suite, *values)
-                                       : verifiable_holds(*suite, *values, item.at("Proof"));
+                                       : verifiable_holds(*suite, *values, item.at("Proof")) &&
+                                             pairs_hold(*suite, *values);
 }
 
 }  // namespace

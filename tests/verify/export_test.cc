@@ -37,6 +37,29 @@ TEST(Export, VerifiesAndSaysWhatItDoesNotProve) {
   EXPECT_NE(to_text(out.report).find("no witness's"), std::string::npos);
 }
 
+TEST(Export, CountsWhatWasAcceptedAndNeverEnded) {
+  SampleExport sample;
+  EXPECT_EQ(verified(sample).counts.without_end, 0u);
+  sample.bend<consent::SubmitBody>(SampleExport::kSubmit, [](consent::SubmitBody& body) {
+    body.expires = TimeMs{body.created.ms - 1'000'000};  // long over by the last entry
+  });
+  EXPECT_EQ(verified(sample).counts.without_end, 0u) << "its recipient opened it";
+  sample.bend<consent::ReceiptBody>(SampleExport::kReceipt, [](consent::ReceiptBody& body) {
+    body.outcome = consent::ReceiptOutcome::not_opened;
+    body.opened = {};
+  });
+  const ExportReport out = verified(sample);
+  EXPECT_TRUE(out.report.verified()) << to_text(out.report);
+  EXPECT_EQ(out.counts.without_end, 1u);
+  EXPECT_EQ(out.counts.without_end_index, std::vector<std::uint64_t>{SampleExport::kSubmit});
+  EXPECT_NE(to_text(out.report).find("nothing says what became of them; first entry 4"),
+            std::string::npos);
+  consent::EndBody end;
+  end.message_id = test::filled<MessageId>(0x48);
+  sample.add(LeafType::returned, end);
+  EXPECT_EQ(verified(sample).counts.without_end, 0u);
+}
+
 TEST(Export, NamesEachChangedByteInItsTurn) {
   SampleExport sample;
   Bytes file = sample.file();
@@ -145,6 +168,35 @@ TEST(Export, RefusesALookByWhoMayNotLook) {
     body.actor = sample.teacher;
   });
   EXPECT_EQ(found_in(sample).entry, SampleExport::kRead);
+}
+
+// The officer proposes, a second worker agrees; one alone cannot, nor who may not look.
+TEST(Export, RefusesAnErasureThatNotTwoPeopleSigned) {
+  const auto with = [](const std::function<void(SampleExport&, consent::ErasureBody&)>& bend) {
+    SampleExport sample;
+    consent::ErasureBody body;
+    body.actor = sample.teacher;
+    body.person = test::filled<Commitment>(0x61);
+    body.proposer = {sample.officer.worker, sample.officer.function, sample.propose(body)};
+    bend(sample, body);
+    sample.add(LeafType::erasure, body);
+    return verified(sample.file(), sample.key());
+  };
+  EXPECT_TRUE(with([](SampleExport&, consent::ErasureBody&) {}).report.verified());
+  for (const auto& bend : std::vector<std::function<void(SampleExport&, consent::ErasureBody&)>>{
+           [](SampleExport& sample, consent::ErasureBody& body) {
+             body.proposer.signature = sample.propose(body, false);
+           },
+           [](SampleExport&, consent::ErasureBody& body) {
+             body.person = test::filled<Commitment>(0x62);
+           },
+           [](SampleExport& sample, consent::ErasureBody& body) {
+             std::swap(body.actor.worker, body.proposer.worker);
+             std::swap(body.actor.function, body.proposer.function);
+             body.proposer.signature = sample.propose(body, false);
+           }}) {
+    EXPECT_FALSE(with(bend).report.verified());
+  }
 }
 
 TEST(Export, MissesNoEntryThatWasLeftOutOrMovedOrAdded) {

@@ -87,7 +87,8 @@ void SampleExport::admit() {
 
 consent::Leaf SampleExport::leaf_of(LeafType type, consent::Leaf leaf) const {
   if (type == LeafType::covenant) leaf.signatures = {{}, {filled<KeyId>(1), {}}};
-  if (consent::actor_of(type) == consent::LeafActor::member) {
+  const consent::LeafActor actor = consent::actor_of(type);
+  if (actor == consent::LeafActor::member || actor == consent::LeafActor::two_people) {
     leaf.member = kSchool;
     leaf.signatures = {{}};
   }

@@ -48,6 +48,11 @@ class SampleExport {
     entries.push_back(entry);
     commit_again(entries.size() - 1, canon::encode(body));
   }
+  // The officer's, or, not as it should be, the teacher's.
+  Signature propose(const consent::ErasureBody& body, bool by_officer = true) const {
+    const auto& key = by_officer ? officer_key_ : worker_;
+    return key.sign(consent::proposal_text(LeafType::erasure, 1, consent::proposed(body)));
+  }
   // Which entry is what.
   static constexpr std::size_t kCovenant = 0, kFact = 1, kIntent = 2, kDecision = 3, kSubmit = 4,
                                kRelease = 5, kReceipt = 6, kErased = 7, kRead = 8;

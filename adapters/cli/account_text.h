@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Messages without a proof of what became of them, in words. Pure.
+#pragma once
+
+#include <string>
+
+#include "local.pb.h"
+
+namespace sluis::cli {
+
+// Of `status`; empty when all is accounted for.
+std::string unaccounted_text(const local::Status& status);
+// Of a copy that was sent: when its end is to be proven, where it is, or that it is not; or empty.
+std::string end_text(const local::Slot& slot);
+
+}  // namespace sluis::cli

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: EUPL-1.2
+// ERASURE: two workers of one member let a person leave the broker. Here it is only put on record,
+// with nobody's key in it; whom it reaches the runtime asks before, and it destroys their keys
+// (broker/runtime/erasure.cc). What is left of their records afterwards the replay says, not this.
+#include "broker/core/machine.h"
+#include "broker/core/step.h"
+
+namespace sluis::broker {
+namespace {
+
+using consent::ErasureBody;
+
+// `replays`: the look-up may be one of what was erased since.
+Status check_erasure(const State& state, const ErasureBody& body, bool replays) {
+  const consent::Function* proposer = state.covenant->function(body.proposer.function);
+  if (proposer == nullptr || !proposer->audits) return Error{ErrorCode::not_allowed, "proposer"};
+  if (!replays && state.acks.find(body.looked) == nullptr) {
+    return Error{ErrorCode::erasure_not_looked_up, "looked"};
+  }
+  return Done{};
+}
+
+}  // namespace
+
+Status on_erasure(Step& step, const ActEvent& event) {
+  SLUIS_TRY(body, canon::decode<ErasureBody>(event.act.act().opening.body, "erasure"));
+  SLUIS_TRY_DONE(check_erasure(step.state, body, step.replays()));
+  const std::uint64_t index = step.append_act(event.act, {}, std::nullopt);
+  const AckReply ack{index, {}, {}};
+  step.state.acks.add(event.act.act().commitment, ack, kNever);
+  step.answer(event.session, event.request, ack);
+  return Done{};
+}
+
+// Any key in common, as all that closes; but not who has another number than the one named.
+std::vector<PersonId> Machine::erased_by(const consent::VerifiedAct& act,
+                                         const std::vector<PersonKey>& keys) const {
+  const std::optional<PersonId> named = state_->persons.find(act.actor().member, keys);
+  if (!named || state_->acks.find(act.act().commitment) != nullptr) return {};
+  std::vector<PersonId> out = state_->persons.closing(*named);
+  std::erase_if(out, [&](const PersonId& person) {
+    return person == *named || !state_->persons.may_join(*named, person);
+  });
+  // Last: after a death between two lines of the erasure journal, whoever asks again still finds
+  // the others by it.
+  out.push_back(*named);
+  return out;
+}
+
+Status Machine::check(const ActEvent& event, TimeMs wall) const {
+  if (state_->acks.find(event.act.act().commitment) != nullptr) return Done{};
+  const Event asked{wall, {}, {}, event, std::nullopt};
+  const Step step(*state_, asked, mutants_);
+  SLUIS_TRY_DONE(admit(step, event.session, event.act));
+  SLUIS_TRY(body, canon::decode<ErasureBody>(event.act.act().opening.body, "erasure"));
+  return check_erasure(*state_, body, false);
+}
+
+}  // namespace sluis::broker

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What waits for the witnesses: deliveries, alerts, the directory's freshness, proven withdrawals.
+//
+// A release is on record before it waits here; what gets no quorum in time was never sent, and its
+// lease ends by a VOID. While no quorum answers nothing is released but the urgent lane.
+#include <chrono>
+
+#include "broker/runtime/broker.h"
+#include "proto/log/log.h"
+
+namespace sluis::runtime {
+
+std::uint64_t Broker::steady_ms() {
+  using namespace std::chrono;
+  return static_cast<std::uint64_t>(
+      duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count());
+}
+
+// Once there is a covenant there are logs.
+void Broker::start_cosigning() {
+  const consent::Covenant* covenant = ledger_->machine().covenant();
+  if (covenant == nullptr) return;
+  if (!ledger_cosigning_) {
+    const VerifyKey key = ledger_->log_key();
+    ledger_cosigning_.emplace(codec::WhichLog::ledger,
+                              consent::NoteKey{covenant->ledger_origin, key});
+    directory_cosigning_.emplace(codec::WhichLog::directory,
+                                 consent::NoteKey{covenant->directory_origin, key});
+  }
+  // Keys begin and end in time too.
+  const std::tuple state(covenant->version, ledger_->machine().directory().size(),
+                         ledger_->now().wall.ms / kAgainMs);
+  if (state == cosigning_of_) return;
+  cosigning_of_ = state;
+  for (Cosigning* cosigning : {&*ledger_cosigning_, &*directory_cosigning_}) {
+    cosigning->set_witnesses(*covenant, ledger_->machine().directory(), ledger_->now().wall);
+  }
+}
+
+LogView Broker::shown(const Log& log, const Cosigning& cosigning, std::uint64_t size) const {
+  const auto& reached = cosigning.reached();
+  if (!cosigning.needed() || !reached || reached->head.size < size) return log.view();
+  return {reached->head, reached->note};
+}
+LogView Broker::shown_ledger(std::uint64_t size) const {
+  return shown(ledger_->ledger_log(), *ledger_cosigning_, size);
+}
+
+void Broker::ask_witnesses() {
+  if (!ledger_cosigning_) return;
+  const TimeMs now = ledger_->now().wall;
+  const auto ask = [&](Cosigning& cosigning, const Log& log) {
+    for (Cosigning::Ask& each : cosigning.due(log, steady_ms(), now)) {
+      const codec::ToMember frame{std::nullopt, std::move(each.ask)};
+      const auto sent = server_->send(each.witness, codec::serialise(frame));
+      if (sent != transport::SendResult::sent) cosigning.not_sent(each.witness);
+    }
+  };
+  ask(*ledger_cosigning_, ledger_->ledger_log());
+  ask(*directory_cosigning_, ledger_->directory_log());
+}
+
+void Broker::on(const Asked& asked, const RequestId&, const codec::CosignAnswer& answer) {
+  const TimeMs now = ledger_->now().wall;
+  const bool is_ledger = answer.log == codec::WhichLog::ledger;
+  Cosigning& cosigning = is_ledger ? *ledger_cosigning_ : *directory_cosigning_;
+  const bool was_behind = cosigning.behind();
+  cosigning.take(asked.member, answer,
+                 is_ledger ? ledger_->ledger_log() : ledger_->directory_log(), now);
+  if (cosigning.behind() && !was_behind) {
+    log::log_error("broker.log_behind", {ErrorCode::log_behind, ""});
+  }
+}
+
+// Until the first quorum since this start nothing is: a store that was set back does not know that
+// it was, and its own witnesses tell it (DESIGN §7).
+bool Broker::may_release(const broker::MessageKey& message) const {
+  const Cosigning& cosigning = *ledger_cosigning_;
+  if (cosigning.flows(steady_ms())) return true;
+  return cosigning.reached() && !cosigning.behind() &&
+         ledger_->machine().opens_unwitnessed(message);
+}
+
+void Broker::end_fetch(PendingFetch fetch) {
+  const bool released = !fetch.deliveries.empty() || !fetch.alerts.empty();
+  if (released && ledger_cosigning_->needed()) {
+    if (ledger_cosigning_->flows(steady_ms())) return fetches_.push_back(std::move(fetch));
+    return give_up(std::move(fetch));  // urgent ones alone: they wait for nobody
+  }
+  const LogView view = ledger_->ledger_log().view();
+  send_fetched(fetch, view);
+}
+
+// Deliveries first, then what ends the fetch.
+void Broker::send_fetched(const PendingFetch& fetch, const LogView& view) {
+  for (const broker::Deliver& deliver : fetch.deliveries) {
+    send_delivery(fetch.asked, deliver, view);
+  }
+  std::vector<codec::AlertDelivery> alerts;
+  for (const broker::DeliverAlert& alert : fetch.alerts) add_alert(alert, view, alerts);
+  send(fetch.asked, fetch.id, fetched_rest(fetch.asked.member, fetch.nonce, std::move(alerts)));
+}
+
+// At most half a lease: what is delivered must still be opened under it.
+std::uint64_t Broker::quorum_wait_ms() const {
+  return std::min(kQuorumWaitMs, ledger_->machine().covenant()->limits.lease_ms / 2);
+}
+
+void Broker::flush_waiting() {
+  if (!ledger_cosigning_) return;
+  const std::uint64_t now_ms = steady_ms();
+  std::vector<PendingFetch> waiting;
+  for (PendingFetch& fetch : std::exchange(fetches_, {})) {
+    if (ledger_cosigning_->size() >= fetch.size) {
+      send_fetched(fetch, shown_ledger(fetch.size));
+    } else if (now_ms - fetch.since_ms >= quorum_wait_ms()) {
+      give_up(std::move(fetch));
+    } else {
+      waiting.push_back(std::move(fetch));
+    }
+  }
+  fetches_ = std::move(waiting);
+  std::vector<PendingDirectory> asking;
+  for (PendingDirectory& each : std::exchange(directories_, {})) {
+    const bool over = now_ms - each.since_ms >= kQuorumWaitMs;
+    if (directory_is_cosigned() || over) answer_directory(each.asked, each.id, each.from);
+    else asking.push_back(std::move(each));
+  }
+  directories_ = std::move(asking);
+  tell_proven();
+}
+
+// No quorum in time: what is of the urgent lane goes without, the rest was never sent.
+void Broker::give_up(PendingFetch fetch) {
+  const LogView view = ledger_->ledger_log().view();
+  std::vector<broker::Deliver> urgent;
+  for (broker::Deliver& deliver : fetch.deliveries) {
+    const bool opens = ledger_->machine().opens_unwitnessed(deliver.message);
+    if (opens && !ledger_cosigning_->behind()) urgent.push_back(std::move(deliver));
+    else never_sent_.push_back(deliver.lease);
+  }
+  fetch.deliveries = std::move(urgent);
+  fetch.alerts.clear();
+  send_fetched(fetch, view);
+}
+
+bool Broker::directory_is_cosigned() const {
+  const Cosigning& cosigning = *directory_cosigning_;
+  if (!cosigning.needed()) return true;
+  const auto& reached = cosigning.reached();
+  if (!reached || reached->head.size < ledger_->directory_log().published_size()) return false;
+  const TimeMs now = ledger_->now().wall;
+  return reached->at.ms <= now.ms && now.ms - reached->at.ms < kCosignedAgeMs;
+}
+
+void Broker::answer_directory(const Asked& asked, const RequestId& id,
+                              const codec::DirectoryFrom& from) {
+  const Log& log = ledger_->directory_log();
+  const LogView view =
+      shown(log, *directory_cosigning_, std::max(log.published_size(), from.known_size));
+  codec::DirectoryPart part;
+  part.first = std::min(from.index, view.head.size);
+  const std::uint64_t count =
+      std::min<std::uint64_t>(view.head.size - part.first, codec::kDirectoryEntriesMax);
+  ledger_->store().each_directory_leaf(
+      part.first, count, [&](std::uint64_t, store::DirectoryRow&& row) {
+        part.entries.push_back({std::move(row.leaf), std::move(row.body)});
+      });
+  part.checkpoint = view.note;
+  if (from.known_size != 0) part.consistency = log.consistency(from.known_size, view.head.size);
+  send(asked, id, std::move(part));
+}
+
+void Broker::tell_proven() {
+  for (auto row = unproven_.begin(); row != unproven_.end();) {
+    if (ledger_cosigning_->size() < row->second.size) {
+      ++row;
+      continue;
+    }
+    const broker::WithdrawChanged changed{row->second.member, row->first};
+    row = unproven_.erase(row);
+    send_withdraw(changed, true);
+  }
+}
+
+}  // namespace sluis::runtime

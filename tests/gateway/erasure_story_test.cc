@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A person leaves the broker: two privacy officers at their gateway, on the real programs, also
+// when the broker dies in the middle; the log still verifies, and the broker goes on.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "tests/gateway/officer_rig.h"
+
+namespace sluis::gateway_story {
+namespace {
+
+class ErasureStory : public Officer {
+ protected:
+  Result<local::Erasure> ask(const local::LocalRequest& request) {
+    local::LocalReply reply;
+    SLUIS_TRY_DONE(officer_->ask(request, reply));
+    if (reply.erasures().erasures_size() != 1) return Error{ErrorCode::internal, "erasures"};
+    return reply.erasures().erasures(0);
+  }
+  Result<local::Erasure> propose(const std::string& worker, const std::string& person) {
+    local::LocalRequest request = asked_by(worker);
+    fill_person(*request.mutable_audit_erase()->mutable_person(), person);
+    request.mutable_audit_erase()->set_reason("asked");
+    return ask(request);
+  }
+  Result<local::Erasure> decide(const std::string& worker, const std::string& id,
+                                const std::string& answer = "yes") {
+    local::LocalRequest request = asked_by(worker);
+    request.mutable_audit_erase_decide()->set_id(id);
+    request.mutable_audit_erase_decide()->set_answer(answer);
+    return ask(request);
+  }
+  std::vector<std::string> tasks(const std::string& worker) {
+    local::LocalRequest request = asked_by(worker);
+    request.mutable_tasks();
+    local::LocalReply reply;
+    EXPECT_TRUE(officer_->ask(request, reply).ok());
+    std::vector<std::string> out;
+    for (const local::Task& task : reply.tasks().tasks()) out.push_back(task.kind());
+    return out;
+  }
+  std::string types() {
+    const auto all = list();
+    return all.ok() ? types_of(all->audit_events()) : to_text(all.error());
+  }
+  local::AuditVerdict verdict() {
+    local::LocalRequest request = asked_by("po");
+    request.mutable_audit_verify();
+    const auto reply = audit(request);
+    return reply.ok() ? reply->audit_verdict() : local::AuditVerdict();
+  }
+  std::size_t about(const std::string& person) {
+    local::LocalRequest request = asked_by("po");
+    fill_person(*request.mutable_audit_who()->mutable_person(), person);
+    const auto reply = audit(request);
+    EXPECT_TRUE(reply.ok()) << to_text(reply.error());
+    return reply.ok() ? static_cast<std::size_t>(reply->audit_events().events_size()) : 0;
+  }
+  static std::size_t lines(const std::filesystem::path& file) {
+    std::ifstream in(file);
+    std::size_t out = 0;
+    for (std::string line; std::getline(in, line);) ++out;
+    return out;
+  }
+};
+
+TEST_F(ErasureStory, TakesTwoPeopleAndIsDoneWhenTheSecondIsAnswered) {
+  signal_opened();
+  ASSERT_GT(about("Kind"), 3u);
+  const local::AuditVerdict before = verdict();
+  ASSERT_TRUE(before.verified());
+  ASSERT_EQ(before.erased(), 0u);
+  const auto proposed = propose("po", "Kind");
+  ASSERT_TRUE(proposed.ok()) << to_text(proposed.error());
+  EXPECT_EQ(proposed->state(), "proposed");
+  EXPECT_GT(proposed->looked_index(), 0u);
+  EXPECT_EQ(tasks("po-2"), std::vector<std::string>{"erasure"});
+  EXPECT_EQ(decide("po", proposed->id()).code(), ErrorCode::not_allowed) << "oneself";
+  EXPECT_EQ(decide("po-2", std::string(32, '0')).code(), ErrorCode::no_such_task);
+
+  const auto done = decide("po-2", proposed->id());
+  ASSERT_TRUE(done.ok()) << to_text(done.error());
+  EXPECT_EQ(done->state(), "done");
+  EXPECT_GT(done->index(), proposed->looked_index());
+  EXPECT_FALSE(done->has_person()) << "who it was is known here no more";
+  EXPECT_TRUE(tasks("po-2").empty());
+  EXPECT_EQ(lines(broker_.folder() / "store/erasure.journal"), 2u) << "begun and done";
+  EXPECT_NE(types().find("read erasure"), std::string::npos) << types();
+  const local::AuditVerdict after = verdict();
+  EXPECT_TRUE(after.verified()) << after.wrong_index() << after.wrong_field();
+  EXPECT_GT(after.erased(), 3u);
+  EXPECT_EQ(about("Kind"), 1u) << "this look";
+  signal_opened();  // the same child, as somebody new
+  EXPECT_TRUE(verdict().verified());
+}
+
+TEST_F(ErasureStory, NothingIsErasedWhenTheSecondDoesNotAgree) {
+  signal_opened();
+  const std::size_t entries = about("Kind");
+  const auto proposed = propose("po", "Kind");
+  ASSERT_TRUE(proposed.ok()) << to_text(proposed.error());
+  const auto refused = decide("po-2", proposed->id(), "no");
+  ASSERT_TRUE(refused.ok());
+  EXPECT_EQ(refused->state(), "refused");
+  EXPECT_EQ(about("Kind"), entries + 2) << "the look-up, and this look";
+  EXPECT_EQ(propose("nobody", "Kind").code(), ErrorCode::unknown_worker);
+  local::LocalRequest request = asked_by("juf");
+  fill_person(*request.mutable_audit_erase()->mutable_person(), "Kind");
+  request.mutable_audit_erase()->set_reason("asked");
+  local::LocalReply reply;
+  EXPECT_EQ(school_->ask(request, reply).code(), ErrorCode::not_allowed);
+}
+
+TEST_F(ErasureStory, GoesOnAfterTheBrokerDiedAtEachPlace) {
+  for (const char* place : {"store_erasure_begun", "broker_erasure_recorded",
+                            "broker_erasure_replayed", "store_key_destroyed"}) {
+    SCOPED_TRACE(place);
+    signal_opened();
+    broker_.kill_now();
+    ASSERT_TRUE(broker_.start({std::string("SLUIS_FAILPOINT=") + place}));
+    const auto proposed = propose("po", "Kind");
+    ASSERT_TRUE(proposed.ok()) << to_text(proposed.error());
+    local::LocalRequest request = asked_by("po-2");
+    request.set_wait_ms(100);
+    request.mutable_audit_erase_decide()->set_id(proposed->id());
+    request.mutable_audit_erase_decide()->set_answer("yes");
+    ASSERT_TRUE(ask(request).ok());
+    ASSERT_TRUE(broker_.wait_for_death());
+    ASSERT_TRUE(broker_.start(environment_));
+    EXPECT_TRUE(eventually(30, [&] {
+      local::LocalRequest all = asked_by("po");
+      all.mutable_erasures();
+      local::LocalReply reply;
+      if (!officer_->ask(all, reply).ok() || reply.erasures().erasures().empty()) return false;
+      const auto& rows = reply.erasures().erasures();
+      return rows[rows.size() - 1].state() == "done";
+    }));
+    EXPECT_EQ(about("Kind"), 1u);
+    const local::AuditVerdict after = verdict();
+    EXPECT_TRUE(after.verified()) << after.wrong_index() << after.wrong_field();
+  }
+}
+
+}  // namespace
+}  // namespace sluis::gateway_story

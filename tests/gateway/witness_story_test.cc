@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Four witnesses over real programs: nothing opens without three of them, a store that was set back
+// is told by them, and a fork leaves evidence that others can check.
+#include <array>
+#include <cstdlib>
+
+#include "adapters/gateway/config.h"
+#include "adapters/gateway/records.h"
+#include "adapters/gateway/vault.h"
+#include "consent/core/fork.h"
+#include "proto/hash/hash.h"
+#include "tests/gateway/gateways.h"
+
+namespace sluis::gateway_story {
+namespace {
+
+constexpr std::uint16_t kUrgent = 2;
+
+class Witnessed : public Gateways {
+ protected:
+  static constexpr std::size_t kMore = 2;  // witnesses beside the school and the manager
+
+  void SetUp() override {
+    consent::Covenant& covenant = world_.covenant;
+    covenant.kinds.push_back({{kUrgent, "gevaar", "gevaar"}, true});
+    covenant.witnesses_none = false;
+    consent::WitnessTerms& terms = covenant.witness_terms;
+    terms.need = 3;
+    terms.faulty = 1;
+    terms.urgent_kinds = {kUrgent};
+    terms.proof_within_ms = 2'000;
+    terms.members = {world_.school, world_.manager};
+    for (std::uint8_t i = 0; i < kMore; ++i) {
+      const auto id = test::filled<MemberId>(static_cast<std::uint8_t>(0x33 + i));
+      const std::string label = "getuige " + std::to_string(i);
+      covenant.members.push_back({id, 2, label, "", false, false});
+      terms.members.push_back(id);
+    }
+    Gateways::SetUp();
+    for (std::size_t i = 0; i < kMore; ++i) {
+      more_[i].emplace(world_, terms.members[2 + i], broker_);
+    }
+  }
+  void start_all() {
+    start_both();
+    for (auto& witness : more_) ASSERT_TRUE(witness->start());
+    for (GatewayProcess* each : all()) ASSERT_TRUE(eventually(20, [&] { return vouched(*each); }));
+  }
+  std::vector<GatewayProcess*> all() {
+    return {&*school_, &*manager_, &*more_[0], &*more_[1]};
+  }
+  static local::Status status(GatewayProcess& of) {
+    local::LocalRequest request;
+    request.mutable_status();
+    local::LocalReply reply;
+    if (!of.ask(request, reply).ok()) return {};
+    return reply.status();
+  }
+  static bool vouched(GatewayProcess& of) {
+    const local::Status is = status(of);
+    return is.ready() && is.quorum().cosigned_ms() != 0;
+  }
+  // A signal that consent lets go, sent by its author; its exchange.
+  std::string send(const std::string& kind = "zorg", bool urgent = false) {
+    local::LocalRequest request = signal_request();
+    request.mutable_signal()->set_kind(kind);
+    request.mutable_signal()->set_urgent(urgent);
+    local::LocalReply reply;
+    const auto asked = school_->ask(request, reply);
+    EXPECT_TRUE(asked.ok()) << to_text(asked.ok() ? Error{} : asked.error());
+    EXPECT_EQ(reply.act().state(), "recorded") << reply.act().reason().name();
+    return reply.act().subject();
+  }
+  bool is_opened(const std::string& exchange, int seconds = 20) {
+    return eventually(seconds, [&] { return slot(exchange).state() == "opened"; });
+  }
+  void stop(GatewayProcess& gateway) { gateway.kill_now(); }
+  // The store as it is now, to be put back later.
+  void keep_store() {
+    ASSERT_EQ(broker_.stop(), 0);
+    std::filesystem::remove_all(kept());
+    std::filesystem::copy(broker_.folder() / "store", kept(),
+                          std::filesystem::copy_options::recursive);
+    ASSERT_TRUE(broker_.start());
+  }
+  // Puts `from` in the place of the store.
+  void put_back(const std::filesystem::path& from) {
+    broker_.kill_now();
+    std::filesystem::remove_all(broker_.folder() / "store");
+    std::filesystem::copy(from, broker_.folder() / "store",
+                          std::filesystem::copy_options::recursive);
+    ASSERT_TRUE(broker_.start());
+  }
+  std::filesystem::path kept() const { return broker_.folder().string() + ".kept"; }
+  void TearDown() override {
+    std::error_code error;
+    std::filesystem::remove_all(kept(), error);
+    std::filesystem::remove_all(kept().string() + "2", error);
+  }
+  // What a gateway that is not running kept as evidence.
+  static std::vector<std::string> evidence(const GatewayProcess& of) {
+    std::vector<std::string> out;
+    auto keys = gateway::read_keys(of.folder(), false);
+    EXPECT_TRUE(keys.ok());
+    auto vault = gateway::Vault::open(of.folder() / "vault", std::move(keys->vault));
+    EXPECT_TRUE(vault.ok());
+    if (!vault.ok()) return out;
+    for (const auto& [key, bytes] : vault->all_bytes(gateway::RowKind::evidence)) {
+      out.emplace_back(as_text(bytes.reveal()));
+    }
+    return out;
+  }
+  std::size_t proven_forks(const GatewayProcess& of) const {
+    std::size_t count = 0;
+    const consent::NoteKey log{world_.covenant.ledger_origin, broker_.log_key};
+    for (const std::string& text : evidence(of)) {
+      const auto fork = consent::parse_fork(text);
+      if (fork.ok() && consent::verify_fork(*fork, log, seal::verify).ok()) ++count;
+    }
+    return count;
+  }
+
+  std::array<std::optional<GatewayProcess>, kMore> more_;
+};
+
+TEST_F(Witnessed, NothingOpensWithoutThreeOfThemAndAllOfItDoesOnTheirReturn) {
+  start_all();
+  record_consent();
+  ASSERT_TRUE(is_opened(send()));
+  EXPECT_EQ(status(*school_).quorum().need(), 3u);
+  EXPECT_GE(status(*school_).quorum().cosigned(), 3u);
+  // One may be away: nobody is mandatory.
+  stop(*more_[0]);
+  ASSERT_TRUE(is_opened(send()));
+  // Two may not: it is accepted, and waits.
+  stop(*more_[1]);
+  const std::string waits = send();
+  EXPECT_FALSE(is_opened(waits, 8));
+  EXPECT_EQ(slot(waits).state(), "sent");
+  EXPECT_EQ(mail().size(), 2u);
+  // What its sender called urgent, of a kind that the covenant lists, opens, marked.
+  const std::string urgent = send("gevaar", true);
+  EXPECT_TRUE(is_opened(urgent, 45));
+  EXPECT_EQ(mail().size(), 3u);
+  EXPECT_EQ(status(*manager_).quorum().unproven(), 1u);
+  // The proof is overdue, and that is said; what was waiting still waits.
+  EXPECT_TRUE(eventually(15, [&] { return status(*manager_).quorum().overdue() == 1; }));
+  EXPECT_NE(slot(waits).state(), "opened");
+  ASSERT_TRUE(more_[1]->start());
+  EXPECT_TRUE(is_opened(waits, 30));
+  EXPECT_TRUE(eventually(20, [&] { return status(*manager_).quorum().unproven() == 0; }));
+}
+
+TEST_F(Witnessed, NeitherUrgencyAloneNorTheKindAloneOpensAnything) {
+  start_all();
+  record_consent();
+  ASSERT_TRUE(is_opened(send()));
+  stop(*more_[0]);
+  stop(*more_[1]);
+  EXPECT_FALSE(is_opened(send("gevaar", false), 8));
+  EXPECT_EQ(mail().size(), 1u);
+}
+
+TEST_F(Witnessed, AWithdrawalIsProvenOnceAQuorumHasSeenItAndNotBefore) {
+  start_all();
+  record_consent();
+  ASSERT_TRUE(is_opened(send()));
+  stop(*more_[0]);
+  stop(*more_[1]);
+  local::LocalRequest request = asked_by("gm");
+  fill_person(*request.mutable_withdraw()->mutable_subject(), "Kind");
+  fill_person(*request.mutable_withdraw()->mutable_giver(), "Ouder");
+  local::LocalReply reply;
+  ASSERT_TRUE(manager_->ask(request, reply).ok());
+  EXPECT_EQ(reply.act().state(), "recorded");
+  const auto shown = [&] {
+    local::LocalRequest ask;
+    ask.mutable_withdrawals();
+    local::LocalReply got;
+    if (!manager_->ask(ask, got).ok() || got.withdrawals().withdrawals_size() != 1) {
+      return local::Withdrawal{};
+    }
+    return got.withdrawals().withdrawals(0);
+  };
+  EXPECT_TRUE(eventually(15, [&] { return shown().effective(); }));
+  EXPECT_FALSE(shown().proven());
+  ASSERT_TRUE(more_[0]->start());
+  EXPECT_TRUE(eventually(20, [&] { return shown().proven(); }));
+}
+
+// Recovery of DESIGN §7: from a replica that reaches the state that the witnesses have seen.
+TEST_F(Witnessed, AStoreThatWasSetBackReleasesNothingAndTheNewestOneForgetsNoWithdrawal) {
+  start_all();
+  record_consent();
+  ASSERT_TRUE(is_opened(send()));
+  stop(*manager_);
+  const std::string waits = send();
+  const std::string urgent = send("gevaar", true);
+  ASSERT_TRUE(eventually(10, [&] { return slot(urgent).state() == "sent"; }));
+  keep_store();
+  ASSERT_TRUE(eventually(20, [&] { return vouched(*school_); }));
+  local::LocalRequest request = asked_by("juf");
+  fill_person(*request.mutable_withdraw()->mutable_subject(), "Kind");
+  fill_person(*request.mutable_withdraw()->mutable_giver(), "Ouder");
+  local::LocalReply reply;
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+  ASSERT_EQ(reply.act().state(), "recorded") << reply.act().reason().name();
+  ASSERT_EQ(broker_.stop(), 0);
+  const std::filesystem::path newest = kept().string() + "2";
+  std::filesystem::copy(broker_.folder() / "store", newest,
+                        std::filesystem::copy_options::recursive);
+  // The older copy: it knows of no withdrawal, and would release both messages.
+  put_back(kept());
+  ASSERT_TRUE(manager_->start());
+  EXPECT_TRUE(eventually(20, [&] {
+    return status(*school_).stopped().name() == "log_behind";
+  }));
+  EXPECT_FALSE(eventually(10, [&] { return mail().size() > 1; }));
+  // The replica that holds the newest state: all goes on, and the withdrawal stands.
+  put_back(newest);
+  EXPECT_TRUE(eventually(30, [&] { return vouched(*school_) && vouched(*manager_); }));
+  EXPECT_TRUE(eventually(20, [&] { return slot(waits).state() == "returned"; }))
+      << slot(waits).state();
+  EXPECT_FALSE(eventually(3, [&] { return mail().size() > 1; }));
+  for (GatewayProcess* each : all()) each->kill_now();
+  for (GatewayProcess* each : all()) EXPECT_EQ(proven_forks(*each), 0u);
+}
+
+// The operator goes on from an older state: a second history of the same log, with the same key.
+// `before`: how far the two go together. Of each gateway: it stopped, and its evidence proves why.
+class SecondHistory : public Witnessed, public testing::WithParamInterface<int> {
+ protected:
+  void admit_covenants(std::uint32_t from, std::uint32_t count) {
+    consent::Covenant next = world_.covenant;
+    Digest previous = hash::sha256(consent::encode_covenant(next));
+    for (std::uint32_t version = from; version < from + count; ++version) {
+      next.version = version;
+      next.previous = previous;
+      const Bytes bytes = consent::encode_covenant(next);
+      previous = hash::sha256(bytes);
+      ASSERT_TRUE(broker_.admit("9-covenant-" + std::to_string(100 + version),
+                                world_.signed_file(version, {{LeafType::covenant, bytes}})));
+    }
+  }
+};
+
+TEST_P(SecondHistory, IsNoticedByAllWhoSawTheFirstAndProvenToOthers) {
+  start_all();
+  for (int i = 0; i < GetParam(); ++i) send();
+  keep_store();
+  for (GatewayProcess* each : all()) ASSERT_TRUE(eventually(20, [&] { return vouched(*each); }));
+  // From a size that is a power of two a proof holds no root of before: one more entry then.
+  std::uint64_t size = 0;
+  do {
+    send();
+    ASSERT_TRUE(eventually(20, [&] {
+      const std::uint64_t is = status(*school_).ledger_size();
+      for (GatewayProcess* each : all()) {
+        if (status(*each).ledger_size() != is || is <= size) return false;
+      }
+      size = is;
+      return true;
+    }));
+  } while ((size & (size - 1)) == 0);
+  for (GatewayProcess* each : all()) each->kill_now();
+  put_back(kept());
+  admit_covenants(2, 12);  // as long as the first, and longer
+  for (GatewayProcess* each : all()) ASSERT_TRUE(each->start());
+  for (GatewayProcess* each : all()) {
+    EXPECT_TRUE(eventually(20, [&] { return status(*each).stopped().name() == "not_consistent"; }))
+        << status(*each).stopped().name();
+  }
+  for (GatewayProcess* each : all()) each->kill_now();
+  for (GatewayProcess* each : all()) EXPECT_GE(proven_forks(*each), 1u);
+}
+
+// All 20 by hand (tests/witness/soak.sh); here two of them.
+INSTANTIATE_TEST_SUITE_P(Forks, SecondHistory, testing::Range(0, [] {
+  const char* count = std::getenv("SLUIS_FORKS");
+  return count == nullptr ? 2 : std::stoi(count);
+}()));
+
+// Killed between the check and the disk, and after it: it never signs two histories.
+TEST_F(Witnessed, KilledBetweenCheckAndDiskItSignsWhatItWouldHaveAndNothingElse) {
+  start_all();
+  for (const char* place : {"gateway_witness_checked", "gateway_witness_cosigned"}) {
+    stop(*more_[0]);
+    ASSERT_TRUE(more_[0]->start({std::string("SLUIS_FAILPOINT=") + place}));
+    record_consent();
+    ASSERT_TRUE(eventually(20, [&] { return more_[0]->died(); })) << place;
+    ASSERT_TRUE(more_[0]->start());
+    EXPECT_TRUE(eventually(20, [&] { return vouched(*more_[0]); })) << place;
+    EXPECT_FALSE(status(*more_[0]).has_stopped());
+  }
+}
+
+}  // namespace
+}  // namespace sluis::gateway_story
