@@ -353,6 +353,18 @@ TEST_F(Verify, TakesAPulseFromNobodyButTheBroker) {
   EXPECT_TRUE(directory_.apply(LeafType::directory_pulse, {}, false, body).ok());
   EXPECT_EQ(directory_.size(), size) << "no entry about a key";
 }
+
+// Else one member's key could put other keys in the place of the authority's.
+TEST_F(Verify, OnlyTheAuthorityTurnsItsKeysAndAdmitsWitnesses) {
+  for (const LeafType type : {LeafType::authority_root, LeafType::witness_key}) {
+    const Bytes body = type == LeafType::authority_root
+                           ? Bytes{}
+                           : canon::encode(WitnessKeyAdded{kBodyVersion, filled<MemberId>(7),
+                                                           filled<VerifyKey>(9), {}, {1}});
+    EXPECT_EQ(directory_.apply(type, filled<MemberId>(7), false, body).code(),
+              ErrorCode::not_allowed);
+  }
+}
 TEST_F(Verify, RefusesAWorkerInAnotherFunction) {
   FactBody body = consent_fact();
   body.actor.function = 3;
