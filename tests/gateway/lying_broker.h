@@ -111,13 +111,15 @@ class LyingBroker {
   seal::SigningKeyPair keys_ = seal::SigningKeyPair::generate();
   curve::CurveKeyPair curve_ = curve::generate();
   std::uint64_t newest_ms_ = 0;  // of the directory
-  std::optional<transport::Server> server_;
   std::mutex mutex_;
   std::map<CurveKey, MemberId> doors_;
   std::map<Commitment, std::uint64_t> looks_;  // at the ledger, with the leaf of each
 
  public:
   FakeLog ledger, directory;
+
+ private:
+  std::optional<transport::Server> server_;  // its second thread reads the doors: it goes first
 };
 
 // A gateway in its folder. What the test wants in its vault is put there while it does not run.

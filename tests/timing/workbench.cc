@@ -7,6 +7,7 @@
 
 #include <thread>
 
+#include "adapters/gateway/name_watch.h"
 #include "adapters/gateway/own_keys.h"
 #include "local.pb.h"
 #include "proto/codec/envelope.h"
@@ -169,6 +170,10 @@ void Workbench::open_gateway() {
     questions_->on_opened(batch, mail, inner);
     weighing_->on_opened(batch, mail, inner);
   });
+  inbox_->tell_numbered([this](Batch& batch, const MemberId& sender, std::uint64_t sequence,
+                               const std::vector<std::uint64_t>& unused) {
+    accounts_->opened(batch, sender, sequence, unused);
+  });
   LinkCallbacks callbacks;
   callbacks.ready = [this] {
     acts_->wake();
@@ -185,6 +190,9 @@ void Workbench::open_gateway() {
   };
   callbacks.missing_keys = [this](const consent::Directory& directory) {
     return own_keys_->missing(directory);
+  };
+  callbacks.strange_keys = [this](const codec::DirectoryPart& part) {
+    return NameWatch(*host_).look(part);
   };
   auto link = Link::open(*host_, std::move(callbacks));
   CHECK(link.ok());
