@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "local.pb.h"
+#include "proto/codec/envelope.h"
+#include "proto/seal/signed_text.h"
 #include "tests/gateway/lying_broker.h"
 #include "tests/support/filled.h"
 
@@ -58,6 +60,37 @@ class Lies : public testing::Test {
     ASSERT_TRUE(added.ok());
   }
   void TearDown() override { gateway_.reset(); }
+  // So that the other member can seal to the gateway's.
+  void know_directory() {
+    other_->directory.emplace(
+        consent::NoteKey{world_.covenant.directory_origin, broker_.address().log_key},
+        world_.covenant.authority);
+    ASSERT_TRUE(other_->directory->take(broker_.directory.part(0)).ok());
+  }
+  codec::Submit sealed_to(const MemberId& recipient) {
+    return other_->sealed({filled<ExchangeId>(0x51), to_bytes(as_bytes("inhoud")),
+                           filled<Salt>(0x53), story::person(5), {}},
+                          recipient, std::nullopt);
+  }
+  // What `fetch` gets: the message in `submit`, released to `recipient` for an hour.
+  codec::Fetched released(const codec::Fetch& fetch, const codec::Submit& submit,
+                          const MemberId& recipient) {
+    consent::ReleaseBody body;
+    body.envelope = seal::envelope_hash(submit.envelope);
+    body.exchange_id = submit.envelope.header.exchange_id;
+    body.content = consent::content_commitment(filled<Salt>(0x53), as_bytes("inhoud"));
+    body.recipient = recipient;
+    body.ground = 1;
+    body.level = Level::content;
+    body.lease = seal::random_fixed<LeaseId>();
+    body.nonce = fetch.nonce;
+    body.boot = fetch.boot_id;
+    body.lease_ms = 3'600'000;
+    body.covenant = 1;
+    codec::Proven record = broker_.ledger.proven(broker_.record(LeafType::release, body));
+    return {fetch.nonce,
+            {{codec::strip_routing(Envelope(submit.envelope)), std::move(record)}}, {}, {}, {}};
+  }
 
   static gateway::NamedPerson child() {
     gateway::NamedPerson named;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A broker that drops a message in silence, against the gateways that sent it and that should have
 // received it: both notice by its deadline, and believe no proof but the right one.
-#include "proto/codec/envelope.h"
-#include "proto/seal/signed_text.h"
 #include "tests/gateway/lies.h"
 
 namespace sluis::lies {
@@ -10,16 +8,8 @@ namespace {
 
 class Accounted : public Lies {
  protected:
-  void know_directory() {
-    other_->directory.emplace(
-        consent::NoteKey{world_.covenant.directory_origin, broker_.address().log_key},
-        world_.covenant.authority);
-    ASSERT_TRUE(other_->directory->take(broker_.directory.part(0)).ok());
-  }
   codec::Submit sealed() {
-    return other_->sealed({filled<ExchangeId>(0x51), to_bytes(as_bytes("inhoud")),
-                           filled<Salt>(0x53), story::person(5), {}},
-                          gateway_is_recipient_ ? world_.manager : other_->id, std::nullopt);
+    return sealed_to(gateway_is_recipient_ ? world_.manager : other_->id);
   }
   std::vector<local::Unaccounted> unaccounted() {
     local::LocalRequest request;
@@ -72,24 +62,7 @@ class RecipientAccounted : public Accounted {
       if (const auto* of = std::get_if<codec::EndOf>(&request)) return answer_(*of);
       const auto* fetch = std::get_if<codec::Fetch>(&request);
       if (fetch == nullptr || !next_) return std::nullopt;
-      const codec::Submit submit = *std::exchange(next_, std::nullopt);
-      consent::ReleaseBody body;
-      body.envelope = seal::envelope_hash(submit.envelope);
-      body.exchange_id = submit.envelope.header.exchange_id;
-      body.content = consent::content_commitment(filled<Salt>(0x53), as_bytes("inhoud"));
-      body.recipient = world_.manager;
-      body.ground = 1;
-      body.level = Level::content;
-      body.lease = filled<LeaseId>(0x61);
-      body.nonce = fetch->nonce;
-      body.boot = fetch->boot_id;
-      body.lease_ms = 3'600'000;
-      body.covenant = 1;
-      const codec::Proven record =
-          broker_.ledger.proven(broker_.record(LeafType::release, body));
-      return codec::Fetched{fetch->nonce,
-                            {{codec::strip_routing(Envelope(submit.envelope)), record}}, {}, {},
-                            {}};
+      return released(*fetch, *std::exchange(next_, std::nullopt), world_.manager);
     };
   }
   void deliver(codec::Submit submit) {

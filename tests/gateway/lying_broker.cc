@@ -21,9 +21,18 @@ std::uint64_t FakeLog::append(const consent::Leaf& leaf, Opening opening) {
 std::string FakeLog::note() const {
   const consent::Checkpoint state{origin_, {tree_.size(), tree_.root()}};
   const std::string text = consent::checkpoint_text(state).value();
-  return consent::format_checkpoint(state, {origin_, keys_.public_key()},
-                                    keys_.sign(as_bytes(text)))
-      .value();
+  const std::string own = consent::format_checkpoint(state, {origin_, keys_.public_key()},
+                                                     keys_.sign(as_bytes(text)))
+                              .value();
+  if (witnesses.empty()) return own;
+  consent::Note out = consent::parse_note(own).value();
+  for (const Witness& witness : witnesses) {
+    const std::uint64_t time_s = seconds_of(cosigned());
+    const Signature made =
+        witness.signing->sign(as_bytes(consent::cosignature_text(time_s, out.text)));
+    out.signatures.push_back(consent::cosignature_line(witness.key, time_s, made));
+  }
+  return consent::format_note(out).value();
 }
 
 std::vector<Digest> FakeLog::consistency(std::uint64_t old_size) const {

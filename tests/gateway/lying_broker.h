@@ -10,6 +10,7 @@
 #include "adapters/gateway/gateway.h"
 #include "adapters/gateway/local_client.h"
 #include "broker/transport/server.h"
+#include "consent/core/cosignature.h"
 #include "consent/core/leaf.h"
 #include "tests/story/member.h"
 
@@ -21,12 +22,20 @@ class FakeLog {
   FakeLog(std::string origin, const seal::SigningKeyPair& keys) : origin_(origin), keys_(keys) {}
 
   std::uint64_t append(const consent::Leaf& leaf, Opening opening);
+  // With the lines of `witnesses`, as of `cosigned`.
   std::string note() const;
   std::vector<Digest> consistency(std::uint64_t old_size) const;
   codec::Proven proven(std::uint64_t index) const;
   codec::DirectoryPart part(std::uint64_t first) const;
   codec::AuditPart audit(const codec::Audit& asked, std::uint64_t read_index) const;
   std::uint64_t size() const { return tree_.size(); }
+
+  struct Witness {
+    consent::WitnessKey key;
+    const seal::SigningKeyPair* signing;
+  };
+  std::vector<Witness> witnesses;
+  std::function<TimeMs()> cosigned;
 
  private:
   std::string origin_;

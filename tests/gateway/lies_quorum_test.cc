@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A broker that gives what its witnesses have not seen, or says that they saw it: the gateway counts
+// their lines itself, with the keys that the directory holds.
+#include "consent/core/witness_set.h"
+#include "tests/gateway/lies.h"
+
+namespace sluis::lies {
+namespace {
+
+constexpr std::uint16_t kSignal = 1;
+
+// Two of three witnesses must cosign; the third is never asked.
+class Quorumless : public Lies {
+ protected:
+  void SetUp() override {
+    world_.covenant.witnesses_none = false;
+    consent::WitnessTerms& terms = world_.covenant.witness_terms;
+    const auto third = filled<MemberId>(0x33);
+    world_.covenant.members.push_back({third, 2, "getuige", "", false, false});
+    terms.members = {world_.school, world_.manager, third};
+    terms.need = 2;
+    terms.urgent_kinds = urgent_kinds_;
+    for (auto& kind : world_.covenant.kinds) kind.may_be_urgent = !urgent_kinds_.empty();
+    make(world_.manager);
+    const TimeMs now = clock_.wall();
+    const consent::WitnessKeyAdded others{consent::kBodyVersion, other_->id,
+                                          other_witness_.public_key(), {now.ms - 60'000},
+                                          {now.ms + 864'000'000}};
+    broker_.admit(world_.signed_file(world_.covenant.version,
+                                     {{LeafType::witness_key, canon::encode(others)}}));
+    auto keys = gateway::read_keys(gateway_->folder(), false);
+    ASSERT_TRUE(keys.ok());
+    keys_.emplace(std::move(*keys));
+    one_ = witness(world_.school, other_witness_);
+    both_ = {one_, witness(world_.manager, keys_->witness)};
+    for (FakeLog* log : {&broker_.directory, &broker_.ledger}) {
+      log->cosigned = [this] { return clock_.wall(); };
+      log->witnesses = both_;
+    }
+    broker_.lie = [this](const codec::Request& request) -> std::optional<codec::Reply> {
+      if (lie_) return lie_(request);
+      const auto* fetch = std::get_if<codec::Fetch>(&request);
+      if (fetch == nullptr || !next_) return std::nullopt;
+      return released(*fetch, *std::exchange(next_, std::nullopt), world_.manager);
+    };
+  }
+  void start() {
+    gateway_->start();
+    ASSERT_TRUE(broker_.until(20, [&] { return broker_.count<codec::Fetch>() > 0; }));
+    know_directory();
+  }
+  FakeLog::Witness witness(const MemberId& member, const seal::SigningKeyPair& keys) const {
+    return {{consent::witness_name(world_.covenant, member), keys.public_key()}, &keys};
+  }
+  void deliver(const story::Departure& how = {}) {
+    const std::size_t receipts = broker_.count<codec::Receipts>();
+    next_ = other_->sealed({filled<ExchangeId>(0x51), to_bytes(as_bytes("inhoud")),
+                            filled<Salt>(0x53), story::person(5), {}},
+                           world_.manager, std::nullopt, how);
+    broker_.tell(world_.manager, codec::Notify{true, false, false});
+    ASSERT_TRUE(broker_.until(20, [&] { return broker_.count<codec::Receipts>() > receipts; }));
+  }
+  // How many messages were opened, how many burned, and how much evidence is kept.
+  struct Held {
+    std::size_t opened = 0, burned = 0, evidence = 0;
+    bool operator==(const Held&) const = default;
+  };
+  Held held() {
+    gateway_->stop();
+    const gateway::Vault vault = gateway_->vault();
+    Held out;
+    out.opened = vault.all_bytes(RowKind::content).size();
+    for (const auto& row : vault.all<gateway::BurnedRow>(RowKind::burned)) {
+      EXPECT_EQ(row.reason, number_of(ErrorCode::no_quorum));
+      ++out.burned;
+    }
+    out.evidence = vault.all_bytes(RowKind::evidence).size();
+    return out;
+  }
+
+  seal::SigningKeyPair other_witness_ = seal::SigningKeyPair::generate();
+  std::optional<gateway::GatewayKeys> keys_;
+  FakeLog::Witness one_;
+  std::vector<FakeLog::Witness> both_;
+  std::vector<std::uint16_t> urgent_kinds_;
+  std::optional<codec::Submit> next_;
+  LyingBroker::Lie lie_;
+};
+
+TEST_F(Quorumless, OpensWhatBothHaveSeen) {
+  start();
+  deliver();
+  EXPECT_EQ(held(), (Held{1, 0, 0}));
+}
+
+TEST_F(Quorumless, OpensNothingThatNobodyHasSeen) {
+  start();
+  broker_.ledger.witnesses = {};
+  deliver();
+  EXPECT_EQ(held(), (Held{0, 1, 1}));
+}
+
+TEST_F(Quorumless, OpensNothingThatOneHasSeenTwice) {
+  start();
+  broker_.ledger.witnesses = {one_, one_};
+  deliver();
+  EXPECT_EQ(held(), (Held{0, 1, 1}));
+}
+
+TEST_F(Quorumless, CountsNobodyWhoseKeyTheDirectoryDoesNotHold) {
+  const auto stranger = seal::SigningKeyPair::generate();
+  start();
+  broker_.ledger.witnesses = {one_, witness(world_.manager, stranger)};
+  deliver();
+  EXPECT_EQ(held(), (Held{0, 1, 1}));
+}
+
+class UrgentQuorumless : public Quorumless {
+ protected:
+  UrgentQuorumless() { urgent_kinds_ = {kSignal}; }
+};
+
+TEST_F(UrgentQuorumless, OpensAloneWhatItsSenderSignedAsUrgent) {
+  start();
+  broker_.ledger.witnesses = {one_};
+  deliver();
+  EXPECT_EQ(held(), (Held{0, 1, 1})) << "of a listed kind, but not urgent";
+  gateway_->start();
+  story::Departure urgent;
+  urgent.header = [](ProtectedHeader& header) { header.urgent = true; };
+  deliver(urgent);
+  EXPECT_EQ(held(), (Held{1, 1, 1}));
+  EXPECT_EQ(gateway_->vault().all_bytes(RowKind::unwitnessed).size(), 1u);
+}
+
+class ProvenQuorumless : public Quorumless {
+ protected:
+  void SetUp() override {
+    Quorumless::SetUp();
+    gateway::WithdrawalRow row;
+    row.id = filled<WithdrawId>(0x61);
+    row.act = filled<gateway::ActId>(0x62);
+    gateway_->vault().put(RowKind::withdrawal, row.id, row);
+    start();
+  }
+  // The broker says that the withdrawal at `index` is proven, and shows it when it is asked to.
+  void tell_proven(const WithdrawId& recorded) {
+    consent::WithdrawBody body;
+    body.actor.member = world_.manager;
+    body.withdraw_id = recorded;
+    codec::WithdrawState state;
+    state.withdraw_id = filled<WithdrawId>(0x61);
+    state.index = broker_.record(
+        sdk::make_act(LeafType::withdraw, 1, canon::encode(body), {}, {keys_->signing, nullptr}));
+    state.effective = state.proven = true;
+    const std::size_t asked = broker_.count<codec::ProofOf>();
+    broker_.tell(world_.manager, state);
+    ASSERT_TRUE(broker_.until(20, [&] { return broker_.count<codec::ProofOf>() > asked; }));
+    run_for(1);
+    gateway_->stop();
+  }
+  gateway::WithdrawalRow row() const {
+    return *gateway_->vault().get<gateway::WithdrawalRow>(RowKind::withdrawal,
+                                                          filled<WithdrawId>(0x61));
+  }
+};
+
+TEST_F(ProvenQuorumless, BelievesNoWithdrawalProvenOnTheBrokersWord) {
+  broker_.ledger.witnesses = {one_};
+  tell_proven(filled<WithdrawId>(0x61));
+  EXPECT_TRUE(row().effective);
+  EXPECT_FALSE(row().proven);
+}
+
+TEST_F(ProvenQuorumless, BelievesNoOtherWithdrawalsLeaf) {
+  tell_proven(filled<WithdrawId>(0x63));
+  EXPECT_FALSE(row().proven);
+  EXPECT_EQ(gateway_->vault().all_bytes(RowKind::evidence).size(), 1u);
+}
+
+TEST_F(ProvenQuorumless, BelievesWhatBothHaveSeen) {
+  tell_proven(filled<WithdrawId>(0x61));
+  EXPECT_TRUE(row().proven);
+}
+
+}  // namespace
+}  // namespace sluis::lies
