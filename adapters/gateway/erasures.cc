@@ -94,10 +94,6 @@ void Erasures::look_up(Link& link, ErasureRow& row, const KeysRow& keys) {
   row.person = person.commitment;
   row.r = person.opening.r;
   row.body = person.opening.body;
-  consent::ErasureBody proposed;
-  proposed.person = row.person;
-  row.proposal = worker->key.sign(
-      consent::proposal_text(LeafType::erasure, row.covenant, consent::proposed(proposed)));
   consent::ReadBody body;
   body.actor = {host_.member(), worker->row.id, worker->function};
   body.question = static_cast<std::uint16_t>(consent::ReadQuestion::erasure);
@@ -106,6 +102,12 @@ void Erasures::look_up(Link& link, ErasureRow& row, const KeysRow& keys) {
   SignedAct act = sdk::make_act(LeafType::read, row.covenant, canon::encode(body),
                                 {std::move(person)}, {host_.keys.signing, &worker->key});
   row.looked = act.commitment;
+  consent::ErasureBody proposed;
+  proposed.person = row.person;
+  proposed.reason = row.reason;
+  proposed.looked = row.looked;
+  row.proposal = worker->key.sign(
+      consent::proposal_text(LeafType::erasure, row.covenant, consent::proposed(proposed)));
   row.state = ErasureState::looking;
   batch.put(RowKind::erasure, row.id, row);
   RequestRow request =

@@ -77,18 +77,7 @@ std::vector<SignedAct> OwnKeys::missing(const consent::Directory& directory) con
                                                pair.public_key(), row.epoch, row.valid_from,
                                                row.seal_until, row.destroyed_at}));
   }
-  for (const WorkerRow& row : host_.vault.all<WorkerRow>(RowKind::worker)) {
-    const std::uint16_t function = function_number(host_.covenant, row.function);
-    const auto key = seal::SigningKeyPair::from_seed(row.seed.reveal());
-    const TimeMs now = host_.clock.wall();
-    const auto held = directory.worker_key(key.key_id(), now);
-    if (function == 0 || held.ok() || held.code() != ErrorCode::unknown_key) continue;
-    publish(LeafType::worker_key,
-            canon::encode(consent::WorkerKeyAdded{consent::kBodyVersion, host_.member(), row.id,
-                                                  function, key.public_key(),
-                                                  TimeMs{now.ms - kBeforeMs},
-                                                  now + DurationMs{kWorkerYearsMs}}));
-  }
+  publish_workers(directory, publish);
   revoke_departed(directory, publish);
   for (const auto& row : host_.vault.all<StrangeKeyRow>(RowKind::strange_key)) {
     if (!row.revoking || row.revoked) continue;
@@ -97,6 +86,36 @@ std::vector<SignedAct> OwnKeys::missing(const consent::Directory& directory) con
                                               row.id, host_.clock.wall()}));
   }
   return out;
+}
+
+// A worker of this organisation, other than `except`, whose key counts in `directory` at `at`.
+std::optional<seal::SigningKeyPair> OwnKeys::colleague(const consent::Directory& directory,
+                                                       const KeyId& except, TimeMs at) const {
+  for (const WorkerRow& row : host_.vault.all<WorkerRow>(RowKind::worker)) {
+    auto key = seal::SigningKeyPair::from_seed(row.seed.reveal());
+    if (key.key_id() != except && directory.worker_key(key.key_id(), at).ok()) return key;
+  }
+  return std::nullopt;
+}
+
+// Somebody who is there already vouches for each; for the first of all, nobody can. Where others
+// than these were first, only the authority can let them in.
+void OwnKeys::publish_workers(const consent::Directory& directory, const Publish& publish) const {
+  const TimeMs now = host_.clock.wall();
+  std::optional<seal::SigningKeyPair> vouches = colleague(directory, {}, now);
+  if (!vouches && directory.has_worker(host_.member())) return;
+  for (const WorkerRow& row : host_.vault.all<WorkerRow>(RowKind::worker)) {
+    const std::uint16_t function = function_number(host_.covenant, row.function);
+    auto key = seal::SigningKeyPair::from_seed(row.seed.reveal());
+    const auto held = directory.worker_key(key.key_id(), now);
+    if (function == 0 || held.ok() || held.code() != ErrorCode::unknown_key) continue;
+    consent::WorkerKeyAdded entry{consent::kBodyVersion, host_.member(), row.id, function,
+                                  key.public_key(), TimeMs{now.ms - kBeforeMs},
+                                  now + DurationMs{kWorkerYearsMs}};
+    if (vouches) sdk::vouch(entry, *vouches);
+    publish(LeafType::worker_key, canon::encode(entry));
+    if (!vouches) vouches = std::move(key);
+  }
 }
 
 // Whether an act of `login` still waits for its signature, or for the broker to check it.
@@ -108,15 +127,15 @@ bool OwnKeys::has_pending(const std::string& login) const {
   });
 }
 
-void OwnKeys::revoke_departed(
-    const consent::Directory& directory,
-    const std::function<void(LeafType type, Bytes body)>& publish) const {
+void OwnKeys::revoke_departed(const consent::Directory& directory, const Publish& publish) const {
   const TimeMs end = host_.clock.wall() + kRevokeAfterMs;
   for (const auto& departure : host_.vault.all<DepartureRow>(RowKind::departure)) {
     const auto row = host_.vault.get<WorkerRow>(RowKind::worker, departure.login);
     if (!row || has_pending(departure.login)) continue;
     const KeyId key = seal::SigningKeyPair::from_seed(row->seed.reveal()).key_id();
     if (!directory.worker_key(key, end).ok()) continue;
+    // Nobody could vouch for a successor any more; no one signs with it meanwhile.
+    if (!colleague(directory, key, end)) continue;
     publish(LeafType::key_revoked,
             canon::encode(consent::KeyRevoked{consent::kBodyVersion, host_.member(), key, end}));
   }

@@ -34,9 +34,12 @@ class OwnKeys {
   Result<seal::KemKeyPair> pair(const KeyId& id) const;
 
  private:
+  using Publish = std::function<void(LeafType type, Bytes body)>;
   bool has_pending(const std::string& login) const;
-  void revoke_departed(const consent::Directory& directory,
-                       const std::function<void(LeafType type, Bytes body)>& publish) const;
+  std::optional<seal::SigningKeyPair> colleague(const consent::Directory& directory,
+                                                const KeyId& except, TimeMs at) const;
+  void publish_workers(const consent::Directory& directory, const Publish& publish) const;
+  void revoke_departed(const consent::Directory& directory, const Publish& publish) const;
 
   Host& host_;
 };

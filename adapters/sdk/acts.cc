@@ -2,6 +2,7 @@
 #include "adapters/sdk/acts.h"
 
 #include "consent/core/batch.h"
+#include "consent/core/voucher.h"
 #include "proto/hash/commit.h"
 #include "proto/seal/secret.h"
 #include "proto/seal/signed_text.h"
@@ -70,6 +71,11 @@ SignedAct make_public_act(LeafType type, std::uint32_t covenant, Bytes body,
   const Bytes text = seal::leaf_text(type, covenant, act.commitment);
   act.signatures = {{member.key_id(), member.sign(text)}};
   return act;
+}
+
+void vouch(consent::WorkerKeyAdded& entry, const seal::SigningKeyPair& colleague) {
+  entry.vouched_by = colleague.key_id();
+  entry.voucher = colleague.sign(consent::vouch_text(entry));
 }
 
 }  // namespace sluis::sdk

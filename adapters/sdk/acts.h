@@ -4,6 +4,7 @@
 // Shell for randomness (each r is drawn here). Thread safety: values. Bytes: consent/LEDGER.md.
 #pragma once
 
+#include "consent/core/directory.h"
 #include "consent/core/fact_bodies.h"
 #include "proto/seal/sign.h"
 
@@ -31,5 +32,8 @@ std::vector<SignedAct> make_batch_acts(LeafType type, std::uint32_t covenant,
 // A directory act: the body is public, so r is 32 zero bytes.
 SignedAct make_public_act(LeafType type, std::uint32_t covenant, Bytes body,
                           const seal::SigningKeyPair& member);
+
+// Has a colleague vouch for a worker's key; all else of `entry` is as it will be published.
+void vouch(consent::WorkerKeyAdded& entry, const seal::SigningKeyPair& colleague);
 
 }  // namespace sluis::sdk

@@ -10,13 +10,16 @@ namespace {
 
 using consent::ErasureBody;
 
-// `replays`: the look-up may be one of what was erased since.
-Status check_erasure(const State& state, const ErasureBody& body, bool replays) {
-  const consent::Function* proposer = state.covenant->function(body.proposer.function);
-  if (proposer == nullptr || !proposer->audits) return Error{ErrorCode::not_allowed, "proposer"};
-  if (!replays && state.acks.find(body.looked) == nullptr) {
-    return Error{ErrorCode::erasure_not_looked_up, "looked"};
-  }
+// The proposer's own look-up of this very person, that no erasure has named yet. `replays`: it may
+// be one of what was erased since.
+Status check_erasure(const Step& step, const ErasureBody& body, bool replays) {
+  const consent::Function* function = step.covenant().function(body.proposer.function);
+  if (function == nullptr || !function->audits) return Error{ErrorCode::not_allowed, "proposer"};
+  const ErasureLook* look = step.state.erasure_looks.find(body.looked);
+  if (look == nullptr && replays) return Done{};
+  const consent::Actor proposer{body.actor.member, body.proposer.worker, body.proposer.function};
+  const bool own = look != nullptr && look->proposer == proposer && look->person == body.person;
+  if (!own || look->until < step.now()) return Error{ErrorCode::erasure_not_looked_up, "looked"};
   return Done{};
 }
 
@@ -24,8 +27,9 @@ Status check_erasure(const State& state, const ErasureBody& body, bool replays) 
 
 Status on_erasure(Step& step, const ActEvent& event) {
   SLUIS_TRY(body, canon::decode<ErasureBody>(event.act.act().opening.body, "erasure"));
-  SLUIS_TRY_DONE(check_erasure(step.state, body, step.replays()));
+  SLUIS_TRY_DONE(check_erasure(step, body, step.replays()));
   const std::uint64_t index = step.append_act(event.act, {}, std::nullopt);
+  step.state.erasure_looks.use(body.looked);
   const AckReply ack{index, {}, {}};
   step.state.acks.add(event.act.act().commitment, ack, kNever);
   step.answer(event.session, event.request, ack);
@@ -53,7 +57,7 @@ Status Machine::check(const ActEvent& event, TimeMs wall) const {
   const Step step(*state_, asked, mutants_);
   SLUIS_TRY_DONE(admit(step, event.session, event.act));
   SLUIS_TRY(body, canon::decode<ErasureBody>(event.act.act().opening.body, "erasure"));
-  return check_erasure(*state_, body, false);
+  return check_erasure(step, body, false);
 }
 
 }  // namespace sluis::broker

@@ -64,6 +64,7 @@ Applied Machine::apply(const Event& event) {
     }
     ++state_->entries;
     state_->acks.forget(state_->time);
+    state_->erasure_looks.forget(state_->time);
   }
   return std::move(step.applied);
 }

@@ -57,8 +57,11 @@ Status on_read(Step& step, const ActEvent& event) {
   AckReply ack;
   ack.index = step.append_act(event.act, event.persons, sealed_for);
   const DurationMs twice_skew{2 * step.covenant().limits.created_skew_ms};
-  const TimeMs until = looks_up_erasure(body) ? kNever : step.now() + twice_skew;
-  step.state.acks.add(event.act.act().commitment, ack, until);
+  step.state.acks.add(event.act.act().commitment, ack, step.now() + twice_skew);
+  if (looks_up_erasure(body)) {
+    step.state.erasure_looks.add(event.act.act().commitment,
+                                 {body.actor, body.person, step.now() + kErasureProposalKept});
+  }
   step.answer(event.session, event.request, ack);
   return Done{};
 }

@@ -9,6 +9,7 @@
 #include "broker/core/alerts.h"
 #include "broker/core/budget.h"
 #include "broker/core/ends.h"
+#include "broker/core/erasure_looks.h"
 #include "broker/core/exchanges.h"
 #include "broker/core/facts.h"
 #include "broker/core/mailbox.h"
@@ -37,6 +38,7 @@ struct State {
   Alerts alerts;
   Acks acks;
   Ends ends;
+  ErasureLooks erasure_looks;
   PreflightBudget preflights;
   QuestionBudget questions;
   CodeTries code_tries;
@@ -82,7 +84,7 @@ void describe(Archive& archive, State& state) {
   archive(state.covenant_versions, state.persons, state.facts, state.exchanges, state.mailbox,
           state.alerts, state.acks, state.preflights, state.questions, state.directory_records,
           state.directory_size, state.directory_at, state.erased, state.forgot, state.entries,
-          state.code_tries, state.ends);
+          state.code_tries, state.ends, state.erasure_looks);
 }
 
 }  // namespace sluis::broker

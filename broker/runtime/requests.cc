@@ -3,6 +3,7 @@
 // machine's.
 #include "broker/runtime/broker.h"
 #include "consent/core/verified.h"
+#include "consent/core/voucher.h"
 #include "proto/hash/commit.h"
 #include "proto/seal/signed_text.h"
 
@@ -130,6 +131,7 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Publish& p
     if (!seal::verify(key.key, text, act.signatures[0].signature)) {
       return Error{ErrorCode::bad_signature, "publish"};
     }
+    SLUIS_TRY_DONE(consent::check_voucher(act.type, act.opening.body, directory, seal::verify));
     broker::DirectoryEvent event;
     event.request = id;
     event.leaf.type = act.type;

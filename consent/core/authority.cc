@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "consent/core/authority.h"
 
+#include <set>
+
 #include "proto/hash/commit.h"
 #include "proto/hash/hash.h"
 
@@ -55,17 +57,17 @@ Result<Bytes> authority_text(const AuthorityFile& file) {
 Status verify_authority(const AuthorityFile& file, const std::vector<VerifyKey>& authority,
                         const SignatureCheck& check) {
   SLUIS_TRY(text, authority_text(file));
-  std::size_t good = 0;
+  std::set<KeyId> good;  // a key counts once, however often it signed
   for (const LeafSignature& signature : file.signatures) {
     for (const VerifyKey& key : authority) {
       if (hash::key_id_of(key.view()) != signature.key_id) continue;
       if (!check(key, text, signature.signature)) {
         return Error{ErrorCode::bad_signature, "authority file"};
       }
-      ++good;
+      good.insert(signature.key_id);
     }
   }
-  if (good < kAuthoritySignatures) return Error{ErrorCode::covenant_not_signed, "authority file"};
+  if (good.size() < kAuthoritySignatures) return Error{ErrorCode::covenant_not_signed, "authority file"};
   return Done{};
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "consent/core/authority_root.h"
 
+#include <set>
+
 #include "proto/hash/hash.h"
 
 namespace sluis::consent {
@@ -15,7 +17,7 @@ Bytes root_text(const AuthorityRoot& root) {
 
 Status check_root(const AuthorityRoot& root, const SignatureCheck& check) {
   const Bytes text = root_text(root);
-  std::size_t good = 0;
+  std::set<KeyId> good;
   for (const auto& signed_by : root.signatures) {
     const auto key = std::find_if(root.after.begin(), root.after.end(), [&](const VerifyKey& one) {
       return hash::key_id_of(one.view()) == signed_by.first;
@@ -24,9 +26,9 @@ Status check_root(const AuthorityRoot& root, const SignatureCheck& check) {
     if (!check(*key, text, signed_by.second)) {
       return Error{ErrorCode::bad_signature, "new authority key"};
     }
-    ++good;
+    good.insert(signed_by.first);
   }
-  if (good >= kAuthoritySignatures) return Done{};
+  if (good.size() >= kAuthoritySignatures) return Done{};
   return Error{ErrorCode::covenant_not_signed, "the new authority keys"};
 }
 

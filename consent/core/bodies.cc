@@ -116,7 +116,13 @@ Result<Actor> actor_of(const SignedAct& act) {
   return with_body<Actor>(act, [](const auto& body) { return body.actor; });
 }
 
-Digest proposed(const ErasureBody& body) { return Digest{body.person.value}; }
+Digest proposed(const ErasureBody& body) {
+  Bytes text = label("sluis/v1/erasure");
+  append(text, body.person.view());
+  text.push_back(static_cast<std::uint8_t>(body.reason));
+  append(text, body.looked.view());
+  return hash::sha256(text);
+}
 Result<std::optional<Proposal>> proposal_of(const SignedAct& act) {
   return with_body<std::optional<Proposal>>(act, [](const auto& body) -> std::optional<Proposal> {
     if constexpr (requires { body.proposer; }) return Proposal{body.proposer, proposed(body)};

@@ -201,7 +201,8 @@ struct Proposal {
   Digest what;
 };
 Result<std::optional<Proposal>> proposal_of(const SignedAct& act);
-// What a proposal names: the person as committed to.
+// What a proposal to erase names: SHA-256("sluis/v1/erasure\0" ‖ person ‖ u8 reason ‖ looked). By
+// `looked`, which is of one erasure, it has its time and is good for no other.
 Digest proposed(const ErasureBody& body);
 
 }  // namespace sluis::consent

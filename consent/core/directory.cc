@@ -77,6 +77,7 @@ Status Directory::apply_body(LeafType type, const MemberId& actor, bool by_autho
       if (worker_keys_.contains(id) || witness_keys_.contains(id)) {
         return Error{ErrorCode::id_conflict, "worker_key"};
       }
+      if (!by_authority) SLUIS_TRY_DONE(check_vouched(entry, at));
       worker_keys_.emplace(id, WorkerKeyRow{entry, std::nullopt});
       return Done{};
     }
@@ -90,6 +91,21 @@ Status Directory::apply_body(LeafType type, const MemberId& actor, bool by_autho
     }
     default: return apply_other(type, actor, by_authority, body, at);
   }
+}
+
+// The first worker's key of a member stands by the member's own signature; each further one by a
+// colleague's too, or by the authority's.
+Status Directory::check_vouched(const WorkerKeyAdded& entry, std::optional<TimeMs> at) const {
+  if (entry.vouched_by.is_zero()) {
+    if (has_worker(entry.member)) return Error{ErrorCode::not_allowed, "voucher"};
+    return Done{};
+  }
+  const auto row = worker_keys_.find(entry.vouched_by);
+  if (row == worker_keys_.end()) return Error{ErrorCode::unknown_key, "voucher"};
+  const WorkerKeyAdded& colleague = row->second.added;
+  if (colleague.member != entry.member) return Error{ErrorCode::not_your_act, "voucher"};
+  if (!at) return Done{};
+  return check_window(colleague.valid_from, colleague.valid_until, row->second.revoked_at, *at);
 }
 
 // What adds no key of a member.
@@ -245,6 +261,17 @@ Result<WorkerKeyRow> Directory::worker_key(const KeyId& id, TimeMs at) const {
   SLUIS_TRY_DONE(check_window(row->second.added.valid_from, row->second.added.valid_until,
                               row->second.revoked_at, at));
   return row->second;
+}
+
+bool Directory::has_worker(const MemberId& member) const {
+  return std::any_of(worker_keys_.begin(), worker_keys_.end(),
+                     [&](const auto& row) { return row.second.added.member == member; });
+}
+
+std::optional<VerifyKey> Directory::worker_verify_key(const KeyId& id) const {
+  const auto row = worker_keys_.find(id);
+  if (row == worker_keys_.end()) return std::nullopt;
+  return row->second.added.worker_key;
 }
 
 Result<WorkerKeyRow> Directory::worker(const MemberId& member, const WorkerId& worker,

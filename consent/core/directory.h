@@ -39,7 +39,8 @@ struct CurveKeyAdded {
   MemberId member;
   CurveKey curve_key;
 };
-// leaf worker_key, signed by the member: a professional's key, never the name.
+// leaf worker_key, signed by the member: a professional's key, never the name. A colleague vouches
+// for each but the member's first, unless the authority signs it.
 struct WorkerKeyAdded {
   std::uint8_t version = kBodyVersion;
   MemberId member;
@@ -47,6 +48,8 @@ struct WorkerKeyAdded {
   std::uint16_t function = 0;
   VerifyKey worker_key;
   TimeMs valid_from, valid_until;
+  KeyId vouched_by{};   // a worker's key of the same member; zero: nobody's (consent/core/voucher.h)
+  Signature voucher{};  // of that key
 };
 // leaf key_revoked, signed by the member or by two authority keys.
 struct KeyRevoked {
@@ -120,7 +123,7 @@ class Directory {
   // holder's share that is there, or of an older refresh; another pseudonym key, since what was
   // recorded under the old one would close nothing any more; a grant before the former one is over.
   // Of an authority_root the caller verified the signatures of the new keys too, and that its old
-  // keys are authority(first).
+  // keys are authority(first); of a worker's key, its voucher (consent/core/voucher.h).
   Status apply(LeafType type, const MemberId& actor, bool by_authority, ByteView body,
                std::optional<TimeMs> at = std::nullopt);
 
@@ -128,6 +131,10 @@ class Directory {
   // The key that verifies what was signed at `at`. unknown_key, key_not_valid, key_revoked.
   Result<SigningKeyRow> signing_key(const KeyId& id, TimeMs at) const;
   Result<WorkerKeyRow> worker_key(const KeyId& id, TimeMs at) const;
+  // Whether a worker's key of `member` is here, valid or not.
+  bool has_worker(const MemberId& member) const;
+  // Whatever its time; absent: it never was here.
+  std::optional<VerifyKey> worker_verify_key(const KeyId& id) const;
   // The worker's key that is valid at `at`.
   Result<WorkerKeyRow> worker(const MemberId& member, const WorkerId& worker, TimeMs at) const;
   // The newest KEM key that may be sealed to at `at`; no_current_key when the member is asleep.
@@ -163,6 +170,7 @@ class Directory {
   Status apply_other(LeafType type, const MemberId& actor, bool by_authority, ByteView body,
                      std::optional<TimeMs> at);
   Status add_signing_key(const MemberId& member, const VerifyKey& key, TimeMs from, TimeMs until);
+  Status check_vouched(const WorkerKeyAdded& entry, std::optional<TimeMs> at) const;
   Status apply_of_holders(LeafType type, ByteView body);
   Status add_holder(const HolderKey& entry);
   Status add_grant(const EvaluationGrant& entry);

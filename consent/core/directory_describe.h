@@ -32,8 +32,9 @@ void describe(Archive& archive, CurveKeyAdded& body) {
 template <class Archive>
 void describe(Archive& archive, WorkerKeyAdded& body) {
   archive(body.version, body.member, body.worker, body.function, body.worker_key, body.valid_from,
-          body.valid_until);
+          body.valid_until, body.vouched_by, body.voucher);
   require_version(archive, body.version);
+  archive.require(body.vouched_by.is_zero() == body.voucher.is_zero(), ErrorCode::out_of_range);
 }
 template <class Archive>
 void describe(Archive& archive, KeyRevoked& body) {

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "consent/core/directory_entry.h"
 
+#include <set>
+
 #include "consent/core/authority_root.h"
+#include "consent/core/voucher.h"
 #include "proto/hash/commit.h"
 #include "proto/hash/hash.h"
 
@@ -10,15 +13,15 @@ namespace sluis::consent {
 std::size_t authority_signatures(const Leaf& leaf, std::span<const VerifyKey> authority,
                                  const SignatureCheck& check) {
   const Bytes text = signed_text(leaf);
-  std::size_t good = 0;
+  std::set<KeyId> good;
   for (const LeafSignature& signature : leaf.signatures) {
     for (const VerifyKey& key : authority) {
       if (hash::key_id_of(key.view()) != signature.key_id) continue;
       if (!check(key, text, signature.signature)) return 0;
-      ++good;
+      good.insert(signature.key_id);
     }
   }
-  return good;
+  return good.size();
 }
 
 Result<Leaf> apply_entry(ByteView bytes, ByteView body, std::span<const VerifyKey> authority,
@@ -48,6 +51,7 @@ Result<Leaf> apply_entry(ByteView bytes, ByteView body, std::span<const VerifyKe
     if (root.before != keys) return Error{ErrorCode::not_allowed, "authority_root"};
     SLUIS_TRY_DONE(check_root(root, check));
   }
+  SLUIS_TRY_DONE(check_voucher(leaf.type, body, directory, check));
   SLUIS_TRY_DONE(directory.apply(leaf.type, leaf.member, by_authority, body, at));
   return leaf;
 }

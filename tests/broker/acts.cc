@@ -334,7 +334,13 @@ consent::ErasureBody Acts::erasure(const Command& command) {
   body.person = person(command.at("subject"));
   const auto looked = world_.labelled_.find(command.value("looked", ""));
   if (looked != world_.labelled_.end()) {
-    body.looked = std::get<ActEvent>(looked->second).act.act().commitment;
+    const SignedAct& read = std::get<ActEvent>(looked->second).act.act();
+    body.looked = read.commitment;
+    // The very commitment that was looked up, when it is of this person.
+    const bool same = !read.persons.empty() &&
+                      read.persons.front().opening.body == persons_.back().opening.body;
+    if (same) persons_.back() = read.persons.front();
+    body.person = persons_.back().commitment;
   }
   body.created = when(command, "created", 0);
   return body;

@@ -279,14 +279,16 @@ TEST_F(Verify, RefusesAnErasureWithoutAnotherWorkersProposal) {
   other.function = 3;
   other.worker_key = filled<VerifyKey>(90);
   other.valid_until = {1'000};
+  other.vouched_by = hash::key_id_of(filled<VerifyKey>(80).view());
+  other.voucher = filled<Signature>(1);
   const Bytes entry = canon::encode(other);
   ASSERT_TRUE(directory_.apply(LeafType::worker_key, filled<MemberId>(7), false, entry).ok());
   ErasureBody body;
   body.actor = {filled<MemberId>(7), filled<WorkerId>(8), 2};
   body.person = person(1).commitment;
+  ErasureBody over = body;
   const auto with = [&](const WorkerId& worker, std::uint16_t function, std::uint8_t key,
                         const Commitment& about) {
-    ErasureBody over;
     over.person = about;
     body.proposer = {worker, function,
                      made(filled<VerifyKey>(key),
@@ -304,6 +306,11 @@ TEST_F(Verify, RefusesAnErasureWithoutAnotherWorkersProposal) {
   EXPECT_EQ(with(filled<WorkerId>(9), 2, 90, about), ErrorCode::not_allowed);
   EXPECT_EQ(with(filled<WorkerId>(8), 2, 80, about), ErrorCode::not_allowed) << "oneself";
   EXPECT_EQ(with(filled<WorkerId>(5), 3, 90, about), ErrorCode::unknown_key);
+  over.looked = filled<Commitment>(4);
+  EXPECT_EQ(with(filled<WorkerId>(9), 3, 90, about), ErrorCode::bad_signature) << "an older look";
+  over.looked = body.looked;
+  over.reason = ErasureReason::unlawful;
+  EXPECT_EQ(with(filled<WorkerId>(9), 3, 90, about), ErrorCode::bad_signature) << "other reason";
 }
 TEST_F(Verify, RefusesAKeyThatIsOverOrRevoked) {
   EXPECT_EQ(code({1'000}), ErrorCode::key_not_valid);

@@ -122,5 +122,72 @@ TEST_F(Pulses, ARevocationInTheFutureIsRefusedHereAsByTheBroker) {
   EXPECT_TRUE(revoke(kNow.ms).ok());
 }
 
+// Workers' keys as the school publishes them.
+class Vouched : public Pulses {
+ protected:
+  consent::WorkerKeyAdded entry(const seal::SigningKeyPair& key) const {
+    return {consent::kBodyVersion, school_.id, seal::random_fixed<WorkerId>(), kWorkerFunction,
+            key.public_key(), {kNow.ms - kDayMs}, {kNow.ms + kDayMs}};
+  }
+  ErrorCode publish(const consent::WorkerKeyAdded& added) { return sign_and_take(added, school_); }
+  ErrorCode sign_and_take(const consent::WorkerKeyAdded& added, const Party& party) {
+    const Bytes body = canon::encode(added);
+    consent::Leaf leaf = leaf_of(LeafType::worker_key, body, kNow);
+    leaf.member = party.id;
+    leaf.signatures = {{party.signing.key_id(), party.signing.sign(consent::signed_text(leaf))}};
+    const Status taken = take(leaf, body);
+    return taken.ok() ? ErrorCode::permit : taken.code();
+  }
+  void revoke(const seal::SigningKeyPair& key) {
+    const Bytes body = canon::encode(
+        consent::KeyRevoked{consent::kBodyVersion, school_.id, key.key_id(), kNow});
+    consent::Leaf leaf = leaf_of(LeafType::key_revoked, body, kNow);
+    leaf.member = school_.id;
+    leaf.signatures = {
+        {school_.signing.key_id(), school_.signing.sign(consent::signed_text(leaf))}};
+    ASSERT_TRUE(take(leaf, body).ok());
+  }
+  seal::SigningKeyPair first_ = seal::SigningKeyPair::generate(),
+                       second_ = seal::SigningKeyPair::generate();
+};
+
+TEST_F(Vouched, TheMembersOwnSignatureAddsItsFirstWorkerAndNoOther) {
+  EXPECT_EQ(publish(entry(first_)), ErrorCode::permit);
+  EXPECT_EQ(publish(entry(second_)), ErrorCode::not_allowed);
+  revoke(first_);
+  EXPECT_EQ(publish(entry(second_)), ErrorCode::not_allowed) << "nor once the first is gone";
+}
+
+TEST_F(Vouched, AColleagueAddsAnotherByASignatureOverAllOfIt) {
+  ASSERT_EQ(publish(entry(first_)), ErrorCode::permit);
+  consent::WorkerKeyAdded added = entry(second_);
+  vouch(added, first_);
+  const auto changed = [&](auto change) {
+    consent::WorkerKeyAdded other = added;
+    change(other);
+    return publish(other);
+  };
+  const VerifyKey thief = seal::SigningKeyPair::generate().public_key();
+  EXPECT_EQ(changed([&](auto& it) { it.worker_key = thief; }), ErrorCode::bad_signature);
+  EXPECT_EQ(changed([](auto& it) { it.function = 2; }), ErrorCode::bad_signature);
+  EXPECT_EQ(changed([](auto& it) { it.worker = filled<WorkerId>(4); }), ErrorCode::bad_signature);
+  EXPECT_EQ(changed([](auto& it) { it.valid_until.ms += 1; }), ErrorCode::bad_signature);
+  EXPECT_EQ(changed([](auto& it) { it.valid_from.ms += 1; }), ErrorCode::bad_signature);
+  EXPECT_EQ(changed([](auto& it) { it.voucher.value[0] ^= 1; }), ErrorCode::bad_signature);
+  EXPECT_EQ(publish(added), ErrorCode::permit);
+}
+
+TEST_F(Vouched, NobodyVouchesWhoseKeyIsUnknownRevokedOrAnOrganisationsOwn) {
+  ASSERT_EQ(publish(entry(first_)), ErrorCode::permit);
+  consent::WorkerKeyAdded added = entry(second_);
+  vouch(added, second_);
+  EXPECT_EQ(publish(added), ErrorCode::unknown_key) << "oneself";
+  vouch(added, school_.signing);
+  EXPECT_EQ(publish(added), ErrorCode::unknown_key);
+  vouch(added, first_);
+  revoke(first_);
+  EXPECT_EQ(publish(added), ErrorCode::key_revoked);
+}
+
 }  // namespace
 }  // namespace sluis::sdk::testing

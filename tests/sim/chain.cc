@@ -143,6 +143,11 @@ Commitment ActMaker::person(const Human& human) {
   return commitment;
 }
 
+Commitment ActMaker::again(const PersonOpening& person) {
+  persons_.push_back(person);
+  return person.commitment;
+}
+
 SignedAct ActMaker::finish(LeafType type, Bytes body) {
   SignedAct out;
   out.type = type;

@@ -42,6 +42,8 @@ class ActMaker {
   consent::Actor officer(int which) const;  // whose function audits and erases
   // A commitment to a person, whose opening goes with the next act.
   Commitment person(const Human& human);
+  // The same commitment, in a further act.
+  Commitment again(const PersonOpening& person);
   SignedAct finish(LeafType type, Bytes body);
   template <class Body>
   ActAsked ask(LeafType type, const Body& body) {

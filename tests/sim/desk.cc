@@ -107,7 +107,7 @@ void Desk::agree(const ActAsked& looked) {
   consent::ErasureBody body;
   body.actor = acts_.officer(2);
   body.proposer = {acts_.officer(1).worker, acts_.officer(1).function, {}};
-  body.person = acts_.person({child, Who::child});
+  body.person = acts_.again(looked.act.persons.front());
   body.looked = looked.act.commitment;
   body.created = wall();
   const ActAsked asked = acts_.ask(LeafType::erasure, body);

@@ -28,9 +28,9 @@ class Envelopes : public TwoMembers {
   }
   // A worker key of `member`, as it publishes it.
   void publish_worker(Member& member, const WorkerId& worker, const seal::SigningKeyPair& key) {
-    const consent::WorkerKeyAdded body{consent::kBodyVersion, member.id, worker, 1,
-                                       key.public_key(), {now().ms - kDayMs},
-                                       {now().ms + kDayMs}};
+    consent::WorkerKeyAdded body{consent::kBodyVersion, member.id, worker, 1, key.public_key(),
+                                 {now().ms - kDayMs}, {now().ms + kDayMs}};
+    sdk::vouch(body, member.worker);
     member.acked(codec::Publish{sdk::make_public_act(
         LeafType::worker_key, world_.covenant.version, canon::encode(body), member.signing)});
   }

@@ -16,10 +16,11 @@ class RevokedKey : public TwoMembers {
                                              hash::key_id_of(key.view()), now()});
   }
   // What the directory shows once it was taken: a new key of a worker of the school.
-  codec::Publish new_worker_key(const VerifyKey& key) const {
+  codec::Publish new_worker_key(const VerifyKey& key, bool vouched = true) const {
     const TimeMs from{now().ms - 60'000}, until{now().ms + 60'000};
-    const consent::WorkerKeyAdded added{consent::kBodyVersion, world_.school,
-                                        seal::random_fixed<WorkerId>(), 1, key, from, until};
+    consent::WorkerKeyAdded added{consent::kBodyVersion, world_.school,
+                                  seal::random_fixed<WorkerId>(), 1, key, from, until};
+    if (vouched) sdk::vouch(added, school_.worker);
     return {sdk::make_public_act(LeafType::worker_key, world_.covenant.version,
                                  canon::encode(added), school_.signing)};
   }
@@ -106,6 +107,21 @@ TEST_F(RevokedKey, OfAWorkerEndsWithItsNextActInTheSameSession) {
   EXPECT_EQ(school_.refused(acts().front()), ErrorCode::key_revoked);
   EXPECT_TRUE(std::holds_alternative<codec::StatusReply>(school_.ask(codec::StatusAsked{})))
       << "the organisation is served";
+}
+
+using StolenSigningKey = RevokedKey;
+
+// Who has the organisation's key, and no worker's, makes no second person to agree with the first.
+TEST_F(StolenSigningKey, AddsNoWorker) {
+  const VerifyKey worker = seal::SigningKeyPair::generate().public_key();
+  EXPECT_EQ(school_.refused(new_worker_key(worker, false)), ErrorCode::not_allowed);
+  const consent::KeyRevoked revoked{consent::kBodyVersion, world_.school, school_.worker.key_id(),
+                                    now()};
+  school_.acked(codec::Publish{sdk::make_public_act(
+      LeafType::key_revoked, world_.covenant.version, canon::encode(revoked), school_.signing)});
+  EXPECT_EQ(school_.refused(new_worker_key(worker, false)), ErrorCode::not_allowed)
+      << "nor after it has ended those that there were";
+  EXPECT_FALSE(manager_sees(worker));
 }
 
 }  // namespace

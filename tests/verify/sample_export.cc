@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "tests/verify/sample_export.h"
 
+#include "consent/core/voucher.h"
+
 namespace sluis::test {
 namespace {
 
@@ -78,10 +80,12 @@ void SampleExport::admit() {
                 true);
   for (const consent::Actor& actor : {teacher, officer}) {
     const auto key = actor.function == 1 ? worker_.public_key() : officer_key_.public_key();
-    add_directory(LeafType::worker_key,
-                  canon::encode(consent::WorkerKeyAdded{1, kSchool, actor.worker, actor.function,
-                                                        key, from, until}),
-                  false);
+    consent::WorkerKeyAdded entry{1, kSchool, actor.worker, actor.function, key, from, until};
+    if (actor == officer) {
+      entry.vouched_by = worker_.key_id();
+      entry.voucher = worker_.sign(consent::vouch_text(entry));
+    }
+    add_directory(LeafType::worker_key, canon::encode(entry), false);
   }
 }
 
