@@ -26,7 +26,7 @@ constexpr std::size_t kCanaryQuestions = 4'000;
 
 std::size_t questions_wanted() {
   const char* wanted = getenv("SLUIS_QUESTIONS");
-  return wanted == nullptr ? 20'000 : std::strtoull(wanted, nullptr, 10);
+  return wanted == nullptr ? 10'000 : std::strtoull(wanted, nullptr, 10);
 }
 
 struct Answered {

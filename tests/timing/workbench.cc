@@ -364,7 +364,7 @@ void Workbench::weigh(const std::string& question) {
 void Workbench::clear() {
   Batch batch;
   for (const RowKind kind : {RowKind::weighing, RowKind::content, RowKind::mail, RowKind::exchange,
-                             RowKind::act, RowKind::reading}) {
+                             RowKind::act, RowKind::reading, RowKind::accept}) {
     for (const auto& [key, value] : host_->vault.all_bytes(kind)) {
       if (!standing_keys_.contains(key)) batch.erase(kind, key);
     }
