@@ -309,6 +309,12 @@ std::string text(const local::Status& status) {
   }
   out += unaccounted_text(status);
   for (const local::KeyHolder& holder : status.key_holders()) out += key_holder_text(holder);
+  if (status.epochs_size() > 1) {
+    out += say("Two pseudonym keys are in force, of epochs {0} and {1}: {2} persons on record here "
+               "wait to be named under both\n",
+               {std::to_string(status.epochs(0)), std::to_string(status.epochs(1)),
+                std::to_string(status.rekeys_waiting())});
+  }
   if (!status.witnesses()) out += say("No witnesses: the operator alone vouches for the log.\n");
   else out += witness_text(status.quorum());
   if (!status.simulated_clock()) return out;

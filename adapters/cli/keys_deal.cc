@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-// sluis keys-deal authority | holders | refresh: the two sets of keys that nobody may hold alone.
+// sluis keys-deal authority | holders | refresh | epoch | retire: the two sets of keys that nobody
+// may hold alone.
 //
-// Dealt once, offline, with witnesses; the whole pseudonym key exists in the process that deals it,
-// and is gone with it. A refresh makes it nowhere.
+// Dealt offline, with witnesses; the whole pseudonym key exists in the process that deals it, and
+// is gone with it. A refresh makes it nowhere. An epoch is another key; retire ends the one before.
 #include "adapters/cli/authority.h"
 #include "adapters/cli/files.h"
 #include "adapters/cli/language.h"
@@ -18,7 +19,7 @@ constexpr int kAuthorityKeys = 3;
 struct DealOptions {
   std::string folder, covenant, output, before;
   std::vector<std::string> keys;
-  std::uint64_t refresh = 1;
+  std::uint64_t refresh = 1, epoch = 0;
 };
 
 Result<Answer> deal_authority(const DealOptions& options) {
@@ -42,7 +43,7 @@ Result<Answer> deal_authority(const DealOptions& options) {
   return answer;
 }
 
-constexpr std::uint32_t kEpoch = 1;  // another would make what is recorded under this one unseen
+constexpr std::uint32_t kFirstEpoch = 1;
 
 // One holder's part of a ceremony: what the directory says of it, and what it alone gets.
 struct Part {
@@ -50,13 +51,14 @@ struct Part {
   gateway::ShareFile secret;
 };
 
-std::vector<Part> parts_of(const std::vector<MemberId>& members, const seal::KeySharing& sharing) {
+std::vector<Part> parts_of(const std::vector<MemberId>& members, const seal::KeySharing& sharing,
+                           std::uint32_t epoch) {
   std::vector<Part> out;
   for (std::size_t i = 0; i < members.size(); ++i) {
     Part part;
     part.entry.member = part.secret.member = members[i];
     part.entry.refresh = part.secret.refresh = sharing.refresh;
-    part.entry.epoch = kEpoch;
+    part.entry.epoch = epoch;
     part.entry.share_index = part.secret.index = sharing.shares[i].index;
     part.entry.threshold = sharing.threshold;
     part.entry.holders = static_cast<std::uint8_t>(sharing.shares.size());
@@ -98,17 +100,23 @@ Result<Answer> hand_out(const DealOptions& options, const consent::Covenant& cov
   return answer;
 }
 
-Result<Answer> deal_holders(const DealOptions& options) {
-  SLUIS_TRY(opened, load_covenant(options.covenant, true));
-  const consent::Covenant& covenant = opened.covenant;
+// A key of `epoch`, to the holders of the covenant.
+Result<Answer> deal_key(const DealOptions& options, const consent::Covenant& covenant,
+                        std::uint32_t refresh, std::uint32_t epoch) {
   const auto count = static_cast<std::uint8_t>(covenant.key_holders.size());
-  const seal::Dealt dealt = seal::deal(seal::OprfKey::generate(), covenant.key_threshold, count,
-                                       static_cast<std::uint32_t>(options.refresh));
-  std::vector<Part> parts = parts_of(covenant.key_holders, dealt.sharing);
+  const seal::Dealt dealt =
+      seal::deal(seal::OprfKey::generate(), covenant.key_threshold, count, refresh);
+  std::vector<Part> parts = parts_of(covenant.key_holders, dealt.sharing, epoch);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     parts[i].secret.scalar = seal::SecretBytes::copy_of(dealt.shares[i].key.scalar().view());
   }
   return hand_out(options, covenant, parts, ".share");
+}
+
+Result<Answer> deal_holders(const DealOptions& options) {
+  SLUIS_TRY(opened, load_covenant(options.covenant, true));
+  return deal_key(options, opened.covenant, static_cast<std::uint32_t>(options.refresh),
+                  kFirstEpoch);
 }
 
 // The holders in the entries of the ceremony before, which two authority keys signed.
@@ -134,12 +142,69 @@ Result<Answer> refresh_holders(const DealOptions& options) {
   SLUIS_TRY(opened, load_covenant(options.covenant, true));
   SLUIS_TRY(held, holders_before(options, opened.covenant));
   SLUIS_TRY(next, seal::refresh(held.sharing));
-  std::vector<Part> parts = parts_of(held.members, next.sharing);
+  std::vector<Part> parts = parts_of(held.members, next.sharing, held.epoch);
   for (std::size_t i = 0; i < parts.size(); ++i) {
     parts[i].secret.is_change = true;
     parts[i].secret.scalar = std::move(next.changes[i].scalar);
   }
   return hand_out(options, opened.covenant, parts, ".change");
+}
+
+Result<Answer> deal_epoch(const DealOptions& options) {
+  SLUIS_TRY(opened, load_covenant(options.covenant, true));
+  SLUIS_TRY(held, holders_before(options, opened.covenant));
+  if (held.epoch >= kEpochMax) return Error{ErrorCode::out_of_range, "epoch"};
+  SLUIS_TRY(answer, deal_key(options, opened.covenant, held.sharing.refresh + 1, held.epoch + 1));
+  answer.json.add("epoch", held.epoch + 1);
+  answer.text += say("This is epoch {0} of the pseudonym key. Epoch {1} stays in force until its "
+                     "end is in the directory (sluis keys-deal retire).\n",
+                     {std::to_string(held.epoch + 1), std::to_string(held.epoch)});
+  return answer;
+}
+
+Result<Answer> retire_epoch(const DealOptions& options) {
+  SLUIS_TRY(opened, load_covenant(options.covenant, true));
+  consent::EpochRetired retired;
+  retired.epoch = static_cast<std::uint32_t>(options.epoch);
+  consent::AuthorityFile file;
+  file.covenant = opened.covenant.version;
+  file.entries.push_back({LeafType::epoch_retired, canon::encode(retired)});
+  SLUIS_TRY_DONE(add_signatures(file, opened.covenant.authority, options.keys));
+  SLUIS_TRY_DONE(save_authority_file(file, options.output));
+  Answer answer;
+  answer.json.add("epoch", retired.epoch);
+  answer.text = say("The end of epoch {0} of the pseudonym key. The broker takes it once nobody is "
+                    "on record under that epoch alone.\n",
+                    {std::to_string(retired.epoch)});
+  describe_signatures(file, options.output, answer);
+  return answer;
+}
+
+void add_epoch_verbs(Verbs& verbs) {
+  const auto next = std::make_shared<DealOptions>();
+  verbs
+      .add("keys-deal epoch", "another pseudonym key in shares; the one before stays in force",
+           {"sluis keys-deal epoch --covenant covenant.signed --before holders.signed --shares "
+            "shares-2 --key authority-1.key --key authority-2.key --out holders-2.signed"},
+           [next] { return deal_epoch(*next); })
+      .text("--covenant", next->covenant, "the signed covenant in force", Need::required)
+      .text("--before", next->before, "the directory entries of the ceremony before",
+            Need::required)
+      .text("--shares", next->folder, "a folder for the secret shares", Need::required)
+      .texts("--key", next->keys, "an authority key's file; may be given twice", Need::required)
+      .text("--out", next->output, "the directory entries, for the broker's inbox",
+            Need::required);
+  const auto end = std::make_shared<DealOptions>();
+  verbs
+      .add("keys-deal retire", "ends the older of two pseudonym keys, once nobody is on record "
+                               "under it alone",
+           {"sluis keys-deal retire --covenant covenant.signed --epoch 1 --key authority-1.key "
+            "--key authority-2.key --out epoch-1-ends.signed"},
+           [end] { return retire_epoch(*end); })
+      .text("--covenant", end->covenant, "the signed covenant in force", Need::required)
+      .number("--epoch", end->epoch, "the epoch that ends", 1, kEpochMax)
+      .texts("--key", end->keys, "an authority key's file; may be given twice", Need::required)
+      .text("--out", end->output, "the directory entry, for the broker's inbox", Need::required);
 }
 
 }  // namespace
@@ -177,6 +242,7 @@ void add_keys_deal_verbs(Verbs& verbs) {
       .texts("--key", again->keys, "an authority key's file; may be given twice", Need::required)
       .text("--out", again->output, "the directory entries, for the broker's inbox",
             Need::required);
+  add_epoch_verbs(verbs);
 }
 
 }  // namespace sluis::cli

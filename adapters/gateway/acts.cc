@@ -4,7 +4,6 @@
 #include <chrono>
 
 #include "adapters/sdk/acts.h"
-#include "adapters/sdk/pseudonyms.h"
 #include "consent/core/leaf.h"
 
 namespace sluis::gateway {
@@ -47,6 +46,9 @@ void fill(consent::ConsentConfirmed& confirmed, const std::vector<PersonOpening>
   confirmed.subject = persons[0].commitment;
 }
 void fill(consent::LetterCodeUsed&, const std::vector<PersonOpening>&) {}
+void fill(consent::Rekeyed& rekeyed, const std::vector<PersonOpening>& persons) {
+  rekeyed.person = persons[0].commitment;
+}
 void fill(consent::SamePerson& same, const std::vector<PersonOpening>& persons) {
   same.one = persons[0].commitment;
   same.other = persons[1].commitment;
@@ -75,21 +77,13 @@ void fill(consent::CircumstanceEnded& ended, const std::vector<PersonOpening>& p
   ended.subject = persons[0].commitment;
 }
 
-// Somebody whom nobody knows: an answer is about the person of its question, whom only the asker
-// finds by it (proto/PROTOCOL.md §5.1).
-KeysRow one_time_keys() {
-  const auto y = seal::random_fixed<FixedBytes<struct OneTimeTag, 64>>();
-  sdk::PersonSecrets secrets;
-  secrets.keys.push_back({PersonKeyKind::fields, Sensitive(to_bytes(y.view()))});
-  return {sdk::person_keys(secrets, seal::kBrokerAudience), sdk::serialise(secrets).reveal()};
-}
-
 // What a later attempt can mend: it was made too long ago, or a key or covenant is not known yet.
 bool is_passing(ErrorCode code) {
   return code == ErrorCode::clock_skew || code == ErrorCode::unknown_key ||
          code == ErrorCode::key_not_valid || code == ErrorCode::stale_serial ||
          code == ErrorCode::covenant_unknown || code == ErrorCode::storage_failed ||
-         code == ErrorCode::bad_proof || code == ErrorCode::over_budget;
+         code == ErrorCode::bad_proof || code == ErrorCode::over_budget ||
+         code == ErrorCode::rekey_pending;
 }
 
 struct Closes {
@@ -137,7 +131,7 @@ Acts::Acts(Host& host, Names& names, Named named, Recorded recorded)
 }
 
 Result<ActRow> Acts::add(Batch& batch, NewAct act) {
-  if (act.kind != ActKind::answer) {
+  if (!is_of_the_gateway(act.kind)) {
     SLUIS_TRY_DONE(host_.check_may(act.worker, leaf_of(act.kind)));
   }
   ActRow row;
@@ -211,21 +205,6 @@ void Acts::step(Link& link) {
   }
 }
 
-Result<std::optional<std::vector<KeysRow>>> Acts::keys_of(Link& link, const ActRow& row) {
-  std::vector<KeysRow> out;
-  if (row.kind == ActKind::answer) out.push_back(one_time_keys());
-  bool all = true;
-  for (const NamedPerson& person : row.persons) {
-    SLUIS_TRY(keys, names_.keys_of(link, person.identity));
-    if (keys) out.push_back(std::move(*keys));
-    else all = false;
-  }
-  if (!all) return std::optional<std::vector<KeysRow>>{};
-  if (row.kind != ActKind::signal) return std::optional(std::move(out));
-  SLUIS_TRY(linked, with_links(row.persons, std::move(out)));
-  return std::optional(std::move(linked));
-}
-
 Result<Bytes> Acts::body_of(const ActRow& row, const std::vector<PersonOpening>& persons,
                             const consent::Actor& actor, Batch& batch) const {
   const TimeMs now = host_.clock.wall();
@@ -261,7 +240,7 @@ Result<Bytes> Acts::body_of(const ActRow& row, const std::vector<PersonOpening>&
 
 void Acts::send(Link& link, ActRow row, const std::vector<KeysRow>& keys) {
   Batch batch;
-  const bool by_gateway = row.kind == ActKind::answer;
+  const bool by_gateway = is_of_the_gateway(row.kind);
   const auto worker = by_gateway ? Result<Worker>(ErrorCode::unknown_worker)
                                  : host_.maker(row.worker);
   std::vector<PersonOpening> persons;
@@ -295,7 +274,9 @@ bool Acts::wait(Batch& batch, ActRow& row, const Error& error) {
   if (counted && error.code == ErrorCode::over_budget) return false;
   Attempts& attempts = attempts_[row.id];
   ++attempts.count;
-  const bool stays = closes(host_.covenant, row) || error.code == ErrorCode::covenant_unknown;
+  const bool stays = closes(host_.covenant, row) || row.kind == ActKind::rekeyed ||
+                     error.code == ErrorCode::covenant_unknown ||
+                     error.code == ErrorCode::rekey_pending;
   if (attempts.count >= kAttemptsMax && !stays) return false;
   std::uint64_t again_ms = 0;
   if (attempts.count > 1) {
@@ -341,7 +322,8 @@ void Acts::on_answer(Link& link, const RequestRow& request, const codec::Reply& 
   if (refusal != nullptr && wait(batch, *row, {refusal->code, refusal->place})) {
     host_.vault.commit(batch);
     const bool of_a_key = refusal->code == ErrorCode::unknown_key ||
-                          refusal->code == ErrorCode::key_not_valid;
+                          refusal->code == ErrorCode::key_not_valid ||
+                          refusal->code == ErrorCode::rekey_pending;
     if (of_a_key) link.refresh();
     return;
   }

@@ -29,6 +29,11 @@ inline bool is_signal(ActKind kind) {
   return kind == ActKind::signal || kind == ActKind::question || kind == ActKind::answer;
 }
 
+// The gateway's own word, without a worker.
+inline bool is_of_the_gateway(ActKind kind) {
+  return kind == ActKind::answer || kind == ActKind::rekeyed;
+}
+
 // A new act; `form` is encoded with canon, persons in the order of its body.
 struct NewAct {
   ActKind kind = ActKind::signal;
@@ -67,6 +72,8 @@ class Acts {
 
  private:
   Result<std::optional<std::vector<KeysRow>>> keys_of(Link& link, const ActRow& row);
+  Result<std::optional<std::vector<KeysRow>>> rekeyed_keys(
+      Link& link, const ActRow& row, const std::vector<std::uint32_t>& epochs);
   void send(Link& link, ActRow row, const std::vector<KeysRow>& keys);
   Result<Bytes> body_of(const ActRow& row, const std::vector<PersonOpening>& persons,
                         const consent::Actor& actor, Batch& batch) const;

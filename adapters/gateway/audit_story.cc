@@ -113,6 +113,7 @@ struct Teller {
     if (!withdraws) event.about = consent->second;
   }
   void tell(const consent::SamePerson&) const { event.said = "same_person"; }
+  void tell(const consent::Rekeyed&) const { event.said = "rekeyed"; }
   void tell(const consent::CaseOpened& fact) const {
     event.said = "case_opened";
     event.about = any(fact.case_id);
@@ -300,8 +301,8 @@ Result<AuditStory::Match> AuditStory::names_person(const consent::Leaf& leaf,
     SLUIS_TRY(body, canon::decode<consent::PersonBody>(person.opening.body, "person"));
     for (const PersonKey& key : body.keys) {
       if (!std::binary_search(keys_.begin(), keys_.end(), key)) continue;
-      if (key.kind == PersonKeyKind::bsn) return Match::yes;
-      if (static_cast<std::uint8_t>(key.kind) < 16) out = Match::possibly;
+      if (key.base() == PersonKeyKind::bsn) return Match::yes;
+      if (consent::identifies(key)) out = Match::possibly;
     }
   }
   return out;

@@ -3,6 +3,7 @@
 #include "adapters/gateway/cover.h"
 #include "adapters/gateway/create.h"
 #include "adapters/gateway/desk.h"
+#include "adapters/gateway/rekeying.h"
 #include "adapters/gateway/signals.h"
 #include "consent/core/witness_set.h"
 #include "local.pb.h"
@@ -171,6 +172,9 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
   fill_unaccounted(out);
   fill_alarms(out);
   fill_key_holders(host, parts_.names.holders(parts_.link), out);
+  const consent::Directory& keys = parts_.link.directory().keys();
+  for (const std::uint32_t epoch : keys.epochs()) out.add_epochs(epoch);
+  out.set_rekeys_waiting(waiting_for_rekey(parts_.acts, keys));
   return at_once(std::move(reply));
 }
 

@@ -115,12 +115,17 @@ void Exclusions::step(Link& link) {
   if (!woken_ || !link.ready()) return;
   woken_ = false;
   for (ExclusionRow& row : host_.vault.all<ExclusionRow>(RowKind::exclusion)) {
-    if (!row.keys.empty()) continue;
+    const auto epochs = link.directory().keys().epochs();
+    const bool stands = !row.keys.empty() &&
+                        (epochs.empty() || row.keys.back().epoch() >= epochs.back());
+    if (stands) continue;
     const auto keys = names_.keys_of(link, row.identity);
     if (!keys.ok() || !*keys) continue;  // an answer wakes this again
-    const auto secrets = sdk::parse_person_secrets((*keys)->secrets);
+    const auto secrets = sdk::parse_all_secrets((*keys)->secrets);
     CHECK(secrets.ok());
-    row.keys = sdk::person_keys(*secrets, seal::audience_of(host_.member()));
+    auto own = sdk::person_keys(*secrets, seal::audience_of(host_.member()));
+    if (own == row.keys) continue;  // the newest epoch's holders do not answer
+    row.keys = std::move(own);
     host_.vault.put(RowKind::exclusion, row.id, row);
   }
 }

@@ -67,6 +67,7 @@ Status Gateway::start() {
   outgoing_ = std::make_unique<Outgoing>(host_, *acts_, accounts_);
   drop_ = std::make_unique<Drop>(host_, *acts_);
   questions_ = std::make_unique<Questions>(host_, *acts_);
+  rekeying_ = std::make_unique<Rekeying>(host_, *acts_);
   weighing_ = std::make_unique<Weighing>(host_, *acts_);
   inbox_.tell_opened([this](Batch& batch, const MailRow& mail, const codec::Inner& inner) {
     exclusions_.on_opened(batch, mail, inner);
@@ -149,7 +150,9 @@ void Gateway::round() {
     known_.wake();
     exclusions_.wake();
     erasures_.wake();
+    rekeying_->wake();
   }
+  rekeying_->step(*link_);
   known_.step(*link_);
   exclusions_.step(*link_);
   erasures_.step(*link_);

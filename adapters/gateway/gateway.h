@@ -10,6 +10,7 @@
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/drop.h"
 #include "adapters/gateway/holder.h"
+#include "adapters/gateway/rekeying.h"
 #include "adapters/gateway/retention.h"
 #include "adapters/gateway/witness.h"
 
@@ -52,6 +53,7 @@ class Gateway {
   Exclusions exclusions_;
   Erasures erasures_;
   std::unique_ptr<Questions> questions_;
+  std::unique_ptr<Rekeying> rekeying_;
   std::unique_ptr<Weighing> weighing_;
   std::unique_ptr<Auditor> auditor_;
   std::unique_ptr<Desk> desk_;

@@ -77,8 +77,9 @@ void Holder::turn(const Link& link) {
   turned_at_ = link.directory().size();
   const auto next = host_.vault.get<ShareRow>(RowKind::share, kNextShareName);
   if (!next) return;
-  const sdk::OwnShare* used = state_->holder.pinned(host_.covenant, link.directory().keys());
-  if (used == nullptr || used->refresh != next->refresh) return;
+  const auto used = state_->holder.pinned(host_.covenant, link.directory().keys());
+  // While the older epoch is in force its share is used too.
+  if (used.size() != 1 || used.front()->refresh != next->refresh) return;
   Batch batch;
   batch.put(RowKind::share, kShareName, *next);
   batch.erase(RowKind::share, kNextShareName);

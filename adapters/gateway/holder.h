@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The key holder in this gateway: answers other members' blinded requests, within their budgets.
 //
-// Shell. Present when a share lies in the vault; in the middle of a refresh two do, and the one
-// that the directory pins is used. Thread safety: none.
+// Shell. Present when a share lies in the vault; in the middle of a refresh or a change of key two
+// do, and what the directory pins is used. Thread safety: none.
 #pragma once
 
 #include <memory>
@@ -23,7 +23,7 @@ class Holder {
   // again of itself.
   void answer(Link& link, const codec::Evaluate& request);
 
-  // Once the directory pins the next share, the one before it is destroyed.
+  // Once the directory pins the next share, and the one before it no more, that is destroyed.
   void turn(const Link& link);
 
  private:

@@ -117,7 +117,7 @@ void Known::apply(const KnownChangeRow& row, const KeysRow& keys) {
   Batch batch;
   batch.erase(RowKind::known_change, change_key(row.ordinal));
   batch.erase(RowKind::person, canon::encode(row.identity));
-  const auto secrets = sdk::parse_person_secrets(keys.secrets);
+  const auto secrets = sdk::parse_all_secrets(keys.secrets);
   CHECK(secrets.ok());
   const auto own = sdk::person_keys(*secrets, seal::audience_of(host_.member()));
   for (const PersonKey& key : own) {
@@ -134,7 +134,7 @@ Hit Known::look_up(const std::vector<PersonKey>& keys) const {
   bool number = false, other = false;
   for (const PersonKey& key : keys) {
     const bool has = host_.vault.has_evenly(RowKind::known, known_key(key));
-    const bool is_number = key.kind == PersonKeyKind::bsn;
+    const bool is_number = key.base() == PersonKeyKind::bsn;
     number |= has & is_number;
     other |= has & !is_number;
   }

@@ -31,6 +31,7 @@ std::string_view name_of(ActKind kind) {
     case ActKind::circumstance_ended: return "circumstance_ended";
     case ActKind::consent_confirmed: return "consent_confirmed";
     case ActKind::letter_code: return "letter_code";
+    case ActKind::rekeyed: return "rekeyed";
   }
   return "";
 }

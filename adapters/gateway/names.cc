@@ -11,16 +11,33 @@ constexpr DurationMs kLookAgain{2'000};
 // How long a holder that failed is asked only after the others: each failure costs the asker one of
 // its budget at the holder that answers, and a round trip.
 constexpr DurationMs kTroubledFor{600'000};
+// The newer of two keys is done without for so long after its holders failed: right after it was
+// dealt, their directories may not have it yet.
+constexpr DurationMs kNewerAgain{30'000};
 constexpr std::uint64_t kSilentMs = 5'000;  // a holder that says nothing for so long is passed over
 
 // What the covenant may forbid to ask for; none of its purposes is meant.
 constexpr std::uint16_t kNaming = 0;
 
-KeysRow keys_row(const sdk::PersonSecrets& secrets) {
-  KeysRow row;
-  row.broker = sdk::person_keys(secrets, seal::kBrokerAudience);
-  row.secrets = sdk::serialise(secrets).reveal();
-  return row;
+// `row` and the person's keys of one more epoch.
+KeysRow with_epoch(const std::optional<KeysRow>& row, sdk::PersonSecrets secrets) {
+  std::vector<sdk::PersonSecrets> all;
+  if (row) {
+    auto held = sdk::parse_all_secrets(row->secrets);
+    CHECK(held.ok());
+    all = std::move(*held);
+  }
+  std::erase_if(all, [&](const auto& each) { return each.epoch == secrets.epoch; });
+  all.push_back(std::move(secrets));
+  std::sort(all.begin(), all.end(), [](const auto& one, const auto& other) {
+    return one.epoch < other.epoch;
+  });
+  return {sdk::person_keys(all, seal::kBrokerAudience), sdk::serialise(all).reveal()};
+}
+
+bool has_epoch(const KeysRow& row, std::uint32_t epoch) {
+  return std::any_of(row.broker.begin(), row.broker.end(),
+                     [&](const PersonKey& key) { return key.epoch() == epoch; });
 }
 
 // What is blinded for each key, so that equal texts mean equal keys. A number counts whether or not
@@ -55,7 +72,7 @@ sdk::PersonIdentity sdk_identity(const Identity& from) {
 }
 
 Result<std::vector<KeysRow>> with_links(const std::vector<NamedPerson>& persons,
-                                        std::vector<KeysRow> keys) {
+                                        std::vector<KeysRow> keys, std::uint32_t epoch) {
   std::vector<KeysRow> out;
   std::set<PersonKey> links;
   for (std::size_t i = 0; i < keys.size(); ++i) {
@@ -63,14 +80,25 @@ Result<std::vector<KeysRow>> with_links(const std::vector<NamedPerson>& persons,
       out.push_back(std::move(keys[i]));
       continue;
     }
-    SLUIS_TRY(secrets, sdk::parse_person_secrets(keys[i].secrets));
+    SLUIS_TRY(secrets, sdk::parse_all_secrets(keys[i].secrets));
+    std::erase_if(secrets, [&](const auto& each) { return each.epoch != epoch; });
     const auto of_parent = sdk::person_keys(secrets, seal::kBrokerAudience, seal::kParentScope);
     links.insert(of_parent.begin(), of_parent.end());
   }
   std::vector<PersonKey>& subject = out.front().broker;
+  const bool room = subject.size() + links.size() <= consent::kKeysMax;
+  if (!room) std::erase_if(subject, [&](const auto& key) { return key.epoch() != epoch; });
   subject.insert(subject.end(), links.begin(), links.end());
   std::sort(subject.begin(), subject.end());
   return out;
+}
+
+KeysRow in_force(KeysRow row, const std::vector<std::uint32_t>& epochs) {
+  if (epochs.empty()) return row;
+  std::erase_if(row.broker, [&](const PersonKey& key) {
+    return std::find(epochs.begin(), epochs.end(), key.epoch()) == epochs.end();
+  });
+  return row;
 }
 
 struct Names::Asked {
@@ -87,14 +115,36 @@ Names::~Names() = default;
 
 // The vault keys its rows by HMAC, so that who the person is may be the key itself.
 Result<std::optional<KeysRow>> Names::keys_of(Link& link, const Identity& identity) {
-  const Bytes key = canon::encode(identity);
-  if (auto row = host_.vault.get<KeysRow>(RowKind::person, key)) {
-    return std::optional(std::move(*row));
+  auto row = host_.vault.get<KeysRow>(RowKind::person, canon::encode(identity));
+  const std::vector<std::uint32_t> epochs = link.directory().keys().epochs();
+  if (epochs.empty()) {
+    if (row) return row;
+    return ask_or_wait(link, identity, 1);
   }
-  if (asked_.contains(key)) return std::optional<KeysRow>{};
+  if (!row || !has_epoch(*row, epochs.front())) {
+    if (epochs.size() > 1) static_cast<void>(ask(link, identity, epochs.back()));
+    return ask_or_wait(link, identity, epochs.front());
+  }
+  if (has_epoch(*row, epochs.back())) return row;
+  const auto failed = failed_.find(epochs.back());
+  const bool waits = failed == failed_.end() ||
+                     host_.clock.boot() >= failed->second + kNewerAgain;
+  const Status asked = waits ? ask(link, identity, epochs.back()) : Status(Done{});
+  return waits && asked.ok() ? std::optional<KeysRow>{} : row;
+}
+
+Result<std::optional<KeysRow>> Names::ask_or_wait(Link& link, const Identity& identity,
+                                                  std::uint32_t epoch) {
+  SLUIS_TRY_DONE(ask(link, identity, epoch));
+  return std::optional<KeysRow>{};
+}
+
+Status Names::ask(Link& link, const Identity& identity, std::uint32_t epoch) {
+  const AskedKey key{canon::encode(identity), epoch};
+  if (asked_.contains(key)) return Done{};
   // This gateway's own clock: every holder says so, and who waits for the name must hear it.
   if (std::exchange(clock_differs_, false)) return Error{ErrorCode::clock_skew, "holder"};
-  auto found = sdk::holder_set(host_.covenant, link.directory().keys());
+  auto found = sdk::holder_set(host_.covenant, link.directory().keys(), epoch);
   if (!found.ok()) {
     look_again(link);
     return found.error();
@@ -107,7 +157,7 @@ Result<std::optional<KeysRow>> Names::keys_of(Link& link, const Identity& identi
   auto asked = std::make_unique<Asked>(Asked{std::move(question), {}});
   SLUIS_TRY_DONE(send_asks(link, key, *asked));
   asked_.emplace(key, std::move(asked));
-  return std::optional<KeysRow>{};
+  return Done{};
 }
 
 // The holders' keys may be newer than the directory held here, which is fresh for minutes.
@@ -117,7 +167,7 @@ void Names::look_again(Link& link) {
   link.refresh();
 }
 
-Status Names::send_asks(Link& link, const Bytes& key, Asked& asked) {
+Status Names::send_asks(Link& link, const AskedKey& key, Asked& asked) {
   SLUIS_TRY(requests, asked.question.ask({host_.member(), host_.keys.signing}, host_.clock.wall()));
   for (const codec::Evaluate& request : requests) {
     const RequestId id =
@@ -130,7 +180,7 @@ Status Names::send_asks(Link& link, const Bytes& key, Asked& asked) {
   return Done{};
 }
 
-void Names::on_unreachable(Link& link, const Bytes& key, const Nonce& nonce, ErrorCode code) {
+void Names::on_unreachable(Link& link, const AskedKey& key, const Nonce& nonce, ErrorCode code) {
   const auto found = asked_.find(key);
   if (found == asked_.end() || !found->second->question.awaits(nonce)) return;
   const auto holder = found->second->question.holder_of(nonce);
@@ -140,10 +190,10 @@ void Names::on_unreachable(Link& link, const Bytes& key, const Nonce& nonce, Err
 }
 
 // Names the holder to the people here, and asks the next one.
-void Names::on_failed(Link& link, const Bytes& key, const Error& error, const MemberId& holder) {
+void Names::on_failed(Link& link, const AskedKey& key, const Error& error, const MemberId& holder) {
   const auto found = asked_.find(key);
   // No fault of anybody, once; who says so again is passed over as one who fails.
-  const auto holders = link.directory().keys().holders();
+  const auto holders = link.directory().keys().holders(key.second);
   const std::pair said(holder, holders.empty() ? 0 : holders.front().refresh);
   if (error.code == ErrorCode::other_refresh && other_refresh_.insert(said).second) {
     drop(link, found);
@@ -159,7 +209,9 @@ void Names::on_failed(Link& link, const Bytes& key, const Error& error, const Me
   } else {
     log_error("names.no_key_holder", {error.code, "holder"});
   }
-  if (!send_asks(link, key, *found->second).ok()) drop(link, found);  // asked anew, later
+  if (send_asks(link, key, *found->second).ok()) return;
+  failed_[key.second] = host_.clock.boot();
+  drop(link, found);  // asked anew, later
 }
 
 // What it asked is repeated no more; answers that are under way find no question.
@@ -206,7 +258,7 @@ std::vector<HolderState> Names::holders(const Link& link) const {
 
 void Names::step(Link& link, std::uint64_t now_ms) {
   now_ms_ = now_ms;
-  std::vector<std::pair<Bytes, Nonce>> silent;
+  std::vector<std::pair<AskedKey, Nonce>> silent;
   for (const auto& [key, asked] : asked_) {
     for (const auto& [nonce, request] : asked->requests) {
       if (asked->question.awaits(nonce) && request.sent_ms + kSilentMs <= now_ms) {
@@ -223,7 +275,7 @@ bool Names::on_evaluated(Link& link, const codec::Evaluated& evaluated) {
   for (auto it = asked_.begin(); it != asked_.end(); ++it) {
     sdk::PersonQuestion& question = it->second->question;
     if (!question.awaits(evaluated.nonce)) continue;
-    const Bytes key = it->first;
+    const AskedKey key = it->first;
     const MemberId holder = *question.holder_of(evaluated.nonce);
     link.forget(it->second->requests[evaluated.nonce].id);
     const Status taken = question.take(evaluated);
@@ -233,13 +285,15 @@ bool Names::on_evaluated(Link& link, const codec::Evaluated& evaluated) {
     }
     note(holder, std::nullopt);
     if (!question.complete()) return false;
-    const auto secrets = question.finish();
+    auto secrets = question.finish();
     drop(link, it);
     if (!secrets.ok()) {
       log_error("names.no_answer", secrets.error());
       return false;
     }
-    host_.vault.put(RowKind::person, key, keys_row(*secrets));
+    failed_.erase(key.second);
+    const auto row = host_.vault.get<KeysRow>(RowKind::person, key.first);
+    host_.vault.put(RowKind::person, key.first, with_epoch(row, std::move(*secrets)));
     return true;
   }
   return false;

@@ -21,10 +21,14 @@ sdk::PersonIdentity sdk_identity(const Identity& from);
 bool may_be_one(const Identity& left, const Identity& right);
 
 // The keys of a signal's own persons, of `keys`, which are those of `persons` in their order: the
-// subject gets its parents' link keys, in their own scope, and the parents fall out. not_sorted and
-// the like: damaged secrets.
+// subject gets its parents' link keys of `epoch`, in their own scope, and the parents fall out;
+// where there is no room for all, its keys of other epochs wait for a REKEY. not_sorted and the
+// like: damaged secrets.
 Result<std::vector<KeysRow>> with_links(const std::vector<NamedPerson>& persons,
-                                        std::vector<KeysRow> keys);
+                                        std::vector<KeysRow> keys, std::uint32_t epoch);
+
+// Without the keys of epochs that are over; with none of `epochs`, all.
+KeysRow in_force(KeysRow row, const std::vector<std::uint32_t>& epochs);
 
 // A key holder as this gateway has found it since it started, and how often it was wrong ever.
 struct HolderState {
@@ -40,7 +44,9 @@ class Names {
   explicit Names(Host& host);
   ~Names();
 
-  // The person's keys. Nothing yet: asked of the key holder; ask again after an answer. Errors:
+  // The person's keys, of every epoch in force and of those that are over and were asked then; of
+  // the newest of two in force perhaps not, while its holders fail. Nothing yet: asked of the key
+  // holder; ask again after an answer. Errors:
   // those of the identity (not_a_bsn, invalid_bsn, bsn_not_entitled, missing_field, bad_date),
   // no_key_holder (none in the directory, which is asked for again), bad_proof.
   Result<std::optional<KeysRow>> keys_of(Link& link, const Identity& identity);
@@ -58,12 +64,16 @@ class Names {
   bool clock_differs_ = false;  // a holder called a request's time wrong
   // Who said that a request is of another refresh, and under which newest one that was asked.
   std::set<std::pair<MemberId, std::uint32_t>> other_refresh_;
-  using AskedMap = std::map<Bytes, std::unique_ptr<Asked>>;  // by the row's key
+  using AskedKey = std::pair<Bytes, std::uint32_t>;  // the row's, and the epoch
+  using AskedMap = std::map<AskedKey, std::unique_ptr<Asked>>;
 
   void look_again(Link& link);
-  Status send_asks(Link& link, const Bytes& key, Asked& asked);
-  void on_unreachable(Link& link, const Bytes& key, const Nonce& nonce, ErrorCode code);
-  void on_failed(Link& link, const Bytes& key, const Error& error, const MemberId& holder);
+  Result<std::optional<KeysRow>> ask_or_wait(Link& link, const Identity& identity,
+                                             std::uint32_t epoch);
+  Status ask(Link& link, const Identity& identity, std::uint32_t epoch);
+  Status send_asks(Link& link, const AskedKey& key, Asked& asked);
+  void on_unreachable(Link& link, const AskedKey& key, const Nonce& nonce, ErrorCode code);
+  void on_failed(Link& link, const AskedKey& key, const Error& error, const MemberId& holder);
   void drop(Link& link, AskedMap::iterator asked);
   void note(const MemberId& holder, std::optional<ErrorCode> failed);
   std::set<MemberId> troubled() const;
@@ -76,6 +86,7 @@ class Names {
   };
   std::map<MemberId, Trouble> trouble_;  // holders whose last answer was none
   AskedMap asked_;
+  std::map<std::uint32_t, BootTimeMs> failed_;  // epochs of which too few holders answered, when
   std::uint64_t now_ms_ = 0;  // of the last step()
 };
 

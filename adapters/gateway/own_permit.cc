@@ -230,8 +230,17 @@ Status Outgoing::seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, Slot
   request.order_id = order_id;
   request.content_before = exchange.committed;
   request.directory_size = link.directory().size();
-  SLUIS_TRY(secrets, sdk::parse_person_secrets(exchange.persons.front().secrets));
-  request.subject_keys = sdk::person_keys(secrets, seal::audience_of(slot.recipient));
+  SLUIS_TRY(secrets, sdk::parse_all_secrets(exchange.persons.front().secrets));
+  // Of one epoch, so that who is asked about is not told by a size; the oldest in force, under
+  // which every index has its people.
+  const std::vector<std::uint32_t> epochs = link.directory().keys().epochs();
+  const auto told = std::find_if(secrets.begin(), secrets.end(), [&](const auto& each) {
+    return !epochs.empty() && each.epoch == epochs.front();
+  });
+  if (!secrets.empty()) {
+    request.subject_keys = sdk::person_keys(told == secrets.end() ? secrets.back() : *told,
+                                            seal::audience_of(slot.recipient));
+  }
   SLUIS_TRY(submit,
             seal_exchange(host_, link.directory().keys(), exchange, request, by, batch));
   slot.state = SlotState::sealed;

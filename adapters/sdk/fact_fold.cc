@@ -207,10 +207,10 @@ Status FactFold::check_same(const Fact& fact) const {
   std::set<PersonKey> numbers;
   for (const std::vector<PersonKey>& keys : fact.keys) {
     for (const PersonKey& key : keys) {
-      if (key.kind == PersonKeyKind::bsn) numbers.insert(key);
+      if (key.base() == PersonKeyKind::bsn) numbers.insert(key);
     }
   }
-  if (numbers.size() > 1 || !persons_.may_join(fact.persons[0], fact.persons[1])) {
+  if (!consent::are_of_one(numbers) || !persons_.may_join(fact.persons[0], fact.persons[1])) {
     return Error{ErrorCode::not_allowed, "two numbers"};
   }
   return Done{};
@@ -220,6 +220,9 @@ Status FactFold::apply(const Fact& fact, const consent::SamePerson&) {
   persons_.join(fact.persons[0], fact.keys[0], fact.persons[1], fact.keys[1]);
   return Done{};
 }
+
+// Its keys were registered together: that is all it says.
+Status FactFold::apply(const Fact&, const consent::Rekeyed&) { return Done{}; }
 
 Status FactFold::apply(const Fact& fact, const consent::CaseOpened& opened) {
   const consent::CaseState state{opened.case_id,   sorted(fact.persons), opened.coordinator,

@@ -75,6 +75,7 @@ class FactFold {
   Status apply(const Fact& fact, const consent::ConsentConfirmed& confirmed);
   Status apply(const Fact& fact, const consent::LetterCodeUsed& used);
   Status apply(const Fact& fact, const consent::SamePerson& same);
+  Status apply(const Fact& fact, const consent::Rekeyed& rekeyed);
   Status apply(const Fact& fact, const consent::CaseOpened& opened);
   Status apply(const Fact& fact, const consent::CaseClosed& closed);
   Status apply(const Fact& fact, const consent::CircumstanceStated& stated);

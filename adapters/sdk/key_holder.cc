@@ -35,6 +35,17 @@ Result<std::vector<seal::GroupElement>> decode_all(const std::vector<GroupKey>& 
   return out;
 }
 
+bool is_in(const HolderSet& set, const OwnShare& own) {
+  for (std::size_t i = 0; i < set.members.size(); ++i) {
+    const seal::ShareKey& share = set.sharing.shares[i];
+    if (set.members[i] == own.member && share.index == own.share.index &&
+        share.public_key == own.share.key.public_key()) {
+      return true;
+    }
+  }
+  return false;
+}
+
 }  // namespace
 
 KeyHolder::KeyHolder(std::vector<OwnShare> own, EvaluationLog& log,
@@ -44,20 +55,17 @@ KeyHolder::KeyHolder(std::vector<OwnShare> own, EvaluationLog& log,
 }
 
 // A share that the directory does not pin makes answers that nobody accepts.
-const OwnShare* KeyHolder::pinned(const consent::Covenant& covenant,
-                                  const consent::Directory& directory) const {
-  const Result<HolderSet> set = holder_set(covenant, directory);
-  if (!set.ok()) return nullptr;
-  for (const OwnShare& own : own_) {
-    if (own.refresh != set->sharing.refresh) continue;
-    for (std::size_t i = 0; i < set->members.size(); ++i) {
-      const seal::ShareKey& share = set->sharing.shares[i];
-      const bool is_this = set->members[i] == own.member && share.index == own.share.index &&
-                           share.public_key == own.share.key.public_key();
-      if (is_this) return &own;
+std::vector<const OwnShare*> KeyHolder::pinned(const consent::Covenant& covenant,
+                                               const consent::Directory& directory) const {
+  std::vector<const OwnShare*> out;
+  for (const std::uint32_t epoch : directory.epochs()) {
+    const Result<HolderSet> set = holder_set(covenant, directory, epoch);
+    if (!set.ok()) continue;
+    for (const OwnShare& own : own_) {
+      if (own.refresh == set->sharing.refresh && is_in(*set, own)) out.push_back(&own);
     }
   }
-  return nullptr;
+  return out;
 }
 
 // Durable before the answer: a crash between the two costs the member one of its budget, the other
@@ -83,9 +91,13 @@ Result<codec::Evaluation> KeyHolder::evaluate(const codec::Evaluate& request,
   SLUIS_TRY_DONE(check_signature(request, covenant, directory, now));
   SLUIS_TRY_DONE(check_created(request.created, now, covenant.limits.created_skew_ms));
   SLUIS_TRY(blinded, decode_all(request.blinded));
-  const OwnShare* const own = pinned(covenant, directory);
-  if (own == nullptr) return Error{ErrorCode::no_key_holder, "share"};
-  if (own->refresh != request.refresh) return Error{ErrorCode::other_refresh, "share"};
+  const std::vector<const OwnShare*> shares = pinned(covenant, directory);
+  if (shares.empty()) return Error{ErrorCode::no_key_holder, "share"};
+  const auto asked = std::find_if(shares.begin(), shares.end(), [&](const OwnShare* share) {
+    return share->refresh == request.refresh;
+  });
+  if (asked == shares.end()) return Error{ErrorCode::other_refresh, "share"};
+  const OwnShare* const own = *asked;
   consent::Limits limits = covenant.limits;
   limits.evaluations_per_day =
       directory.evaluations_per_day(request.asker, now, limits.evaluations_per_day);

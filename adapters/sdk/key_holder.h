@@ -24,14 +24,15 @@ struct OwnShare {
 
 class KeyHolder {
  public:
-  // `own`: the share in use, and in the middle of a refresh the next one. `log` outlives the
-  // holder; `spent` is what it has of the last day.
+  // `own`: the share in use, and in the middle of a refresh or a change of key the next one. `log`
+  // outlives the holder; `spent` is what it has of the last day.
   KeyHolder(std::vector<OwnShare> own, EvaluationLog& log,
             const std::vector<SpentEvaluation>& spent);
 
-  // The one of its shares that the directory pins, in a set that adds up to the key; none: null.
-  const OwnShare* pinned(const consent::Covenant& covenant,
-                         const consent::Directory& directory) const;
+  // Those of its shares that the directory pins, each in a set that adds up to a key: one of every
+  // epoch in force.
+  std::vector<const OwnShare*> pinned(const consent::Covenant& covenant,
+                                      const consent::Directory& directory) const;
 
   // The answer to send back through the broker. Checks in this order, each before any budget is
   // spent, which is before anything is evaluated; the answer names why there is none:

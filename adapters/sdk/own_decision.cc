@@ -19,11 +19,30 @@ bool lists(const std::vector<std::uint8_t>& numbers, std::uint8_t number) {
   return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
 }
 
+Status check_numbers(const consent::Member& member, const VerifiedAct& act) {
+  for (const PersonOpening& person : act.act().persons) {
+    SLUIS_TRY(body, canon::decode<consent::PersonBody>(person.opening.body, "facts"));
+    if (consent::has_number(body.keys) && !member.may_use_bsn) {
+      return Error{ErrorCode::bsn_not_entitled, "facts"};
+    }
+  }
+  return Done{};
+}
+
+// What a gateway says by itself, without a worker: it must not be signed by one either.
+Result<bool> is_rekeying(const VerifiedAct& act) {
+  if (act.act().type != LeafType::fact || !act.actor().worker.is_zero()) return false;
+  SLUIS_TRY(body, canon::decode<consent::FactBody>(act.act().opening.body, "facts"));
+  return consent::is_of_the_gateway(body.payload);
+}
+
 // The covenant lets this member say this, through a worker of this function.
 Status check_allowed(const consent::Covenant& covenant, const VerifiedAct& act) {
   const consent::Member* member = covenant.member(act.actor().member);
   if (member == nullptr) return Error{ErrorCode::unknown_member, "facts"};
   const Error refused{ErrorCode::not_allowed, "facts"};
+  SLUIS_TRY(of_the_gateway, is_rekeying(act));
+  if (of_the_gateway) return check_numbers(*member, act);
   const consent::Function* function = covenant.function(act.actor().function);
   if (act.actor().worker.is_zero() || function == nullptr) return refused;
   const LeafType type = act.act().type;
@@ -32,12 +51,7 @@ Status check_allowed(const consent::Covenant& covenant, const VerifiedAct& act) 
     SLUIS_TRY(body, canon::decode<consent::FactBody>(act.act().opening.body, "facts"));
     if (!consent::may_record(*function, body.payload)) return refused;
   }
-  for (const PersonOpening& person : act.act().persons) {
-    SLUIS_TRY(body, canon::decode<consent::PersonBody>(person.opening.body, "facts"));
-    const bool numbered = body.keys.front().kind == PersonKeyKind::bsn;  // ascending by kind
-    if (numbered && !member->may_use_bsn) return Error{ErrorCode::bsn_not_entitled, "facts"};
-  }
-  return Done{};
+  return check_numbers(*member, act);
 }
 
 const RecordedAct* find_own(std::span<const RecordedAct> acts, const Commitment& commitment) {

@@ -31,7 +31,7 @@ Status check_shares(const seal::KeySharing& sharing) {
   return Done{};
 }
 
-PersonKeyKind kind_in(PersonKeyKind kind, std::string_view scope) {
+PersonKeyKind kind_for(PersonKeyKind kind, std::string_view scope) {
   if (scope == seal::kParentScope) return PersonKeyKind::parent_link;
   if (scope == seal::kAddressScope) return PersonKeyKind::address_link;
   return kind;
@@ -41,7 +41,13 @@ PersonKeyKind kind_in(PersonKeyKind kind, std::string_view scope) {
 
 Result<HolderSet> holder_set(const consent::Covenant& covenant,
                              const consent::Directory& directory) {
-  const std::vector<consent::HolderKey> rows = directory.holders();
+  const std::vector<std::uint32_t> epochs = directory.epochs();
+  return holder_set(covenant, directory, epochs.empty() ? 1 : epochs.front());
+}
+
+Result<HolderSet> holder_set(const consent::Covenant& covenant, const consent::Directory& directory,
+                             std::uint32_t epoch) {
+  const std::vector<consent::HolderKey> rows = directory.holders(epoch);
   if (rows.empty() || rows.size() < covenant.key_threshold) {
     return Error{ErrorCode::no_key_holder, "directory"};
   }
@@ -95,24 +101,55 @@ Sensitive<Bytes> serialise(const PersonSecrets& secrets) {
   return Sensitive<Bytes>(std::move(out));
 }
 
-Result<PersonSecrets> parse_person_secrets(ByteView bytes) {
-  canon::Reader reader(bytes);
+Sensitive<Bytes> serialise(const std::vector<PersonSecrets>& epochs) {
+  Bytes out;
+  // So that no copy stays behind.
+  out.reserve(epochs.size() * (7 + codec::kBlindedMax * (1 + kOutputSize)));
+  for (const PersonSecrets& secrets : epochs) append(out, serialise(secrets).reveal());
+  return Sensitive<Bytes>(std::move(out));
+}
+
+namespace {
+
+PersonSecrets read_secrets(canon::Reader& reader) {
   const std::uint8_t version = reader.u8();
+  if (version != kSecretsVersion) reader.fail(ErrorCode::unknown_version);
   PersonSecrets out;
   out.epoch = reader.u32();
+  if (out.epoch < 1 || out.epoch > kEpochMax) reader.fail(ErrorCode::out_of_range);
   out.keys = reader.list<PersonSecret>(codec::kBlindedMax, [](canon::Reader& in) {
     const auto kind = static_cast<PersonKeyKind>(in.u8());
     return PersonSecret{kind, seal::OprfOutput(to_bytes(in.raw(kOutputSize)))};
   });
-  SLUIS_TRY_DONE(reader.finish("person secrets"));
-  if (version != kSecretsVersion) return Error{ErrorCode::unknown_version, "person secrets"};
   PersonKeyKind last{};
   for (const PersonSecret& secret : out.keys) {
     const auto kind = static_cast<std::uint8_t>(secret.kind);
-    if (kind < 1 || kind > 4) return Error{ErrorCode::out_of_range, "person secrets"};
-    if (secret.kind <= last) return Error{ErrorCode::not_sorted, "person secrets"};
+    if (kind < 1 || kind > 4) reader.fail(ErrorCode::out_of_range);
+    if (secret.kind <= last) reader.fail(ErrorCode::not_sorted);
     last = secret.kind;
   }
+  return out;
+}
+
+}  // namespace
+
+Result<PersonSecrets> parse_person_secrets(ByteView bytes) {
+  canon::Reader reader(bytes);
+  PersonSecrets out = read_secrets(reader);
+  SLUIS_TRY_DONE(reader.finish("person secrets"));
+  return out;
+}
+
+Result<std::vector<PersonSecrets>> parse_all_secrets(ByteView bytes) {
+  canon::Reader reader(bytes);
+  std::vector<PersonSecrets> out;
+  while (reader.ok() && reader.remaining() != 0) {
+    if (out.size() == kEpochMax) reader.fail(ErrorCode::too_large);
+    out.push_back(read_secrets(reader));
+    const bool ascends = out.size() < 2 || out[out.size() - 2].epoch < out.back().epoch;
+    if (!ascends) reader.fail(ErrorCode::not_sorted);
+  }
+  SLUIS_TRY_DONE(reader.finish("person secrets"));
   return out;
 }
 
@@ -120,8 +157,19 @@ std::vector<PersonKey> person_keys(const PersonSecrets& secrets, std::string_vie
                                    std::string_view scope) {
   std::vector<PersonKey> out;
   for (const PersonSecret& secret : secrets.keys) {
-    out.push_back({kind_in(secret.kind, scope),
+    out.push_back({kind_in(kind_for(secret.kind, scope), secrets.epoch),
                    seal::pseudonym_of(secret.y.reveal(), audience, scope, secrets.epoch), 0, 0});
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<PersonKey> person_keys(const std::vector<PersonSecrets>& epochs,
+                                   std::string_view audience, std::string_view scope) {
+  std::vector<PersonKey> out;
+  for (const PersonSecrets& secrets : epochs) {
+    const std::vector<PersonKey> keys = person_keys(secrets, audience, scope);
+    out.insert(out.end(), keys.begin(), keys.end());
   }
   std::sort(out.begin(), out.end());
   return out;

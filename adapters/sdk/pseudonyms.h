@@ -35,6 +35,9 @@ struct HolderSet {
 // The holders of the newest refresh that is all there, never of two. no_key_holder: fewer than the
 // covenant's threshold; bad_proof: entries that disagree, a holder whom the covenant does not name
 // or who runs the broker, or shares that do not add up to the whole key.
+Result<HolderSet> holder_set(const consent::Covenant& covenant, const consent::Directory& directory,
+                             std::uint32_t epoch);
+// Of the oldest epoch in force.
 Result<HolderSet> holder_set(const consent::Covenant& covenant,
                              const consent::Directory& directory);
 // Puts `last` behind the others: they are asked only when those fail.
@@ -54,10 +57,20 @@ Sensitive<Bytes> serialise(const PersonSecrets& secrets);
 // malformed, out_of_range, not_sorted, unknown_version.
 Result<PersonSecrets> parse_person_secrets(ByteView bytes);
 
+// Of several epochs, one behind the other, ascending.
+Sensitive<Bytes> serialise(const std::vector<PersonSecrets>& epochs);
+// As parse_person_secrets(); too_large: more than kEpochMax.
+Result<std::vector<PersonSecrets>> parse_all_secrets(ByteView bytes);
+
 // The keys by which `audience` (seal::kBrokerAudience or audience_of a member) knows the person, in
 // `scope`: kPersonScope gives each key its kind, kParentScope link keys for a child's record.
 // Ascending, as bodies and routing parts need them.
 std::vector<PersonKey> person_keys(const PersonSecrets& secrets, std::string_view audience,
+                                   std::string_view scope = seal::kPersonScope);
+
+// The same of all epochs.
+std::vector<PersonKey> person_keys(const std::vector<PersonSecrets>& epochs,
+                                   std::string_view audience,
                                    std::string_view scope = seal::kPersonScope);
 
 // Who asks; `signing` is a key of the member's in the directory.

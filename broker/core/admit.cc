@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Who may do what: the checks that all acts share, and the dispatch to their handlers.
 #include "broker/core/step.h"
+#include "consent/core/fact_rights.h"
 
 namespace sluis::broker {
 namespace {
@@ -22,19 +23,27 @@ bool registers_answer(const Covenant& covenant, const SignedAct& act) {
   return body.ok() && covenant.answer_of(body->kind) != nullptr;
 }
 
+bool is_rekeying(const SignedAct& act) {
+  if (act.type != LeafType::fact) return false;
+  const auto body = canon::decode<consent::FactBody>(act.opening.body, "fact");
+  return body.ok() && consent::is_of_the_gateway(body->payload);
+}
+
 // A gateway alone may also hand over what a worker confirmed, and answer for its deliveries.
 Status check_function(const Covenant& covenant, const consent::Actor& actor,
                       const SignedAct& act) {
   const LeafType type = act.type;
   const bool is_answer = registers_answer(covenant, act);
   if (actor.worker.is_zero()) {
-    if (is_answer || type == LeafType::submit || type == LeafType::receipt ||
+    if (is_answer || is_rekeying(act) || type == LeafType::submit || type == LeafType::receipt ||
         type == LeafType::removed) {
       return Done{};
     }
     return Error{ErrorCode::not_allowed, "worker"};
   }
-  if (is_answer || type == LeafType::removed) return Error{ErrorCode::not_allowed, "worker"};
+  if (is_answer || is_rekeying(act) || type == LeafType::removed) {
+    return Error{ErrorCode::not_allowed, "worker"};
+  }
   const consent::Function* function = covenant.function(actor.function);
   const auto number = static_cast<std::uint8_t>(type);
   if (function == nullptr || std::find(function->acts.begin(), function->acts.end(), number) ==
@@ -56,6 +65,7 @@ bool opens_nothing(const Covenant& covenant, const SignedAct& act) {
   if (const auto* answer = std::get_if<consent::ConsentAnswer>(&body->payload)) {
     return answer->answer == consent::Answer::no;
   }
+  if (consent::is_of_the_gateway(body->payload)) return true;
   if (const auto* acceptance = std::get_if<consent::ConsentAcceptance>(&body->payload)) {
     return acceptance->acceptance != consent::Acceptance::accepted;
   }
@@ -79,6 +89,23 @@ Status check_version(const State& state, const SignedAct& act) {
   const bool was_in_force = state.covenant_versions.contains(act.covenant);
   if (was_in_force && opens_nothing(*state.covenant, act)) return Done{};
   return Error{ErrorCode::covenant_unknown, "covenant"};
+}
+
+// Everybody is named under the oldest epoch in force, by every kind of key, or was before by this
+// member: what is on record under it alone, an objection above all, is then seen.
+Status check_epochs(const State& state, const ActEvent& event) {
+  const std::vector<std::uint32_t> epochs = state.directory.epochs();
+  if (epochs.empty() || event.act.act().type == LeafType::erasure) return Done{};
+  const std::vector<PersonOpening>& persons = event.act.act().persons;
+  for (std::size_t i = 0; i < persons.size(); ++i) {
+    if (persons[i].opening.body.empty()) continue;
+    SLUIS_TRY(body, canon::decode<consent::PersonBody>(persons[i].opening.body, "person"));
+    const bool named = consent::is_named_in(body.keys, epochs.front()) ||
+                       state.persons.is_carried(event.session, body.keys, event.persons[i],
+                                                epochs.front());
+    if (!named) return Error{ErrorCode::rekey_pending, "persons"};
+  }
+  return Done{};
 }
 
 Status dispatch(Step& step, const ActEvent& event) {
@@ -108,7 +135,7 @@ Status admit(const Step& step, const MemberId& session, const consent::VerifiedA
   for (const PersonOpening& person : act.act().persons) {
     if (person.opening.body.empty()) continue;  // erased since; it was checked when it came
     SLUIS_TRY(body, canon::decode<consent::PersonBody>(person.opening.body, "person"));
-    const bool numbered = body.keys.front().kind == PersonKeyKind::bsn;  // ascending by kind
+    const bool numbered = consent::has_number(body.keys);
     if (numbered && !member->may_use_bsn) return Error{ErrorCode::bsn_not_entitled, "persons"};
   }
   return Done{};
@@ -159,6 +186,7 @@ void handle(Step& step, const ActEvent& event) {
     return step.answer(event.session, event.request, *before);
   }
   Status status = admit(step, event.session, event.act);
+  if (status.ok()) status = check_epochs(step.state, event);
   if (status.ok()) status = dispatch(step, event);
   if (!status.ok()) step.refuse(event.session, event.request, status.error());
 }

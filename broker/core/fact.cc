@@ -194,15 +194,26 @@ Status check(const FactStep&, const consent::LetterCodeUsed&) {
 }
 void record(FactStep&, const consent::LetterCodeUsed&, std::uint64_t) {}
 
+// ---- epochs ----
+// Its keys are registered together: that is all it says, of somebody who is on record.
+Status check(const FactStep& fact, const consent::Rekeyed&) {
+  if (fact.state.persons.is_known(fact.persons.front())) return Done{};
+  return Error{ErrorCode::not_allowed, "person"};
+}
+void record(FactStep& fact, const consent::Rekeyed&, std::uint64_t index) {
+  fact.state.facts.rekeys[fact.persons.front()].insert(index);
+}
+
 // ---- same person ----
 Status check(const FactStep& fact, const consent::SamePerson&) {
   std::set<PersonKey> numbers;
   for (std::size_t i = 0; i < 2; ++i) {
     for (const PersonKey& key : fact.keys(i)) {
-      if (key.kind == PersonKeyKind::bsn) numbers.insert(key);
+      if (key.base() == PersonKeyKind::bsn) numbers.insert(key);
     }
   }
-  if (numbers.size() > 1 || !fact.state.persons.may_join(fact.persons[0], fact.persons[1])) {
+  const bool may = fact.state.persons.may_join(fact.persons[0], fact.persons[1]);
+  if (!may || !consent::are_of_one(numbers)) {
     return Error{ErrorCode::not_allowed, "two numbers"};
   }
   return Done{};
@@ -344,11 +355,10 @@ void record(FactStep& fact, const consent::CircumstanceEnded& ended, std::uint64
 }
 
 Status check_fact(const FactStep& fact) {
-  const consent::Function* function =
-      fact.step.covenant().function(fact.event.act.actor().function);
-  if (function == nullptr || !consent::may_record(*function, fact.body.payload)) {
-    return Error{ErrorCode::not_allowed, "fact kind"};
-  }
+  const auto* function = fact.step.covenant().function(fact.event.act.actor().function);
+  const bool may = consent::is_of_the_gateway(fact.body.payload) ||
+                   (function != nullptr && consent::may_record(*function, fact.body.payload));
+  if (!may) return Error{ErrorCode::not_allowed, "fact kind"};
   // A gateway may have waited for a connection, so an old fact is fine; one of the future is not.
   const DurationMs skew{fact.step.covenant().limits.created_skew_ms};
   if (fact.body.created > fact.step.now() + skew) return Error{ErrorCode::clock_skew, "created"};

@@ -73,6 +73,7 @@ struct FactsIndex {
   std::map<Digest, CodeRecord> codes;
   // When a consent or circumstance about the person begins, ends, or is to be looked at again.
   std::set<std::pair<TimeMs, PersonId>> times;
+  std::map<PersonId, std::set<std::uint64_t>> rekeys;  // ledger indices of who said them to be it
   std::set<WithdrawId> watched;                 // whose lists may have changed since last told
 
   // Derived: which record is about which person.
@@ -122,7 +123,7 @@ void describe(Archive& archive, SerialKey& key) {
 template <class Archive>
 void describe(Archive& archive, FactsIndex& facts) {
   archive(facts.consents, facts.withdrawals, facts.cases, facts.circumstances, facts.serials,
-          facts.times, facts.watched, facts.codes);
+          facts.times, facts.watched, facts.codes, facts.rekeys);
   if constexpr (Archive::kReads) {
     for (const auto& [id, consent] : facts.consents) {
       archive.require(!consent.subject.is_zero(), ErrorCode::malformed);

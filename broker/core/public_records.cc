@@ -63,6 +63,13 @@ void handle(Step& step, const DirectoryEvent& event) {
       return respond(RefusalReply{ErrorCode::not_allowed, "authority_root"});
     }
   }
+  if (event.leaf.type == LeafType::epoch_retired && !step.replays()) {
+    const auto retired = canon::decode<consent::EpochRetired>(event.body, "epoch_retired");
+    if (retired.ok() && !left_behind(step.state, retired->epoch, step.now()).empty()) {
+      step.applied.refused = Error{ErrorCode::epoch_in_use, "epoch_retired"};
+      return respond(RefusalReply{ErrorCode::epoch_in_use, "epoch_retired"});
+    }
+  }
   const Status status =
       step.state.directory.apply(event.leaf.type, event.leaf.member, event.by_authority, event.body,
                                  TimeMs{time_s * 1000});

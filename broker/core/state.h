@@ -31,7 +31,7 @@ struct State {
   BootId boot_id;
   Bytes covenant_bytes;  // empty before the first
   std::set<std::uint32_t> covenant_versions;  // that are or were in force
-  Persons persons;
+  Persons persons;  // of all epochs of the pseudonym key
   FactsIndex facts;
   Exchanges exchanges;
   Mailbox mailbox;

@@ -116,6 +116,16 @@ void mark_alerts_of(Step& step, const ExchangeId& id);
 // circumstance keeps out.
 std::vector<WaitingAlert> alerts_for(const State& state, const MemberId& member, TimeMs now);
 
+// ---- epochs (epochs.cc) ----
+// Who is on record under `epoch` and not, by all that tells who it is, under the next one; while
+// there is anybody, the epoch must stay.
+std::vector<PersonId> left_behind(const State& state, std::uint32_t epoch, TimeMs now);
+// What a source needs to decide again: the facts of a decision about `persons`, and where anybody
+// in them was re-keyed. Ascending.
+std::vector<std::uint64_t> with_rekeys(const State& state,
+                                       const std::vector<ExchangePerson>& persons,
+                                       const std::vector<std::uint64_t>& facts);
+
 // ---- handlers ----
 void handle(Step& step, const ActEvent& event);
 void handle(Step& step, const SubmitEvent& event);

@@ -223,7 +223,9 @@ std::vector<OpenOrder> Machine::orders(const MemberId& member) const {
     if (slot.state != SlotState::ordered) continue;
     const Order& order = *slot.order;
     out.push_back({order.order_id, key.exchange_id, key.recipient, order.level, order.valid_until,
-                   order.decision_index, order.order_index, slot.ruling.references});
+                   order.decision_index, order.order_index,
+                   with_rekeys(*state_, state_->exchanges.find(key.exchange_id)->persons,
+                               slot.ruling.references)});
   }
   return out;
 }

@@ -61,6 +61,7 @@ std::vector<Commitment> nested(const ConsentAnswer& answer) {
 std::vector<Commitment> nested(const ConsentAcceptance& acceptance) { return {acceptance.subject}; }
 std::vector<Commitment> nested(const ConsentConfirmed& confirmed) { return {confirmed.subject}; }
 std::vector<Commitment> nested(const LetterCodeUsed&) { return {}; }
+std::vector<Commitment> nested(const Rekeyed& rekeyed) { return {rekeyed.person}; }
 std::vector<Commitment> nested(const SamePerson& same) { return {same.one, same.other}; }
 std::vector<Commitment> nested(const CaseOpened& opened) { return opened.subjects; }
 std::vector<Commitment> nested(const CaseClosed& closed) { return closed.subjects; }

@@ -9,11 +9,10 @@ namespace sluis {
 template <class Archive>
 void describe(Archive& archive, PersonKey& key) {
   archive(key.kind, key.pseudonym, key.from_day, key.to_day);
-  const auto kind = static_cast<std::uint8_t>(key.kind);
-  archive.require((kind >= 1 && kind <= 4) || kind == 16 || kind == 17, ErrorCode::out_of_range);
+  archive.require(is_person_key_kind(static_cast<std::uint8_t>(key.kind)), ErrorCode::out_of_range);
   // The days as proto/codec/envelope.cc has them: what one accepts the other must not refuse.
-  archive.require(key.kind == PersonKeyKind::address_link || (key.from_day == 0 && key.to_day == 0),
-                  ErrorCode::out_of_range);
+  const bool has_days = key.from_day != 0 || key.to_day != 0;
+  archive.require(key.base() == PersonKeyKind::address_link || !has_days, ErrorCode::out_of_range);
   archive.require(key.to_day == 0 || key.from_day <= key.to_day, ErrorCode::out_of_range);
 }
 

@@ -114,6 +114,7 @@ Status Directory::apply_other(LeafType type, const MemberId& actor, bool by_auth
   const Error authority_only{ErrorCode::not_allowed, "directory entry needs the authority"};
   switch (type) {
     case LeafType::holder_key:
+    case LeafType::epoch_retired:
     case LeafType::evaluation_grant: {
       if (!by_authority) return authority_only;
       return apply_of_holders(type, body);
@@ -142,6 +143,10 @@ Status Directory::apply_other(LeafType type, const MemberId& actor, bool by_auth
 
 Status Directory::apply_of_holders(LeafType type, ByteView body) {
   const Error unknown{ErrorCode::unknown_member, "directory entry"};
+  if (type == LeafType::epoch_retired) {
+    SLUIS_TRY(entry, canon::decode<EpochRetired>(body, "epoch_retired"));
+    return retire(entry);
+  }
   if (type == LeafType::holder_key) {
     SLUIS_TRY(entry, canon::decode<HolderKey>(body, "holder_key"));
     return knows(entry.member) ? add_holder(entry) : Status(unknown);
@@ -152,16 +157,45 @@ Status Directory::apply_of_holders(LeafType type, ByteView body) {
 
 Status Directory::add_holder(const HolderKey& entry) {
   const Error conflict{ErrorCode::id_conflict, "holder_key"};
+  SLUIS_TRY_DONE(check_epoch(entry));
   for (const HolderKey& row : holders_) {
-    if (row.group_key != entry.group_key || row.epoch != entry.epoch) return conflict;
     if (row.refresh > entry.refresh) return conflict;
     if (row.refresh != entry.refresh) continue;
-    const bool agrees = row.threshold == entry.threshold && row.holders == entry.holders;
+    const bool agrees = row.epoch == entry.epoch && row.threshold == entry.threshold &&
+                        row.holders == entry.holders;
     if (!agrees || row.member == entry.member || row.share_index == entry.share_index) {
       return conflict;
     }
   }
   holders_.push_back(entry);
+  return Done{};
+}
+
+// One key an epoch, and the next epoch once this one is there in full. A refresh is of one epoch:
+// holders find their share by it.
+Status Directory::check_epoch(const HolderKey& entry) const {
+  const Error conflict{ErrorCode::id_conflict, "holder_key"};
+  if (entry.epoch == 0 || entry.epoch > kEpochMax) return Error{ErrorCode::out_of_range, "epoch"};
+  if (entry.epoch <= retired_ || retired_keys_.contains(entry.group_key)) return conflict;
+  std::set<std::uint32_t> begun;
+  for (const HolderKey& row : holders_) {
+    if ((row.epoch == entry.epoch) != (row.group_key == entry.group_key)) return conflict;
+    begun.insert(row.epoch);
+  }
+  if (begun.empty() || begun.contains(entry.epoch)) return Done{};
+  const std::vector<std::uint32_t> whole = epochs();
+  const bool is_next = begun.size() == 1 && whole.size() == 1 && entry.epoch == whole.front() + 1;
+  return is_next ? Status(Done{}) : Status(conflict);
+}
+
+Status Directory::retire(const EpochRetired& entry) {
+  const std::vector<std::uint32_t> whole = epochs();
+  if (whole.size() != 2 || entry.epoch != whole.front()) {
+    return Error{ErrorCode::id_conflict, "epoch_retired"};
+  }
+  retired_keys_.insert(holders(entry.epoch).front().group_key);
+  retired_ = entry.epoch;
+  std::erase_if(holders_, [&](const HolderKey& row) { return row.epoch == entry.epoch; });
   return Done{};
 }
 
@@ -323,9 +357,26 @@ std::optional<VerifyKey> Directory::witness_key(const MemberId& member, TimeMs a
   return newest->added.witness_key;
 }
 
+std::vector<std::uint32_t> Directory::epochs() const {
+  std::set<std::uint32_t> begun;
+  for (const HolderKey& row : holders_) begun.insert(row.epoch);
+  std::vector<std::uint32_t> out;
+  for (const std::uint32_t epoch : begun) {
+    if (!holders(epoch).empty()) out.push_back(epoch);
+  }
+  return out;
+}
+
 std::vector<HolderKey> Directory::holders() const {
+  const std::vector<std::uint32_t> whole = epochs();
+  return whole.empty() ? std::vector<HolderKey>{} : holders(whole.front());
+}
+
+std::vector<HolderKey> Directory::holders(std::uint32_t epoch) const {
   std::map<std::uint32_t, std::vector<HolderKey>> refreshes;
-  for (const HolderKey& holder : holders_) refreshes[holder.refresh].push_back(holder);
+  for (const HolderKey& holder : holders_) {
+    if (holder.epoch == epoch) refreshes[holder.refresh].push_back(holder);
+  }
   for (auto it = refreshes.rbegin(); it != refreshes.rend(); ++it) {
     std::vector<HolderKey>& rows = it->second;
     if (rows.size() < rows.front().holders) continue;

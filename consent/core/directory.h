@@ -6,6 +6,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "consent/core/bodies.h"
 
@@ -72,6 +73,12 @@ struct HolderKey {
   std::uint8_t share_index = 1, threshold = 1, holders = 1;
   GroupKey share_key, group_key;
 };
+// leaf epoch_retired, signed by two authority keys: nobody is named under this pseudonym key any
+// more. Not while the next one is not dealt in full.
+struct EpochRetired {
+  std::uint8_t version = kBodyVersion;
+  std::uint32_t epoch = 0;
+};
 
 // leaf witness_key, signed by two authority keys: with it the member's gateway cosigns the logs.
 struct WitnessKeyAdded {
@@ -120,8 +127,9 @@ class Directory {
   // Applies one entry, whose signatures the caller verified. `at`: the time in its leaf; absent
   // where it was applied before. unknown_member, unknown_key, id_conflict (a key id that is taken),
   // not_your_act, not_allowed, out_of_range; on error nothing has changed. id_conflict also: a
-  // holder's share that is there, or of an older refresh; another pseudonym key, since what was
-  // recorded under the old one would close nothing any more; a grant before the former one is over.
+  // holder's share that is there, or of an older refresh; a pseudonym key of another epoch than
+  // those in force and the next one, or a third; the end of another epoch than the older of two; a
+  // grant before the former one is over.
   // Of an authority_root the caller verified the signatures of the new keys too, and that its old
   // keys are authority(first); of a worker's key, its voucher (consent/core/voucher.h).
   Status apply(LeafType type, const MemberId& actor, bool by_authority, ByteView body,
@@ -142,9 +150,13 @@ class Directory {
   Result<KemKeyRow> kem_key(const KeyId& id) const;
   std::optional<MemberId> member_of_curve_key(const CurveKey& key) const;
   const std::map<CurveKey, MemberId>& curve_keys() const { return curve_keys_; }
-  // The pseudonym key shares of the newest refresh of which all entries are here, by share index:
-  // whoever holds part of a refresh goes on with the one before.
-  std::vector<HolderKey> holders() const;
+  // The epochs of the pseudonym key under which people are named: one, or in a change two;
+  // ascending, none before the first is dealt in full. Who names anybody does so under the first.
+  std::vector<std::uint32_t> epochs() const;
+  // The pseudonym key shares of the newest refresh of the epoch of which all entries are here, by
+  // share index: whoever holds part of a refresh goes on with the one before.
+  std::vector<HolderKey> holders(std::uint32_t epoch) const;
+  std::vector<HolderKey> holders() const;  // of the first of epochs()
   // The member's newest witness key that is valid at `at`; nothing when it has none.
   std::optional<VerifyKey> witness_key(const MemberId& member, TimeMs at) const;
   // How many persons of `member` a key holder may evaluate in the day before `at`: the grant's
@@ -173,6 +185,8 @@ class Directory {
   Status check_vouched(const WorkerKeyAdded& entry, std::optional<TimeMs> at) const;
   Status apply_of_holders(LeafType type, ByteView body);
   Status add_holder(const HolderKey& entry);
+  Status check_epoch(const HolderKey& entry) const;
+  Status retire(const EpochRetired& entry);
   Status add_grant(const EvaluationGrant& entry);
   Status revoke(const KeyRevoked& entry);
   Status end_key(const MemberId* owner, const KeyId& id, TimeMs at);
@@ -184,7 +198,9 @@ class Directory {
   std::map<KeyId, WorkerKeyRow> worker_keys_;
   std::map<KeyId, WitnessKeyRow> witness_keys_;
   std::map<CurveKey, MemberId> curve_keys_;
-  std::vector<HolderKey> holders_;
+  std::vector<HolderKey> holders_;   // of the epochs in force, or being dealt
+  std::set<GroupKey> retired_keys_;  // of epochs that are over
+  std::uint32_t retired_ = 0;        // the newest of them
   struct Root {
     std::optional<TimeMs> since;
     std::vector<VerifyKey> keys;

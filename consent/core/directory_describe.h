@@ -61,6 +61,11 @@ void describe(Archive& archive, HolderKey& body) {
                   ErrorCode::out_of_range);
 }
 template <class Archive>
+void describe(Archive& archive, EpochRetired& body) {
+  archive(body.version, body.epoch);
+  require_version(archive, body.version);
+}
+template <class Archive>
 void describe(Archive& archive, EvaluationGrant& body) {
   archive(body.version, body.member, body.per_day, body.valid_from, body.valid_until);
   require_version(archive, body.version);

@@ -131,16 +131,23 @@ struct LetterCodeUsed {
   bool operator==(const LetterCodeUsed&) const = default;
 };
 
+// Fact kind 13: somebody of whom this member recorded something, by the keys of then and the same
+// keys of the next epoch. By the gateway itself: it says nothing new about anybody.
+struct Rekeyed {
+  Commitment person;
+  bool operator==(const Rekeyed&) const = default;
+};
+
 using FactPayload = std::variant<ConsentRecord, ConsentAnswer, ConsentAcceptance, SamePerson,
                                  CaseOpened, CaseClosed, CircumstanceStated, CircumstanceAgreed,
                                  CircumstanceEnded, ConsentAsked, ConsentConfirmed,
-                                 LetterCodeUsed>;
+                                 LetterCodeUsed, Rekeyed>;
 
 // u8 on the wire = index in FactPayload + 1.
 enum class FactKind : std::uint8_t {
   consent = 1, consent_answer = 2, consent_acceptance = 3, same_person = 4, case_opened = 5,
   case_closed = 6, circumstance = 7, circumstance_agreed = 8, circumstance_ended = 9,
-  consent_asked = 10, consent_confirmed = 11, letter_code_used = 12,
+  consent_asked = 10, consent_confirmed = 11, letter_code_used = 12, rekeyed = 13,
 };
 
 struct FactBody {
@@ -247,6 +254,10 @@ void describe(Archive& archive, LetterCodeUsed& used) {
                   ErrorCode::not_canonical);
 }
 template <class Archive>
+void describe(Archive& archive, Rekeyed& rekeyed) {
+  archive(rekeyed.person);
+}
+template <class Archive>
 void describe(Archive& archive, FactBody& body) {
   archive(body.version, body.actor, body.serial);
   auto kind = static_cast<std::uint8_t>(body.payload.index() + 1);
@@ -266,6 +277,7 @@ void describe(Archive& archive, FactBody& body) {
       case FactKind::consent_asked: body.payload.emplace<ConsentAsked>(); break;
       case FactKind::consent_confirmed: body.payload.emplace<ConsentConfirmed>(); break;
       case FactKind::letter_code_used: body.payload.emplace<LetterCodeUsed>(); break;
+      case FactKind::rekeyed: body.payload.emplace<Rekeyed>(); break;
       default: archive.require(false, ErrorCode::unknown_version); return;
     }
   }

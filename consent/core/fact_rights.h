@@ -16,6 +16,11 @@ inline FactKind right_to(FactKind kind) {
   return of_consent ? FactKind::consent : kind;
 }
 
+// What a gateway records without a worker, and nothing else.
+inline bool is_of_the_gateway(const FactPayload& payload) {
+  return std::holds_alternative<Rekeyed>(payload);
+}
+
 // A letter code is entered by who may record what a giver says, or, to withdraw, a withdrawal.
 inline bool may_record(const Function& function, const FactPayload& payload) {
   const auto lists = [](const std::vector<std::uint8_t>& numbers, auto number) {

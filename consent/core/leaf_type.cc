@@ -48,6 +48,7 @@ constexpr Row kRows[] = {
     {LeafType::directory_pulse, "directory_pulse", LeafActor::broker},
     {LeafType::witness_key, "witness_key", LeafActor::authorities},
     {LeafType::evaluation_grant, "evaluation_grant", LeafActor::authorities},
+    {LeafType::epoch_retired, "epoch_retired", LeafActor::authorities},
 };
 
 // A number read from bytes may be none of the enumeration's.

@@ -23,7 +23,7 @@ std::vector<PersonKey> links_of(const LinkingRule& rule, const Persons& persons,
                                 const PersonId& person) {
   std::vector<PersonKey> out;
   for (const PersonKey& key : persons.links(person)) {
-    const LinkBy by = key.kind == PersonKeyKind::parent_link ? LinkBy::parent : LinkBy::address;
+    const LinkBy by = key.base() == PersonKeyKind::parent_link ? LinkBy::parent : LinkBy::address;
     if (looks_by(rule, by)) out.push_back(key);
   }
   return out;

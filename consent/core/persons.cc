@@ -4,22 +4,50 @@
 namespace sluis::consent {
 namespace {
 
-const PersonKey* bsn_of(const std::vector<PersonKey>& keys) {
+// One of each epoch, ascending; of no number none.
+std::vector<PersonKey> numbers_in(const std::vector<PersonKey>& keys) {
+  std::vector<PersonKey> out;
   for (const PersonKey& key : keys) {
-    if (key.kind == PersonKeyKind::bsn) return &key;
+    if (key.base() == PersonKeyKind::bsn) out.push_back(key);
   }
-  return nullptr;
+  return out;
 }
 
 // What the file of who names somebody by `keys` is called: name, birth date and address, or what is
 // there of it. Less than that, such as the name and birth date of somebody at another address, may
-// be another's: people share names, and 1 January is the birthday of many.
-const PersonKey* file_of(const std::vector<PersonKey>& keys) {
-  for (const PersonKey& key : keys) {  // ascending by kind
-    if (key.kind == PersonKeyKind::fields) return &key;
-    if (key.kind == PersonKeyKind::fields_without_postcode) return &key;
+// be another's: people share names, and 1 January is the birthday of many. One of each epoch.
+std::vector<PersonKey> files_of(const std::vector<PersonKey>& keys) {
+  std::vector<PersonKey> out;
+  for (const PersonKey& key : keys) {  // ascending by epoch and kind
+    const bool has = !out.empty() && out.back().epoch() == key.epoch();
+    const bool is_file = key.base() == PersonKeyKind::fields ||
+                         key.base() == PersonKeyKind::fields_without_postcode;
+    if (is_file && !has) out.push_back(key);
   }
-  return nullptr;
+  return out;
+}
+
+// Of one epoch at least both have the same key, and of none different ones.
+bool agree(const std::vector<PersonKey>& one, const std::vector<PersonKey>& other) {
+  bool any = false;
+  for (const PersonKey& mine : one) {
+    for (const PersonKey& its : other) {
+      if (mine.epoch() != its.epoch()) continue;
+      if (mine != its) return false;
+      any = true;
+    }
+  }
+  return any;
+}
+
+// What the keys of `epoch` tell somebody by; links too where asked.
+std::set<PersonKeyKind> kinds_of(const std::vector<PersonKey>& keys, std::uint32_t epoch,
+                                 bool links = false) {
+  std::set<PersonKeyKind> out;
+  for (const PersonKey& key : keys) {
+    if (key.epoch() == epoch && (links || identifies(key))) out.insert(key.base());
+  }
+  return out;
 }
 
 // It stands until the map changes.
@@ -34,13 +62,24 @@ std::vector<PersonId> listed(const std::set<PersonId>& set) { return {set.begin(
 
 }  // namespace
 
+bool is_named_in(const std::vector<PersonKey>& keys, std::uint32_t epoch) {
+  const std::set<PersonKeyKind> named = kinds_of(keys, epoch, true);
+  return !named.empty() && std::all_of(keys.begin(), keys.end(), [&](const PersonKey& key) {
+    return !identifies(key) || named.contains(key.base());
+  });
+}
+
+bool are_of_one(const std::set<PersonKey>& numbers) {
+  const auto same_epoch = [](const PersonKey& one, const PersonKey& other) {
+    return one.epoch() == other.epoch();
+  };
+  return std::adjacent_find(numbers.begin(), numbers.end(), same_epoch) == numbers.end();
+}
+
 bool same_in_one_act(const std::vector<PersonKey>& one, const std::vector<PersonKey>& other) {
-  const PersonKey* bsn_one = bsn_of(one);
-  const PersonKey* bsn_other = bsn_of(other);
-  if (bsn_one != nullptr && bsn_other != nullptr) return *bsn_one == *bsn_other;
-  const PersonKey* file_one = file_of(one);
-  const PersonKey* file_other = file_of(other);
-  return file_one != nullptr && file_other != nullptr && *file_one == *file_other;
+  const std::vector<PersonKey> mine = numbers_in(one), its = numbers_in(other);
+  if (!mine.empty() && !its.empty()) return agree(mine, its);
+  return agree(files_of(one), files_of(other));
 }
 
 bool meets(const PersonKey& one, const PersonKey& other) {
@@ -90,7 +129,7 @@ std::set<PersonKey> Persons::numbers(const PersonId& person) const {
     const auto row = keys_.find(each);
     if (row == keys_.end()) continue;
     for (const PersonKey& key : row->second) {
-      if (key.kind == PersonKeyKind::bsn) out.insert(key);
+      if (key.base() == PersonKeyKind::bsn) out.insert(key);
     }
   }
   return out;
@@ -123,7 +162,7 @@ std::vector<PersonId> Persons::sharing(const std::vector<PersonKey>& keys) const
 bool Persons::may_join(const PersonId& one, const PersonId& other) const {
   std::set<PersonKey> all = numbers(one);
   all.merge(numbers(other));
-  return all.size() <= 1;
+  return are_of_one(all);
 }
 
 PersonId Persons::group_of(const PersonId& person) const {
@@ -165,14 +204,20 @@ std::optional<PersonId> Persons::find_by_member(const MemberId& member, const Pe
 
 std::optional<PersonId> Persons::find(const MemberId& member,
                                       const std::vector<PersonKey>& keys) const {
-  const PersonKey* bsn = bsn_of(keys);
-  if (bsn != nullptr) {
-    const auto& known = look_up(persons_, *bsn);
-    if (!known.empty()) return most_named(known);
+  const std::vector<PersonKey> stated = numbers_in(keys);
+  for (const PersonKey& number : stated) {  // the oldest epoch first
+    std::set<PersonId> known;
+    for (const PersonId& each : look_up(persons_, number)) {
+      std::set<PersonKey> all = numbers(each);
+      all.insert(stated.begin(), stated.end());
+      if (are_of_one(all)) known.insert(each);
+    }
+    if (const auto found = only_one(known)) return found;
   }
-  const PersonKey* file = file_of(keys);
-  if (file == nullptr) return std::nullopt;
-  return find_by_member(member, *file, bsn != nullptr);
+  for (const PersonKey& file : files_of(keys)) {
+    if (const auto found = find_by_member(member, file, !stated.empty())) return found;
+  }
+  return std::nullopt;
 }
 
 bool Persons::add(const MemberId& member, const std::vector<PersonKey>& keys,
@@ -190,29 +235,43 @@ bool Persons::add(const MemberId& member, const std::vector<PersonKey>& keys,
       note_sharing(holders);
     }
   }
-  const PersonKey* bsn = bsn_of(keys);
-  if (bsn != nullptr) {
-    // One act may name one number twice, each time with what its member knew somebody else by.
-    const std::set<PersonId> numbered = look_up(persons_, *bsn);
-    for (const PersonId& holder : numbered) {
-      const bool apart = group_of(holder) != group_of(person);
-      if (apart && may_join(person, holder)) join_two(person, holder);
-    }
+  const std::vector<PersonKey> stated = numbers_in(keys);
+  for (const PersonKey& number : stated) join_numbered(number, person);
+  note_moved(member, keys);
+  const std::vector<PersonKey> files = files_of(keys);
+  const bool tells_more = !stated.empty() || files.size() > 1;  // than each file by itself
+  for (const PersonKey& file : files) {
+    by_member_[{member, file}].insert(person);
+    if (tells_more) changed |= join_unnumbered(member, file, person);
   }
-  const PersonKey* file = file_of(keys);
-  if (file == nullptr) return changed;
-  by_member_[{member, *file}].insert(person);
-  if (bsn == nullptr) return changed;
-  // What the member knew by this file before it knew the number is the same person, unless it
-  // knows persons of several numbers by it.
+  return changed;
+}
+
+// One act may name one number twice, each time with what its member knew somebody else by. Where
+// members gave it together with several numbers of another epoch, nobody can say whose it is: then
+// it makes nobody one with anybody.
+void Persons::join_numbered(const PersonKey& number, const PersonId& person) {
+  const std::set<PersonId> numbered = look_up(persons_, number);
+  std::set<PersonKey> all;
+  for (const PersonId& holder : numbered) all.merge(numbers(holder));
+  if (!are_of_one(all)) return;
+  for (const PersonId& holder : numbered) {
+    if (group_of(holder) != group_of(person)) join_two(person, holder);
+  }
+}
+
+// What the member knew by this file before it knew the number, or its file of another epoch, is the
+// same person, unless it knows persons of several numbers by it.
+bool Persons::join_unnumbered(const MemberId& member, const PersonKey& file,
+                              const PersonId& person) {
   std::set<PersonId> unnumbered;
-  for (const PersonId& candidate : look_up(by_member_, std::pair{member, *file})) {
+  for (const PersonId& candidate : look_up(by_member_, std::pair{member, file})) {
     if (group_of(candidate) == group_of(person)) continue;
-    if (has_bsn(candidate)) return changed;
+    if (has_bsn(candidate)) return false;
     unnumbered.insert(candidate);
   }
   for (const PersonId& candidate : unnumbered) join_two(person, candidate);
-  return changed || !unnumbered.empty();
+  return !unnumbered.empty();
 }
 
 void Persons::join_two(const PersonId& one, const PersonId& other) {
@@ -245,7 +304,7 @@ void Persons::join(const PersonId& one, const std::vector<PersonKey>& keys_of_on
   // All are asked for their number before anybody is joined: in whatever order, it ends the same.
   std::set<PersonKey> stated_numbers = numbers(one);
   stated_numbers.merge(numbers(other));
-  if (stated_numbers.size() > 1) return;
+  if (!are_of_one(stated_numbers)) return;
   std::set<PersonKey> all = stated_numbers;
   std::map<PersonId, std::set<PersonKey>> numbers_of;
   for (const PersonId& person : meant) {
@@ -253,12 +312,55 @@ void Persons::join(const PersonId& one, const std::vector<PersonKey>& keys_of_on
     all.insert(its.begin(), its.end());
     numbers_of.emplace(person, std::move(its));
   }
-  if (stated_numbers.empty() && all.size() == 1) stated_numbers = all;
+  if (stated_numbers.empty() && are_of_one(all)) stated_numbers = all;
+  const std::vector<PersonKey> stated_ones = {stated_numbers.begin(), stated_numbers.end()};
   for (const auto& [person, its] : numbers_of) {
-    if (std::includes(stated_numbers.begin(), stated_numbers.end(), its.begin(), its.end())) {
-      join_two(one, person);
+    if (its.empty() || agree(stated_ones, {its.begin(), its.end()})) join_two(one, person);
+  }
+}
+
+void Persons::note_moved(const MemberId& member, const std::vector<PersonKey>& keys) {
+  const std::vector<PersonKey> files = files_of(keys);
+  for (std::size_t i = 1; i < files.size(); ++i) {
+    const std::uint32_t former = files[i - 1].epoch();
+    const bool moves = files[i].epoch() == former + 1 && files[i].base() == files[i - 1].base() &&
+                       kinds_of(keys, former) == kinds_of(keys, former + 1);
+    if (moves) moved_.emplace(member, files[i - 1]);
+  }
+}
+
+bool Persons::is_carried(const MemberId& member, const std::vector<PersonKey>& keys,
+                         const PersonId& person, std::uint32_t epoch) const {
+  const auto row = keys_.find(person);
+  if (epoch < 2 || row == keys_.end() || !is_named_in(keys, epoch - 1)) return false;
+  const std::vector<PersonKey> own(row->second.begin(), row->second.end());
+  const std::set<PersonKeyKind> next = kinds_of(own, epoch, true);
+  const auto is_there = [&](const PersonKey& key) {
+    return key.epoch() < epoch && row->second.contains(key) && next.contains(key.base());
+  };
+  if (!std::all_of(keys.begin(), keys.end(), is_there)) return false;
+  const std::vector<PersonKey> files = files_of(keys);
+  return files.empty() ? has_number(keys) : moved_.contains({member, files.back()});
+}
+
+std::vector<PersonId> Persons::left_behind(
+    const std::set<std::pair<MemberId, PersonId>>& records, std::uint32_t epoch) const {
+  std::set<PersonId> out;
+  for (const auto& [member, person] : records) {
+    const auto row = keys_.find(person);
+    if (row == keys_.end()) continue;
+    const std::vector<PersonKey> keys(row->second.begin(), row->second.end());
+    const std::set<PersonKeyKind> now = kinds_of(keys, epoch, true);
+    const std::set<PersonKeyKind> next = kinds_of(keys, epoch + 1, true);
+    if (!std::includes(next.begin(), next.end(), now.begin(), now.end())) out.insert(person);
+  }
+  for (const auto& [file, known] : by_member_) {
+    if (file.second.epoch() != epoch || moved_.contains(file)) continue;
+    for (const PersonId& person : known) {
+      if (records.contains({file.first, person})) out.insert(person);
     }
   }
+  return listed(out);
 }
 
 std::vector<PersonId> Persons::same(const PersonId& person) const {

@@ -14,6 +14,7 @@
 // Thread safety: none.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <vector>
@@ -39,6 +40,16 @@ class Persons {
   // Everybody who shares any of `keys`; ascending and distinct.
   std::vector<PersonId> sharing(const std::vector<PersonKey>& keys) const;
 
+  // Of the persons whom each member has something on record about, those who are not known under
+  // the epoch after `epoch` as they are under it: by a key of each kind, and by that member's files.
+  std::vector<PersonId> left_behind(const std::set<std::pair<MemberId, PersonId>>& records,
+                                    std::uint32_t epoch) const;
+
+  // `member` names the person by keys of the epoch before `epoch`, and gave them together with
+  // those of `epoch` before.
+  bool is_carried(const MemberId& member, const std::vector<PersonKey>& keys,
+                  const PersonId& person, std::uint32_t epoch) const;
+
   // The link keys given with the person or one that is the same; ascending and distinct.
   std::vector<PersonKey> links(const PersonId& person) const;
   // Everybody given with a link key that meets one of `keys` (meets()); ascending and distinct.
@@ -61,7 +72,7 @@ class Persons {
 
   template <class Archive>
   void describe_fields(Archive& archive) {
-    archive(keys_, persons_, by_member_, joined_, group_);
+    archive(keys_, persons_, by_member_, joined_, group_, moved_);
     if constexpr (Archive::kReads) {
       index_links();
       for (const auto& [key, persons] : persons_) note_sharing(persons);
@@ -70,6 +81,7 @@ class Persons {
 
  private:
   void index_links();
+  void note_moved(const MemberId& member, const std::vector<PersonKey>& keys);
   // Shares no key that tells who it is with anybody: then nobody is, or may be, the same.
   bool is_alone(const PersonId& person) const {
     return !sharing_.contains(person) && !group_.contains(person);
@@ -80,6 +92,8 @@ class Persons {
   std::set<PersonKey> numbers(const PersonId& person) const;  // the BSN keys of all the same
   bool has_bsn(const PersonId& person) const { return !numbers(person).empty(); }
   void join_two(const PersonId& one, const PersonId& other);
+  void join_numbered(const PersonKey& number, const PersonId& person);
+  bool join_unnumbered(const MemberId& member, const PersonKey& file, const PersonId& person);
   PersonId group_of(const PersonId& person) const;
   std::optional<PersonId> only_one(const std::set<PersonId>& candidates) const;
   PersonId most_named(const std::set<PersonId>& candidates) const;
@@ -89,6 +103,8 @@ class Persons {
   std::map<PersonId, std::set<PersonKey>> keys_;      // all keys of a person, links too
   std::map<PersonKey, std::set<PersonId>> persons_;   // identifying keys only, as below
   std::map<std::pair<MemberId, PersonKey>, std::set<PersonId>> by_member_;  // by its files
+  // Files that their member gave together with its file of the next epoch, by all the same kinds.
+  std::set<std::pair<MemberId, PersonKey>> moved_;
   std::map<PersonId, std::set<PersonId>> joined_;     // group -> its persons, when more than one
   std::map<PersonId, PersonId> group_;                // person -> group: its smallest PersonId
   std::map<Pseudonym, std::set<PersonId>> linked_;    // derived: link keys only
@@ -101,12 +117,20 @@ void describe(Archive& archive, Persons& persons) {
 }
 
 // True for the keys that tell who somebody is.
-inline bool identifies(const PersonKey& key) { return static_cast<std::uint8_t>(key.kind) < 16; }
+inline bool identifies(const PersonKey& key) { return static_cast<std::uint8_t>(key.base()) < 16; }
+inline bool has_number(const std::vector<PersonKey>& keys) {
+  return std::any_of(keys.begin(), keys.end(),
+                     [](const PersonKey& key) { return key.base() == PersonKeyKind::bsn; });
+}
+// By each kind of key that tells who it is, and there is one.
+bool is_named_in(const std::vector<PersonKey>& keys, std::uint32_t epoch);
+// BSN keys that may all be one person's: no two of one epoch of the pseudonym key.
+bool are_of_one(const std::set<PersonKey>& numbers);
 // True when two link keys are of one parent, or of one address in times that overlap (both days
 // included; 0: not bounded).
 bool meets(const PersonKey& one, const PersonKey& other);
-// True when two key sets given in one act are one person's: one BSN key, or one file and no two BSN
-// keys.
+// True when two key sets given in one act are one person's: one BSN key, or one file, and no two
+// BSN keys of one epoch.
 bool same_in_one_act(const std::vector<PersonKey>& one, const std::vector<PersonKey>& other);
 
 }  // namespace sluis::consent

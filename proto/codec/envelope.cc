@@ -10,19 +10,6 @@
 namespace sluis::codec {
 namespace {
 
-bool is_person_key_kind(std::uint32_t kind) {
-  switch (static_cast<PersonKeyKind>(kind)) {
-    case PersonKeyKind::bsn:
-    case PersonKeyKind::fields:
-    case PersonKeyKind::fields_without_postcode:
-    case PersonKeyKind::fields_without_prefix:
-    case PersonKeyKind::parent_link:
-    case PersonKeyKind::address_link:
-      return kind <= 0xFF;
-  }
-  return false;
-}
-
 PersonKey read_person_key(const v1::PersonKey& from, Fields& fields) {
   PersonKey key;
   if (fields.require(is_person_key_kind(from.kind()), ErrorCode::out_of_range, "person_key.kind")) {
@@ -32,7 +19,7 @@ PersonKey read_person_key(const v1::PersonKey& from, Fields& fields) {
   key.from_day = from.from_day();
   key.to_day = from.to_day();
   const bool has_days = key.from_day != 0 || key.to_day != 0;
-  fields.require(key.kind == PersonKeyKind::address_link || !has_days, ErrorCode::out_of_range,
+  fields.require(key.base() == PersonKeyKind::address_link || !has_days, ErrorCode::out_of_range,
                  "person_key.from_day");
   fields.require(key.to_day == 0 || key.from_day <= key.to_day, ErrorCode::out_of_range,
                  "person_key.to_day");

@@ -56,6 +56,7 @@ enum class LeafType : std::uint8_t {
   directory_pulse = 72,  // by the broker
   witness_key = 73,      // by authority keys
   evaluation_grant = 74,  // by authority keys
+  epoch_retired = 75,     // by authority keys
 };
 
 // One signature in a leaf.

@@ -64,7 +64,8 @@ struct ProtectedHeader {
   bool operator==(const ProtectedHeader&) const = default;
 };
 
-// One key of a person, for one audience (DESIGN §8).
+// One key of a person, for one audience (DESIGN §8). On the wire the three high bits of a kind are
+// the epoch of the pseudonym key less 1: what is of epoch 1 reads as it always did.
 enum class PersonKeyKind : std::uint8_t {
   bsn = 1,
   fields = 2,                  // folded surname, first names, birth date, postcode + number
@@ -79,7 +80,21 @@ struct PersonKey {
   std::uint32_t from_day = 0;  // address_link only: days since 1970-01-01; 0: not bounded
   std::uint32_t to_day = 0;
   auto operator<=>(const PersonKey&) const = default;
+
+  std::uint32_t epoch() const { return 1 + (static_cast<std::uint32_t>(kind) >> 5U); }
+  // What it is a key of, whatever its epoch.
+  PersonKeyKind base() const {
+    return static_cast<PersonKeyKind>(static_cast<std::uint8_t>(kind) & 31U);
+  }
 };
+inline constexpr std::uint32_t kEpochMax = 8;
+inline PersonKeyKind kind_in(PersonKeyKind base, std::uint32_t epoch) {
+  return static_cast<PersonKeyKind>(static_cast<std::uint8_t>(base) | (epoch - 1) << 5U);
+}
+inline bool is_person_key_kind(std::uint32_t kind) {
+  const std::uint32_t base = kind & 31U;
+  return kind <= 0xFF && ((base >= 1 && base <= 4) || base == 16 || base == 17);
+}
 
 // What somebody is to a signal. One rule for the routing part, the signal and the acts' bodies: a
 // role is at most kPersonRoleMax, and the first person, and no other, is the subject. A giver has

@@ -152,6 +152,7 @@ consent::FactPayload Acts::fact(const Command& command) {
     return consent::ConsentAcceptance{consent_id(), person(command.at("subject")),
                                       consent::Acceptance::accepted};
   }
+  if (verb == "rekey") return consent::Rekeyed{person(command.at("who"))};
   if (verb == "same") {
     const Commitment one = person(command.at("one"));
     return consent::SamePerson{one, person(command.at("other"))};

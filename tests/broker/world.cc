@@ -81,14 +81,41 @@ void World::found(MemberId member) {
   body.member = member;
   body.signing_key = names_.id<VerifyKey>("signing key of " + names_.of(member));
   body.valid_until = {UINT64_MAX};
+  put_by_authority(LeafType::member_admitted, canon::encode(body));
+}
+
+// "epoch deal=2" and "epoch retire=1": one share, of one holder, is a key too.
+void World::put_epoch(const Command& command) {
+  if (command.has("retire")) {
+    const auto epoch = static_cast<std::uint32_t>(command.number("retire", 0));
+    const consent::EpochRetired retired{consent::kBodyVersion, epoch};
+    const Applied applied = put_by_authority(LeafType::epoch_retired, canon::encode(retired));
+    if (applied.refused) tell("refused " + std::string(catalogue(applied.refused->code).name));
+    return;
+  }
+  const auto epoch = static_cast<std::uint32_t>(command.number("deal", 1));
+  const consent::HolderKey row{consent::kBodyVersion,
+                               names_.id<MemberId>("gm"),
+                               epoch,
+                               epoch,
+                               1,
+                               1,
+                               1,
+                               names_.id<GroupKey>("share of " + command.at("deal")),
+                               names_.id<GroupKey>("key of " + command.at("deal"))};
+  const Applied applied = put_by_authority(LeafType::holder_key, canon::encode(row));
+  if (applied.refused) tell("refused " + std::string(catalogue(applied.refused->code).name));
+}
+
+Applied World::put_by_authority(LeafType type, Bytes body) {
   DirectoryEvent event;
-  event.body = canon::encode(body);
+  event.body = std::move(body);
   event.by_authority = true;
-  event.leaf.type = LeafType::member_admitted;
+  event.leaf.type = type;
   event.leaf.covenant = covenant_version_;
   event.leaf.commitment = hash::commit(event.leaf.type, Salt{}, event.body);
   event.leaf.signatures.resize(1);
-  apply(event);
+  return apply(event);
 }
 
 void World::put_kem_key(const Command& command) {
@@ -277,8 +304,14 @@ void World::have(const Command& command) {
                             command.number("revision", 0)}});
 }
 
-// "a1/10/20": at that address from day 10 to day 20.
+// "a1/10/20": at that address from day 10 to day 20; "2b1": of the second epoch.
 PersonKey World::key_of(const std::string& text) {
+  if (text[0] >= '1' && text[0] <= '9') {
+    PersonKey key = key_of(text.substr(1));
+    key.kind = kind_in(key.base(), static_cast<std::uint32_t>(text[0] - '0'));
+    key.pseudonym = names_.id<Pseudonym>("key " + text);
+    return key;
+  }
   const auto kind = text[0] == 'b' ? PersonKeyKind::bsn
                     : text[0] == 'f' ? PersonKeyKind::fields
                     : text[0] == 'w' ? PersonKeyKind::fields_without_postcode
@@ -330,6 +363,8 @@ std::string World::run(const std::string& line) {
     apply(labelled_.at(command.at("act")));
   } else if (verb == "covenant") {
     put_covenant(command);
+  } else if (verb == "epoch") {
+    put_epoch(command);
   } else if (verb == "kem") {
     put_kem_key(command);
   } else if (verb == "orders") {

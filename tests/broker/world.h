@@ -113,6 +113,8 @@ class World {
   void put_covenant(const Command& command);
   void put_covenant(consent::Covenant covenant);
   void put_kem_key(const Command& command);
+  void put_epoch(const Command& command);
+  Applied put_by_authority(LeafType type, Bytes body);
   void act(const Command& command);
   void setup(const std::string& covenant_file);
   // What the covenant in force calls the id in the argument `key`; the number `otherwise` without.

@@ -101,6 +101,16 @@ MISTAKES = {
         ("--covenant {signed} --before {signed} --shares {out} --key {key1} --out {out}", 65,
          "malformed"),
         ("--covenant {signed} --shares {out} --key {key1} --out {out}", 64, "usage")],
+    "keys-deal epoch": [
+        ("--covenant {signed} --before {none} --shares {out} --key {key1} --out {out}", 66,
+         "cannot_read"),
+        ("--covenant {signed} --before {signed} --shares {out} --key {key1} --out {out}", 65,
+         "malformed"),
+        ("--covenant {signed} --shares {out} --key {key1} --out {out}", 64, "usage")],
+    "keys-deal retire": [
+        ("--covenant {compiled} --epoch 1 --key {key1} --out {out}", 77, "covenant_not_signed"),
+        ("--covenant {signed} --epoch 9 --key {key1} --out {out}", 64, "usage"),
+        ("--covenant {signed} --epoch 1 --key {stranger} --out {out}", 77, "unknown_key")],
     "join request": [("--dir {school} --covenant {compiled} --out {out}", 77,
                       "covenant_not_signed"),
                      ("--dir {none} --covenant {signed} --out {out}", 66, "cannot_read"),

@@ -231,6 +231,45 @@ TEST_F(Offline, RefreshesTheSharesOfTheKeyThatWasDealtWithoutTheKey) {
   }
 }
 
+TEST_F(Offline, DealsTheKeyOfTheNextEpochAndEndsTheOneBefore) {
+  const std::string covenant = signed_covenant();
+  const auto run_signed = [&](std::vector<std::string> words, const std::string& file) {
+    words.insert(words.end(), {"--covenant", covenant, "--key", key(1), "--key", key(2), "--out",
+                               path(file), "--json"});
+    const Outcome made = run(words);
+    EXPECT_EQ(made.status, 0) << made.out << made.err;
+    return json::parse(made.out);
+  };
+  const json first =
+      run_signed({"keys-deal", "holders", "--shares", path("first")}, "first.signed");
+  const json next = run_signed({"keys-deal", "epoch", "--before", path("first.signed"), "--shares",
+                                path("next")}, "next.signed");
+  EXPECT_EQ(next.at("epoch"), 2);
+  EXPECT_NE(next.at("group_key"), first.at("group_key"));
+  const json end = run_signed({"keys-deal", "retire", "--epoch", "1"}, "end.signed");
+  EXPECT_EQ(end.at("epoch"), 1);
+  consent::Directory directory;
+  std::vector<std::uint32_t> epochs;
+  for (const std::string file : {"first.signed", "next.signed", "end.signed"}) {
+    const std::string bytes = content(path(file));
+    for (const auto& entry : consent::parse_authority_file(as_bytes(bytes))->entries) {
+      if (entry.type == LeafType::holder_key) {
+        const auto holder = canon::decode<consent::HolderKey>(entry.body, "holder").value();
+        consent::MemberAdmitted admitted;
+        admitted.member = holder.member;
+        std::copy(holder.member.value.begin(), holder.member.value.end(),
+                  admitted.signing_key.value.begin());
+        static_cast<void>(
+            directory.apply(LeafType::member_admitted, {}, true, canon::encode(admitted)));
+      }
+      EXPECT_TRUE(directory.apply(entry.type, {}, true, entry.body).ok()) << file;
+    }
+    epochs.push_back(static_cast<std::uint32_t>(directory.epochs().size()));
+  }
+  EXPECT_EQ(epochs, (std::vector<std::uint32_t>{1, 2, 1}));
+  EXPECT_EQ(directory.epochs(), std::vector<std::uint32_t>{2});
+}
+
 TEST_F(Offline, GrantsABudgetForAWhileSignedByTwo) {
   const std::string covenant = signed_covenant();
   const std::string school = "5c1d0f3a97be4e0cb1a2a64d38f07f11";

@@ -357,12 +357,13 @@ TEST(Routing, HasOneTo16KeysAPersonAscendingAndDistinct) {
   EXPECT_TRUE(refused(with({two[0], two[0]}), ErrorCode::not_sorted, "person.keys"));
 }
 
-TEST(Routing, KnowsSixKindsOfKeys) {
+TEST(Routing, KnowsSixKindsOfKeysOfEachEpoch) {
   for (int kind = 0; kind < 256; ++kind) {
     const auto parsed = routing_with([&](RoutingPart& r) {
       r.persons[0].keys = {{static_cast<PersonKeyKind>(kind), Pseudonym{}}};
     });
-    if ((kind >= 1 && kind <= 4) || kind == 16 || kind == 17) {
+    const int base = kind & 31;
+    if ((base >= 1 && base <= 4) || base == 16 || base == 17) {
       EXPECT_TRUE(accepted(parsed)) << kind;
     } else {
       EXPECT_TRUE(refused(parsed, ErrorCode::out_of_range, "person_key.kind")) << kind;

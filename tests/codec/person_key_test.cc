@@ -35,8 +35,8 @@ TEST(PersonKey, HasOneRuleInTheRoutingPartAndInTheBody) {
       }
     }
   }
-  // Five kinds without days, and 13 pairs of days in order of an address.
-  EXPECT_EQ(good, 5u + 13u);
+  // Five kinds without days, and 13 pairs of days in order of an address; of each epoch.
+  EXPECT_EQ(good, kEpochMax * (5u + 13u));
 }
 
 TEST(PersonKey, IsRefusedInABodyWhenItsDaysAreNotInOrder) {

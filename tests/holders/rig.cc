@@ -76,12 +76,12 @@ void Holders::TearDown() {
 }
 
 bool Holders::admit(const std::string& name, const seal::KeySharing& sharing,
-                    const std::vector<std::size_t>& holders) {
+                    const std::vector<std::size_t>& holders, std::uint32_t epoch) {
   std::vector<consent::PublicEntry> entries;
   for (const std::size_t i : holders) {
     const seal::ShareKey& share = sharing.shares[i];
     const consent::HolderKey row{consent::kBodyVersion, ids_[i],      sharing.refresh,
-                                 1,                     share.index,  sharing.threshold,
+                                 epoch,                 share.index,  sharing.threshold,
                                  kCount,                share.public_key, sharing.whole};
     entries.push_back({LeafType::holder_key, canon::encode(row)});
   }

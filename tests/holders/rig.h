@@ -47,7 +47,7 @@ class Holders : public testing::Test {
   void start_holders(std::size_t first);
   // The directory's entries for these holders, of one sharing.
   bool admit(const std::string& name, const seal::KeySharing& sharing,
-             const std::vector<std::size_t>& holders);
+             const std::vector<std::size_t>& holders, std::uint32_t epoch = 1);
   bool is_ready(gateway_story::GatewayProcess& gateway);
 
   // The state of a signal about this number, or why there is none.

@@ -417,5 +417,40 @@ TEST_F(OwnDecision, RefusesAnEntryThatStandsTwice) {
   EXPECT_EQ(refusal(ledger_.facts()), ErrorCode::id_conflict);
 }
 
+// A consent of before a change of the pseudonym key, for a signal under the next one alone: it
+// counts once its owner said under which keys its persons are known now, and so does a withdrawal.
+TEST_F(OwnDecision, CountsWhatWasReKeyedForASignalUnderTheNextEpoch) {
+  const auto next = [](const std::vector<PersonKey>& keys, bool alone) {
+    std::vector<PersonKey> out = alone ? std::vector<PersonKey>{} : keys;
+    for (PersonKey key : keys) {
+      key.kind = kind_in(key.base(), 2);
+      key.pseudonym.value.back() ^= 0x80;
+      out.push_back(key);
+    }
+    return out;
+  };
+  const auto rekey = [&](Party& by, const std::vector<PersonKey>& keys) {
+    const PersonOpening person = commit_person(next(keys, false));
+    SignedAct act = by.fact_alone(consent::Rekeyed{person.commitment}, {person});
+    return ledger_.record(std::move(act));
+  };
+  full_consent();
+  OwnRequest later = request();
+  later.persons = {{PersonRole::subject, next(child_, true)}};
+  const auto reason_of = [&] {
+    const LedgerView view(ledger_.key());
+    const auto decision =
+        own_decision({world_.covenant, world_.directory, view, {}}, ledger_.facts(), later, kNow);
+    return decision.ok() ? decision->reason : decision.code();
+  };
+  EXPECT_EQ(reason_of(), ErrorCode::consent_missing);
+  rekey(world_.manager, child_);
+  EXPECT_NE(reason_of(), ErrorCode::permit) << "not its owner's word";
+  rekey(world_.school, child_);
+  EXPECT_EQ(reason_of(), ErrorCode::permit);
+  ledger_.record(withdrawal(world_.cjg, next(child_, true)));
+  EXPECT_EQ(reason_of(), ErrorCode::consent_withdrawn);
+}
+
 }  // namespace
 }  // namespace sluis::sdk::testing

@@ -115,8 +115,8 @@ class Persons : public ::testing::Test {
 TEST_F(Persons, GiveOnePseudonymForEachKeyWhoeverAnswers) {
   const std::vector<PersonKey> two_of_three = person_keys(secrets(), seal::kBrokerAudience);
   ASSERT_EQ(two_of_three.size(), 4u);
-  EXPECT_EQ(two_of_three[0].kind, PersonKeyKind::bsn);
-  EXPECT_EQ(two_of_three[3].kind, PersonKeyKind::fields_without_prefix);
+  EXPECT_EQ(two_of_three[0].base(), PersonKeyKind::bsn);
+  EXPECT_EQ(two_of_three[3].base(), PersonKeyKind::fields_without_prefix);
 
   PersonQuestion others = question();
   const auto first = others.ask(asker(), kNow).value();
@@ -149,7 +149,7 @@ TEST_F(Persons, AreOneByTheBsnAndByFoldedFields) {
   const auto without = person_keys(secrets(child(), true), "other");
   EXPECT_NE(keys[0].pseudonym, without[0].pseudonym);
   const auto link = person_keys(one, seal::kBrokerAudience, seal::kParentScope);
-  EXPECT_EQ(link[0].kind, PersonKeyKind::parent_link);
+  EXPECT_EQ(link[0].base(), PersonKeyKind::parent_link);
 }
 
 TEST_F(Persons, SecretsSurviveTheirStore) {
@@ -373,18 +373,79 @@ TEST_F(Persons, GoOnWithTheOldSharesUntilAllOfTheNextAreThere) {
   EXPECT_EQ(pin_next(2).code(), ErrorCode::id_conflict);
 }
 
-TEST_F(Persons, AreUnderOneKeyAlone) {
-  const seal::Dealt other = seal::deal(seal::OprfKey::generate(), 2, 3, refresh_ + 1);
-  consent::HolderKey row{consent::kBodyVersion,      world_.school.id,   refresh_ + 1,
-                         7,                          1,                  2,
-                         3,                          other.sharing.shares[0].public_key,
-                         other.sharing.whole};
-  const auto apply = [&] {
-    return world_.directory.apply(LeafType::holder_key, {}, true, canon::encode(row)).code();
+// A holder with the shares of both keys answers for either; a pseudonym says its epoch.
+TEST_F(Persons, AreUnderTwoKeysUntilTheOlderOneEnds) {
+  const PersonSecrets before = secrets();
+  const seal::Dealt next = seal::deal(seal::OprfKey::generate(), 2, 3, refresh_ + 1);
+  const auto row = [&](std::size_t i) {
+    return consent::HolderKey{consent::kBodyVersion,      holders()->members[i],
+                              refresh_ + 1,               8,
+                              next.sharing.shares[i].index, 2,
+                              3,                          next.sharing.shares[i].public_key,
+                              next.sharing.whole};
   };
-  EXPECT_EQ(apply(), ErrorCode::id_conflict) << "an objection under the old key would be unseen";
-  row.epoch = 8;
-  EXPECT_EQ(apply(), ErrorCode::id_conflict);
+  const auto apply = [&](const consent::HolderKey& entry) {
+    return world_.directory.apply(LeafType::holder_key, {}, true, canon::encode(entry)).code();
+  };
+  const auto end = [&](std::uint32_t epoch, bool by_authority = true) {
+    return world_.directory
+        .apply(LeafType::epoch_retired, {}, by_authority,
+               canon::encode(consent::EpochRetired{consent::kBodyVersion, epoch}))
+        .code();
+  };
+  consent::HolderKey wrong = row(0);
+  wrong.epoch = 7;
+  EXPECT_EQ(apply(wrong), ErrorCode::id_conflict) << "another key of the same epoch";
+  wrong.epoch = kEpochMax + 1;
+  EXPECT_EQ(apply(wrong), ErrorCode::out_of_range);
+  wrong = row(0);
+  wrong.group_key = holders()->sharing.whole;
+  EXPECT_EQ(apply(wrong), ErrorCode::id_conflict) << "the same key in another epoch";
+  wrong = row(0);
+  wrong.refresh = refresh_;
+  EXPECT_EQ(apply(wrong), ErrorCode::id_conflict) << "a refresh of another epoch";
+
+  ASSERT_EQ(apply(row(0)), ErrorCode::permit);
+  EXPECT_EQ(world_.directory.epochs(), std::vector<std::uint32_t>{7}) << "not all are there";
+  EXPECT_EQ(end(7), ErrorCode::id_conflict);
+  ASSERT_EQ(apply(row(1)), ErrorCode::permit);
+  ASSERT_EQ(apply(row(2)), ErrorCode::permit);
+  EXPECT_EQ(world_.directory.epochs(), (std::vector<std::uint32_t>{7, 8}));
+  EXPECT_EQ(holders()->epoch, 7u);
+  EXPECT_EQ(holder_set(world_.covenant, world_.directory, 8)->epoch, 8u);
+  EXPECT_EQ(person_keys(secrets(), seal::kBrokerAudience),
+            person_keys(before, seal::kBrokerAudience));
+  for (const PersonKey& key : person_keys(before, seal::kBrokerAudience)) {
+    EXPECT_EQ(key.epoch(), 7u);
+  }
+  EXPECT_EQ(end(8), ErrorCode::id_conflict) << "the newer one";
+  EXPECT_EQ(end(7, false), ErrorCode::not_allowed);
+  ASSERT_EQ(end(7), ErrorCode::permit);
+  EXPECT_EQ(world_.directory.epochs(), std::vector<std::uint32_t>{8});
+  EXPECT_EQ(holders()->epoch, 8u);
+  wrong = row(0);
+  wrong.epoch = 7;
+  wrong.refresh = refresh_ + 2;
+  EXPECT_EQ(apply(wrong), ErrorCode::id_conflict) << "an epoch that is over";
+}
+
+TEST_F(Persons, KeepTheSecretsOfSeveralEpochs) {
+  PersonSecrets one = secrets();
+  PersonSecrets other{8, {}};
+  for (const PersonSecret& each : one.keys) other.keys.push_back(each);
+  const Bytes both = serialise(std::vector<PersonSecrets>{one, other}).reveal();
+  const auto read = parse_all_secrets(both);
+  ASSERT_TRUE(read.ok());
+  ASSERT_EQ(read->size(), 2u);
+  const auto keys = person_keys(*read, seal::kBrokerAudience);
+  EXPECT_EQ(keys.size(), 2 * one.keys.size());
+  EXPECT_TRUE(std::is_sorted(keys.begin(), keys.end()));
+  EXPECT_EQ(parse_all_secrets(serialise(std::vector<PersonSecrets>{other, one}).reveal()).code(),
+            ErrorCode::not_sorted);
+  EXPECT_EQ(parse_all_secrets(ByteView(both).first(both.size() - 1)).code(), ErrorCode::malformed);
+  EXPECT_TRUE(parse_all_secrets(serialise(one).reveal()).ok());
+  one.epoch = 0;
+  EXPECT_EQ(parse_person_secrets(serialise(one).reveal()).code(), ErrorCode::out_of_range);
 }
 
 TEST_F(Persons, AskTheTroubledHoldersLast) {

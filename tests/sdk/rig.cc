@@ -24,6 +24,15 @@ SignedAct Party::fact(consent::FactPayload payload, std::vector<PersonOpening> p
   return act(LeafType::fact, canon::encode(body), std::move(persons));
 }
 
+SignedAct Party::fact_alone(consent::FactPayload payload, std::vector<PersonOpening> persons) {
+  consent::FactBody body;
+  body.actor.member = id;
+  body.serial = ++serial;
+  body.created = kNow;
+  body.payload = std::move(payload);
+  return make_act(LeafType::fact, 1, canon::encode(body), std::move(persons), {signing, nullptr});
+}
+
 Parties::Parties() {
   covenant.version = 1;
   covenant.roles = {{kSchool, "school", ""}, {kManager, "gezinsmanager", ""}, {kCjg, "cjg", ""}};

@@ -26,6 +26,8 @@ struct Party {
   consent::Actor actor() const { return {id, worker_id, kWorkerFunction}; }
   SignedAct act(LeafType type, Bytes body, std::vector<PersonOpening> persons) const;
   SignedAct fact(consent::FactPayload payload, std::vector<PersonOpening> persons);
+  // Of the gateway's own, without a worker.
+  SignedAct fact_alone(consent::FactPayload payload, std::vector<PersonOpening> persons);
 };
 
 // School, gezinsmanager and cjg in a covenant and a directory; consent is the only ground.
