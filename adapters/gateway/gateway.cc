@@ -90,7 +90,7 @@ Status Gateway::start() {
     erasures_.wake();
     acts_->prove(*link_);
     outgoing_->reconnected();
-    inbox_.wake();
+    inbox_.reconnected();
     accounts_.reconnected();
     auditor_->reconnected();
   };

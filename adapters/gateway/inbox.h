@@ -46,6 +46,10 @@ class Inbox {
   void step(Link& link);
   // Asks for the proofs of what was opened without; every few seconds.
   void prove(Link& link) { unwitnessed_.step(link); }
+  void reconnected() {
+    unwitnessed_.reconnected();
+    wake();
+  }
   // The broker's answer to kept receipts.
   void on_receipts(Link& link, const RequestRow& row, const codec::Reply& reply);
 

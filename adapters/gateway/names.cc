@@ -122,8 +122,9 @@ Result<std::optional<KeysRow>> Names::keys_of(Link& link, const Identity& identi
     return ask_or_wait(link, identity, 1);
   }
   if (!row || !has_epoch(*row, epochs.front())) {
-    if (epochs.size() > 1) static_cast<void>(ask(link, identity, epochs.back()));
-    return ask_or_wait(link, identity, epochs.front());
+    auto asked = ask_or_wait(link, identity, epochs.front());
+    if (asked.ok() && epochs.size() > 1) static_cast<void>(ask(link, identity, epochs.back()));
+    return asked;
   }
   if (has_epoch(*row, epochs.back())) return row;
   const auto failed = failed_.find(epochs.back());

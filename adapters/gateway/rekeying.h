@@ -3,7 +3,8 @@
 // the next epoch too, so that the older one can end (REKEY, DESIGN §8).
 //
 // Shell. Unattended, while two epochs are in force: a few at a time, since each costs an
-// evaluation. What was done is kept as acts, so that after a restart it goes on. Thread safety: none.
+// evaluation. What was done is kept as acts, so that after a restart it goes on. Thread safety:
+// none.
 #pragma once
 
 #include "adapters/gateway/acts.h"

@@ -2,7 +2,6 @@
 #include "adapters/gateway/unwitnessed.h"
 
 namespace sluis::gateway {
-
 void Unwitnessed::on_opened(Batch& batch, const MailRow& mail, const codec::Proven& record) {
   UnwitnessedRow row;
   row.sender = mail.sender;
@@ -21,6 +20,7 @@ void Unwitnessed::step(Link& link) {
       host_.vault.put(RowKind::unwitnessed, mail_key(row.sender, row.message), row);
     }
     if (!link.ready()) continue;
+    if (!asked_.insert(mail_key(row.sender, row.message)).second) continue;  // the link repeats it
     link.ask(codec::ProofOf{row.release_index}, [this, &link, row](const codec::Reply& reply) {
       on_proof(link, row, reply);
     });
@@ -30,13 +30,17 @@ void Unwitnessed::step(Link& link) {
 // The very leaf under which it was opened, in a tree that a quorum has seen. Another leaf at that
 // place, signed by the log, is evidence of two histories.
 void Unwitnessed::on_proof(Link& link, const UnwitnessedRow& row, const codec::Reply& reply) {
+  asked_.erase(mail_key(row.sender, row.message));
   const auto* proof = std::get_if<codec::Proven>(&reply);
   if (proof == nullptr || !link.witnessed(proof->checkpoint).ok()) return;
   codec::Proven record = *proof;
   record.index = row.release_index;
   record.leaf = row.leaf;
   const Status checked = link.ledger().check(record);
-  if (!checked.ok()) return link.evidence(checked.error(), as_bytes(proof->checkpoint));
+  if (!checked.ok()) {
+    if (!refused_notes_.insert(proof->checkpoint).second) return;
+    return link.evidence(checked.error(), as_bytes(proof->checkpoint));
+  }
   Batch batch;
   const Bytes key = mail_key(row.sender, row.message);
   batch.erase(RowKind::unwitnessed, key);

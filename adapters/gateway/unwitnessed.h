@@ -5,6 +5,8 @@
 // Shell. Thread safety: none.
 #pragma once
 
+#include <set>
+
 #include "adapters/gateway/link.h"
 #include "adapters/gateway/opening.h"
 
@@ -16,13 +18,18 @@ class Unwitnessed {
 
   // In the batch that makes the message seen.
   void on_opened(Batch& batch, const MailRow& mail, const codec::Proven& record);
-  // Asks for the proofs that are missing, and alarms for those that are overdue.
+  // Asks for the proofs that are missing, one question of each at a time, and alarms for those that
+  // are overdue.
   void step(Link& link);
+  // What was asked before is forgotten with the connection.
+  void reconnected() { asked_.clear(); }
 
  private:
   void on_proof(Link& link, const UnwitnessedRow& row, const codec::Reply& reply);
 
   Host& host_;
+  std::set<Bytes> asked_;                // by mail_key: not answered yet
+  std::set<std::string> refused_notes_;  // that are evidence already
 };
 
 }  // namespace sluis::gateway

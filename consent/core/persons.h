@@ -41,7 +41,7 @@ class Persons {
   std::vector<PersonId> sharing(const std::vector<PersonKey>& keys) const;
 
   // Of the persons whom each member has something on record about, those who are not known under
-  // the epoch after `epoch` as they are under it: by a key of each kind, and by that member's files.
+  // the epoch after `epoch` as they are under it: by a key of each kind, by that member's files.
   std::vector<PersonId> left_behind(const std::set<std::pair<MemberId, PersonId>>& records,
                                     std::uint32_t epoch) const;
 

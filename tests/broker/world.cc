@@ -141,6 +141,10 @@ void World::put_kem_key(const Command& command) {
 void World::put_covenant(const Command& command) {
   consent::Covenant covenant = covenant_of_the_chain(names_);
   if (command.has("closed")) covenant.rules.clear();
+  if (command.has("without")) {  // a member that left
+    const auto gone = names_.id<MemberId>(command.at("without"));
+    std::erase_if(covenant.members, [&](const auto& member) { return member.id == gone; });
+  }
   if (command.has("retention")) {  // days, of every ground
     for (consent::Ground& ground : covenant.grounds) {
       ground.retention_days = static_cast<std::uint32_t>(command.number("retention", 0));

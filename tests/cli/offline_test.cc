@@ -252,7 +252,8 @@ TEST_F(Offline, DealsTheKeyOfTheNextEpochAndEndsTheOneBefore) {
   std::vector<std::uint32_t> epochs;
   for (const std::string file : {"first.signed", "next.signed", "end.signed"}) {
     const std::string bytes = content(path(file));
-    for (const auto& entry : consent::parse_authority_file(as_bytes(bytes))->entries) {
+    const auto entries = consent::parse_authority_file(as_bytes(bytes))->entries;
+    for (const consent::PublicEntry& entry : entries) {
       if (entry.type == LeafType::holder_key) {
         const auto holder = canon::decode<consent::HolderKey>(entry.body, "holder").value();
         consent::MemberAdmitted admitted;

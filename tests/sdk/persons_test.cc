@@ -384,14 +384,17 @@ TEST_F(Persons, AreUnderTwoKeysUntilTheOlderOneEnds) {
                               3,                          next.sharing.shares[i].public_key,
                               next.sharing.whole};
   };
+  const auto code_of = [](const Status& status) {
+    return status.ok() ? ErrorCode::permit : status.code();
+  };
   const auto apply = [&](const consent::HolderKey& entry) {
-    return world_.directory.apply(LeafType::holder_key, {}, true, canon::encode(entry)).code();
+    return code_of(
+        world_.directory.apply(LeafType::holder_key, {}, true, canon::encode(entry)));
   };
   const auto end = [&](std::uint32_t epoch, bool by_authority = true) {
-    return world_.directory
-        .apply(LeafType::epoch_retired, {}, by_authority,
-               canon::encode(consent::EpochRetired{consent::kBodyVersion, epoch}))
-        .code();
+    const consent::EpochRetired retired{consent::kBodyVersion, epoch};
+    return code_of(world_.directory.apply(LeafType::epoch_retired, {}, by_authority,
+                                          canon::encode(retired)));
   };
   consent::HolderKey wrong = row(0);
   wrong.epoch = 7;
