@@ -16,6 +16,7 @@ void add_every_verb(Verbs& verbs) {
   add_watch_verbs(verbs);
   add_officer_verbs(verbs);
   add_replay_verb(verbs);
+  add_access_verbs(verbs);
   add_audit_verbs(verbs);
   add_adapter_verbs(verbs);
   add_bench_verb(verbs);

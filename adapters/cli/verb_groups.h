@@ -29,6 +29,7 @@ void add_circumstance_verbs(Verbs& verbs);  // circumstance types | state | agre
 void add_question_verbs(Verbs& verbs);  // ask asks weigh known
 void add_alert_verbs(Verbs& verbs);    // alerts
 void add_officer_verbs(Verbs& verbs);  // audit list timeline who verify export; after watch
+void add_access_verbs(Verbs& verbs);   // access propose | check | export
 void add_replay_verb(Verbs& verbs);    // audit replay; after watch
 void add_watch_verbs(Verbs& verbs);    // audit receipt, keys, watch
 // A gateway's folder, before it runs.

@@ -17,6 +17,8 @@
 #include "adapters/gateway/weighing.h"
 
 namespace sluis::local {
+class AccessLine;
+class AccessLines;
 class Act;
 class Ask;
 class AuditEvent;
@@ -144,6 +146,12 @@ class Desk {
   Result<ReplyLater> begin_audit(AuditTask task, const local::LocalRequest& request);
   ReplyLater audit_reply(const AnyId& id);
   void fill_audit(const Auditor::Job& job, local::LocalReply& reply) const;
+
+  // desk_access.cc
+  Result<ReplyLater> access_propose(const local::LocalRequest& request);
+  Result<ReplyLater> access_check(const local::LocalRequest& request);
+  Result<ReplyLater> access_verify(const local::LocalRequest& request);
+  void fill_access(const Auditor::Job& job, local::AccessLines& out) const;
 
   // desk_erasures.cc
   Result<ReplyLater> audit_erase(const local::LocalRequest& request);

@@ -146,6 +146,7 @@ void Desk::fill_audit(const Auditor::Job& job, local::LocalReply& reply) const {
     out.set_records(job.records);
     return fill_verdict(job, note, *out.mutable_verdict());
   }
+  if (job.task.proofs) return fill_access(job, *reply.mutable_access_lines());
   local::AuditEvents& out = *reply.mutable_audit_events();
   const std::size_t cut = job.events.size() > kToldMax ? job.events.size() - kToldMax : 0;
   for (std::size_t i = cut; i < job.events.size(); ++i) {

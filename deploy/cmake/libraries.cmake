@@ -15,3 +15,4 @@ pkg_check_modules(zmq REQUIRED IMPORTED_TARGET libzmq)
 set_target_properties(PkgConfig::zmq PROPERTIES
   INTERFACE_INCLUDE_DIRECTORIES "" INTERFACE_COMPILE_OPTIONS "")
 pkg_check_modules(pugixml REQUIRED IMPORTED_TARGET pugixml)
+pkg_check_modules(zip REQUIRED IMPORTED_TARGET libzip)

@@ -9,6 +9,7 @@ withdrawn; circumstances.py goes on from there. Four signals, so that each answe
 import base64
 import json
 
+from accesses import Accesses
 from canary import ADAPTED, CALLER, CONTACT, EVIDENCE, TEXT, WORKER, person
 from chain import ROOT, register_line
 from circumstances import Circumstances
@@ -345,6 +346,7 @@ class Story:
         self.book.check("the log in Dutch", "meldde een signaal aan" in dutch
                         and "Het hele logboek is gecontroleerd" in dutch
                         and "recorded" not in dutch, dutch)
+        Accesses(self, officer).tell()
         verdict = self.sluis.ok("audit", "verify", *officer)
         self.expect("the whole log", verdict["verified"], True)
         export = self.files["export"] = self.chain.path("log.sluis-export")

@@ -125,6 +125,7 @@ struct Terminal : test::Program {
   Terminal() { SetUp(); }
   ~Terminal() override { TearDown(); }
   void TestBody() override {}
+  using Program::content;
   using Program::file;
   using Program::path;
   using Program::run;

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The files of an access: an overview to read, records for machines, proofs. Pure.
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "adapters/sdk/access.h"
+
+namespace sluis::access {
+namespace {
+
+using Json = nlohmann::json;
+using local::AccessLine;
+
+constexpr std::string_view kIntroduction =
+    "# Wat er over deze persoon is vastgelegd\n\n"
+    "In dit overzicht staat wie iets wist of deelde, waarom, en tot wanneer. Elke regel is eerst "
+    "nagekeken door de organisatie die erin staat.\n\n"
+    "Wat iemand anders in gevaar brengt, of wat alleen over iemand anders gaat, staat hier nooit "
+    "in. Dat is bij iedereen zo. U kunt hier dus niet aan zien of er meer is.\n\n"
+    "De inhoud van berichten staat niet in Sluis. Die vraagt u aan de organisatie zelf.\n\n"
+    "## Wat er gebeurde\n";
+constexpr std::string_view kNothing = "\nEr zijn geen regels om te laten zien.\n";
+constexpr std::string_view kHowToStop =
+    "\n## Hoe stopt u het?\n\n"
+    "- Gaf u toestemming? U mag daar altijd mee stoppen. Bel een van de organisaties hierboven, "
+    "of gebruik de code uit uw brief. U hoeft niet te zeggen waarom.\n"
+    "- Bent u het er niet mee eens dat er iets gedeeld wordt? U mag bezwaar maken. Zeg dit tegen "
+    "de organisatie die het deelt.\n"
+    "- Klopt er iets niet? Vraag de organisatie om het te verbeteren of te wissen.\n"
+    "- Komt u er samen niet uit? Vraag naar de functionaris gegevensbescherming. U mag ook een "
+    "klacht sturen aan de Autoriteit Persoonsgegevens.\n";
+constexpr std::string_view kReadMe =
+    "# Lees mij\n\n"
+    "- overzicht.md: om te lezen.\n"
+    "- records.json: dezelfde regels voor een computer; records.schema.json zegt wat elk veld is.\n"
+    "- nen7513.json: dezelfde regels in de vorm van NEN 7513 (Logboek Dataverwerkingen, "
+    "uitbreiding NEN 7513).\n"
+    "- ldv.json: dezelfde regels in de vorm van het Logboek Dataverwerkingen, zonder gebruikers.\n"
+    "- bewijs/NNNN.tlog-proof: bij regel NNNN het bewijs dat die in het logboek staat. Nakijken: "
+    "sluis-verify proof --vkey SLEUTEL BESTAND. De sleutel krijgt u van de functionaris "
+    "gegevensbescherming.\n\n"
+    "In nen7513.json en ldv.json is het nummer van de persoon versleuteld.\n";
+
+std::string place_of(std::size_t number) {
+  char out[24];
+  std::snprintf(out, sizeof out, "%04zu", number);
+  return out;
+}
+
+std::string overview_of(const std::vector<AccessLine>& lines) {
+  std::string out(kIntroduction);
+  std::map<std::string, std::string> contacts;  // by label
+  std::size_t number = 0;
+  for (const AccessLine& line : lines) {
+    out += "\n" + std::to_string(++number) + ". Op " + day_of(line.time_ms()) + ": " +
+           sentence_of(line) + "\n";
+    if (!line.ground().empty()) {
+      out += "   - Waarom: " + line.ground();
+      out += line.article().empty() ? "\n" : " (" + line.article() + ")\n";
+    }
+    if (line.until_ms() != 0) out += "   - Tot wanneer: " + day_of(line.until_ms()) + "\n";
+    for (const local::AccessMember* member : {&line.actor(), &line.other()}) {
+      if (!member->label().empty()) contacts[member->label()] = member->contact();
+    }
+  }
+  if (lines.empty()) out += kNothing;
+  out += "\n## Wie kunt u bellen?\n\n";
+  for (const auto& [label, contact] : contacts) {
+    out += "- " + label + (contact.empty() ? "" : ": " + contact) + "\n";
+  }
+  if (contacts.empty()) out += "- De functionaris gegevensbescherming van wie u dit kreeg.\n";
+  return out + std::string(kHowToStop);
+}
+
+Json member_json(const local::AccessMember& member) {
+  return {{"label", member.label()}, {"contact", member.contact()}};
+}
+
+Json record_of(std::size_t number, const AccessLine& line) {
+  Json out = {{"number", number}, {"time_ms", line.time_ms()}, {"type", line.type()},
+              {"sentence", sentence_of(line)}};
+  const auto text = [&out](const char* name, const std::string& value) {
+    if (!value.empty()) out[name] = value;
+  };
+  text("said", line.said());
+  text("function", line.function());
+  text("kind", line.kind());
+  text("level", line.level());
+  text("ground", line.ground());
+  text("article", line.article());
+  text("circumstance", line.circumstance());
+  if (line.has_actor()) out["actor"] = member_json(line.actor());
+  if (line.has_other()) out["other"] = member_json(line.other());
+  if (line.until_ms() != 0) out["until_ms"] = line.until_ms();
+  return out;
+}
+
+// One entry of the Logboek Dataverwerkingen. Trace and span are of this request and line: nothing
+// joins them to other logs.
+Json entry_of(const AccessId& request, const AccessLine& line, const Subject& subject) {
+  const std::string hash = hash_of(request, line).hex();
+  Json attributes = {{"dpl.core.processing_activity_id", line.type()},
+                     {"dpl.core.data_subject_id", subject.id},
+                     {"dpl.core.data_subject_id_type", subject.type}};
+  if (!line.kind().empty()) attributes["sluis.kind"] = line.kind();
+  if (!line.ground().empty()) attributes["sluis.ground"] = line.ground();
+  if (!line.article().empty()) attributes["sluis.article"] = line.article();
+  const bool refused = line.said() == "deny" || line.said() == "not_opened";
+  return {{"trace_id", hash.substr(0, 32)},  {"span_id", hash.substr(32, 16)},
+          {"name", line.type()},             {"start_time", line.time_ms()},
+          {"end_time", line.time_ms()},      {"status_code", refused ? "Error" : "Ok"},
+          {"attributes", attributes},        {"resource", {{"attributes", Json::object()}}}};
+}
+
+// The same with NEN 7513's fields. Who the user was at the organisation is not in the log: a user
+// here is an organisation and a function.
+Json nen7513_of(const AccessId& request, const AccessLine& line, const Subject& subject) {
+  Json out = entry_of(request, line, subject);
+  const std::string site = line.has_actor() ? line.actor().label() : "Sluis";
+  out["resource"]["attributes"] = {{"nen7513.AuditEnterpriseSiteID", site},
+                                   {"nen7513.AuditSourceId", "sluis"},
+                                   {"nen7513.AuditSourceTypeCode", "4"}};
+  Json& attributes = out["attributes"];
+  attributes["dpl.nen7513.eventTypeCode"] = line.type();
+  Json users = Json::array();
+  users.push_back({{"userID", site}, {"userIsRequestor", true}, {"roleIDCode", line.function()},
+                   {"purposeOfUse", line.kind()}});
+  if (line.has_other()) {
+    users.push_back({{"userID", line.other().label()}, {"userIsRequestor", false}});
+  }
+  attributes["dpl.nen7513.users"] = users;
+  attributes["dpl.nen7513.participants"] = Json::array(
+      {{{"participantObjectTypeCode", "1"}, {"participantObjectTypeCodeRole", "1"},
+        {"participantObjectIDTypeCode", subject.type}, {"participantObjectID", subject.id}}});
+  attributes["dpl.nen7513.participantSegments"] = Json::array();
+  attributes["dpl.nen7513.autorisatieProtocol"] = line.ground();
+  return out;
+}
+
+std::string file_of(const Json& json) { return json.dump(1) + "\n"; }
+
+}  // namespace
+
+std::vector<Document> documents_of(const local::AccessLines& asked,
+                                   const std::vector<AccessLine>& lines, const Subject& subject) {
+  const auto bytes = from_hex(asked.request());
+  const AccessId request = bytes ? AccessId::from(*bytes).value_or(AccessId{}) : AccessId{};
+  Json records = Json::array(), nen7513 = Json::array(), ldv = Json::array();
+  std::vector<Document> out{{"LEESMIJ.md", std::string(kReadMe)},
+                            {"overzicht.md", overview_of(lines)},
+                            {"records.schema.json", kRecordsSchema}};
+  std::size_t number = 0;
+  for (const AccessLine& line : lines) {
+    records.push_back(record_of(++number, line));
+    nen7513.push_back(nen7513_of(request, line, subject));
+    ldv.push_back(entry_of(request, line, subject));
+    out.push_back({"bewijs/" + place_of(number) + ".tlog-proof", line.proof()});
+  }
+  out.push_back({"records.json", file_of({{"request", asked.request()},
+                                          {"asked_ms", asked.asked_ms()},
+                                          {"due_ms", asked.due_ms()},
+                                          {"records", records}})});
+  out.push_back({"nen7513.json", file_of(nen7513)});
+  out.push_back({"ldv.json", file_of(ldv)});
+  std::sort(out.begin(), out.end(),
+            [](const Document& a, const Document& b) { return a.name < b.name; });
+  return out;
+}
+
+}  // namespace sluis::access
