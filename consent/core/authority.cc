@@ -67,7 +67,9 @@ Status verify_authority(const AuthorityFile& file, const std::vector<VerifyKey>&
       good.insert(signature.key_id);
     }
   }
-  if (good.size() < kAuthoritySignatures) return Error{ErrorCode::covenant_not_signed, "authority file"};
+  if (good.size() < kAuthoritySignatures) {
+    return Error{ErrorCode::covenant_not_signed, "authority file"};
+  }
   return Done{};
 }
 

@@ -49,7 +49,7 @@ struct WorkerKeyAdded {
   std::uint16_t function = 0;
   VerifyKey worker_key;
   TimeMs valid_from, valid_until;
-  KeyId vouched_by{};   // a worker's key of the same member; zero: nobody's (consent/core/voucher.h)
+  KeyId vouched_by{};   // a worker's key of the same member; zero: nobody's (voucher.h)
   Signature voucher{};  // of that key
 };
 // leaf key_revoked, signed by the member or by two authority keys.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// A broker that gives what its witnesses have not seen, or says that they saw it: the gateway counts
-// their lines itself, with the keys that the directory holds.
+// A broker that gives what its witnesses have not seen, or says that they saw it: the gateway
+// counts their lines itself, with the keys that the directory holds.
 #include "consent/core/witness_set.h"
 #include "tests/gateway/lies.h"
 

@@ -124,6 +124,30 @@ Workbench::~Workbench() {
   std::filesystem::remove_all(folder_, error);
 }
 
+LinkCallbacks Workbench::callbacks() {
+  LinkCallbacks out;
+  out.ready = [this] {
+    acts_->wake();
+    outgoing_->reconnected();
+  };
+  out.answered = [this](const RequestRow& row, const codec::Reply& reply) {
+    if (row.use == RequestUse::act) acts_->on_answer(*link_, row, reply);
+    if (row.use == RequestUse::submit) outgoing_->on_submit(*link_, row, reply);
+    if (row.use == RequestUse::receipts) inbox_->on_receipts(*link_, row, reply);
+  };
+  out.told = [this](const codec::Reply& reply) {
+    const auto* notify = std::get_if<codec::Notify>(&reply);
+    if (notify != nullptr && notify->mail) inbox_->wake();
+  };
+  out.missing_keys = [this](const consent::Directory& directory) {
+    return own_keys_->missing(directory);
+  };
+  out.strange_keys = [this](const codec::DirectoryPart& part) {
+    return NameWatch(*host_).look(part);
+  };
+  return out;
+}
+
 // As Gateway::open() and Gateway::start().
 void Workbench::open_gateway() {
   const std::filesystem::path folder = folder_ / "gateway";
@@ -174,27 +198,7 @@ void Workbench::open_gateway() {
                                const std::vector<std::uint64_t>& unused) {
     accounts_->opened(batch, sender, sequence, unused);
   });
-  LinkCallbacks callbacks;
-  callbacks.ready = [this] {
-    acts_->wake();
-    outgoing_->reconnected();
-  };
-  callbacks.answered = [this](const RequestRow& row, const codec::Reply& reply) {
-    if (row.use == RequestUse::act) acts_->on_answer(*link_, row, reply);
-    if (row.use == RequestUse::submit) outgoing_->on_submit(*link_, row, reply);
-    if (row.use == RequestUse::receipts) inbox_->on_receipts(*link_, row, reply);
-  };
-  callbacks.told = [this](const codec::Reply& reply) {
-    const auto* notify = std::get_if<codec::Notify>(&reply);
-    if (notify != nullptr && notify->mail) inbox_->wake();
-  };
-  callbacks.missing_keys = [this](const consent::Directory& directory) {
-    return own_keys_->missing(directory);
-  };
-  callbacks.strange_keys = [this](const codec::DirectoryPart& part) {
-    return NameWatch(*host_).look(part);
-  };
-  auto link = Link::open(*host_, std::move(callbacks));
+  auto link = Link::open(*host_, callbacks());
   CHECK(link.ok());
   link_.emplace(std::move(*link));
   desk_ = std::make_unique<Desk>(

@@ -62,6 +62,7 @@ class Workbench {
   gateway::Vault& vault() { return host_->vault; }
 
  private:
+  gateway::LinkCallbacks callbacks();
   void open_gateway();
   void fill_index();
   void put_standing_question();
