@@ -22,7 +22,7 @@ namespace sluis::timing {
 namespace {
 
 constexpr std::size_t kBenchQuestions = 20'000;  // then a fresh gateway
-constexpr std::size_t kCanaryQuestions = 4'000;
+constexpr std::size_t kCanaryQuestions = 10'000;
 
 std::size_t questions_wanted() {
   const char* wanted = getenv("SLUIS_QUESTIONS");
