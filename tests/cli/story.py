@@ -471,6 +471,10 @@ class Story:
         signing = ["--covenant", chain.signed, "--key", chain.key(1), "--key", chain.key(2)]
         self.sluis.ok("keys-deal", "refresh", *signing, "--before", path("holders.signed"),
                       "--shares", path("changes"), "--out", path("holders-2.signed"))
+        self.sluis.ok("keys-deal", "epoch", *signing, "--before", path("holders.signed"),
+                      "--shares", path("epoch-2"), "--out", path("epoch-2.signed"))
+        self.sluis.ok("keys-deal", "retire", *signing, "--epoch", "1", "--out",
+                      path("epoch-1-ends.signed"))
         self.sluis.ok("join", "budget", *signing, "--member", chain.members["school"], "--out",
                       path("budget.signed"))
         open_key = file("open.key", b"k" * 32)
