@@ -152,6 +152,7 @@ TEST(Names, PeopleWhoHaveNothingToDoWithEachOtherShareNoKey) {
 // The keys as a gateway makes them, of one key holder.
 std::vector<PersonKey> evaluated(const Row& row, const seal::OprfKey& key) {
   sdk::PersonSecrets out;
+  out.epoch = 1;
   const auto inputs = sdk::key_inputs(row.identity, false);
   for (const sdk::KeyInput& input : *inputs) {
     std::vector<seal::Blinding> blindings;
