@@ -11,6 +11,18 @@ namespace {
 
 constexpr std::uint64_t kAccessDayMs = 86'400'000;
 
+// Perhaps another's; erased; or kept from the family for now: those go to nobody, nor does what
+// belongs to them.
+bool may_be_asked(const AuditEvent& event) {
+  return event.opening == codec::AuditOpening::open && !event.possibly && event.silence == 0;
+}
+
+// What the broker decides and orders follows from what everybody stated: a line of it would tell of
+// a statement that is withheld.
+bool is_line(const AuditEvent& event) {
+  return event.type != LeafType::decision && event.type != LeafType::order;
+}
+
 // What events belong to, who began that, and whom they concern there.
 class Chains {
  public:
@@ -21,8 +33,12 @@ class Chains {
     }
     for (const AuditEvent& event : events) {
       if (!event.member.is_zero()) began_.emplace(chain_of(event), event.member);
+      const std::string chain = chain_of(event);
+      if (!chain.empty() && !may_be_asked(event)) hidden_.insert(chain);
     }
   }
+  // Something in what it belongs to goes to nobody.
+  bool hides(const AuditEvent& event) const { return hidden_.contains(chain_of(event)); }
   void fill(const AuditEvent& event, local::AccessLine& line) const {
     const std::string chain = chain_of(event);
     const auto found = began_.find(chain);
@@ -54,12 +70,8 @@ class Chains {
   std::map<MessageId, AuditEvent> sent_;
   std::vector<std::uint64_t> preflights_;  // ascending
   std::map<std::string, MemberId> began_;
+  std::set<std::string> hidden_;
 };
-
-// Perhaps another's; erased; or kept from the family for now: those go to nobody.
-bool may_be_asked(const AuditEvent& event) {
-  return event.opening == codec::AuditOpening::open && !event.possibly && event.silence == 0;
-}
 
 void fill_access_member(const consent::Covenant& covenant, const MemberId& id,
                         local::AccessMember& out) {
@@ -80,14 +92,16 @@ void Desk::fill_access(const Auditor::Job& job, local::AccessLines& out) const {
   out.set_due_ms(access::due_ms(out.asked_ms()));
   for (std::size_t i = 0; i < job.events.size(); ++i) {
     const AuditEvent& event = job.events[i];
-    if (!may_be_asked(event)) continue;
+    if (!is_line(event) || !may_be_asked(event) || chains.hides(event)) continue;
     local::AuditEvent told;
     fill_event(event, told);
     local::AccessLine& line = *out.add_lines();
     line.set_index(told.index());
     line.set_time_ms(told.time_ms());
     line.set_type(told.type());
-    line.set_said(told.said());
+    // What one parent answered is not told the other.
+    const bool answers = told.said() == "yes" || told.said() == "no";
+    line.set_said(answers ? "answered" : told.said());
     line.set_function(told.function());
     line.set_kind(told.kind());
     line.set_level(told.level());
@@ -108,6 +122,10 @@ void Desk::fill_access(const Auditor::Job& job, local::AccessLines& out) const {
 }
 
 Result<ReplyLater> Desk::access_propose(const local::LocalRequest& request) {
+  // The lines say neither who asks nor on whose behalf (broker/THREATS.md, T111).
+  if (!parts_.host.covenant.is_test) {
+    return Error{ErrorCode::not_allowed, "covenant: access is for test covenants in this version"};
+  }
   AuditTask task;
   task.kind = AuditKind::who;
   task.proofs = true;
@@ -132,7 +150,8 @@ Result<ReplyLater> Desk::access_check(const local::LocalRequest& request) {
   out.set_member(self);
   for (const local::AccessLine& line : asked.goes()) {
     const auto& sources = line.sources();
-    if (std::find(sources.begin(), sources.end(), self) == sources.end()) {
+    if (std::find(sources.begin(), sources.end(), self) == sources.end() ||
+        !access::names_all(line)) {
       return Error{ErrorCode::access_not_yours, "sources"};
     }
     const Digest hash = access::hash_of(id, line);
@@ -156,12 +175,14 @@ Result<ReplyLater> Desk::access_verify(const local::LocalRequest& request) {
   local::AccessApprovals& out = *reply.mutable_access_approvals();
   out.set_request(asked.request());
   for (const local::AccessApproval& approval : asked.approvals()) {
-    SLUIS_TRY(line, id_in<Digest>(approval.line(), "line"));
-    SLUIS_TRY(key_id, id_in<KeyId>(approval.key(), "key"));
+    // What is no approval counts as none: one file must not keep everybody's answer back.
+    const auto line = id_in<Digest>(approval.line(), "line");
+    const auto key_id = id_in<KeyId>(approval.key(), "key");
+    if (!line.ok() || !key_id.ok()) continue;
     const auto signature = Signature::from(as_bytes(approval.signature()));
-    const auto key = parts_.link.directory().keys().signing_key(key_id, now);
+    const auto key = parts_.link.directory().keys().signing_key(*key_id, now);
     if (!signature || !key.ok() || key->member.hex() != approval.member()) continue;
-    if (!seal::verify(key->key, access::approval_text(id, line), *signature)) continue;
+    if (!seal::verify(key->key, access::approval_text(id, *line), *signature)) continue;
     *out.add_approvals() = approval;
   }
   return at_once(std::move(reply));

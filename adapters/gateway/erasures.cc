@@ -8,6 +8,8 @@
 namespace sluis::gateway {
 namespace {
 
+constexpr DurationMs kProposalKept{30ull * 86'400'000};  // as the broker keeps its look-up
+
 // A later look-up can mend it; both people are asked again.
 bool is_passing(ErrorCode code) {
   return code == ErrorCode::clock_skew || code == ErrorCode::unknown_key ||
@@ -84,6 +86,12 @@ void Erasures::step(Link& link) {
 void Erasures::look_up(Link& link, ErasureRow& row, const KeysRow& keys) {
   Batch batch;
   const auto worker = host_.worker(row.proposed_by);
+  // Nobody proposes in another's name what that one proposed long ago.
+  if (host_.clock.wall() >= row.proposed + kProposalKept) {
+    row.refused = static_cast<std::uint16_t>(ErrorCode::erasure_not_looked_up);
+    end(batch, row, ErasureState::refused);
+    return host_.vault.commit(batch);
+  }
   if (!worker.ok()) {
     row.refused = static_cast<std::uint16_t>(worker.code());
     end(batch, row, ErasureState::refused);

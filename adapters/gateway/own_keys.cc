@@ -103,7 +103,9 @@ std::optional<seal::SigningKeyPair> OwnKeys::colleague(const consent::Directory&
 void OwnKeys::publish_workers(const consent::Directory& directory, const Publish& publish) const {
   const TimeMs now = host_.clock.wall();
   std::optional<seal::SigningKeyPair> vouches = colleague(directory, {}, now);
-  if (!vouches && directory.has_worker(host_.member())) return;
+  if (!vouches && directory.has_worker(host_.member())) {
+    return log_error("link.publish_refused", {ErrorCode::not_allowed, "voucher"});
+  }
   for (const WorkerRow& row : host_.vault.all<WorkerRow>(RowKind::worker)) {
     const std::uint16_t function = function_number(host_.covenant, row.function);
     auto key = seal::SigningKeyPair::from_seed(row.seed.reveal());

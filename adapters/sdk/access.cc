@@ -38,11 +38,25 @@ class LineBytes {
   Bytes bytes_;
 };
 
+}  // namespace
+
+// Whoever a line names must have a say in it.
+bool names_all(const local::AccessLine& line) {
+  const auto& sources = line.sources();
+  const auto has = [&](const local::AccessMember& named) {
+    return named.member().empty() ||
+           std::find(sources.begin(), sources.end(), named.member()) != sources.end();
+  };
+  return has(line.actor()) && has(line.other());
+}
+
+namespace {
+
 bool is_approved(const AccessId& request, const local::AccessLine& line,
                  const Approvals& approvals) {
   const std::string hash = hash_of(request, line).hex();
   const auto& sources = line.sources();
-  return !sources.empty() &&
+  return !sources.empty() && names_all(line) &&
          std::all_of(sources.begin(), sources.end(), [&](const std::string& source) {
            return approvals.contains({hash, source});
          });

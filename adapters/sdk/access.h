@@ -25,6 +25,9 @@ std::uint64_t due_ms(std::uint64_t asked_ms);
 
 // What a source approves: all of the line but its proof, under this request.
 Digest hash_of(const AccessId& request, const local::AccessLine& line);
+
+// Whether each member that the line shows is one of its sources.
+bool names_all(const local::AccessLine& line);
 // "sluis/v1/access\0" ‖ request[16] ‖ hash[32]: what the source's signing key signs.
 Bytes approval_text(const AccessId& request, const Digest& line);
 

@@ -38,16 +38,8 @@ constexpr std::string_view kReadMe =
     "- nen7513.json: dezelfde regels in de vorm van NEN 7513 (Logboek Dataverwerkingen, "
     "uitbreiding NEN 7513).\n"
     "- ldv.json: dezelfde regels in de vorm van het Logboek Dataverwerkingen, zonder gebruikers.\n"
-    "- bewijs/NNNN.tlog-proof: bij regel NNNN het bewijs dat die in het logboek staat. Nakijken: "
-    "sluis-verify proof --vkey SLEUTEL BESTAND. De sleutel krijgt u van de functionaris "
-    "gegevensbescherming.\n\n"
-    "In nen7513.json en ldv.json is het nummer van de persoon versleuteld.\n";
+    "\nIn nen7513.json en ldv.json is het nummer van de persoon versleuteld.\n";
 
-std::string place_of(std::size_t number) {
-  char out[24];
-  std::snprintf(out, sizeof out, "%04zu", number);
-  return out;
-}
 
 std::string overview_of(const std::vector<AccessLine>& lines) {
   std::string out(kIntroduction);
@@ -156,7 +148,6 @@ std::vector<Document> documents_of(const local::AccessLines& asked,
     records.push_back(record_of(++number, line));
     nen7513.push_back(nen7513_of(request, line, subject));
     ldv.push_back(entry_of(request, line, subject));
-    out.push_back({"bewijs/" + place_of(number) + ".tlog-proof", line.proof()});
   }
   out.push_back({"records.json", file_of({{"request", asked.request()},
                                           {"asked_ms", asked.asked_ms()},

@@ -15,8 +15,7 @@ const std::string& or_else(const std::string& text, const std::string& other) {
 // By what a fact, decision or receipt says.
 const std::map<std::string, std::string_view> kSaid = {
     {"asked", "vroeg toestemming om iets te delen"},
-    {"yes", "schreef op dat iemand ja zei op een vraag om toestemming"},
-    {"no", "schreef op dat iemand nee zei op een vraag om toestemming"},
+    {"answered", "schreef op wat iemand antwoordde op een vraag om toestemming"},
     {"accepted", "nam de toestemming over"},
     {"asked_back", "vroeg om de toestemming opnieuw te bekijken"},
     {"confirmed", "liet een tweede medewerker de toestemming controleren"},

@@ -195,8 +195,9 @@ Status check(const FactStep&, const consent::LetterCodeUsed&) {
 void record(FactStep&, const consent::LetterCodeUsed&, std::uint64_t) {}
 
 // ---- epochs ----
-// Its keys are registered together: that is all it says, of somebody who is on record.
+// Its keys are registered together, of somebody on record, while there are two: no worker says so.
 Status check(const FactStep& fact, const consent::Rekeyed&) {
+  if (fact.state.directory.epochs().size() < 2) return Error{ErrorCode::not_allowed, "epoch"};
   if (fact.state.persons.is_known(fact.persons.front())) return Done{};
   return Error{ErrorCode::not_allowed, "person"};
 }

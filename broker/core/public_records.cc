@@ -70,6 +70,16 @@ void handle(Step& step, const DirectoryEvent& event) {
       return respond(RefusalReply{ErrorCode::epoch_in_use, "epoch_retired"});
     }
   }
+  // Findings about a change of key are open (broker/THREATS.md, T65): not with data of real people.
+  const auto holder = canon::decode<consent::HolderKey>(event.body, "holder_key");
+  if (event.leaf.type == LeafType::holder_key && holder.ok() && step.state.covenant &&
+      !step.state.covenant->is_test) {
+    const auto epochs = step.state.directory.epochs();
+    if (!epochs.empty() && holder->epoch != epochs.back()) {
+      step.applied.refused = Error{ErrorCode::not_allowed, "holder_key: another epoch"};
+      return respond(RefusalReply{ErrorCode::not_allowed, "holder_key: another epoch"});
+    }
+  }
   const Status status =
       step.state.directory.apply(event.leaf.type, event.leaf.member, event.by_authority, event.body,
                                  TimeMs{time_s * 1000});

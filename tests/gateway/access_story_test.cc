@@ -191,23 +191,8 @@ TEST_F(AccessStory, TheFathersZipTellsNothingOfTheMothersWhereabouts) {
     ASSERT_FALSE(canary.empty());
     EXPECT_EQ(zip.find(canary), std::string::npos) << canary;
   }
-  std::size_t proofs = 0;
-  for (const auto& [name, content] : unzipped(zip)) {
-    if (!name.starts_with("bewijs/")) continue;
-    ++proofs;
-    const auto proof = consent::parse_tlog_proof(content);
-    ASSERT_TRUE(proof.ok()) << name;
-    const auto leaf = consent::decode_leaf(*proof->extra);
-    ASSERT_TRUE(leaf.ok());
-    EXPECT_NE(leaf->member, shelter_id_);
-    const std::string file = terminal_.file("proof", content);
-    const test::Outcome said = terminal_.run({"audit-verify", "proof", "--vkey",
-                                              consent::format_verifier_key(log()), file});
-    EXPECT_EQ(said.status, 0) << said.out << said.err;
-  }
   const auto records = nlohmann::json::parse(file_in(zip, "records.json"))["records"];
-  EXPECT_EQ(records.size(), proofs);
-  ASSERT_GE(records.size(), 8u) << "consent, signal, decisions, release, receipt and looks";
+  ASSERT_GE(records.size(), 5u) << "consent, signal, release, receipt and looks";
   for (std::size_t i = 0; i < records.size(); ++i) EXPECT_EQ(records[i]["number"], i + 1);
   const std::string text = file_in(zip, "overzicht.md");
   for (const char* part : {"school (worker) meldde dat er iets te delen is: zorg",
@@ -246,7 +231,7 @@ TEST_F(AccessStory, WithheldUncheckedForgedAndAbsentAreTheSameBytes) {
         std::find(sources.begin(), sources.end(), shelter_id_.hex()) != sources.end();
     if (of_shelter) lines.mutable_lines()->DeleteSubrange(i, 1);
   }
-  ASSERT_LE(lines.lines_size() + 4, all) << "its statement, and a signal each way";
+  ASSERT_LE(lines.lines_size() + 2, all) << "its statement, and a signal each way";
   std::ofstream(folder + "/request.bin", std::ios::binary) << lines.SerializeAsString();
   EXPECT_EQ(exported(folder, "absent.zip"), unchecked);
 
@@ -279,7 +264,6 @@ TEST_F(AccessStory, AChildWithSomethingWithheldHasTheSameFilesAsOneWithout) {
   for (std::size_t i = 0; i < files[0].size(); ++i) {
     const auto& [name, content] = files[0][i];
     EXPECT_EQ(name, files[1][i].first);
-    if (name.starts_with("bewijs/")) continue;  // where in the log of everybody it stands
     EXPECT_EQ(content.size(), files[1][i].second.size()) << name;
     if (name == "overzicht.md") EXPECT_EQ(content, files[1][i].second);
   }

@@ -128,7 +128,9 @@ TEST(Access, WhatIsWithheldLooksAsIfItWasNeverThere) {
   ASSERT_EQ(records.size(), 2u);
   EXPECT_EQ(records[1]["number"], 2) << "without a gap";
   EXPECT_FALSE(records[1].contains("index"));
-  EXPECT_EQ(text_of(withheld, "bewijs/0002.tlog-proof"), "proof 9\n");
+  for (const Document& document : withheld) {
+    EXPECT_EQ(document.text.find("proof 9"), std::string::npos) << "tells of its neighbours";
+  }
   // Nothing goes: the same as nothing there is.
   EXPECT_EQ(given(asked_of({hidden}), {}), given(asked_of({}), {}));
 }
