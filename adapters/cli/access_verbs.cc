@@ -3,7 +3,6 @@
 //
 // Shell. Thread safety: none. The officer's folder of one request holds request.bin (the lines, for
 // this program alone), check/ (a file for each source), checked/ (what came back) and subject.key.
-#include <google/protobuf/util/json_util.h>
 
 #include <algorithm>
 #include <charconv>
@@ -36,17 +35,8 @@ struct AccessOptions {
   std::vector<std::string> goes;
 };
 
-Json access_json(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.always_print_primitive_fields = true;
-  options.preserve_proto_field_names = true;
-  std::string text;
-  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
-  return status.ok() ? Json::of_text(text) : Json();
-}
-
 Status write_message(const std::string& path, const google::protobuf::Message& message) {
-  return write_secret(path, as_bytes(access_json(message).text() + "\n"), "--out");
+  return write_secret(path, as_bytes(json_of_message(message).text() + "\n"), "--out");
 }
 
 // The person's number, else its name and birthday, under a key of this request alone.
@@ -134,7 +124,7 @@ Result<Answer> propose_access(const AccessOptions& options) {
   }
   text += say("Put what they give back in {0}/checked, then: sluis access export {0} --out FILE\n",
               {options.output});
-  return Answer{text, access_json(proposed), 0};
+  return Answer{text, json_of_message(proposed), 0};
 }
 
 // Which lines, by their numbers in the file; "all" is each.
@@ -182,7 +172,7 @@ Result<Answer> check_access(const AccessOptions& options) {
     text += say("Nothing was signed: name the lines that may go with --goes, and a file with "
                 "--out.\n");
   }
-  return Answer{text, access_json(out), 0};
+  return Answer{text, json_of_message(out), 0};
 }
 
 struct CheckedFiles {
@@ -263,7 +253,7 @@ Result<Answer> export_access(const AccessOptions& options) {
   for (const std::string& member : waits) {
     exported.add_waits(labels[member].empty() ? member : labels[member]);
   }
-  return Answer{export_text(exported), access_json(exported), 0};
+  return Answer{export_text(exported), json_of_message(exported), 0};
 }
 
 }  // namespace

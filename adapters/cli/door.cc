@@ -26,15 +26,6 @@ std::string setting(const char* name) {
   return value == nullptr ? std::string() : std::string(value);
 }
 
-Json json_of_message(const google::protobuf::Message& message) {
-  google::protobuf::util::JsonPrintOptions options;
-  options.always_print_primitive_fields = true;
-  options.preserve_proto_field_names = true;
-  std::string text;
-  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
-  return status.ok() ? Json::of_text(text) : Json();
-}
-
 // Puts the sentences of every reason in `message` into the command's language; its code stays.
 void localise(google::protobuf::Message& message) {
   if (auto* reason = dynamic_cast<local::Reason*>(&message)) {
@@ -62,6 +53,15 @@ void localise(google::protobuf::Message& message) {
 }
 
 }  // namespace
+
+Json json_of_message(const google::protobuf::Message& message) {
+  google::protobuf::util::JsonPrintOptions options;
+  options.always_print_primitive_fields = true;
+  options.preserve_proto_field_names = true;
+  std::string text;
+  const auto status = google::protobuf::util::MessageToJsonString(message, &text, options);
+  return status.ok() ? Json::of_text(text) : Json();
+}
 
 void add_door_options(Verb verb, DoorOptions& options) {
   verb.text("--dir", options.folder, "the gateway's folder; else SLUIS_DIR or the context")

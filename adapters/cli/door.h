@@ -34,6 +34,8 @@ Answer answer_of(const local::LocalReply& reply);
 // ask(), as an Answer.
 Result<Answer> answer_of(const DoorOptions& options, local::LocalRequest request);
 
+// With the names of the schema, and every field.
+Json json_of_message(const google::protobuf::Message& message);
 // The one message inside the reply, as JSON.
 Json json_of(const local::LocalReply& reply);
 
