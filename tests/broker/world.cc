@@ -141,6 +141,13 @@ void World::put_kem_key(const Command& command) {
 void World::put_covenant(const Command& command) {
   consent::Covenant covenant = covenant_of_the_chain(names_);
   if (command.has("closed")) covenant.rules.clear();
+  if (command.has("real")) {  // for data of real people
+    covenant.is_test = covenant.witnesses_none = false;
+    for (std::size_t i = 0; i < 3; ++i) {
+      covenant.witness_terms.members.push_back(covenant.members[i].id);
+    }
+    covenant.witness_terms.need = 2;
+  }
   if (command.has("without")) {  // a member that left
     const auto gone = names_.id<MemberId>(command.at("without"));
     std::erase_if(covenant.members, [&](const auto& member) { return member.id == gone; });

@@ -14,6 +14,7 @@ class Quorumless : public Lies {
  protected:
   void SetUp() override {
     world_.covenant.witnesses_none = false;
+    world_.covenant.is_test = is_test_;
     consent::WitnessTerms& terms = world_.covenant.witness_terms;
     const auto third = filled<MemberId>(0x33);
     world_.covenant.members.push_back({third, 2, "getuige", "", false, false});
@@ -100,6 +101,7 @@ class Quorumless : public Lies {
   FakeLog::Witness one_;
   std::vector<FakeLog::Witness> both_;
   std::vector<std::uint16_t> urgent_kinds_;
+  bool is_test_ = true;
   std::optional<codec::Submit> next_;
   LyingBroker::Lie lie_;
 };
@@ -130,6 +132,22 @@ TEST_F(Quorumless, CountsNobodyWhoseKeyTheDirectoryDoesNotHold) {
   broker_.ledger.witnesses = {one_, witness(world_.manager, stranger)};
   deliver();
   EXPECT_EQ(held(), (Held{0, 1, 1}));
+}
+
+class RealQuorumless : public Quorumless {
+ protected:
+  RealQuorumless() { is_test_ = false; }
+};
+
+// What is open about an access (broker/THREATS.md, T111) is not for data of real people.
+TEST_F(RealQuorumless, ProposesNoAccess) {
+  start();
+  local::LocalRequest request = asked_by("juf");
+  request.mutable_access_propose()->mutable_person()->set_surname("Kanarie");
+  local::LocalReply reply;
+  const Status asked = gateway_->ask(request, reply);
+  ASSERT_EQ(asked.code(), ErrorCode::not_allowed);
+  EXPECT_NE(asked.error().place.find("test covenants"), std::string::npos) << asked.error().place;
 }
 
 class UrgentQuorumless : public Quorumless {
