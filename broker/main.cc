@@ -25,7 +25,7 @@ void tell_costs(int) { telling_costs = 1; }
 struct Options {
   std::string folder, inbox, endpoint = "tcp://127.0.0.1:7411", clock_socket;
   int handshake_ms = sluis::curve::kHandshakeMs;
-  bool print_keys = false, count_costs = false;
+  bool print_keys = false, count_costs = false, reopen = false;
 };
 
 int fail(const sluis::Error& error) {
@@ -55,6 +55,8 @@ int serve(const Options& options, sluis::runtime::BrokerKeys keys) {
   broker_options.inbox =
       options.inbox.empty() ? std::filesystem::path(options.folder) / "inbox"
                             : std::filesystem::path(options.inbox);
+  broker_options.behind = std::filesystem::path(options.folder) / "behind";
+  broker_options.reopen = options.reopen;
   broker_options.endpoint = options.endpoint;
   broker_options.handshake_ms = options.handshake_ms;
   auto broker = runtime::Broker::open(broker_options, keys.log, std::move(keys.door.secret),
@@ -95,6 +97,9 @@ int main(int argc, char** argv) {
   app.add_option("--clock-socket", options.clock_socket, "simulated clock; demo builds only");
   app.add_flag("--count-costs", options.count_costs,
                "count CPU time by part; SIGUSR1 writes it to DIR/costs (for sluis bench)");
+  app.add_flag("--reopen", options.reopen,
+               "every copy of the newest state is lost: go on from this store under new origins, "
+               "after what a quorum saw (DIR/behind); see deploy/OPERATIONS.md first");
   app.add_flag("--print-keys", options.print_keys, "make missing keys, print the public ones");
   try {
     app.parse(argc, argv);

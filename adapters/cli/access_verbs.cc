@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: EUPL-1.2
 // sluis access propose|check|export: what a person is given of what is on record about it.
 //
-// Shell. Thread safety: none. The officer's folder of one request holds request.bin (the lines, for
-// this program alone), check/ (a file for each source), checked/ (what came back) and subject.key.
+// Shell. Thread safety: none.
 
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
-#include <map>
 #include <set>
 
+#include "adapters/cli/access_folder.h"
 #include "adapters/cli/access_zip.h"
 #include "adapters/cli/audit_door.h"
 #include "adapters/cli/door_text.h"
@@ -17,114 +16,83 @@
 #include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
 #include "adapters/sdk/access.h"
-#include "proto/seal/storage.h"
-#include "proto/types/base64.h"
 
 namespace sluis::cli {
 namespace {
 
-using local::AccessLines;
 using local::LocalRequest;
-
-constexpr std::size_t kRequestBytesMax = std::size_t{64} << 20;
-constexpr std::string_view kSubjectPlace = "sluis/v1/access-subject";
 
 struct AccessOptions {
   DoorOptions door;
-  std::string file, output;
+  std::string file, output, requester, received;
   std::vector<std::string> goes;
 };
 
-Status write_message(const std::string& path, const google::protobuf::Message& message) {
-  return write_secret(path, as_bytes(json_of_message(message).text() + "\n"), "--out");
-}
-
-// The person's number, else its name and birthday, under a key of this request alone.
-Status write_subject(const std::string& folder, const local::Person& person) {
-  std::string plain = person.bsn();
-  const bool by_number = !plain.empty();
-  if (!by_number) {
-    plain = person.surname() + "|" + person.first_names() + "|" + person.birth_date();
-  }
-  plain.resize(std::max<std::size_t>(plain.size(), 128), '\0');  // one size, number or name
-  const auto key = seal::SecretBytes::random(seal::kStorageKeySize);
-  SLUIS_TRY_DONE(write_secret(folder + "/subject.key", key.view(), "--out"));
-  const Bytes sealed = seal::seal_row(key, as_bytes(kSubjectPlace), as_bytes(plain));
-  SLUIS_TRY_DONE(write_secret(folder + "/subject.id", as_bytes(to_base64(sealed)), "--out"));
-  return write_secret(folder + "/subject.type", as_bytes(by_number ? "BSN" : "NAW"), "--out");
-}
-
-// How members are called that a line names.
-std::map<std::string, std::string> labels_in(const AccessLines& lines) {
-  std::map<std::string, std::string> out;
-  for (const local::AccessLine& line : lines.lines()) {
-    for (const local::AccessMember* member : {&line.actor(), &line.other()}) {
-      if (!member->member().empty()) out[member->member()] = member->label();
-    }
+// All lines, however many replies they take.
+Result<local::AccessLines> ask_lines(const DoorOptions& door, LocalRequest request) {
+  SLUIS_TRY(reply, ask_on(door, std::move(request)));
+  local::AccessLines out = reply.access_lines();
+  while (!out.job().empty()) {
+    LocalRequest more;
+    more.mutable_access_more()->set_job(out.job());
+    more.mutable_access_more()->set_from(out.next());
+    SLUIS_TRY(part, ask(door, std::move(more)));
+    const bool moves = part.access_lines().job().empty() || part.access_lines().next() > out.next();
+    if (!part.has_access_lines() || !moves) return Error{ErrorCode::malformed, "access_lines"};
+    out.mutable_entries()->MergeFrom(part.access_lines().entries());
+    out.set_job(part.access_lines().job());
+    out.set_next(part.access_lines().next());
   }
   return out;
 }
 
-// A file for each source, with its lines and no other's.
-Status write_checks(const std::string& folder, const AccessLines& all,
-                    local::AccessProposed& proposed) {
-  std::map<std::string, AccessLines> files;
-  for (const local::AccessLine& line : all.lines()) {
-    for (const std::string& source : line.sources()) {
-      AccessLines& file = files[source];
-      file.set_request(all.request());
-      file.set_asked_ms(all.asked_ms());
-      file.set_due_ms(all.due_ms());
-      local::AccessLine& added = *file.add_lines();
-      added = line;
-      added.clear_proof();
-    }
-  }
-  const auto labels = labels_in(all);
-  for (const auto& [member, file] : files) {
-    local::AccessSource& source = *proposed.add_sources();
-    source.set_member(member);
-    const auto label = labels.find(member);
-    source.set_label(label == labels.end() ? member : label->second);
-    source.set_file(folder + "/check/" + member + ".json");
-    source.set_lines(static_cast<std::uint64_t>(file.lines_size()));
-    SLUIS_TRY_DONE(write_message(source.file(), file));
-  }
-  return Done{};
+// No task any more.
+Status tell_done(const DoorOptions& door, const std::string& request) {
+  LocalRequest done;
+  done.set_access_done(request);
+  return ask(door, std::move(done)).ok() ? Status(Done{})
+                                         : Error{ErrorCode::gateway_down, "access_done"};
 }
 
-Result<Answer> propose_access(const AccessOptions& options) {
-  LocalRequest request;
-  local::Person& person = *request.mutable_access_propose()->mutable_person();
-  SLUIS_TRY_DONE(read_message(options.file, person));
-  const local::Person named = person;
-  std::error_code error;
-  if (std::filesystem::exists(options.output, error)) {
-    return Error{ErrorCode::cannot_write, "--out"};
-  }
-  SLUIS_TRY(reply, ask_on(options.door, std::move(request)));
-  const AccessLines& lines = reply.access_lines();
-  for (const char* folder : {"", "/check", "/checked"}) {
-    SLUIS_TRY_DONE(make_private_folder(options.output + folder));
-  }
-  local::AccessProposed proposed;
-  proposed.set_request(lines.request());
-  proposed.set_asked_ms(lines.asked_ms());
-  proposed.set_due_ms(lines.due_ms());
-  proposed.set_folder(options.output);
-  SLUIS_TRY_DONE(write_subject(options.output, named));
-  SLUIS_TRY_DONE(write_checks(options.output, lines, proposed));
-  SLUIS_TRY_DONE(write_secret(options.output + "/request.bin",
-                              as_bytes(lines.SerializeAsString()), "--out"));
+std::string proposed_text(const local::AccessHead& head, const local::AccessProposed& proposed) {
   std::string text = say("Access {0}; the person is answered before {1}.\n",
-                         {lines.request(), time_text(lines.due_ms())});
+                         {head.request(), time_text(head.due_ms())});
+  text += say("  about {0}; asked by {1} ({2})\n",
+              {head.person(), head.requester(), say(head.capacity())});
   for (const local::AccessSource& source : proposed.sources()) {
     text += say("  {0} checks {1} lines: give it {2}\n",
                 {source.label(), std::to_string(source.lines()), source.file()});
   }
-  text += say("Put what they give back in {0}/checked, then: sluis access export {0} --out FILE\n",
-              {options.output});
-  return Answer{text, json_of_message(proposed), 0};
+  return text +
+         say("Put what they give back in {0}/checked, then: sluis access export {0} --out FILE\n",
+             {proposed.folder()});
+}
+
+Result<Answer> propose_access(const AccessOptions& options) {
+  LocalRequest request;
+  local::AccessPropose& from = *request.mutable_access_propose();
+  SLUIS_TRY_DONE(read_message(options.file, *from.mutable_person()));
+  if (!options.requester.empty()) {
+    SLUIS_TRY_DONE(read_message(options.requester, *from.mutable_requester()));
+  }
+  from.set_received(options.received);
+  local::AccessAsked asked;
+  *asked.mutable_person() = from.person();
+  if (from.has_requester()) *asked.mutable_requester() = from.requester();
+  std::error_code error;
+  if (std::filesystem::exists(options.output, error)) {
+    return Error{ErrorCode::cannot_write, "--out"};
+  }
+  SLUIS_TRY(lines, ask_lines(options.door, std::move(request)));
+  *asked.mutable_head() = lines.head();
+  asked.set_salt(lines.salt());
+  local::AccessProposed proposed;
+  const Status written = write_folder(options.output, asked, lines, proposed);
+  if (!written.ok()) {  // nobody can go on with it
+    static_cast<void>(tell_done(options.door, lines.head().request()));
+    return written.error();
+  }
+  return Answer{proposed_text(lines.head(), proposed), json_of_message(proposed), 0};
 }
 
 // Which lines, by their numbers in the file; "all" is each.
@@ -147,24 +115,32 @@ Result<std::set<int>> chosen(const std::vector<std::string>& words, int lines) {
 }
 
 Result<Answer> check_access(const AccessOptions& options) {
-  AccessLines lines;
-  SLUIS_TRY_DONE(read_message(options.file, lines));
-  SLUIS_TRY(goes, chosen(options.goes, lines.lines_size()));
-  std::string text;
+  local::AccessFile file;
+  SLUIS_TRY_DONE(read_access_file(options.file, file));
+  SLUIS_TRY(goes, chosen(options.goes, file.lines_size()));
+  const local::AccessHead& head = file.head();
+  std::string text = say("About {0}, for {1} ({2}), before {3}:\n",
+                         {head.person(), head.requester(), say(head.capacity()),
+                          time_text(head.due_ms())});
   LocalRequest request;
   local::AccessCheck& asked = *request.mutable_access_check();
-  asked.set_request(lines.request());
-  for (int i = 0; i < lines.lines_size(); ++i) {
-    const local::AccessLine& line = lines.lines(i);
+  *asked.mutable_head() = head;
+  *asked.mutable_person() = file.person();
+  if (file.has_requester()) *asked.mutable_requester() = file.requester();
+  for (int i = 0; i < file.lines_size(); ++i) {
+    const local::AccessLine& line = file.lines(i);
     if (goes.contains(i + 1)) *asked.add_goes() = line;
     const std::string mark = goes.contains(i + 1) ? say("goes") : say("does not go");
-    text += std::to_string(i + 1) + "  " + time_text(line.time_ms()) + "  [" + mark + "]  " +
-            access::sentence_of(line) + "\n";
+    text += "\n[" + mark + "]" +
+            access::block_of(static_cast<std::size_t>(i) + 1, line);  // as the person reads it
   }
+  // Also when nothing is signed: whoever is kept apart reads nothing here.
+  SLUIS_TRY(reply, ask(options.door, std::move(request)));
   local::AccessSigned out;
   if (!options.output.empty()) {
-    SLUIS_TRY(reply, ask(options.door, std::move(request)));
-    SLUIS_TRY_DONE(write_message(options.output, reply.access_approvals()));
+    SLUIS_TRY_DONE(write_secret(
+        options.output, as_bytes(json_of_message(reply.access_approvals()).text() + "\n"),
+        "--out"));
     out.set_file(options.output);
     out.set_goes(goes.size());
     text += say("Wrote {0}: give it to the privacy officer.\n", {options.output});
@@ -175,45 +151,66 @@ Result<Answer> check_access(const AccessOptions& options) {
   return Answer{text, json_of_message(out), 0};
 }
 
-struct CheckedFiles {
-  LocalRequest request;
-  std::set<std::string> members;
+// What members and workers signed: which lines go, and who answered.
+struct Verified {
+  access::Approvals approvals;
+  std::set<std::string> answered;
 };
-
-Result<CheckedFiles> read_checked(const std::string& folder, const std::string& request) {
-  CheckedFiles out;
-  local::AccessVerify& asked = *out.request.mutable_access_verify();
-  asked.set_request(request);
-  std::error_code error;
-  std::set<std::string> names;
-  std::filesystem::directory_iterator it(folder + "/checked", error);
-  for (const std::filesystem::directory_iterator end; !error && it != end; it.increment(error)) {
-    if (it->path().extension() == ".json") names.insert(it->path().string());
-  }
-  if (error) return Error{ErrorCode::cannot_read, "checked"};
-  for (const std::string& name : names) {
-    local::AccessApprovals file;
-    SLUIS_TRY_DONE(read_message(name, file));
-    if (file.request() != request) return Error{ErrorCode::access_other_request, "checked"};
-    out.members.insert(file.member());
-    for (const local::AccessApproval& approval : file.approvals()) {
-      *asked.add_approvals() = approval;
+Result<Verified> verified(const DoorOptions& door, const CheckedFiles& checked,
+                          local::AccessExported& exported) {
+  Verified out;
+  int refused = 0;
+  for (const local::AccessVerify& file : checked.files) {
+    LocalRequest request;
+    *request.mutable_access_verify() = file;
+    SLUIS_TRY(reply, ask(door, std::move(request)));
+    for (const local::AccessApproval& approval : reply.access_approvals().approvals()) {
+      out.answered.insert(approval.member());
+      if (approval.line() == access::kAnswered.hex()) continue;
+      out.approvals.insert({approval.line(), approval.member()});
     }
+    refused += file.approvals_size() - reply.access_approvals().approvals_size();
   }
+  exported.set_refused(static_cast<std::uint64_t>(std::max(refused, 0)));
   return out;
 }
 
-Result<std::string> text_in(const std::string& path) {
-  SLUIS_TRY(bytes, read_file(path, kRequestBytesMax, "DIR"));
-  return std::string(as_text(bytes));
+void fill_exported(const local::AccessLines& lines, const Verified& verified,
+                   local::AccessExported& out) {
+  std::set<std::string> waits, hashes, changed;
+  for (const local::AccessEntry& entry : lines.entries()) {
+    hashes.insert(access::hash_of(lines.head(), entry.line()).hex());
+    for (const std::string& source : access::sources_of(entry.line())) {
+      if (!verified.answered.contains(source)) waits.insert(source);
+    }
+  }
+  for (const std::string& member : waits) out.add_waits(label_in(lines, member));
+  for (const auto& [line, member] : verified.approvals) {
+    if (!hashes.contains(line)) changed.insert(line);
+  }
+  out.set_changed(changed.size());
+  out.set_due_ms(lines.head().due_ms());
 }
 
-std::string export_text(const local::AccessExported& exported) {
+std::string export_text(const local::AccessExported& exported, const CheckedFiles& checked) {
   std::string text = say("Wrote {0}: {1} lines, {2} bytes. The person is answered before {3}.\n",
                          {exported.path(), std::to_string(exported.lines()),
                           std::to_string(exported.bytes()), time_text(exported.due_ms())});
   for (const std::string& label : exported.waits()) {
     text += say("  {0} gave nothing back yet: its lines are not in it\n", {label});
+  }
+  if (exported.changed() != 0) {
+    text += say("  {0} approved lines stand otherwise in the log now and are not in it: propose "
+                "again\n",
+                {std::to_string(exported.changed())});
+  }
+  if (exported.refused() != 0) {
+    text += say("  {0} approvals bear no valid keys of who gave them and do not count: ask anew\n",
+                {std::to_string(exported.refused())});
+  }
+  for (const auto& [name, code] : checked.skipped) {
+    text += say("  checked/{0} counts for nothing ({1}): ask anew\n",
+                {name, std::string(catalogue(code).name)});
   }
   return text;
 }
@@ -222,38 +219,32 @@ Result<Answer> export_access(const AccessOptions& options) {
   SLUIS_TRY(whole, text_in(options.file + "/request.bin"));
   SLUIS_TRY(subject_id, text_in(options.file + "/subject.id"));
   SLUIS_TRY(subject_type, text_in(options.file + "/subject.type"));
-  AccessLines lines;
-  if (!lines.ParseFromString(whole)) return Error{ErrorCode::malformed, "request.bin"};
-  SLUIS_TRY(checked, read_checked(options.file, lines.request()));
-  SLUIS_TRY(reply, ask(options.door, std::move(checked.request)));
-  access::Approvals approvals;
-  for (const local::AccessApproval& approval : reply.access_approvals().approvals()) {
-    approvals.insert({approval.line(), approval.member()});
-  }
-  SLUIS_TRY(going, access::lines_that_go(lines, approvals));
+  LocalRequest request;
+  local::AccessAsked& asked = *request.mutable_access_again();
+  if (!asked.ParseFromString(whole)) return Error{ErrorCode::malformed, "request.bin"};
+  SLUIS_TRY(checked, read_checked(options.file, asked.head().request()));
+  local::AccessExported exported;
+  for (const auto& skipped : checked.skipped) exported.add_skipped(skipped.first);
+  SLUIS_TRY(valid, verified(options.door, checked, exported));
+  SLUIS_TRY(lines, ask_lines(options.door, std::move(request)));
+  const local::AccessHead& head = lines.head();
+  const std::vector<local::AccessLine> going = access::lines_that_go(
+      head, {lines.entries().begin(), lines.entries().end()}, valid.approvals);
   std::vector<std::pair<std::string, std::string>> files;
   for (access::Document& document :
-       access::documents_of(lines, going, {subject_id, subject_type})) {
+       access::documents_of(head, going, {subject_id, subject_type})) {
     files.emplace_back(std::move(document.name), std::move(document.text));
   }
   SLUIS_TRY(zip, zip_of(files));
   SLUIS_TRY_DONE(write_secret(options.output, zip, "--out"));
-  local::AccessExported exported;
   exported.set_path(options.output);
   exported.set_bytes(zip.size());
-  exported.set_due_ms(lines.due_ms());
   exported.set_lines(going.size());
-  auto labels = labels_in(lines);
-  std::set<std::string> waits;
-  for (const local::AccessLine& line : lines.lines()) {
-    for (const std::string& source : line.sources()) {
-      if (!checked.members.contains(source)) waits.insert(source);
-    }
+  fill_exported(lines, valid, exported);
+  if (exported.waits().empty()) {
+    SLUIS_TRY_DONE(tell_done(options.door, head.request()));
   }
-  for (const std::string& member : waits) {
-    exported.add_waits(labels[member].empty() ? member : labels[member]);
-  }
-  return Answer{export_text(exported), json_of_message(exported), 0};
+  return Answer{export_text(exported, checked), json_of_message(exported), 0};
 }
 
 }  // namespace
@@ -263,10 +254,15 @@ void add_access_verbs(Verbs& verbs) {
   const auto shared = [] { return std::make_shared<AccessOptions>(); };
   const auto proposed = shared();
   Verb propose = verbs.add("access propose", "the lines about a person, for their sources to check",
-                           {"sluis access propose person.json --out access-1 --as po-1"},
+                           {"sluis access propose child.json --for father.json "
+                            "--received 2026-11-20 --out access-1 --as po-1",
+                            "sluis access propose person.json --out access-1 --as po-1"},
                            [proposed] { return propose_access(*proposed); });
   propose.text("FILE", proposed->file, kFileIsJson, Need::required)
-      .text("--out", proposed->output, "a new folder for this request", Need::required);
+      .text("--out", proposed->output, "a new folder for this request", Need::required)
+      .text("--for", proposed->requester,
+            "who asks on the person's behalf, with its role: parent, guardian or representative")
+      .text("--received", proposed->received, "the day the request came, YYYY-MM-DD; else today");
   add_door_options(propose, proposed->door);
 
   const auto checked = shared();

@@ -22,6 +22,10 @@ std::string alert_text(const local::Alert& alert) {
   out += say(", on the ground {0} [alert {1}, entry {2}, release record entry {3}]\n",
              {alert.ground(), alert.id(), std::to_string(alert.revision()),
               std::to_string(alert.release_index())});
+  if (alert.undone_ms() != 0) {
+    out += say("  NO LONGER SO, since {0}: a signal of it was corrected. Do not use it.\n",
+               {time_text(alert.undone_ms())});
+  }
   if (alert.not_the_same_youth()) {
     out += say("  Not all about the same youth: linked by a parent or an address.\n");
   }

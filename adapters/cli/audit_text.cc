@@ -38,6 +38,22 @@ std::string decision(const AuditEvent& event) {
   return out + (event.said() == "hold" ? " is held" : " is denied") + because(event);
 }
 
+// What was done to a case, after who did it.
+constexpr std::pair<std::string_view, const char*> kCaseSteps[] = {
+    {"case_admitted", " admitted a family to a case"},
+    {"case_turned_away", " turned a family away from a case"},
+    {"case_reviewed", " reviewed a case"},
+    {"case_builds_down", " began to build down the help in a case"},
+    {"case_resumed", " resumed the help in a case"},
+    {"case_in_aftercare", " ended the help in a case; its aftercare begins"},
+    {"case_visited", " visited the family of a case in its aftercare"},
+    {"case_finished", " finished a case"},
+    {"handover_proposed", " asked another organisation to take over a case"},
+    {"handover_accepted", " accepted to take over a case"},
+    {"handover_refused", " refused to take over a case"},
+    {"handover_confirmed", " confirmed the handover of a case"},
+    {"handover_taken_back", " took back the handover of a case"}};
+
 std::string fact(const AuditEvent& event) {
   const std::string& said = event.said();
   const std::string by = actor(event);
@@ -50,8 +66,12 @@ std::string fact(const AuditEvent& event) {
   if (said == "code_confirmed") return by + " entered a letter's code, which confirms the consent";
   if (said == "code_withdrew") return by + " entered a letter's code, which withdraws the consent";
   if (said == "same_person") return by + " stated that two are one person";
+  if (said == "rekeyed") return by + " named somebody by the next keys; nothing else changed";
   if (said == "case_opened") return by + " opened a case; " + other(event) + " coordinates it";
   if (said == "case_closed") return by + " closed a case";
+  for (const auto& [step, words] : kCaseSteps) {
+    if (said == step) return by + words;
+  }
   if (said == "circumstance_stated") return by + " stated a circumstance";
   if (said == "circumstance_agreed") return by + " agreed to a circumstance";
   if (said == "circumstance_not_agreed") return by + " did not agree to a circumstance";
@@ -108,6 +128,16 @@ std::string sentence(const AuditEvent& event) {
   }
   if (type == "erasure") {
     return actor(event) + " agreed that a person is erased, which a colleague proposed";
+  }
+  if (type == "correction") {
+    return actor(event) + (event.said() == "wrong_person"
+                               ? " took the signal back: about, or to, the wrong person"
+                               : " took the signal back: its content was wrong");
+  }
+  if (type == "destroyed") {
+    return actor(event) + (event.said() == "destroyed"
+                               ? " destroyed its copy, which was recalled"
+                               : " had no copy any more: its term was over");
   }
   if (type == "withdraw") return actor(event) + " recorded a withdrawal";
   if (type == "effective") return "The withdrawal is effective: what rests on it opens no more";

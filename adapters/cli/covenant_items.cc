@@ -162,6 +162,8 @@ std::vector<CovenantSection> sections_of(const Covenant& covenant) {
       [&](const consent::Term& programme) {
         return programme_terms_beside(covenant, programme);
       }));
+  out.push_back(section("ladder", say("Whom a term that is over goes up to"), covenant.ladder,
+                        by_id, worded));
   out.push_back(trust(covenant));
   std::erase_if(out, [](const CovenantSection& one) { return one.items.empty(); });
   return out;

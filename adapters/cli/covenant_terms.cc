@@ -95,17 +95,50 @@ std::string words_of(const Covenant& covenant, const consent::CircumstanceType& 
   return out + to_be_confirmed(type.unconfirmed);
 }
 
+// How long the phases of its cases may last.
+std::string words_of_cases(const consent::CaseTerms& terms) {
+  std::string out;
+  const auto add = [&](std::uint16_t days, const std::string& text) {
+    if (days != 0) out += text;
+  };
+  const auto number = [](std::uint16_t days) { return std::to_string(days); };
+  add(terms.intake_days,
+      say("; {0} days to decide on the intake", {number(terms.intake_days)}));
+  add(terms.days, say("; {0} days of help", {number(terms.days)}));
+  add(terms.review_days, say("; reviewed every {0} days", {number(terms.review_days)}));
+  add(terms.build_down_days,
+      say("; built down within {0} days", {number(terms.build_down_days)}));
+  add(terms.visits, say("; {0} return visits, {1} days apart",
+                        {number(terms.visits), number(terms.visit_days)}));
+  add(terms.handover_days,
+      say("; {0} days for each step of a handover", {number(terms.handover_days)}));
+  add(terms.announce_days, say("; announced {0} days before", {number(terms.announce_days)}));
+  return out;
+}
+
+std::string words_of(const Covenant& covenant, const consent::LadderRung& rung) {
+  std::string out = rung.term.label + ": ";
+  if (rung.role == 0) {
+    out += say("who is responsible hears it again");
+  } else {
+    out += say("{0} hears of it, on the ground {1}",
+               {labels(covenant.roles, {rung.role}), labels(covenant.grounds, {rung.ground})});
+  }
+  return out + say("; {0} days after the step before", {std::to_string(rung.days)});
+}
+
 std::string words_of_programme(const Covenant& covenant, const consent::Term& programme) {
   std::string out = programme.label;
   const consent::ProgrammeTerms* terms = terms_of(covenant, programme.number);
-  if (terms == nullptr) return out;
+  const std::string cases = words_of_cases(covenant.terms_of_cases(programme.number));
+  if (terms == nullptr) return out + cases;
   if (terms->frame == consent::Frame::pressure) out += say("; under pressure (drang)");
   if (terms->frame == consent::Frame::imposed) out += say("; imposed (dwang)");
   if (terms->without_request) out += say("; without the family's request");
   if (terms->ground != 0) {
     out += say("; on the ground {0}", {labels(covenant.grounds, {terms->ground})});
   }
-  return out;
+  return out + cases;
 }
 
 std::string words_of_ground_terms(const Covenant& covenant, std::uint16_t ground) {
@@ -165,8 +198,10 @@ Bytes terms_beside(const Covenant& covenant, const consent::Kind& kind) {
 }
 Bytes programme_terms_beside(const Covenant& covenant, const consent::Term& programme) {
   const consent::ProgrammeTerms* terms = terms_of(covenant, programme.number);
-  return canon::encode(terms != nullptr ? *terms
-                                        : consent::ProgrammeTerms{.programme = programme.number});
+  Bytes out = canon::encode(
+      terms != nullptr ? *terms : consent::ProgrammeTerms{.programme = programme.number});
+  append(out, canon::encode(covenant.terms_of_cases(programme.number)));
+  return out;
 }
 
 }  // namespace sluis::cli

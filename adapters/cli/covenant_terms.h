@@ -12,6 +12,7 @@
 namespace sluis::cli {
 
 std::string words_of(const consent::Covenant& covenant, const consent::CircumstanceType& type);
+std::string words_of(const consent::Covenant& covenant, const consent::LadderRung& rung);
 std::string words_of_programme(const consent::Covenant& covenant, const consent::Term& programme);
 // Each begins with "; ", or is empty.
 std::string words_of_ground_terms(const consent::Covenant& covenant, std::uint16_t ground);

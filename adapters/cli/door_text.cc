@@ -7,6 +7,7 @@
 #include "adapters/cli/account_text.h"
 #include "adapters/cli/alert_text.h"
 #include "adapters/cli/circumstance_text.h"
+#include "adapters/cli/correction_text.h"
 #include "adapters/cli/erasure_text.h"
 #include "adapters/cli/keys_text.h"
 #include "adapters/cli/language.h"
@@ -78,6 +79,7 @@ std::string slot_text(const std::string& state) {
   if (state == "returned") return say("came back unopened; it is held here again");
   if (state == "unknown") return say("sent; no receipt came, so whether it was opened is unknown");
   if (state == "withdrawn") return say("kept here: its author decided not to send it");
+  if (state == "corrected") return say("taken back: see sluis correct list");
   return say(state);
 }
 
@@ -124,7 +126,7 @@ std::string text(const Exchange& exchange) {
   std::string out = say("signal {0}, {1}, {2}, by {3}, {4}\n",
                         {exchange.id(), exchange.kind(), exchange.domain(), exchange.author(),
                          time_text(exchange.created_ms())});
-  out += cover_text(exchange);
+  out += cover_text(exchange) + family_statement_text(exchange);
   for (const Slot& slot : exchange.slots()) out += text(slot);
   if (exchange.has_act() && exchange.act().state() != "recorded") out += text(exchange.act());
   return out;
@@ -161,8 +163,16 @@ std::string text(const Tasks& tasks) {
       out += renewal_text(task);
       continue;
     }
+    if (task.kind() == "access") {
+      out += access_task_text(task);
+      continue;
+    }
     if (task.kind() == "erasure") {
       out += erasure_task_text(task);
+      continue;
+    }
+    if (task.kind() == "correction" || task.kind() == "report" || task.kind() == "destroy") {
+      out += correction_task_text(task);
       continue;
     }
     if (task.kind() == "cover") {
@@ -221,7 +231,7 @@ std::string text(const MailContent& content) {
   return out + say("  {0}, written by {1} ({2}), {3}:\n",
                    {content.domain(), content.author(), content.author_contact(),
                     time_text(content.written_ms())}) +
-         content.text() + "\n";
+         content.text() + "\n" + family_statement_text(content);
 }
 
 // What the broker does not have yet stops nothing, and neither does what it refused.
@@ -366,6 +376,7 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kJoin: return say("Fingerprint: {0}\n", {reply.join().fingerprint()});
     case LocalReply::kStaff: return text(reply.staff());
     case LocalReply::kErasures: return text_of(reply.erasures());
+    case LocalReply::kCorrections: return text_of(reply.corrections());
     case LocalReply::kExclusions: return exclusions_text(reply.exclusions());
     case LocalReply::kAlerts: return alerts_text(reply.alerts());
     case LocalReply::kLetter: return letter_text(reply.letter());

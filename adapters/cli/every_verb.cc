@@ -12,6 +12,7 @@ void add_every_verb(Verbs& verbs) {
   add_consent_verbs(verbs);
   add_circumstance_verbs(verbs);
   add_question_verbs(verbs);
+  add_correct_verbs(verbs);
   add_alert_verbs(verbs);
   add_watch_verbs(verbs);
   add_officer_verbs(verbs);

@@ -16,6 +16,7 @@ std::string ask_text(const local::Ask& ask) {
   if (ask.state() == "not_sent") {
     out += say("on record, and not sent: {0}", {reason_text(ask.reason())});
   }
+  if (ask.state() == "recalled") out += say("taken back: {0}", {reason_text(ask.reason())});
   if (ask.state() == "waiting") out += say("waiting until {0}", {time_text(ask.until_ms())});
   if (ask.state() == "answered") {
     out += say("{0}. Contact: {1}", {ask.answer_label(), ask.contact()});

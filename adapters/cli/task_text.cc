@@ -17,6 +17,17 @@ std::string renewal_text(const local::Task& task) {
                    {std::to_string(task.age()), task.consent()});
 }
 
+std::string access_task_text(const local::Task& task) {
+  std::string out = say("access {0}: the person is answered before {1}; asked on {2}, by {3} at "
+                        "work\n",
+                        {task.id(), time_text(task.valid_until_ms()),
+                         time_text(task.written_ms()), task.author()});
+  if (task.state() == "over") {
+    out += say("  The day is over: agree on a new request with the person, and propose that\n");
+  }
+  return out;
+}
+
 std::string cover_task_text(const local::Task& task) {
   std::string out = say("signal {0}, by {1}, to {2}: do you stand behind it?\n",
                         {task.exchange(), task.author(), task.label()});

@@ -11,6 +11,7 @@ namespace sluis::cli {
 
 // What ends is said before it does: whom to talk with, and which letter there is.
 std::string renewal_text(const local::Task& task);
+std::string access_task_text(const local::Task& task);
 std::string cover_task_text(const local::Task& task);
 // Who stands behind an own signal, or behind a message; "" when nobody was asked, or does.
 std::string cover_text(const local::Exchange& exchange);

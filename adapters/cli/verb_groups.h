@@ -27,6 +27,7 @@ void add_consent_verbs(Verbs& verbs);  // consent case staff
 void add_letter_verbs(Verbs& verbs);   // consent text | receipt | renewal; after consent
 void add_circumstance_verbs(Verbs& verbs);  // circumstance types | state | agree | end | list
 void add_question_verbs(Verbs& verbs);  // ask asks weigh known
+void add_correct_verbs(Verbs& verbs);  // correct propose | confirm | destroyed | list | show
 void add_alert_verbs(Verbs& verbs);    // alerts
 void add_officer_verbs(Verbs& verbs);  // audit list timeline who verify export; after watch
 void add_access_verbs(Verbs& verbs);   // access propose | check | export

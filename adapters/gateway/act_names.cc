@@ -17,6 +17,24 @@ KeysRow one_time_keys(std::uint32_t epoch) {
   return {sdk::person_keys(secrets, seal::kBrokerAudience), sdk::serialise(secrets).reveal()};
 }
 
+// Of each epoch the kinds of the oldest: a number that may be used since is not on record.
+Status keep_kinds_of(KeysRow& person, std::uint32_t oldest) {
+  SLUIS_TRY(secrets, sdk::parse_all_secrets(person.secrets));
+  std::set<PersonKeyKind> kinds;
+  for (const sdk::PersonSecrets& each : secrets) {
+    for (const sdk::PersonSecret& key : each.keys) {
+      if (each.epoch == oldest) kinds.insert(key.kind);
+    }
+  }
+  for (sdk::PersonSecrets& each : secrets) {
+    std::erase_if(each.keys, [&](const auto& key) { return !kinds.contains(key.kind); });
+  }
+  std::erase_if(secrets, [](const auto& each) { return each.keys.empty(); });
+  std::erase_if(person.broker, [&](const auto& key) { return !kinds.contains(key.base()); });
+  person.secrets = sdk::serialise(secrets).reveal();
+  return Done{};
+}
+
 }  // namespace
 
 Result<std::optional<std::vector<KeysRow>>> Acts::keys_of(Link& link, const ActRow& row) {
@@ -50,6 +68,7 @@ Result<std::optional<std::vector<KeysRow>>> Acts::rekeyed_keys(
     if (!both) return std::optional<std::vector<KeysRow>>{};
     out.push_back(in_force(std::move(*keys), epochs));
   }
+  for (KeysRow& person : out) SLUIS_TRY_DONE(keep_kinds_of(person, epochs.front()));
   if (out.size() == 1) return std::optional(std::move(out));
   out.front() = in_force(std::move(out.front()), {epochs.front()});
   SLUIS_TRY(linked, with_links(row.persons, std::move(out), epochs.back()));

@@ -53,15 +53,23 @@ void fill(consent::SamePerson& same, const std::vector<PersonOpening>& persons) 
   same.one = persons[0].commitment;
   same.other = persons[1].commitment;
 }
-void fill(consent::CaseOpened& opened, const std::vector<PersonOpening>& persons) {
-  for (std::size_t i = 0; i < opened.subjects.size(); ++i) {
-    opened.subjects[i] = persons[i].commitment;
+template <class OfCase>
+void fill_subjects(OfCase& fact, const std::vector<PersonOpening>& persons) {
+  for (std::size_t i = 0; i < fact.subjects.size(); ++i) {
+    fact.subjects[i] = persons[i].commitment;
   }
 }
-void fill(consent::CaseClosed& closed, const std::vector<PersonOpening>& persons) {
-  for (std::size_t i = 0; i < closed.subjects.size(); ++i) {
-    closed.subjects[i] = persons[i].commitment;
-  }
+void fill(consent::CaseOpened& fact, const std::vector<PersonOpening>& persons) {
+  fill_subjects(fact, persons);
+}
+void fill(consent::CaseClosed& fact, const std::vector<PersonOpening>& persons) {
+  fill_subjects(fact, persons);
+}
+void fill(consent::CaseStepped& fact, const std::vector<PersonOpening>& persons) {
+  fill_subjects(fact, persons);
+}
+void fill(consent::HandoverStepped& fact, const std::vector<PersonOpening>& persons) {
+  fill_subjects(fact, persons);
 }
 
 void fill(consent::CircumstanceStated& stated, const std::vector<PersonOpening>& persons) {
@@ -268,13 +276,13 @@ void Acts::send(Link& link, ActRow row, const std::vector<KeysRow>& keys) {
 // Puts the act back, to be made anew in a while, if `error` may pass. At first at once: mostly it
 // was only made too long before it came.
 bool Acts::wait(Batch& batch, ActRow& row, const Error& error) {
-  if (!is_passing(error.code)) return false;
+  if (!is_passing(error.code) && !must_come(row.kind, error.code)) return false;
   // The budget of questions and of codes is a day's: who asks hears at once when it is free again.
   const bool counted = row.kind == ActKind::question || row.kind == ActKind::letter_code;
   if (counted && error.code == ErrorCode::over_budget) return false;
   Attempts& attempts = attempts_[row.id];
   ++attempts.count;
-  const bool stays = closes(host_.covenant, row) || row.kind == ActKind::rekeyed ||
+  const bool stays = closes(host_.covenant, row) || must_come(row.kind, error.code) ||
                      error.code == ErrorCode::covenant_unknown ||
                      error.code == ErrorCode::rekey_pending;
   if (attempts.count >= kAttemptsMax && !stays) return false;
@@ -339,6 +347,25 @@ void Acts::on_answer(Link& link, const RequestRow& request, const codec::Reply& 
   finish(batch, *row, reply);
   host_.vault.commit(batch);
   if (ack != nullptr) prove(link);
+}
+
+// After a reopening: it stands elsewhere, and is to be shown there. What another act left under an
+// index stays.
+void Acts::recorded_again(const SentActRow& sent, std::uint64_t index) {
+  auto row = find(ActId{sent.about.value});
+  if (!row || row->index == index) return;
+  Batch batch;
+  row->index = index;
+  batch.put(RowKind::act, row->id, *row);
+  for (OwnActRow& own : own_) {
+    if (own.frame != sent.frame) continue;
+    const auto stored = host_.vault.get<OwnActRow>(RowKind::own_act, own_key(own.index));
+    if (stored && stored->frame == own.frame) batch.erase(RowKind::own_act, own_key(own.index));
+    own.index = index;
+    own.proven = false;
+    batch.put(RowKind::own_act, own_key(index), own);
+  }
+  host_.vault.commit(batch);
 }
 
 void Acts::prove(Link& link) {

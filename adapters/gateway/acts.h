@@ -15,7 +15,7 @@
 // May pass: it was too old when it came, a key or covenant was not known yet. After some minutes
 // such a refusal stands, but never one of a statement that closes (a withdrawal, a no, a
 // circumstance that holds or denies, the end of one): it waits with an alarm in the log, since the
-// family believes that it holds.
+// family believes that it holds. Nor one of a REKEY, whatever it was refused for (must_come()).
 #pragma once
 
 #include <map>
@@ -32,6 +32,13 @@ inline bool is_signal(ActKind kind) {
 // The gateway's own word, without a worker.
 inline bool is_of_the_gateway(ActKind kind) {
   return kind == ActKind::answer || kind == ActKind::rekeyed;
+}
+
+// While two keys are in force a REKEY comes again whatever it was refused for: an objection would
+// be left behind. not_now: the older key is over.
+inline bool must_come(ActKind kind, ErrorCode code) {
+  return kind == ActKind::rekeyed && code != ErrorCode::nothing_to_rekey &&
+         code != ErrorCode::not_now;
 }
 
 // A new act; `form` is encoded with canon, persons in the order of its body.
@@ -61,6 +68,8 @@ class Acts {
   void on_answer(Link& link, const RequestRow& row, const codec::Reply& reply);
   // Own facts and withdrawals whose place in the ledger was verified.
   const std::vector<OwnActRow>& own() const { return own_; }
+  // After a reopening the act is on record again, at this index.
+  void recorded_again(const SentActRow& sent, std::uint64_t index);
   // Asks for the proofs of own acts that lack one.
   void prove(Link& link);
   // Own statements that close whose place in the ledger was not verified yet, oldest first.

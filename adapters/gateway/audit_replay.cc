@@ -33,7 +33,8 @@ SignedAct act_of(const consent::Leaf& leaf, const codec::AuditEntry& entry) {
 
 // These speak of an exchange whose INTENT named everybody before.
 bool may_decide(LeafType type) {
-  return type != LeafType::receipt && type != LeafType::submit && type != LeafType::removed;
+  return type != LeafType::receipt && type != LeafType::submit && type != LeafType::removed &&
+         type != LeafType::correction && type != LeafType::destroyed;
 }
 
 }  // namespace

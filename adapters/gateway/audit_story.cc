@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/audit_story.h"
 
+#include "consent/core/case_bodies.h"
 #include "consent/core/linked_bodies.h"
 #include "consent/core/verified.h"
 #include "proto/hash/commit.h"
@@ -9,9 +10,7 @@ namespace sluis::gateway {
 namespace {
 
 template <class Id>
-AnyId any(const Id& id) {
-  return AnyId{id.value};
-}
+AnyId any(const Id& id) { return AnyId{id.value}; }
 
 std::string_view name_of(consent::Verdict verdict) {
   switch (verdict) {
@@ -40,7 +39,9 @@ struct Teller {
   void tell(const consent::PreflightBody& body) const {
     act(body.actor);
     event.kind = body.kind;
-    if (body.case_id) names.push_back(any(*body.case_id));
+    if (!body.case_id) return;
+    event.after = any(*body.case_id);
+    names.push_back(event.after);
   }
   void tell(const consent::SubmitBody& body) const {
     act(body.actor);
@@ -56,7 +57,8 @@ struct Teller {
     event.message = body.message_id;
     event.reason = body.reason;
     event.said = body.outcome == consent::ReceiptOutcome::opened ? "opened" : "not_opened";
-    names.push_back(any(body.lease));
+    event.lease = any(body.lease);
+    names.push_back(event.lease);
   }
   void tell(const consent::RemovedBody& body) const {
     act(body.actor);
@@ -64,6 +66,20 @@ struct Teller {
     event.message = body.message_id;
     event.ground = body.ground;
     event.said = "removed";
+    names.push_back(event.about);
+  }
+  void tell(const consent::CorrectionBody& body) const {
+    act(body.actor);
+    event.about = any(body.exchange_id);
+    event.said = body.reason == consent::CorrectionReason::wrong_person ? "wrong_person"
+                                                                        : "wrong_content";
+    names.push_back(event.about);
+  }
+  void tell(const consent::DestroyedBody& body) const {
+    act(body.actor);
+    event.about = any(body.exchange_id);
+    event.message = body.message_id;
+    event.said = body.how == consent::Destroyed::now ? "destroyed" : "removed";
     names.push_back(event.about);
   }
   void tell(const consent::ErasureBody& body) const {
@@ -110,7 +126,7 @@ struct Teller {
     const auto consent = codes.find(consent::hash_of(fact.code));
     if (consent == codes.end()) return;
     names.push_back(consent->second);
-    if (!withdraws) event.about = consent->second;
+    (withdraws ? event.after : event.about) = consent->second;
   }
   void tell(const consent::SamePerson&) const { event.said = "same_person"; }
   void tell(const consent::Rekeyed&) const { event.said = "rekeyed"; }
@@ -122,6 +138,15 @@ struct Teller {
   void tell(const consent::CaseClosed& fact) const {
     event.said = "case_closed";
     event.about = any(fact.case_id);
+  }
+  void tell(const consent::CaseStepped& fact) const {
+    event.said = std::string(consent::said_of(fact.step));
+    event.about = any(fact.case_id);
+  }
+  void tell(const consent::HandoverStepped& fact) const {
+    event.said = std::string(consent::said_of(fact.step));
+    event.about = any(fact.case_id);
+    event.other = fact.to;
   }
   void tell(const consent::CircumstanceStated& fact) const {
     event.said = "circumstance_stated";
@@ -165,8 +190,10 @@ struct Teller {
     event.other = body.recipient;
     event.level = body.level;
     event.ground = body.ground;
+    event.lease = any(body.lease);
+    event.references = body.references;
     envelope = body.envelope;
-    made.push_back(any(body.lease));
+    made.push_back(event.lease);
   }
   void tell(const consent::LinkedBody& body) const {
     event.about = any(body.alert_id);
@@ -181,7 +208,18 @@ struct Teller {
     event.ground = body.ground;
     event.said = "alert";
   }
-  void tell(const consent::VoidBody& body) const { names.push_back(any(body.lease)); }
+  void tell(const consent::CaseDueBody& body) const {
+    event.about = any(body.case_id);
+    event.member = body.responsible;
+    event.other = body.told;
+    event.level = body.told.is_zero() ? Level::none : body.level;
+    event.ground = body.ground;
+    event.said = consent::name_of(body.deadline.duty);
+  }
+  void tell(const consent::VoidBody& body) const {
+    event.lease = any(body.lease);
+    names.push_back(event.lease);
+  }
   void tell(const consent::EffectiveBody& body) const { event.about = any(body.withdraw_id); }
   void tell(const consent::RetentionBody& body) const {
     event.about = any(body.exchange_id);
@@ -213,6 +251,8 @@ struct Teller {
       case LeafType::fact: return decode<consent::FactBody>(bytes);
       case LeafType::removed: return decode<consent::RemovedBody>(bytes);
       case LeafType::erasure: return decode<consent::ErasureBody>(bytes);
+      case LeafType::correction: return decode<consent::CorrectionBody>(bytes);
+      case LeafType::destroyed: return decode<consent::DestroyedBody>(bytes);
       case LeafType::decision: return decode<consent::DecisionBody>(bytes);
       case LeafType::order: return decode<consent::OrderBody>(bytes);
       case LeafType::release:
@@ -220,6 +260,7 @@ struct Teller {
                    ? decode<consent::AlertReleaseBody>(bytes)
                    : decode<consent::ReleaseBody>(bytes);
       case LeafType::linked: return decode<consent::LinkedBody>(bytes);
+      case LeafType::case_due: return decode<consent::CaseDueBody>(bytes);
       case LeafType::void_lease: return decode<consent::VoidBody>(bytes);
       case LeafType::effective: return decode<consent::EffectiveBody>(bytes);
       case LeafType::retention: return decode<consent::RetentionBody>(bytes);

@@ -26,6 +26,9 @@ struct AuditEvent {
   std::uint16_t function = 0;
   AnyId about;             // exchange, consent, withdrawal, case or circumstance
   MessageId message;
+  AnyId lease;             // of a release, its end or its receipt
+  AnyId after;             // of a code that withdraws, the consent; of a question before, the case
+  std::vector<std::uint64_t> references;  // entries that a release rests on
   std::uint16_t kind = 0, ground = 0, reason = 0, question = 0;
   std::uint16_t circumstance = 0, circumstance_reason = 0, silence = 0;  // of one stated
   std::optional<AskedConsent> asked;  // of a consent

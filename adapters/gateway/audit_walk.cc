@@ -5,7 +5,6 @@
 #include <deque>
 
 #include "adapters/gateway/auditor.h"
-#include "consent/core/tlog_proof.h"
 #include "proto/hash/commit.h"
 #include "proto/seal/sign.h"
 
@@ -85,7 +84,7 @@ Status Auditor::begin_file(Job& job) {
   job.file.emplace(job.path + ".part", std::ios::binary | std::ios::trunc);
   ::umask(before);
   if (job.task.decisions) {
-    job.decision_log.emplace(host_.covenant.ledger_origin);
+    job.decision_log.emplace(host_.ledger_log().name);
     return Done{};
   }
   job.writer.emplace([&job](ByteView bytes) -> Status {
@@ -218,7 +217,6 @@ Status Auditor::take_entries(Job& job, const codec::AuditPart& part) {
 
 Status Auditor::end_walk(Job& job) {
   if (job.story) job.events = job.story->events();
-  if (job.task.proofs) SLUIS_TRY_DONE(prove(job));
   if (job.check) {
     job.check->finish();
     job.counts = job.check->counts();
@@ -239,21 +237,6 @@ Status Auditor::end_walk(Job& job) {
     std::filesystem::rename(job.path + ".part", job.path);
   }
   job.stage = Stage::done;
-  return Done{};
-}
-
-Status Auditor::prove(Job& job) const {
-  consent::Tree tree;
-  mirror_.each(0, [&](std::uint64_t, ByteView leaf) {
-    tree.append(consent::leaf_hash(leaf));
-    return true;
-  });
-  for (const AuditEvent& event : job.events) {
-    SLUIS_TRY(path, tree.inclusion_path(event.index, mirror_.size()));
-    SLUIS_TRY(text, consent::format_tlog_proof(
-                        {mirror_.leaf(event.index), event.index, path, mirror_.note()}));
-    job.proofs.push_back(std::move(text));
-  }
   return Done{};
 }
 

@@ -68,7 +68,7 @@ void Auditor::fail(Job& job, const Error& error) {
 }
 
 consent::NoteKey Auditor::log_key() const {
-  return {host_.covenant.ledger_origin, host_.config.broker->log_key};
+  return host_.ledger_log();
 }
 
 Result<SignedAct> Auditor::read_act(const Job& job,
@@ -256,9 +256,7 @@ Status Auditor::after_sync(Job& job) {
 
 void Auditor::ask_directory(Link& link, Job& job) {
   if (!job.view) {
-    job.view.emplace(consent::NoteKey{host_.covenant.directory_origin,
-                                      host_.config.broker->log_key},
-                     host_.config.first_authority());
+    job.view.emplace(host_.directory_log(), host_.config.first_authority());
   }
   job.asked = true;
   job.asked_ms = real_now_ms();

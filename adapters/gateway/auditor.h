@@ -39,7 +39,7 @@ struct AuditTask {
   AnyId about;                       // timeline
   MemberId member;                   // timeline, when about is zero
   std::vector<Identity> persons;     // who: one; replay: any number up to kPersonsMax
-  bool proofs = false;               // who: of each event its place in the log
+  std::string access;                // who: for this AccessAsked, serialised; empty: for nobody
   bool openings = true;              // export
   bool decisions = false;            // export: a record of each decision, instead of the log
   bool tiles = false;                // export: a folder of C2SP tlog-tiles, instead of the log
@@ -76,7 +76,6 @@ class Auditor {
     std::uint64_t log_size = 0;        // replay: where the walk may end before
     std::optional<Error> failed;
     std::vector<AuditEvent> events;    // list, timeline, who
-    std::vector<std::string> proofs;   // of each event, when they were asked for
     verify::LogCounts counts;          // verify, export
     std::optional<verify::Fault> fault;
     std::string path;                  // export
@@ -144,7 +143,6 @@ class Auditor {
   Status begin_again(Job& job);
   Status ask_again(Job& job);
   Status end_walk(Job& job);
-  Status prove(Job& job) const;
   void list(Job& job) const;
 
   Status after_sync(Job& job);

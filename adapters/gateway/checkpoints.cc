@@ -14,9 +14,7 @@ constexpr unsigned kTriesMax = 32;  // the log may grow between two answers
 
 // The operator's own older word: no second history yet. It may be a store that was set back, which
 // its operator can still replace; nothing is done on its word meanwhile.
-bool Link::is_behind(const std::string& note, const std::string& origin,
-                     std::uint64_t held) const {
-  const consent::NoteKey log{origin, host_.config.broker->log_key};
+bool Link::is_behind(const std::string& note, const consent::NoteKey& log, std::uint64_t held) {
   const auto seen = consent::verify_checkpoint(note, log, seal::verify);
   return seen.ok() && seen->head.size < held;
 }
@@ -40,7 +38,7 @@ void Link::on_consistency(const std::optional<consent::Checkpoint>& asked,
   const auto* next = std::get_if<codec::Consistency>(&reply);
   if (next == nullptr || phase_ != Phase::ledger) return;
   const Result<bool> moved = ledger_.advance_from(asked, *next);
-  if (!moved.ok() && is_behind(next->checkpoint, host_.covenant.ledger_origin,
+  if (!moved.ok() && is_behind(next->checkpoint, host_.ledger_log(),
                                ledger_.held() ? ledger_.held()->head.size : 0)) {
     return wait_for_log();
   }
@@ -51,8 +49,10 @@ void Link::on_consistency(const std::optional<consent::Checkpoint>& asked,
     return;
   }
   if (!*moved) return ask_consistency();
-  host_.vault.put(RowKind::note, std::string("ledger"), TextRow{ledger_.note()});
+  host_.vault.put(RowKind::note, host_.log_row("ledger"), TextRow{ledger_.note()});
+  if (host_.reopened.generation > 1 && !host_.reopened.resubmitted) return resubmit();
   phase_ = Phase::ready;
+  forget_sent();  // not while the broker is behind, however long that takes
   stopped_.reset();
   repeat_silent();
   callbacks_.ready();
@@ -63,7 +63,7 @@ void Link::on_consistency(const std::optional<consent::Checkpoint>& asked,
 void Link::tie(const std::string& note, unsigned tries) {
   if (note == ledger_.note() || (tries == 1 && !tying_.insert(note).second)) return;
   if (tries > kTriesMax) return not_tied(note);
-  const consent::NoteKey log{host_.covenant.ledger_origin, host_.config.broker->log_key};
+  const consent::NoteKey log = host_.ledger_log();
   const auto seen = consent::verify_checkpoint(note, log, seal::verify);
   if (!seen.ok() || !ledger_.held()) return;
   auto next = std::make_shared<std::optional<consent::Checkpoint>>();
@@ -89,7 +89,7 @@ void Link::tie(const std::string& note, unsigned tries) {
           return two_histories(moved.error(), ledger_.note(), proof->checkpoint, proof->proof);
         }
         if (!*moved) return tie(note, tries + 1);  // another answer has: that one made way
-        host_.vault.put(RowKind::note, std::string("ledger"), TextRow{ledger_.note()});
+        host_.vault.put(RowKind::note, host_.log_row("ledger"), TextRow{ledger_.note()});
         const consent::TreeHead &one = (*next)->head, &other = ledger_.held()->head;
         if (one.size != other.size) return tie(note, tries + 1);
         if (one.root != other.root) {
@@ -110,8 +110,7 @@ std::optional<TimeMs> Link::cosigned(const std::string& note, codec::WhichLog wh
   const bool is_ledger = which == codec::WhichLog::ledger;
   const consent::WitnessSet set =
       consent::witness_set(covenant, directory_.keys(), host_.clock.wall());
-  const consent::NoteKey log{is_ledger ? covenant.ledger_origin : covenant.directory_origin,
-                             host_.config.broker->log_key};
+  const consent::NoteKey log = is_ledger ? host_.ledger_log() : host_.directory_log();
   const auto quorum = consent::verify_quorum(note, log, set, seal::verify);
   if (!quorum.ok() || set.need == 0) return std::nullopt;
   return TimeMs{quorum->time_s * 1'000};

@@ -221,9 +221,9 @@ Status take_share(const std::filesystem::path& folder, const ShareFile& file) {
   const auto held = vault.get<ShareRow>(RowKind::share, kShareName);
   const auto next = vault.get<ShareRow>(RowKind::share, kNextShareName);
   const Error conflict{ErrorCode::id_conflict, "refresh"};
-  for (const auto* row : {&held, &next}) {
-    if (*row && (*row)->refresh >= file.refresh) return conflict;
-  }
+  // It may be the only one of its key: until the directory pins it alone, no other takes its place.
+  if (next) return Error{ErrorCode::id_conflict, "refresh: another share waits"};
+  if (held && held->refresh >= file.refresh) return conflict;
   ShareRow row{file.index, file.refresh, Sensitive(to_bytes(file.scalar.view()))};
   if (file.is_change) {
     const bool follows = held && held->refresh + 1 == file.refresh && held->index == file.index;

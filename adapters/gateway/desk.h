@@ -7,6 +7,7 @@
 #pragma once
 
 #include "adapters/gateway/auditor.h"
+#include "adapters/gateway/corrections.h"
 #include "adapters/gateway/erasures.h"
 #include "adapters/gateway/exclusions.h"
 #include "adapters/gateway/inbox.h"
@@ -17,7 +18,7 @@
 #include "adapters/gateway/weighing.h"
 
 namespace sluis::local {
-class AccessLine;
+class AccessAsked;
 class AccessLines;
 class Act;
 class Ask;
@@ -25,6 +26,7 @@ class AuditEvent;
 class AuditReplayed;
 class Circumstance;
 class ConsentAsk;
+class Correction;
 class Exchange;
 class Exchanges;
 class Inbox;
@@ -62,6 +64,7 @@ class Desk {
     Known& known;
     Exclusions& exclusions;
     Erasures& erasures;
+    Corrections& corrections;
     Auditor& auditor;
     Names& names;
     bool key_holder = false;
@@ -148,10 +151,17 @@ class Desk {
   void fill_audit(const Auditor::Job& job, local::LocalReply& reply) const;
 
   // desk_access.cc
+  Status check_may_access() const;
   Result<ReplyLater> access_propose(const local::LocalRequest& request);
   Result<ReplyLater> access_check(const local::LocalRequest& request);
   Result<ReplyLater> access_verify(const local::LocalRequest& request);
-  void fill_access(const Auditor::Job& job, local::AccessLines& out) const;
+  Result<ReplyLater> access_more(const local::LocalRequest& request);
+  Result<ReplyLater> access_again(const local::LocalRequest& request);
+  Result<ReplyLater> access_done(const local::LocalRequest& request);
+  Result<ReplyLater> begin_access(const local::AccessAsked& asked, const std::string& worker);
+  void fill_access(const Auditor::Job& job, std::size_t from, local::AccessLines& out) const;
+  void fill_access_tasks(const std::string& worker, local::Tasks& out) const;
+  Status check_audits(const std::string& worker) const;
 
   // desk_erasures.cc
   Result<ReplyLater> audit_erase(const local::LocalRequest& request);
@@ -159,6 +169,21 @@ class Desk {
   Result<ReplyLater> erasures(const local::LocalRequest& request);
   ReplyLater erasure_shown(const AnyId& id);
   void fill_erasure_tasks(const std::string& worker, local::Tasks& out) const;
+
+  // desk_corrections.cc
+  Result<ReplyLater> correct_propose(const local::LocalRequest& request);
+  Result<ReplyLater> correct_decide(const local::LocalRequest& request);
+  Result<ReplyLater> correct_destroyed(const local::LocalRequest& request);
+  Result<ReplyLater> correct_refuse(const local::LocalRequest& request);
+  Result<ReplyLater> corrections(const local::LocalRequest& request);
+  ReplyLater correction_shown(const ExchangeId& id);
+  void fill_correction(const CorrectionRow& row, local::Correction& out) const;
+  void fill_recall(const std::string& worker, const RecallRow& row,
+                   local::Correction& out) const;
+  void fill_correction_tasks(const std::string& worker, local::Tasks& out) const;
+  void fill_family_statement(const ExchangeRow& row, local::Exchange& out) const;
+  // recalled: nobody reads what its source took back.
+  Status check_not_recalled(const MailRow& row) const;
 
   // desk_replay.cc
   Result<ReplyLater> audit_replay(const local::LocalRequest& request);
@@ -227,6 +252,8 @@ class Desk {
   bool is_kept(const std::string& worker, const ExchangeRow& row) const;
   bool is_kept(const std::string& worker, const MailRow& row) const;
   bool is_kept(const std::string& worker, const WeighingRow& row) const;
+  bool is_kept(const std::string& worker, const RecallRow& row) const;
+  bool is_kept_from_own(const std::string& worker, const ExchangeId& id) const;
   bool is_kept(const std::string& worker, const CaseRow& row) const;
   bool is_kept(const std::string& worker, const KnownCircumstance& known) const;
 

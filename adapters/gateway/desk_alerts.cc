@@ -74,7 +74,10 @@ Result<ReplyLater> Desk::alerts(const local::LocalRequest& request) {
     const auto about = body.case_id ? host.vault.get<CaseRow>(RowKind::care_case, *body.case_id)
                                     : std::nullopt;
     if (about && is_kept(request.worker(), *about)) continue;
-    fill_alert(host.covenant, self, row, body, *out.add_alerts());
+    local::Alert& alert = *out.add_alerts();
+    fill_alert(host.covenant, self, row, body, alert);
+    const auto undone = host.vault.get<NumberRow>(RowKind::alert_undone, row.id);
+    if (undone) alert.set_undone_ms(undone->number);
   }
   return at_once(std::move(reply));
 }

@@ -146,7 +146,7 @@ void Desk::fill_audit(const Auditor::Job& job, local::LocalReply& reply) const {
     out.set_records(job.records);
     return fill_verdict(job, note, *out.mutable_verdict());
   }
-  if (job.task.proofs) return fill_access(job, *reply.mutable_access_lines());
+  if (!job.task.access.empty()) return fill_access(job, 0, *reply.mutable_access_lines());
   local::AuditEvents& out = *reply.mutable_audit_events();
   const std::size_t cut = job.events.size() > kToldMax ? job.events.size() - kToldMax : 0;
   for (std::size_t i = cut; i < job.events.size(); ++i) {
@@ -169,7 +169,7 @@ ReplyLater Desk::audit_reply(const AnyId& id) {
     if (!over && !last) return false;
     if (over) {
       fill_audit(*job, reply);
-      parts_.auditor.finish(id);
+      if (reply.access_lines().job().empty()) parts_.auditor.finish(id);
       return true;
     }
     local::AuditProgress& progress = *reply.mutable_audit_progress();

@@ -86,6 +86,7 @@ Result<ReplyLater> Desk::read(const local::LocalRequest& request) {
   if (!is_letter || row->state != MailState::opened || is_kept(worker.row.login, *row)) {
     return no_message(request.read().id());
   }
+  SLUIS_TRY_DONE(check_not_recalled(*row));
   const Bytes key = mail_key(row->sender, row->message);
   const auto content = host.vault.get_bytes(RowKind::content, key);
   CHECK(content.has_value());
@@ -108,6 +109,8 @@ Result<ReplyLater> Desk::read(const local::LocalRequest& request) {
   SLUIS_TRY(signal, codec::parse_signal(content->reveal()));
   if (row->level == Level::content) out.set_text(signal.text.reveal());
   fill_covered(*row, out);
+  const auto said = host.vault.get_bytes(RowKind::mail_statement, key);
+  if (said) out.set_statement(std::string(as_text(said->reveal())));
   out.set_author(signal.author.reveal());
   out.set_author_contact(signal.author_contact.reveal());
   out.set_domain(term_id(parts_.host.covenant, &consent::Covenant::domains, signal.domain));

@@ -15,6 +15,7 @@ const char* state_name(AskState state) {
     case AskState::not_sent: return "not_sent";
     case AskState::waiting: return "waiting";
     case AskState::answered: return "answered";
+    case AskState::recalled: return "recalled";
   }
   return "";
 }
@@ -25,6 +26,7 @@ const char* state_name(WeighState state) {
     case WeighState::agreed: return "agreed";
     case WeighState::answered: return "answered";
     case WeighState::not_entitled: return "";
+    case WeighState::recalled: return "";
   }
   return "";
 }
@@ -90,7 +92,8 @@ void Desk::fill_ask(const ExchangeRow& row, local::Ask& out) const {
     const codec::SignalPerson& subject = signal->persons.front();
     out.set_subject(subject.name.reveal().empty() ? subject.bsn.reveal() : subject.name.reveal());
   }
-  const bool says_why = view.state == AskState::refused || view.state == AskState::not_sent;
+  const bool says_why = view.state == AskState::refused || view.state == AskState::not_sent ||
+                        view.state == AskState::recalled;
   if (says_why) {
     fill_reason_number(view.reason, *out.mutable_reason());
     out.mutable_reason()->set_place(view.place);
@@ -109,6 +112,7 @@ Result<ReplyLater> Desk::asks(const local::LocalRequest& request) {
   for (const HeardRow& heard : parts_.host.vault.all<HeardRow>(RowKind::heard)) {
     const auto asked = parts_.host.vault.get<ExchangeRow>(RowKind::exchange, heard.question);
     if (asked && is_kept(request.worker(), *asked)) continue;
+    if (asked && parts_.questions.view(*asked).state == AskState::recalled) continue;
     shown.emplace_back(heard.answerer, heard.message);
   }
   SLUIS_TRY_DONE(record_readings(request.worker(), shown));
@@ -142,7 +146,9 @@ Status Desk::record_readings(const std::string& login,
 Result<ReplyLater> Desk::weighings(const local::LocalRequest& request) {
   SLUIS_TRY_DONE(parts_.host.check_may(request.worker(), LeafType::read));
   std::vector<WeighingRow> rows = parts_.weighing.all();
-  std::erase_if(rows, [&](const WeighingRow& row) { return is_kept(request.worker(), row); });
+  std::erase_if(rows, [&](const WeighingRow& row) {
+    return is_kept(request.worker(), row) || recall_of(parts_.host, row.asker, row.message);
+  });
   std::vector<std::pair<MemberId, MessageId>> shown;
   for (const WeighingRow& row : rows) {
     if (row.state != WeighState::answered) shown.emplace_back(row.asker, row.message);

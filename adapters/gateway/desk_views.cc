@@ -21,7 +21,7 @@ bool is_view(local::LocalRequest::RequestCase request) {
       local::LocalRequest::kCases,     local::LocalRequest::kAct,
       local::LocalRequest::kActs,      local::LocalRequest::kExplain,
       local::LocalRequest::kAlerts,    local::LocalRequest::kCircumstances,
-      local::LocalRequest::kCircumstanceTypes};
+      local::LocalRequest::kCircumstanceTypes, local::LocalRequest::kCorrections};
   return kViews.contains(request);
 }
 
@@ -31,14 +31,10 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
   using Asked = local::LocalRequest;
   using Handler = Result<ReplyLater> (Desk::*)(const local::LocalRequest&);
   static const std::map<local::LocalRequest::RequestCase, Handler> kTable = {
-      {local::LocalRequest::kStatus, &Desk::status},
-      {local::LocalRequest::kSignal, &Desk::signal},
-      {local::LocalRequest::kBefore, &Desk::before},
-      {local::LocalRequest::kExchanges, &Desk::exchanges},
-      {local::LocalRequest::kTasks, &Desk::tasks},
-      {local::LocalRequest::kDecide, &Desk::decide},
-      {local::LocalRequest::kInbox, &Desk::inbox},
-      {local::LocalRequest::kRead, &Desk::read},
+      {Asked::kStatus, &Desk::status}, {Asked::kSignal, &Desk::signal},
+      {Asked::kBefore, &Desk::before}, {Asked::kExchanges, &Desk::exchanges},
+      {Asked::kTasks, &Desk::tasks}, {Asked::kDecide, &Desk::decide},
+      {Asked::kInbox, &Desk::inbox}, {Asked::kRead, &Desk::read},
       {local::LocalRequest::kConsentAsk, &Desk::consent_ask},
       {local::LocalRequest::kConsentSay, &Desk::consent_say},
       {local::LocalRequest::kConsentAccept, &Desk::consent_accept},
@@ -61,15 +57,12 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kExplain, &Desk::explain},
       {Asked::kAsk, &Desk::ask}, {Asked::kAsks, &Desk::asks},
       {local::LocalRequest::kWeighings, &Desk::weighings},
-      {local::LocalRequest::kWeigh, &Desk::weigh},
-      {local::LocalRequest::kAgree, &Desk::agree},
+      {Asked::kWeigh, &Desk::weigh}, {Asked::kAgree, &Desk::agree},
       {local::LocalRequest::kKnownAdd, &Desk::known_add},
       {local::LocalRequest::kKnownRemove, &Desk::known_remove},
       {local::LocalRequest::kKnown, &Desk::known},
-      {local::LocalRequest::kAuditList, &Desk::audit_list},
-      {local::LocalRequest::kAuditTimeline, &Desk::audit_timeline},
-      {local::LocalRequest::kAuditWho, &Desk::audit_who},
-      {local::LocalRequest::kAuditVerify, &Desk::audit_verify},
+      {Asked::kAuditList, &Desk::audit_list}, {Asked::kAuditTimeline, &Desk::audit_timeline},
+      {Asked::kAuditWho, &Desk::audit_who}, {Asked::kAuditVerify, &Desk::audit_verify},
       {local::LocalRequest::kAuditExport, &Desk::audit_export},
       {local::LocalRequest::kAuditReplay, &Desk::audit_replay},
       {local::LocalRequest::kAuditAsOf, &Desk::audit_as_of},
@@ -77,8 +70,12 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {Asked::kAuditErase, &Desk::audit_erase}, {Asked::kErasures, &Desk::erasures},
       {Asked::kAuditEraseDecide, &Desk::audit_erase_decide},
       {Asked::kAccessPropose, &Desk::access_propose}, {Asked::kAccessCheck, &Desk::access_check},
-      {Asked::kAccessVerify, &Desk::access_verify},
-      {local::LocalRequest::kAlerts, &Desk::alerts},
+      {Asked::kAccessVerify, &Desk::access_verify}, {Asked::kAccessMore, &Desk::access_more},
+      {Asked::kAccessAgain, &Desk::access_again}, {Asked::kAccessDone, &Desk::access_done},
+      {Asked::kCorrectPropose, &Desk::correct_propose}, {Asked::kAlerts, &Desk::alerts},
+      {Asked::kCorrectDecide, &Desk::correct_decide}, {Asked::kCorrections, &Desk::corrections},
+      {Asked::kCorrectDestroyed, &Desk::correct_destroyed},
+      {Asked::kCorrectRefuse, &Desk::correct_refuse},
       {local::LocalRequest::kConsentText, &Desk::consent_text},
       {local::LocalRequest::kConsentReceipt, &Desk::consent_receipt},
       {local::LocalRequest::kConsentRenewal, &Desk::consent_renewal},
@@ -159,6 +156,8 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
   fill_renewals("", waiting);
   fill_cover_tasks("", waiting);
   fill_erasure_tasks("", waiting);
+  fill_access_tasks("", waiting);
+  fill_correction_tasks("", waiting);
   fill_removal_tasks("", waiting);
   out.set_tasks(open + static_cast<std::uint64_t>(waiting.tasks_size()));
   out.set_mail(unread);
@@ -232,6 +231,7 @@ void Desk::fill_exchange(const ExchangeRow& row, local::Exchange& out) const {
   out.set_domain(term_id(covenant, &consent::Covenant::domains, row.domain));
   out.set_author(row.author);
   out.set_created_ms(row.created.ms);
+  fill_family_statement(row, out);
   for (const SlotRow& slot : row.slots) {
     local::Slot& shown = *out.add_slots();
     fill_slot(slot, shown);
@@ -341,6 +341,8 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest& request) {
   fill_renewals(request.worker(), out);
   fill_cover_tasks(request.worker(), out);
   fill_erasure_tasks(request.worker(), out);
+  fill_access_tasks(request.worker(), out);
+  fill_correction_tasks(request.worker(), out);
   fill_removal_tasks(request.worker(), out);
   return at_once(std::move(reply));
 }

@@ -97,7 +97,8 @@ void Erasures::look_up(Link& link, ErasureRow& row, const KeysRow& keys) {
     end(batch, row, ErasureState::refused);
     return host_.vault.commit(batch);
   }
-  PersonOpening person = sdk::commit_person(keys.broker);
+  const KeysRow named = with_former(keys, link.directory().keys().epochs());
+  PersonOpening person = sdk::commit_person(named.broker);
   row.covenant = host_.covenant.version;
   row.person = person.commitment;
   row.r = person.opening.r;

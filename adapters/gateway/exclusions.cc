@@ -39,7 +39,41 @@ bool is_written_alike(const Identity& identity, const codec::SignalPerson& perso
          identity.birth_date == person.birth_date;
 }
 
+// All that is here of about whom a message is.
+struct MailAbout {
+  std::vector<PersonKey> keys;
+  std::vector<codec::SignalPerson> persons;  // as its author wrote them
+};
+
+MailAbout about_mail(const Host& host, const MemberId& sender, const MessageId& message) {
+  MailAbout out;
+  const Bytes key = mail_key(sender, message);
+  const auto about = host.vault.get<MailAboutRow>(RowKind::mail_about, key);
+  if (about) out.keys = about->keys;
+  const auto content = host.vault.get_bytes(RowKind::content, key);
+  if (!content) return out;
+  const auto signal = codec::parse_signal(content->reveal());
+  if (signal.ok()) out.persons = signal->persons;
+  return out;
+}
+
+// By keys; others that it is about, and whoever has no keys yet, as its author wrote them.
+bool is_about(const ExclusionRow& row, const MailAbout& about) {
+  if (have_one_in_common(row.keys, about.keys)) return true;
+  return std::any_of(about.persons.begin(), about.persons.end(), [&](const auto& person) {
+    return is_written_alike(row.identity, person);
+  });
+}
+
 }  // namespace
+
+bool take_keys(ExclusionRow& row, const std::vector<PersonKey>& own) {
+  std::set<PersonKey> all(row.keys.begin(), row.keys.end());
+  const std::size_t before = all.size();
+  all.insert(own.begin(), own.end());
+  row.keys.assign(all.begin(), all.end());
+  return all.size() != before;
+}
 
 std::vector<ExclusionRow> Exclusions::of(const std::string& login) const {
   if (login.empty()) return {};
@@ -123,9 +157,8 @@ void Exclusions::step(Link& link) {
     if (!keys.ok() || !*keys) continue;  // an answer wakes this again
     const auto secrets = sdk::parse_all_secrets((*keys)->secrets);
     CHECK(secrets.ok());
-    auto own = sdk::person_keys(*secrets, seal::audience_of(host_.member()));
-    if (own == row.keys) continue;  // the newest epoch's holders do not answer
-    row.keys = std::move(own);
+    const auto own = sdk::person_keys(*secrets, seal::audience_of(host_.member()));
+    if (!take_keys(row, own)) continue;  // the newest epoch's holders do not answer
     host_.vault.put(RowKind::exclusion, row.id, row);
   }
 }
@@ -133,7 +166,7 @@ void Exclusions::step(Link& link) {
 bool Exclusions::keeps(const std::string& login, const Identity& identity) const {
   const std::vector<ExclusionRow> rows = of(login);
   return std::any_of(rows.begin(), rows.end(), [&](const ExclusionRow& row) {
-    return may_be_one(row.identity, identity);
+    return !can_be_compared(identity) || may_be_one(row.identity, identity);
   });
 }
 
@@ -150,24 +183,40 @@ bool Exclusions::keeps(const std::string& login, const std::vector<PersonKey>& o
   });
 }
 
+bool Exclusions::keeps(const std::string& login, const std::vector<AnyId>& kept) const {
+  const std::vector<ExclusionRow> rows = of(login);
+  return std::any_of(rows.begin(), rows.end(), [&](const ExclusionRow& row) {
+    return std::find(kept.begin(), kept.end(), row.id) != kept.end();
+  });
+}
+
 bool Exclusions::keeps_mail(const std::string& login, const MemberId& sender,
                             const MessageId& message) const {
   const std::vector<ExclusionRow> rows = of(login);
   if (rows.empty()) return false;
-  const Bytes key = mail_key(sender, message);
-  const auto about = host_.vault.get<MailAboutRow>(RowKind::mail_about, key);
-  if (about && keeps(login, about->keys)) return true;
-  // Others that it is about, and whoever has no keys yet: as its author wrote them.
-  const auto content = host_.vault.get_bytes(RowKind::content, key);
-  if (!content) return false;
-  const auto signal = codec::parse_signal(content->reveal());
-  if (!signal.ok()) return false;
-  for (const codec::SignalPerson& person : signal->persons) {
-    for (const ExclusionRow& row : rows) {
-      if (is_written_alike(row.identity, person)) return true;
-    }
+  const MailAbout about = about_mail(host_, sender, message);
+  return std::any_of(rows.begin(), rows.end(),
+                     [&](const ExclusionRow& row) { return is_about(row, about); });
+}
+
+std::vector<AnyId> keeping(const Host& host, const MemberId& sender, const MessageId& message) {
+  std::vector<AnyId> out;
+  const MailAbout about = about_mail(host, sender, message);
+  for (const ExclusionRow& row : host.vault.all<ExclusionRow>(RowKind::exclusion)) {
+    if (is_about(row, about)) out.push_back(row.id);
   }
-  return false;
+  return out;
+}
+
+std::vector<AnyId> keeping(const Host& host, const std::vector<NamedPerson>& persons) {
+  std::vector<AnyId> out;
+  for (const ExclusionRow& row : host.vault.all<ExclusionRow>(RowKind::exclusion)) {
+    const bool keeps = std::any_of(persons.begin(), persons.end(), [&](const NamedPerson& person) {
+      return may_be_one(row.identity, person.identity);
+    });
+    if (keeps) out.push_back(row.id);
+  }
+  return out;
 }
 
 }  // namespace sluis::gateway

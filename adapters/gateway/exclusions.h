@@ -22,10 +22,20 @@ struct ExclusionRow {
   AnyId id;
   std::string login;            // who is kept away
   Identity identity;            // from whom
-  std::vector<PersonKey> keys;  // for this member as audience; empty until the holders gave them
+  // For this member as audience, of every epoch that was asked; empty until the holders gave them.
+  std::vector<PersonKey> keys;
   std::string by;               // login of who said so
   TimeMs since;
 };
+
+// Adds `own` to the keys that the row has: mail of before is about somebody by the keys of then,
+// whichever epochs are in force. False when it had them.
+bool take_keys(ExclusionRow& row, const std::vector<PersonKey>& own);
+
+// The rows that keep somebody away from a message that is here, or from these persons. What is kept
+// of either when it is gone keeps the same people away.
+std::vector<AnyId> keeping(const Host& host, const MemberId& sender, const MessageId& message);
+std::vector<AnyId> keeping(const Host& host, const std::vector<NamedPerson>& persons);
 
 class Exclusions {
  public:
@@ -51,6 +61,7 @@ class Exclusions {
   bool keeps(const std::string& login, const Identity& identity) const;
   bool keeps(const std::string& login, const std::vector<NamedPerson>& persons) const;
   bool keeps(const std::string& login, const std::vector<PersonKey>& own_keys) const;
+  bool keeps(const std::string& login, const std::vector<AnyId>& kept) const;  // see keeping()
   bool keeps_mail(const std::string& login, const MemberId& sender, const MessageId& message) const;
 
  private:

@@ -36,6 +36,8 @@ Result<std::unique_ptr<Gateway>> Gateway::open(const RunOptions& options, clock:
                                seal::SecretBytes::copy_of(keys.vault.view())));
   Host host{options.folder, std::move(config),       std::move(keys), std::move(covenant),
             std::move(vault), clock, History(options.history), {}};
+  const auto reopened = host.vault.get<ReopenedRow>(RowKind::reopened, kNewest);
+  if (reopened) host.reopened = *reopened;
   std::unique_ptr<Gateway> gateway(new Gateway(std::move(host)));
   SLUIS_TRY_DONE(gateway->start());
   return gateway;
@@ -52,7 +54,8 @@ Gateway::Gateway(Host host)
       witness_(host_),
       known_(host_, names_),
       exclusions_(host_, names_),
-      erasures_(host_, names_) {}
+      erasures_(host_, names_),
+      corrections_(host_) {}
 
 Status Gateway::start() {
   own_keys_.turn();
@@ -79,7 +82,27 @@ Status Gateway::start() {
                               const std::vector<std::uint64_t>& unused) {
     accounts_.opened(batch, sender, sequence, unused);
   });
+  hear_of_corrections();
   auditor_ = std::make_unique<Auditor>(host_, names_);
+  SLUIS_TRY(link, Link::open(host_, link_callbacks()));
+  link_.emplace(std::move(link));
+  inbox_.recover();
+  accounts_.recover();
+  retention_.recover();
+  outgoing_->recover();
+  corrections_.recover();
+  desk_ = std::make_unique<Desk>(
+      Desk::Parts{host_, *link_, own_keys_, *acts_, *outgoing_, accounts_, *questions_, *weighing_,
+                  known_, exclusions_, erasures_, corrections_, *auditor_, names_,
+                  holder_.present()});
+  SLUIS_TRY(door, LocalDoor::open(door_of(host_.folder), [this](const local::LocalRequest& asked) {
+              return desk_->answer(asked);
+            }));
+  door_.emplace(std::move(door));
+  return Done{};
+}
+
+LinkCallbacks Gateway::link_callbacks() {
   LinkCallbacks callbacks;
   callbacks.ready = [this] {
     log_event("gateway.ready");
@@ -88,6 +111,7 @@ Status Gateway::start() {
     known_.wake();
     exclusions_.wake();
     erasures_.wake();
+    corrections_.wake();
     acts_->prove(*link_);
     outgoing_->reconnected();
     inbox_.reconnected();
@@ -97,6 +121,9 @@ Status Gateway::start() {
   callbacks.answered = [this](const RequestRow& row, const codec::Reply& reply) {
     on_answered(row, reply);
   };
+  callbacks.recorded_again = [this](const SentActRow& sent, std::uint64_t index) {
+    acts_->recorded_again(sent, index);
+  };
   callbacks.told = [this](const codec::Reply& reply) { on_told(reply); };
   callbacks.missing_keys = [this](const consent::Directory& directory) {
     return own_keys_.missing(directory);
@@ -104,20 +131,16 @@ Status Gateway::start() {
   callbacks.strange_keys = [this](const codec::DirectoryPart& part) {
     return NameWatch(host_).look(part);
   };
-  SLUIS_TRY(link, Link::open(host_, std::move(callbacks)));
-  link_.emplace(std::move(link));
-  inbox_.recover();
-  accounts_.recover();
-  retention_.recover();
-  outgoing_->recover();
-  desk_ = std::make_unique<Desk>(
-      Desk::Parts{host_, *link_, own_keys_, *acts_, *outgoing_, accounts_, *questions_, *weighing_,
-                  known_, exclusions_, erasures_, *auditor_, names_, holder_.present()});
-  SLUIS_TRY(door, LocalDoor::open(door_of(host_.folder), [this](const local::LocalRequest& asked) {
-              return desk_->answer(asked);
-            }));
-  door_.emplace(std::move(door));
-  return Done{};
+  return callbacks;
+}
+
+void Gateway::hear_of_corrections() {
+  inbox_.tell_fetched([this](const codec::Fetched& fetched) {
+    corrections_.take(*link_, fetched.recalls);
+    corrections_.undo_alerts(fetched.undone);
+  });
+  outgoing_->tell_status(
+      [this](const codec::StatusReply& status) { corrections_.on_status(status); });
 }
 
 void Gateway::run(const std::atomic<int>& stopping) {
@@ -150,6 +173,7 @@ void Gateway::round() {
     known_.wake();
     exclusions_.wake();
     erasures_.wake();
+    corrections_.wake();
     rekeying_->wake();
   }
   rekeying_->step(*link_);
@@ -162,10 +186,12 @@ void Gateway::round() {
   auditor_->step(*link_);
   if (outgoing_->take_ended()) retention_.wake();
   retention_.step(*link_);
+  corrections_.step(*link_);
   door_->serve(extra);
 }
 
 void Gateway::on_answered(const RequestRow& row, const codec::Reply& reply) {
+  if (std::holds_alternative<codec::Ack>(reply)) link_->remember(row);
   switch (row.use) {
     case RequestUse::act: return acts_->on_answer(*link_, row, reply);
     case RequestUse::preflight: return outgoing_->on_preflight(*link_, row, reply);
@@ -173,6 +199,10 @@ void Gateway::on_answered(const RequestRow& row, const codec::Reply& reply) {
     case RequestUse::receipts: return inbox_.on_receipts(*link_, row, reply);
     case RequestUse::removed: return retention_.on_answer(*link_, row, reply);
     case RequestUse::erasure: return erasures_.on_answer(*link_, row, reply);
+    case RequestUse::correction:
+    case RequestUse::destroyed:
+      corrections_.on_answer(*link_, row, reply);
+      return outgoing_->wake();
   }
 }
 

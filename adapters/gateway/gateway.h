@@ -7,6 +7,7 @@
 
 #include <atomic>
 
+#include "adapters/gateway/corrections.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/drop.h"
 #include "adapters/gateway/holder.h"
@@ -33,6 +34,8 @@ class Gateway {
  private:
   explicit Gateway(Host host);
   Status start();
+  LinkCallbacks link_callbacks();
+  void hear_of_corrections();
   void round();
   void on_answered(const RequestRow& row, const codec::Reply& reply);
   void on_told(const codec::Reply& reply);
@@ -52,6 +55,7 @@ class Gateway {
   Known known_;
   Exclusions exclusions_;
   Erasures erasures_;
+  Corrections corrections_;
   std::unique_ptr<Questions> questions_;
   std::unique_ptr<Rekeying> rekeying_;
   std::unique_ptr<Weighing> weighing_;

@@ -4,6 +4,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "consent/core/reopening.h"
+
 namespace sluis::gateway {
 
 History::History(const std::string& file) {
@@ -27,6 +29,17 @@ void History::tell(std::string_view event,
   line += "}\n";
   const ssize_t written = ::write(file_, line.data(), line.size());
   if (written != static_cast<ssize_t>(line.size())) FATAL("the history file cannot be written");
+}
+
+consent::NoteKey Host::ledger_log() const {
+  return {consent::log_origin(covenant.ledger_origin, reopened.generation), config.broker->log_key};
+}
+consent::NoteKey Host::directory_log() const {
+  return {consent::log_origin(covenant.directory_origin, reopened.generation),
+          config.broker->log_key};
+}
+std::string Host::log_row(const std::string& name) const {
+  return consent::log_origin(name, reopened.generation);
 }
 
 Result<Worker> Host::worker(const std::string& login) const {

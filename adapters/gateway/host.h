@@ -10,6 +10,7 @@
 #include "adapters/gateway/history.h"
 #include "adapters/gateway/records.h"
 #include "adapters/gateway/vault.h"
+#include "consent/core/note.h"
 #include "proto/types/act.h"
 #include "proto/clock/clock.h"
 
@@ -30,6 +31,12 @@ struct Host {
   clock::Clock& clock;
   History history;
 
+  // The two logs as they are named now: under the origins that this gateway follows.
+  consent::NoteKey ledger_log() const;
+  consent::NoteKey directory_log() const;
+  // Of a row about a log, by its name: those of before a reopening stay under their own.
+  std::string log_row(const std::string& name) const;
+
   const MemberId& member() const { return config.member; }
   // The professional with this login, to act now. unknown_worker: also one that left; not_allowed:
   // a function that the covenant does not have.
@@ -46,6 +53,7 @@ struct Host {
   std::uint64_t next_serial(Batch& batch);
 
   std::map<std::string, std::uint64_t> counts;  // as the vault has them, or will after the batch
+  ReopenedRow reopened{};                       // the newest reopening that was taken
 };
 
 }  // namespace sluis::gateway

@@ -118,6 +118,7 @@ void Inbox::on_fetched(Link& link, const SentFetch& fetch,
   fetching_ = false;
   for (const codec::Unanswered& lease : fetched->unanswered) answer_unanswered(lease);
   stop(fetched->stop);
+  if (fetched_) fetched_(*fetched);
   alerts_.said(held);
   if (alerts_.take(link, fetch, fetched->alerts)) wanted_ = true;  // to say so
 }
@@ -179,6 +180,9 @@ void Inbox::open(const Opening& opening) {
   Batch batch;
   batch.put(RowKind::mail, key, row);
   batch.put_bytes(RowKind::content, key, inner->content.reveal());
+  if (const std::string& said = inner->statement.reveal(); !said.empty()) {
+    batch.put_bytes(RowKind::mail_statement, key, to_bytes(as_bytes(said)));
+  }
   batch.put(RowKind::onward, key, OnwardRow{delivery.envelope.header.onward, {}});
   if (alone) unwitnessed_.on_opened(batch, row, delivery.release);
   if (!covered.functions.empty()) batch.put(RowKind::covered, key, covered);

@@ -38,6 +38,9 @@ class Inbox {
   using Numbered = std::function<void(Batch&, const MemberId& sender, std::uint64_t sequence,
                                       const std::vector<std::uint64_t>& unused)>;
   void tell_numbered(Numbered numbered) { numbered_ = std::move(numbered); }
+  // So is `fetched`, of all that came beside deliveries.
+  using Fetched = std::function<void(const codec::Fetched&)>;
+  void tell_fetched(Fetched fetched) { fetched_ = std::move(fetched); }
   // After a start: burns what was being opened when the process died, and owes its answers again.
   void recover();
   // Something waits at the broker.
@@ -90,6 +93,7 @@ class Inbox {
   OwnKeys& own_keys_;
   Opened opened_;
   Numbered numbered_;
+  Fetched fetched_;
   Alerts alerts_;
   Unwitnessed unwitnessed_;
   BootTimeMs urgent_asked_;

@@ -40,30 +40,28 @@ Link::Link(Host& host, LinkCallbacks callbacks, sdk::Session session)
     : host_(host),
       callbacks_(std::move(callbacks)),
       session_(std::move(session)),
-      directory_({host.covenant.directory_origin, host.config.broker->log_key},
-                 host.config.first_authority()),
-      ledger_({host.covenant.ledger_origin, host.config.broker->log_key}) {}
+      directory_(host.directory_log(), host.config.first_authority()),
+      ledger_(host.ledger_log()) {}
 
 void Link::restore() {
   for (RequestRow& row : host_.vault.all<RequestRow>(RowKind::request)) {
     waiting_[row.id] = {row.frame, nullptr, 0, false};
     kept_[row.id] = std::move(row);
   }
-  const std::string ledger = newest_note("ledger", host_.covenant.ledger_origin);
+  const std::string ledger = newest_note("ledger", host_.ledger_log());
   if (!ledger.empty() && !ledger_.restore(ledger).ok()) log_event("ledger.note_not_of_this_log");
-  directory_note_ = newest_note("directory", host_.covenant.directory_origin);
+  directory_note_ = newest_note("directory", host_.directory_log());
 }
 
 // Of the two that this gateway was shown last, as a reader and as a witness, the larger: what goes
 // on must continue both, and each was proven to continue what came before it.
-std::string Link::newest_note(const std::string& name, const std::string& origin) const {
-  const consent::NoteKey log{origin, host_.config.broker->log_key};
+std::string Link::newest_note(const std::string& name, const consent::NoteKey& log) const {
   const auto size_of = [&log](const std::string& note) {
     const auto seen = consent::verify_checkpoint(note, log, seal::verify);
     return seen.ok() ? seen->head.size : 0;
   };
-  const auto read = host_.vault.get<TextRow>(RowKind::note, name);
-  const auto cosigned = host_.vault.get<WitnessedRow>(RowKind::witnessed, name);
+  const auto read = host_.vault.get<TextRow>(RowKind::note, host_.log_row(name));
+  const auto cosigned = host_.vault.get<WitnessedRow>(RowKind::witnessed, host_.log_row(name));
   const std::string note = read ? read->text : std::string();
   if (!cosigned) return note;
   return size_of(cosigned->note) > size_of(note) ? cosigned->note : note;
@@ -146,7 +144,8 @@ void Link::round(int timeout_ms, std::span<pollfd> extra) {
   }
   for (const Bytes& frame : input.frames) on_frame(frame);
   if (!connected() && phase_ != Phase::stopped) phase_ = Phase::closed;
-  if (phase_ == Phase::behind && steady_ms() - behind_ms_ > kSilenceMs) ask_directory();
+  const bool waits = phase_ == Phase::behind || (phase_ == Phase::resubmitting && !sending_again_);
+  if (waits && steady_ms() - behind_ms_ > kSilenceMs) ask_directory();
   repeat_silent();
 }
 
@@ -154,6 +153,9 @@ void Link::on_connected() {
   if (phase_ == Phase::stopped) return;
   log_event("link.connected");
   publish_refused_ = false;
+  sending_again_.reset();
+  refused_again_.clear();  // a pass that was cut off begins with all there is
+  if (candidate_) drop_candidate();
   tying_.clear();
   for (auto it = waiting_.begin(); it != waiting_.end();) {
     it->second.sent_ms = 0;
@@ -165,10 +167,9 @@ void Link::on_connected() {
 void Link::ask_directory() {
   phase_ = Phase::directory;
   std::uint64_t known_size = directory_.size();
-  if (known_size == 0 && !directory_note_.empty()) {
-    const auto held = consent::verify_checkpoint(
-        directory_note_, {host_.covenant.directory_origin, host_.config.broker->log_key},
-        seal::verify);
+  if (known_size == 0 && !directory_note_.empty() && !candidate_) {
+    const auto held =
+        consent::verify_checkpoint(directory_note_, host_.directory_log(), seal::verify);
     if (held.ok()) known_size = held->head.size;
   }
   ask(codec::DirectoryFrom{directory_.size(), known_size},
@@ -180,8 +181,8 @@ void Link::refresh() {
 }
 
 Status Link::take_directory(const codec::DirectoryPart& part) {
-  const consent::NoteKey log{host_.covenant.directory_origin, host_.config.broker->log_key};
-  if (directory_.size() == 0 && !directory_note_.empty()) {
+  const consent::NoteKey log = host_.directory_log();
+  if (directory_.size() == 0 && !directory_note_.empty() && !candidate_) {
     // What was verified before the restart is still the beginning of this log.
     SLUIS_TRY(held, consent::verify_checkpoint(directory_note_, log, seal::verify));
     SLUIS_TRY(next, consent::verify_checkpoint(part.checkpoint, log, seal::verify));
@@ -194,10 +195,9 @@ Status Link::take_directory(const codec::DirectoryPart& part) {
 
 void Link::on_directory(const codec::Reply& reply) {
   const auto* part = std::get_if<codec::DirectoryPart>(&reply);
-  if (part == nullptr) return;
+  if (part == nullptr || begins_anew(*part)) return;
   const Status taken = take_directory(*part);
-  if (!taken.ok() && is_behind(part->checkpoint, host_.covenant.directory_origin,
-                               directory_.size())) {
+  if (!taken.ok() && is_behind(part->checkpoint, host_.directory_log(), directory_.size())) {
     return wait_for_log();
   }
   if (!taken.ok()) {
@@ -206,9 +206,13 @@ void Link::on_directory(const codec::Reply& reply) {
     stopped_ = taken.error();
     return;
   }
+  if (candidate_ && part->first == 0 && !part->entries.empty()) {
+    candidate_->directory = part->entries.front();
+  }
   if (part->entries.size() == codec::kDirectoryEntriesMax) return ask_directory();
+  if (candidate_ && !take_candidate()) return;
   if (!directory_.note().empty()) {
-    host_.vault.put(RowKind::note, std::string("directory"), TextRow{directory_.note()});
+    host_.vault.put(RowKind::note, host_.log_row("directory"), TextRow{directory_.note()});
   }
   directory_asked_ = host_.clock.boot();
   const auto cosigned_at = cosigned(directory_.note(), codec::WhichLog::directory);

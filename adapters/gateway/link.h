@@ -12,6 +12,9 @@
 // | publishing | all answered                | directory  | asks the directory                 |
 // | ledger     | verified                    | ready      | repeats requests; tells the caller |
 // | directory, ledger | an older state of the log | behind | asks again after a while           |
+// | directory  | the logs begin anew         | directory  | takes all of the new one, then it  |
+// | ledger     | verified after a reopening  | resubmitting | sends again what was recorded    |
+// | resubmitting | all is on record again    | ledger     | asks consistency                   |
 // | any        | a proof is wrong            | stopped    | keeps the evidence                 |
 // | any        | disconnected                | closed     | keeps requests                     |
 #pragma once
@@ -36,6 +39,8 @@ struct LinkCallbacks {
   std::function<void()> ready;
   std::function<void(const RequestRow&, const codec::Reply&)> answered;  // a kept request
   std::function<void(const codec::Reply&)> told;                         // unasked
+  // What was acknowledged before a reopening is on record again, at this index.
+  std::function<void(const SentActRow&, std::uint64_t index)> recorded_again;
   std::function<std::vector<SignedAct>(const consent::Directory&)> missing_keys;
   // Entries that verified: which keys in them nothing here may believe.
   std::function<std::vector<KeyId>(const codec::DirectoryPart&)> strange_keys;
@@ -43,6 +48,9 @@ struct LinkCallbacks {
 
 class Link {
  public:
+  // Of the steady clock: how long something waits, whatever the simulated clock says.
+  static std::uint64_t steady_ms();
+
   // Takes kept requests and verified checkpoints over from the vault. bad_config: the address.
   static Result<Link> open(Host& host, LinkCallbacks callbacks);
 
@@ -59,6 +67,9 @@ class Link {
   void send(RequestRow row);
   // Ends a kept request, in `batch`.
   void settle(Batch& batch, const RequestId& id);
+
+  // The broker acknowledged it: kept for as long as the broker's backups may be what is left.
+  void remember(const RequestRow& row);
 
   // Waits up to `timeout_ms` and handles what comes.
   void round(int timeout_ms, std::span<pollfd> extra);
@@ -98,7 +109,15 @@ class Link {
   void evidence(const Error& error, ByteView bytes);
 
  private:
-  enum class Phase { closed, directory, publishing, ledger, ready, behind, stopped };
+  enum class Phase {
+    closed, directory, publishing, ledger, ready, behind, resubmitting, stopped
+  };
+  // A reopening that the broker shows, until its directory is here and it is taken or refused.
+  struct Candidate {
+    std::uint32_t generation = 0;
+    codec::Proven first;            // the ledger's first leaf
+    codec::DirectoryEntry directory;  // the directory's
+  };
   struct Waiting {
     Bytes frame;
     Handler handler;  // none: a kept request
@@ -108,15 +127,28 @@ class Link {
 
   Link(Host& host, LinkCallbacks callbacks, sdk::Session session);
   void restore();
-  std::string newest_note(const std::string& name, const std::string& origin) const;
+  std::string newest_note(const std::string& name, const consent::NoteKey& log) const;
   void on_connected();
+  // reopening.cc
+  bool begins_anew(const codec::DirectoryPart& part);
+  bool take_candidate();
+  Result<ReopenedRow> check_candidate() const;
+  Result<std::string> check_old_note(ByteView note, const consent::NoteKey& log,
+                                     const std::string& name) const;
+  void refuse_candidate(const Error& error);
+  void drop_candidate();
+  void forget_sent();
+  void resubmit();
+  void resubmit_next();
+  void on_resubmitted(SentActRow row, const codec::Reply& reply);
+  void end_resubmission();
+  void declare_resubmitted();
   void on_frame(const Bytes& bytes);
   void on_directory(const codec::Reply& reply);
   void ask_consistency();
   void not_tied(const std::string& note);
-  bool is_behind(const std::string& note, const std::string& origin, std::uint64_t held) const;
+  static bool is_behind(const std::string& note, const consent::NoteKey& log, std::uint64_t held);
   void wait_for_log();
-  static std::uint64_t steady_ms();
   void on_consistency(const std::optional<consent::Checkpoint>& asked, const codec::Reply& reply);
   Status take_directory(const codec::DirectoryPart& part);
   void ask_directory();
@@ -140,6 +172,13 @@ class Link {
   TimeMs cosigned_seen_;          // the newest age of a directory that a quorum vouched for
   std::optional<BootTimeMs> directory_asked_;  // when the broker last answered with it
   std::uint64_t behind_ms_ = 0;  // steady clock: when the broker last showed an older state
+  std::optional<Candidate> candidate_;
+  std::vector<MemberId> awaited_;  // by the newest answer of the broker
+  // What is sent again, oldest last; absent: nothing is under way.
+  std::optional<std::vector<SentActRow>> sending_again_;
+  std::vector<SentActRow> refused_again_;  // of the last pass: they go again
+  bool only_unknown_ = true;               // what they speak of is not on record
+  std::uint64_t sent_again_ = 0;
   std::uint64_t stale_at_ms_ = 0;  // steady clock: when an answer came that was stale already
 };
 

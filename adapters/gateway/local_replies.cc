@@ -57,6 +57,7 @@ std::string_view name_of(SlotState state) {
     case SlotState::denied: return "denied";
     case SlotState::unknown: return "unknown";
     case SlotState::withdrawn: return "withdrawn";
+    case SlotState::corrected: return "corrected";
   }
   return "";
 }

@@ -49,6 +49,8 @@ std::vector<sdk::KeyInput> inputs_of(const Identity& identity) {
 
 }  // namespace
 
+bool can_be_compared(const Identity& identity) { return !inputs_of(identity).empty(); }
+
 bool may_be_one(const Identity& left, const Identity& right) {
   const std::vector<sdk::KeyInput> one = inputs_of(left), other = inputs_of(right);
   for (const sdk::KeyInput& input : one) {
@@ -99,6 +101,20 @@ KeysRow in_force(KeysRow row, const std::vector<std::uint32_t>& epochs) {
     return std::find(epochs.begin(), epochs.end(), key.epoch()) == epochs.end();
   });
   return row;
+}
+
+KeysRow with_former(KeysRow row, const std::vector<std::uint32_t>& epochs) {
+  std::map<std::uint32_t, std::vector<PersonKey>> former;
+  for (const PersonKey& key : row.broker) former[key.epoch()].push_back(key);
+  KeysRow out = in_force(std::move(row), epochs);
+  for (auto keys = former.rbegin(); keys != former.rend(); ++keys) {
+    const bool is_over = !epochs.empty() && keys->first < epochs.front();
+    const bool has_room = out.broker.size() + keys->second.size() <= consent::kKeysMax;
+    if (is_over && !has_room) break;
+    if (is_over) out.broker.insert(out.broker.end(), keys->second.begin(), keys->second.end());
+  }
+  std::sort(out.broker.begin(), out.broker.end());
+  return out;
 }
 
 struct Names::Asked {

@@ -17,6 +17,8 @@ namespace sluis::gateway {
 // The same person in the form from which keys are made.
 sdk::PersonIdentity sdk_identity(const Identity& from);
 
+// Whether this is written so that it has any key: whoever has none may be anybody.
+bool can_be_compared(const Identity& identity);
 // Whether the two have a key in common, as they are written here.
 bool may_be_one(const Identity& left, const Identity& right);
 
@@ -29,6 +31,10 @@ Result<std::vector<KeysRow>> with_links(const std::vector<NamedPerson>& persons,
 
 // Without the keys of epochs that are over; with none of `epochs`, all.
 KeysRow in_force(KeysRow row, const std::vector<std::uint32_t>& epochs);
+
+// Those of epochs in force, and then of those that are over, the newest first, as far as one person
+// has room for in an act. By them an erasure finds what was never carried over.
+KeysRow with_former(KeysRow row, const std::vector<std::uint32_t>& epochs);
 
 // A key holder as this gateway has found it since it started, and how often it was wrong ever.
 struct HolderState {

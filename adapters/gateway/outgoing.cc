@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/outgoing.h"
 
+#include "adapters/gateway/corrections.h"
 #include "consent/core/leaf.h"
 #include "proto/hash/commit.h"
 
@@ -59,6 +60,7 @@ void Outgoing::on_recorded(Batch& batch, const ActRow& act, const codec::Ack* ac
   auto exchange = host_.vault.get<ExchangeRow>(RowKind::exchange, ExchangeId{act.made.value});
   if (!exchange) return;
   for (SlotRow& slot : exchange->slots) {
+    if (slot.state == SlotState::corrected) continue;  // taken back while it was not on record yet
     if (ack == nullptr) {
       slot.state = SlotState::denied;
       slot.reason = act.reason;
@@ -94,6 +96,9 @@ void Outgoing::step(Link& link) {
     if (row.index == 0) continue;
     under_way = under_way || !row.effective ||
                 !host_.vault.get<MatchRow>(RowKind::withdrawal_match, row.id);
+  }
+  for (const CorrectionRow& row : host_.vault.all<CorrectionRow>(RowKind::correction)) {
+    under_way = under_way || is_under_way(row);
   }
   if (!under_way) return;
   asking_ = true;
@@ -155,6 +160,7 @@ void Outgoing::on_status(Link& link, const codec::StatusReply& status) {
   }
   acceptable_.clear();
   for (const codec::HeldState& held : status.held) on_held(held);
+  if (status_told_) status_told_(status);
 }
 
 // The decision that stands now: a newer one than the slot's changes its reason. What is sealed or

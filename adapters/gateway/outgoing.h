@@ -54,6 +54,9 @@ class Outgoing {
   void on_preflight(Link& link, const RequestRow& row, const codec::Reply& reply);
   void on_submit(Link& link, const RequestRow& row, const codec::Reply& reply);
   void on_status(Link& link, const codec::StatusReply& status);
+  // `told` is told of each status.
+  using StatusTold = std::function<void(const codec::StatusReply&)>;
+  void tell_status(StatusTold told) { status_told_ = std::move(told); }
   void on_withdraw_state(Link& link, const codec::WithdrawState& state);
   // The consent that waits for this source's word before the slot may go, as last told.
   std::optional<ConsentId> acceptable(const ExchangeId& exchange, const MemberId& recipient) const;
@@ -89,6 +92,7 @@ class Outgoing {
   Host& host_;
   Acts& acts_;
   Accounts& accounts_;
+  StatusTold status_told_;
   bool woken_ = true;
   bool ended_ = false;                  // a copy had its end since it was asked
   bool asking_ = false;                 // orders and status

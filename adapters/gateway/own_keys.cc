@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "adapters/gateway/correction_records.h"
 #include "adapters/sdk/acts.h"
 #include "proto/hash/hash.h"
 
@@ -122,6 +123,10 @@ void OwnKeys::publish_workers(const consent::Directory& directory, const Publish
 
 // Whether an act of `login` still waits for its signature, or for the broker to check it.
 bool OwnKeys::has_pending(const std::string& login) const {
+  for (const RecallRow& recall : host_.vault.all<RecallRow>(RowKind::recall)) {
+    const bool says_so = recall.state == RecalledState::destroying && recall.refused == 0;
+    if (says_so && recall.by == login) return true;
+  }
   const auto acts = host_.vault.all<ActRow>(RowKind::act);
   return std::any_of(acts.begin(), acts.end(), [&](const ActRow& act) {
     return act.worker == login &&

@@ -29,6 +29,16 @@ bool may_be_same(const NamedPerson& named, const std::optional<KeysRow>& keys,
          equal(named.identity.birth_date, known.birth_date);
 }
 
+// Of every epoch that this gateway had the person evaluated under: what it said itself under an
+// older key is seen whatever the broker hands over.
+Result<std::vector<PersonKey>> all_keys(const PersonSet& person) {
+  std::set<PersonKey> out(person.keys.begin(), person.keys.end());
+  SLUIS_TRY(secrets, sdk::parse_all_secrets(person.secrets));
+  const auto known = sdk::person_keys(secrets, seal::kBrokerAudience);
+  out.insert(known.begin(), known.end());
+  return std::vector<PersonKey>(out.begin(), out.end());
+}
+
 }  // namespace
 
 void Outgoing::ask_preflight(Link& link, const ExchangeRow& exchange, const SlotRow& slot) {
@@ -203,7 +213,8 @@ Status Outgoing::own_permit(Link& link, const ExchangeRow& exchange, const SlotR
   request.urgent = exchange.urgent;
   request.wanted = slot.wanted;
   for (const PersonSet& person : exchange.persons) {
-    request.persons.push_back({person.role, person.keys});
+    SLUIS_TRY(keys, all_keys(person));
+    request.persons.push_back({person.role, std::move(keys)});
   }
   const auto decision = sdk::own_decision(view, facts, request, host_.clock.wall());
   if (!decision.ok()) {

@@ -15,6 +15,7 @@ enum class WeighState : std::uint8_t {
   agreed = 3,
   answered = 4,  // the answer left, whatever was weighed
   not_entitled = 5,  // the covenant lets no answer go to its asker
+  recalled = 6,      // its asker took it back
 };
 // A question received here, until its tick and as a record after it.
 struct WeighingRow {
@@ -50,6 +51,13 @@ struct HeardRow {
   std::uint16_t answer = 0;
   TimeMs at;
 };
+
+// Under which its row stands.
+inline Bytes weighing_key(const MemberId& asker, const ExchangeId& question) {
+  Bytes out = to_bytes(asker.view());
+  append(out, question.view());
+  return out;
+}
 
 template <class Archive>
 void describe(Archive& archive, WeighingRow& row) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/questions.h"
 
+#include "adapters/gateway/corrections.h"
 #include "adapters/gateway/signals.h"
 #include "adapters/gateway/weighing.h"
 #include "consent/core/decide.h"
@@ -187,6 +188,17 @@ std::vector<ExchangeRow> Questions::all() const {
   return rows;
 }
 
+// Its asker took the question back, or its answerer the answer: neither is shown any more.
+ErrorCode Questions::taken_back(const ExchangeRow& exchange,
+                                const std::optional<HeardRow>& heard) const {
+  const auto row = host_.vault.get<CorrectionRow>(RowKind::correction, exchange.id);
+  const bool is_corrected = row && (row->state == CorrectionState::confirmed ||
+                                    row->state == CorrectionState::recorded);
+  if (is_corrected) return ErrorCode::exchange_corrected;
+  const bool is_recalled = heard && recall_of(host_, heard->answerer, heard->message);
+  return is_recalled ? ErrorCode::recalled : ErrorCode::permit;
+}
+
 AskView Questions::view(const ExchangeRow& exchange) const {
   const consent::QuestionRule& rule = rule_of(exchange);
   const consent::Limits& limits = host_.covenant.limits;
@@ -199,6 +211,12 @@ AskView Questions::view(const ExchangeRow& exchange) const {
     out.place = act->place;
     return out;
   }
+  const auto heard = host_.vault.get<HeardRow>(RowKind::heard, exchange.id);
+  if (const ErrorCode why = taken_back(exchange, heard); why != ErrorCode::permit) {
+    out.state = AskState::recalled;
+    out.reason = static_cast<std::uint16_t>(why);
+    return out;
+  }
   const SlotRow& slot = exchange.slots.front();
   const bool not_permitted = slot.state == SlotState::held || slot.state == SlotState::denied ||
                              slot.state == SlotState::ordered ||
@@ -208,7 +226,6 @@ AskView Questions::view(const ExchangeRow& exchange) const {
     out.reason = slot.reason;
     return out;
   }
-  const auto heard = host_.vault.get<HeardRow>(RowKind::heard, exchange.id);
   // It may have arrived after the tick before its own, and been fetched within a lease.
   const TimeMs given_up{out.until.ms + rule.tick_ms + limits.lease_ms + limits.margin_ms};
   const bool says_something = heard && heard->answer != rule.nothing;

@@ -28,10 +28,11 @@ enum class AskState : std::uint8_t {
   not_sent = 3,  // registered, and not permitted
   waiting = 4,   // until `until`
   answered = 5,
+  recalled = 6,  // the question or its answer was taken back
 };
 struct AskView {
   AskState state = AskState::asking;
-  std::uint16_t reason = 0;   // of refused and not_sent
+  std::uint16_t reason = 0;   // of refused, not_sent and recalled
   std::string place;
   TimeMs until;               // the tick of the answer
   std::uint16_t answer = 0;   // of answered
@@ -60,6 +61,7 @@ class Questions {
   };
   Result<Choice> choose(const QuestionDraft& draft, const consent::QuestionRule& rule) const;
   bool has_own_case(const Identity& identity) const;
+  ErrorCode taken_back(const ExchangeRow& exchange, const std::optional<HeardRow>& heard) const;
 
   Host& host_;
   Acts& acts_;

@@ -30,6 +30,15 @@ struct NamedPerson {
   Identity identity;
 };
 
+// What a person asked of what is on record about it. It names nobody.
+struct AccessRow {
+  AnyId id;
+  Digest head;        // of the AccessHead that was proposed, serialised
+  std::string worker; // login of who proposed it
+  TimeMs received, due;
+  bool done = false;
+};
+
 struct WorkerRow {
   std::string login;
   Sensitive<std::string> name;
@@ -117,6 +126,7 @@ enum class SlotState : std::uint8_t {
   denied = 9,
   unknown = 10,
   withdrawn = 11,  // by its author
+  corrected = 12,  // two professionals here took the signal back
 };
 struct SlotRow {
   MemberId recipient;
@@ -188,7 +198,8 @@ struct BurnedRow {
 };
 
 enum class RequestUse : std::uint8_t {
-  act = 1, preflight = 2, submit = 3, receipts = 4, removed = 5, erasure = 6
+  act = 1, preflight = 2, submit = 3, receipts = 4, removed = 5, erasure = 6,
+  correction = 7, destroyed = 8
 };
 // A request's exact bytes, kept until it is answered.
 struct RequestRow {
@@ -323,6 +334,22 @@ struct DropRowRow {
 struct DropPlanRow {
   Digest file;
   std::string name, done, failed;
+};
+// The logs went on under new origins after `ledger` and `directory`, which a quorum had cosigned.
+struct ReopenedRow {
+  std::uint32_t generation = 1;  // of the origins; 1: never
+  Commitment reopened;           // C of the ledger's first leaf
+  std::string ledger, directory;
+  bool resubmitted = false;      // all that was recorded here lately was sent again
+};
+inline const std::string kNewest = "newest";  // its only row's key
+// What the broker acknowledged, as it was sent: it may have to be sent again.
+struct SentActRow {
+  std::uint64_t ordinal = 0;
+  TimeMs at;
+  RequestId id;
+  AnyId about;  // act
+  Bytes frame;
 };
 struct TextRow {
   std::string text;

@@ -200,6 +200,19 @@ void describe(Archive& archive, SpentRow& row) {
 }
 
 template <class Archive>
+void describe(Archive& archive, AccessRow& row) {
+  archive(row.id, row.head, row.worker, row.received, row.due, row.done);
+}
+template <class Archive>
+void describe(Archive& archive, ReopenedRow& row) {
+  archive(row.generation, row.reopened, row.ledger, row.directory, row.resubmitted);
+}
+template <class Archive>
+void describe(Archive& archive, SentActRow& row) {
+  archive(row.ordinal, row.at, row.id, row.about);
+  archive.limited(row.frame, kFrameRowBytesMax);
+}
+template <class Archive>
 void describe(Archive& archive, WitnessedRow& row) {
   archive(row.head.size, row.head.root, row.note, row.at);
 }

@@ -34,9 +34,18 @@ std::vector<NamedPerson> with_parents(const std::vector<NamedPerson>& persons) {
   return out;
 }
 
+// On record, or refused because there is nothing to carry over. What was refused for another reason
+// is not done: somebody would be left behind (Acts::wait() goes on with it).
+bool is_done(const ActRow& act) {
+  return act.state == ActState::recorded ||
+         (act.state == ActState::refused &&
+          act.reason == static_cast<std::uint16_t>(ErrorCode::nothing_to_rekey));
+}
+
 struct Work {
   std::vector<std::vector<NamedPerson>> missing;  // each a REKEY's persons
   std::size_t under_way = 0;
+  std::size_t refused = 0;  // of these: they come again, and hold up no others
 };
 
 Work work_for(const Acts& acts, std::uint32_t epoch) {
@@ -45,9 +54,10 @@ Work work_for(const Acts& acts, std::uint32_t epoch) {
   Work out;
   for (const ActRow& act : acts.all()) {
     if (act.kind == ActKind::rekeyed && act.made == made_for(epoch)) {
-      begun.insert(key_of(act.persons));  // also one that was refused: it is on record for nobody
-      const bool ended = act.state == ActState::recorded || act.state == ActState::refused;
-      if (!ended) ++out.under_way;
+      if (act.state == ActState::refused && !is_done(act)) continue;  // made anew
+      begun.insert(key_of(act.persons));
+      if (!is_done(act)) ++out.under_way;
+      if (!is_done(act) && act.reason != 0) ++out.refused;
     }
     if (!names(act) || act.persons.empty()) continue;
     const bool linked = act.kind == ActKind::signal;
@@ -76,7 +86,7 @@ void Rekeying::step(Link& link) {
   body.payload = consent::Rekeyed{};
   Batch batch;
   for (std::vector<NamedPerson>& persons : now.missing) {
-    if (now.under_way++ >= kUnderWayMax) break;
+    if (now.under_way++ - now.refused >= kUnderWayMax) break;
     static_cast<void>(acts_.add(batch, {ActKind::rekeyed, {}, std::move(persons),
                                         canon::encode(body), made_for(epochs.back())}));
   }

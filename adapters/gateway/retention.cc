@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/retention.h"
 
+#include "adapters/gateway/corrections.h"
 #include "adapters/gateway/question_records.h"
 #include "adapters/gateway/questions.h"
 #include "adapters/sdk/acts.h"
@@ -25,7 +26,7 @@ std::optional<TimeMs> end_of(const consent::Ground* ground, TimeMs from) {
 // Nothing more comes of it: its content is at its recipient, or goes nowhere.
 bool is_over(SlotState state) {
   return state == SlotState::opened || state == SlotState::unknown ||
-         state == SlotState::withdrawn;
+         state == SlotState::withdrawn || state == SlotState::corrected;
 }
 
 // The broker knows nothing of it any more: no entry can come.
@@ -35,16 +36,34 @@ bool is_forgotten(ErrorCode code) {
 }
 
 Bytes weighing_key_of(const MailRow& mail) {
-  Bytes out = to_bytes(mail.sender.view());
-  append(out, mail.exchange_id.view());
-  return out;
+  return weighing_key(mail.sender, mail.exchange_id);
 }
 
-}  // namespace
+// All that is here of a message that came.
+void erase_rows(const Host& host, Batch& batch, const MailRow& mail) {
+  const Bytes key = mail_key(mail.sender, mail.message);
+  const Bytes weighed = weighing_key_of(mail);
+  const auto weighing = host.vault.get<WeighingRow>(RowKind::weighing, weighed);
+  if (weighing && weighing->message == mail.message) {
+    batch.erase(RowKind::weighing, weighed);
+  }
+  for (const auto& [name, bytes] : host.vault.all_bytes(RowKind::heard)) {
+    const auto heard = canon::decode<HeardRow>(bytes.reveal(), "vault row");
+    if (heard.ok() && heard->message == mail.message) batch.erase(RowKind::heard, name);
+  }
+  batch.erase(RowKind::mail, key);
+  batch.erase(RowKind::content, key);
+  batch.erase(RowKind::mail_about, key);
+  batch.erase(RowKind::covered, key);
+  batch.erase(RowKind::onward, key);
+  batch.erase(RowKind::mail_statement, key);
+  for (const BurnedRow& burned : host.vault.all<BurnedRow>(RowKind::burned)) {
+    if (burned.sender != mail.sender || burned.message != mail.message) continue;
+    if (burned.answered) batch.erase(RowKind::burned, burn_key(burned.message, burned.lease));
+  }
+}
 
-void Retention::on_opened(Batch& batch, const MailRow& mail) {
-  const auto due = end_of(host_.covenant.ground(mail.ground), mail.opened);
-  if (!due) return;
+RetentionRow term_row(const Host& host, const MailRow& mail) {
   RetentionRow row;
   row.exchange_id = mail.exchange_id;
   row.sender = mail.sender;
@@ -54,8 +73,30 @@ void Retention::on_opened(Batch& batch, const MailRow& mail) {
   row.ground = mail.ground;
   row.release_index = mail.release_index;
   row.opened = mail.opened;
+  row.of_question = is_question_mail(host.covenant, mail);
+  return row;
+}
+
+}  // namespace
+
+void erase_mail(const Host& host, Batch& batch, const MemberId& sender, const MessageId& message,
+                TimeMs now) {
+  const Bytes key = mail_key(sender, message);
+  const auto mail = host.vault.get<MailRow>(RowKind::mail, key);
+  if (!mail) return;
+  erase_rows(host, batch, *mail);
+  RetentionRow row = term_of(host, sender, message).value_or(term_row(host, *mail));
+  if (row.due.ms == 0) row.due = now;
+  row.state = RetentionState::told;  // what says so is the act that the caller sends
+  row.removed = now;
+  batch.put(RowKind::retention, key, row);
+}
+
+void Retention::on_opened(Batch& batch, const MailRow& mail) {
+  const auto due = end_of(host_.covenant.ground(mail.ground), mail.opened);
+  if (!due) return;
+  RetentionRow row = term_row(host_, mail);
   row.due = *due;
-  row.of_question = is_question_mail(host_.covenant, mail);
   batch.put(RowKind::retention, key_of(row), row);
   next_ = std::min(next_, row.due);
 }
@@ -98,7 +139,13 @@ std::optional<RetentionRow> Retention::term_for(const ExchangeRow& exchange) con
     row.due = *due;
     row.ground = slot.ground;
   }
-  if (row.ground == 0) return std::nullopt;  // it was opened nowhere
+  if (row.ground != 0) return row;
+  // It was opened nowhere. What was taken back, with nobody left who has a copy, is not kept on.
+  const auto taken = host_.vault.get<CorrectionRow>(RowKind::correction, exchange.id);
+  if (!taken || taken->state != CorrectionState::recorded || is_under_way(*taken)) {
+    return std::nullopt;
+  }
+  row.due = row.opened + consent::kCorrectedKept;
   return row;
 }
 
@@ -158,28 +205,13 @@ bool Retention::remove_mail(Batch& batch, const RetentionRow& row) const {
   const Bytes key = key_of(row);
   const auto mail = host_.vault.get<MailRow>(RowKind::mail, key);
   if (!mail) return true;
-  const Bytes weighing_key = weighing_key_of(*mail);
-  if (const auto weighing = host_.vault.get<WeighingRow>(RowKind::weighing, weighing_key)) {
-    // A question is weighed by its name until its answer has left.
-    const bool is_waiting = weighing->state == WeighState::open ||
-                            weighing->state == WeighState::weighed ||
-                            weighing->state == WeighState::agreed;
-    if (is_waiting) return false;
-    if (weighing->message == mail->message) batch.erase(RowKind::weighing, weighing_key);
-  }
-  for (const auto& [name, bytes] : host_.vault.all_bytes(RowKind::heard)) {
-    const auto heard = canon::decode<HeardRow>(bytes.reveal(), "vault row");
-    if (heard.ok() && heard->message == row.message) batch.erase(RowKind::heard, name);
-  }
-  batch.erase(RowKind::mail, key);
-  batch.erase(RowKind::content, key);
-  batch.erase(RowKind::mail_about, key);
-  batch.erase(RowKind::covered, key);
-  batch.erase(RowKind::onward, key);
-  for (const BurnedRow& burned : host_.vault.all<BurnedRow>(RowKind::burned)) {
-    if (burned.sender != row.sender || burned.message != row.message) continue;
-    if (burned.answered) batch.erase(RowKind::burned, burn_key(burned.message, burned.lease));
-  }
+  const auto weighing = host_.vault.get<WeighingRow>(RowKind::weighing, weighing_key_of(*mail));
+  // A question is weighed by its name until its answer has left.
+  const bool is_waiting = weighing && (weighing->state == WeighState::open ||
+                                       weighing->state == WeighState::weighed ||
+                                       weighing->state == WeighState::agreed);
+  if (is_waiting) return false;
+  erase_rows(host_, batch, *mail);
   return true;
 }
 
@@ -190,6 +222,7 @@ void Retention::remove_own(Batch& batch, const ExchangeId& id) const {
   batch.erase(RowKind::exchange, id);
   batch.erase(RowKind::cover, id);
   batch.erase(RowKind::onward, id);
+  batch.erase(RowKind::statement, id);
   batch.erase(RowKind::act, exchange->act);
   for (const OrderRow& order : host_.vault.all<OrderRow>(RowKind::order)) {
     if (order.exchange_id == id) batch.erase(RowKind::order, order.id);

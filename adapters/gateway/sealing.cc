@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "adapters/gateway/corrections.h"
 #include "adapters/gateway/cover.h"
 #include "adapters/sdk/acts.h"
 #include "proto/codec/envelope.h"
@@ -73,6 +74,7 @@ Result<codec::Submit> seal_exchange(Host& host, const consent::Directory& direct
   if (const auto row = host.vault.get<NumbersRow>(RowKind::unused, request.recipient)) {
     inner.unused = row->numbers;
   }
+  if (request.level == Level::content) inner.statement = statement_of(host, exchange.id);
   ProtectedHeader& header = draft.header;
   header.message_id = seal::random_fixed<MessageId>();
   header.exchange_id = exchange.id;

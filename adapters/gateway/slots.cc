@@ -41,6 +41,7 @@ bool is_final(ErrorCode code) {
     case ErrorCode::content_mismatch:
     case ErrorCode::unknown_exchange:
     case ErrorCode::not_allowed:
+    case ErrorCode::exchange_corrected:
     case ErrorCode::erased: return true;
     default: return false;
   }

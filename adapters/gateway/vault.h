@@ -69,7 +69,15 @@ enum class RowKind : std::uint8_t {
   unused = 117,    // by recipient: numbers that the broker refused
   strange_key = 118,  // in the directory under this member's name, not made here; by key id
   kem_past = 119,     // epochs that are over, by key id
+  correction = 120,   // own signals taken back, by exchange
+  recall = 121,       // mail that its source took back, by key of mail; stays when that is gone
+  statement = 123,       // the family's, of an own signal that was not corrected, by exchange
+  mail_statement = 124,  // the same, as it came with mail, by key of mail
+  alert_undone = 122, // alerts that are no more, and since when, by their id
+  reopened = 125,     // the newest reopening of the logs that was taken
+  sent_act = 126,     // what was recorded here in the last weeks, as sent, by its request
   wrong_holder = 105,  // key holders whose answers did not verify, by member
+  access = 160,    // what persons asked what is on record about them, by their request's id
 };
 
 class Batch {

@@ -8,12 +8,6 @@
 namespace sluis::gateway {
 namespace {
 
-Bytes weighing_key(const MemberId& asker, const ExchangeId& question) {
-  Bytes out = to_bytes(asker.view());
-  append(out, question.view());
-  return out;
-}
-
 bool is_undecided(const WeighingRow& row) {
   return row.state == WeighState::open || row.state == WeighState::weighed ||
          row.state == WeighState::agreed;
@@ -79,7 +73,7 @@ void Weighing::on_opened(Batch& batch, const MailRow& mail, const codec::Inner& 
 std::vector<WeighingRow> Weighing::all() const {
   auto rows = host_.vault.all<WeighingRow>(RowKind::weighing);
   std::erase_if(rows, [&](const WeighingRow& row) {
-    return row.state == WeighState::not_entitled ||
+    return row.state == WeighState::not_entitled || row.state == WeighState::recalled ||
            host_.covenant.question_of(row.kind) == nullptr;
   });
   std::stable_sort(rows.begin(), rows.end(), [](const WeighingRow& left, const WeighingRow& right) {

@@ -19,13 +19,11 @@ bool Witness::is_named() const {
 }
 
 std::optional<WitnessedRow> Witness::latest(codec::WhichLog which) const {
-  return host_.vault.get<WitnessedRow>(RowKind::witnessed, row_key(which));
+  return host_.vault.get<WitnessedRow>(RowKind::witnessed, host_.log_row(row_key(which)));
 }
 
 consent::NoteKey Witness::log_key(codec::WhichLog which) const {
-  const consent::Covenant& covenant = host_.covenant;
-  return {which == codec::WhichLog::ledger ? covenant.ledger_origin : covenant.directory_origin,
-          host_.config.broker->log_key};
+  return which == codec::WhichLog::ledger ? host_.ledger_log() : host_.directory_log();
 }
 
 codec::CosignAnswer Witness::answer(Link& link, const codec::CosignAsk& ask) {
@@ -81,7 +79,7 @@ std::string Witness::cosign(codec::WhichLog which, const consent::AddCheckpoint&
   note->signatures.push_back(line);
   const auto text = consent::format_note(*note);
   CHECK(text.ok());
-  host_.vault.put(RowKind::witnessed, row_key(which),
+  host_.vault.put(RowKind::witnessed, host_.log_row(row_key(which)),
                   WitnessedRow{checkpoint.head, *text, host_.clock.wall()});
   return consent::format_signature_line(line);
 }

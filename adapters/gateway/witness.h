@@ -27,6 +27,7 @@ class Witness {
  private:
   std::string cosign(codec::WhichLog which, const consent::AddCheckpoint& request,
                      const consent::Checkpoint& checkpoint);
+  // Under the origins that the link follows: once it took a reopening, the old ones get nothing.
   consent::NoteKey log_key(codec::WhichLog which) const;
 
   Host& host_;

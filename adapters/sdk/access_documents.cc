@@ -14,8 +14,7 @@ using Json = nlohmann::json;
 using local::AccessLine;
 
 constexpr std::string_view kIntroduction =
-    "# Wat er over deze persoon is vastgelegd\n\n"
-    "In dit overzicht staat wie iets wist of deelde, waarom, en tot wanneer. Elke regel is eerst "
+    "\nIn dit overzicht staat wie iets wist of deelde, waarom, en tot wanneer. Elke regel is eerst "
     "nagekeken door de organisatie die erin staat.\n\n"
     "Wat iemand anders in gevaar brengt, of wat alleen over iemand anders gaat, staat hier nooit "
     "in. Dat is bij iedereen zo. U kunt hier dus niet aan zien of er meer is.\n\n"
@@ -41,19 +40,16 @@ constexpr std::string_view kReadMe =
     "\nIn nen7513.json en ldv.json is het nummer van de persoon versleuteld.\n";
 
 
-std::string overview_of(const std::vector<AccessLine>& lines) {
-  std::string out(kIntroduction);
+std::string overview_of(const local::AccessHead& head, const std::vector<AccessLine>& lines) {
+  std::string out = "# Wat er over deze persoon is vastgelegd\n\n";
+  out += "Over: " + head.person() + "\n\nVoor: " + head.requester() + " (" +
+         std::string(capacity_word(head.capacity())) + ")\n\nGevraagd op: " +
+         day_of(head.received_ms()) + "\n" + std::string(kIntroduction);
   std::map<std::string, std::string> contacts;  // by label
   std::size_t number = 0;
   for (const AccessLine& line : lines) {
-    out += "\n" + std::to_string(++number) + ". Op " + day_of(line.time_ms()) + ": " +
-           sentence_of(line) + "\n";
-    if (!line.ground().empty()) {
-      out += "   - Waarom: " + line.ground();
-      out += line.article().empty() ? "\n" : " (" + line.article() + ")\n";
-    }
-    if (line.until_ms() != 0) out += "   - Tot wanneer: " + day_of(line.until_ms()) + "\n";
-    for (const local::AccessMember* member : {&line.actor(), &line.other()}) {
+    out += block_of(++number, line);
+    for (const local::AccessMember* member : {&line.actor(), &line.other(), &line.from()}) {
       if (!member->label().empty()) contacts[member->label()] = member->contact();
     }
   }
@@ -72,7 +68,7 @@ Json member_json(const local::AccessMember& member) {
 
 Json record_of(std::size_t number, const AccessLine& line) {
   Json out = {{"number", number}, {"time_ms", line.time_ms()}, {"type", line.type()},
-              {"sentence", sentence_of(line)}};
+              {"by", line.has_actor() ? "member" : "broker"}, {"sentence", sentence_of(line)}};
   const auto text = [&out](const char* name, const std::string& value) {
     if (!value.empty()) out[name] = value;
   };
@@ -85,14 +81,15 @@ Json record_of(std::size_t number, const AccessLine& line) {
   text("circumstance", line.circumstance());
   if (line.has_actor()) out["actor"] = member_json(line.actor());
   if (line.has_other()) out["other"] = member_json(line.other());
+  if (line.has_from()) out["from"] = member_json(line.from());
   if (line.until_ms() != 0) out["until_ms"] = line.until_ms();
   return out;
 }
 
 // One entry of the Logboek Dataverwerkingen. Trace and span are of this request and line: nothing
 // joins them to other logs.
-Json entry_of(const AccessId& request, const AccessLine& line, const Subject& subject) {
-  const std::string hash = hash_of(request, line).hex();
+Json entry_of(const local::AccessHead& head, const AccessLine& line, const Subject& subject) {
+  const std::string hash = hash_of(head, line).hex();
   Json attributes = {{"dpl.core.processing_activity_id", line.type()},
                      {"dpl.core.data_subject_id", subject.id},
                      {"dpl.core.data_subject_id_type", subject.type}};
@@ -108,8 +105,8 @@ Json entry_of(const AccessId& request, const AccessLine& line, const Subject& su
 
 // The same with NEN 7513's fields. Who the user was at the organisation is not in the log: a user
 // here is an organisation and a function.
-Json nen7513_of(const AccessId& request, const AccessLine& line, const Subject& subject) {
-  Json out = entry_of(request, line, subject);
+Json nen7513_of(const local::AccessHead& head, const AccessLine& line, const Subject& subject) {
+  Json out = entry_of(head, line, subject);
   const std::string site = line.has_actor() ? line.actor().label() : "Sluis";
   out["resource"]["attributes"] = {{"nen7513.AuditEnterpriseSiteID", site},
                                    {"nen7513.AuditSourceId", "sluis"},
@@ -135,23 +132,22 @@ std::string file_of(const Json& json) { return json.dump(1) + "\n"; }
 
 }  // namespace
 
-std::vector<Document> documents_of(const local::AccessLines& asked,
+std::vector<Document> documents_of(const local::AccessHead& head,
                                    const std::vector<AccessLine>& lines, const Subject& subject) {
-  const auto bytes = from_hex(asked.request());
-  const AccessId request = bytes ? AccessId::from(*bytes).value_or(AccessId{}) : AccessId{};
   Json records = Json::array(), nen7513 = Json::array(), ldv = Json::array();
   std::vector<Document> out{{"LEESMIJ.md", std::string(kReadMe)},
-                            {"overzicht.md", overview_of(lines)},
+                            {"overzicht.md", overview_of(head, lines)},
                             {"records.schema.json", kRecordsSchema}};
   std::size_t number = 0;
   for (const AccessLine& line : lines) {
     records.push_back(record_of(++number, line));
-    nen7513.push_back(nen7513_of(request, line, subject));
-    ldv.push_back(entry_of(request, line, subject));
+    nen7513.push_back(nen7513_of(head, line, subject));
+    ldv.push_back(entry_of(head, line, subject));
   }
-  out.push_back({"records.json", file_of({{"request", asked.request()},
-                                          {"asked_ms", asked.asked_ms()},
-                                          {"due_ms", asked.due_ms()},
+  out.push_back({"records.json", file_of({{"request", head.request()},
+                                          {"for", head.capacity()},
+                                          {"received_ms", head.received_ms()},
+                                          {"due_ms", head.due_ms()},
                                           {"records", records}})});
   out.push_back({"nen7513.json", file_of(nen7513)});
   out.push_back({"ldv.json", file_of(ldv)});

@@ -24,6 +24,19 @@ const std::map<std::string, std::string_view> kSaid = {
     {"same_person", "schreef op dat twee gegevens over dezelfde persoon gaan"},
     {"case_opened", "begon een casus"},
     {"case_closed", "sloot een casus"},
+    {"case_admitted", "nam het gezin aan in een casus"},
+    {"case_turned_away", "nam het gezin niet aan in een casus"},
+    {"case_reviewed", "besprak hoe het gaat in de casus"},
+    {"case_builds_down", "begon de hulp af te bouwen"},
+    {"case_resumed", "begon de hulp opnieuw"},
+    {"case_in_aftercare", "stopte de hulp en komt nog langs"},
+    {"case_visited", "kwam nog een keer langs"},
+    {"case_finished", "rondde een casus af"},
+    {"handover_proposed", "vroeg een andere organisatie om de casus over te nemen"},
+    {"handover_accepted", "wil de casus overnemen"},
+    {"handover_refused", "wil de casus niet overnemen"},
+    {"handover_confirmed", "bevestigde dat de casus is overgedragen"},
+    {"handover_taken_back", "draagt de casus toch niet over"},
     {"circumstance_stated", "legde een omstandigheid vast"},
     {"circumstance_agreed", "was het eens met een vastgelegde omstandigheid"},
     {"circumstance_not_agreed", "was het niet eens met een vastgelegde omstandigheid"},
@@ -39,13 +52,11 @@ const std::map<std::string, std::string_view> kTypes = {
     {"removed", "verwijderde de inhoud van een bericht"},
     {"erasure", "liet gegevens wissen"}};
 
-std::string decision_of(const local::AccessLine& line, const std::string& from,
-                        const std::string& to) {
-  const std::string what = from + " " + (line.said() == "permit" ? "mag dit delen met "
-                                         : line.said() == "hold"
-                                             ? "mag dit nog niet delen met "
-                                             : "mag dit niet delen met ");
-  return "Sluis besliste: " + what + to + ".";
+// The broker's own acts are told as its own, and on whose act they follow.
+std::string of_broker(const local::AccessLine& line, const std::string& other) {
+  if (line.type() != "release") return "Sluis legde iets vast.";
+  const std::string from = line.has_from() ? " van " + line.from().label() : "";
+  return "Sluis gaf het bericht" + from + " door aan " + other + ".";
 }
 
 }  // namespace
@@ -61,11 +72,17 @@ std::string day_of(std::uint64_t ms) {
          std::to_string(static_cast<int>(day.year()));
 }
 
+std::string_view capacity_word(const std::string& capacity) {
+  if (capacity == "self") return "de persoon zelf";
+  if (capacity == "parent") return "ouder";
+  if (capacity == "guardian") return "voogd";
+  return "vertegenwoordiger";
+}
+
 std::string sentence_of(const local::AccessLine& line) {
-  std::string actor = or_else(line.actor().label(), "Sluis");
+  std::string actor = or_else(line.actor().label(), "Een organisatie");
   const std::string other = or_else(line.other().label(), "een organisatie");
-  if (line.type() == "decision") return decision_of(line, actor, other);
-  if (line.type() == "release") return "Sluis gaf het bericht door aan " + other + ".";
+  if (!line.has_actor()) return of_broker(line, other);
   if (!line.function().empty()) actor += " (" + line.function() + ")";
   if (line.type() == "submit") return actor + " stuurde een verzegeld bericht naar " + other + ".";
   const auto said = kSaid.find(line.said());
@@ -77,6 +94,25 @@ std::string sentence_of(const local::AccessLine& line) {
   if (!line.kind().empty()) out += ": " + line.kind();
   if (!line.circumstance().empty()) out += ": " + line.circumstance();
   return out + ".";
+}
+
+std::string block_of(std::size_t number, const local::AccessLine& line) {
+  static const std::map<std::string, std::string> kLevels = {
+      {"existence", "alleen dat er iets is"},
+      {"category", "alleen waar het over gaat"},
+      {"content", "de inhoud"}};
+  std::string out = "\n" + std::to_string(number) + ". Op " + day_of(line.time_ms()) + ": " +
+                    sentence_of(line) + "\n";
+  if (!line.level().empty()) {
+    const auto level = kLevels.find(line.level());
+    out += "   - Wat: " + (level == kLevels.end() ? line.level() : level->second) + "\n";
+  }
+  if (!line.ground().empty()) {
+    out += "   - Waarom: " + line.ground();
+    out += line.article().empty() ? "\n" : " (" + line.article() + ")\n";
+  }
+  if (line.until_ms() != 0) out += "   - Tot wanneer: " + day_of(line.until_ms()) + "\n";
+  return out;
 }
 
 }  // namespace sluis::access

@@ -10,6 +10,7 @@
 #include <span>
 #include <tuple>
 
+#include "consent/core/case_life.h"
 #include "consent/core/decide.h"
 #include "consent/core/persons.h"
 #include "consent/core/verified.h"
@@ -34,7 +35,8 @@ class FactFold {
 
   // Takes a fact or withdrawal, which stands at `index` of the ledger; indexes ascend.
   // id_conflict: a consent or case recorded twice; stale_serial: one that the member's own order
-  // has overtaken; not_allowed: two numbers made one person; others as the bodies' parsers.
+  // has overtaken; not_allowed: two numbers made one person, or two files by a REKEY; others as the
+  // bodies' parsers. A REKEY that was refused left no trace.
   Status take(const consent::VerifiedAct& act, std::uint64_t index);
 
   // Whom `member` means by each set of keys; they are registered as one act's persons.
@@ -66,6 +68,7 @@ class FactFold {
            const std::vector<PersonId>& persons);
   Status check_serial(const Fact& fact);
   Status check_same(const Fact& fact) const;
+  Status check_rekeying(const Fact& fact) const;
   Status apply(const Fact& fact, const consent::ConsentRecord& record);
   Status apply(const Fact& fact, const consent::ConsentAsked& asked);
   Status add_consent(const Fact& fact, const consent::ConsentRecord& record,
@@ -78,6 +81,8 @@ class FactFold {
   Status apply(const Fact& fact, const consent::Rekeyed& rekeyed);
   Status apply(const Fact& fact, const consent::CaseOpened& opened);
   Status apply(const Fact& fact, const consent::CaseClosed& closed);
+  Status apply(const Fact& fact, const consent::CaseStepped& stepped);
+  Status apply(const Fact& fact, const consent::HandoverStepped& stepped);
   Status apply(const Fact& fact, const consent::CircumstanceStated& stated);
   Status apply(const Fact& fact, const consent::CircumstanceAgreed& agreed);
   Status apply(const Fact& fact, const consent::CircumstanceEnded& ended);
@@ -91,6 +96,7 @@ class FactFold {
   std::map<ConsentId, consent::ConsentState> consents_;
   std::vector<Withdrawal> withdrawals_;
   std::map<CaseId, std::pair<consent::CaseState, MemberId>> cases_;  // with who opened it
+  std::map<CaseId, consent::Handover> handovers_;
   std::map<CircumstanceId, consent::CircumstanceState> circumstances_;
   std::map<std::tuple<MemberId, PersonId, std::uint8_t>, std::uint64_t> serials_;
   // By the hash of a letter's code: its consent and giver. A used one is no more here.

@@ -29,11 +29,11 @@ Status check_numbers(const consent::Member& member, const VerifiedAct& act) {
   return Done{};
 }
 
-// What a gateway says by itself, without a worker: it must not be signed by one either.
-Result<bool> is_rekeying(const VerifiedAct& act) {
-  if (act.act().type != LeafType::fact || !act.actor().worker.is_zero()) return false;
-  SLUIS_TRY(body, canon::decode<consent::FactBody>(act.act().opening.body, "facts"));
-  return consent::is_of_the_gateway(body.payload);
+// What a gateway says by itself, without a worker.
+bool is_rekeying(LeafType type, const Bytes& bytes) {
+  if (type != LeafType::fact) return false;
+  const auto body = canon::decode<consent::FactBody>(bytes, "facts");
+  return body.ok() && consent::is_of_the_gateway(body->payload);
 }
 
 // The covenant lets this member say this, through a worker of this function.
@@ -41,8 +41,10 @@ Status check_allowed(const consent::Covenant& covenant, const VerifiedAct& act) 
   const consent::Member* member = covenant.member(act.actor().member);
   if (member == nullptr) return Error{ErrorCode::unknown_member, "facts"};
   const Error refused{ErrorCode::not_allowed, "facts"};
-  SLUIS_TRY(of_the_gateway, is_rekeying(act));
-  if (of_the_gateway) return check_numbers(*member, act);
+  if (is_rekeying(act.act().type, act.act().opening.body)) {
+    if (!act.actor().worker.is_zero()) return refused;  // it must not be signed by one either
+    return check_numbers(*member, act);
+  }
   const consent::Function* function = covenant.function(act.actor().function);
   if (act.actor().worker.is_zero() || function == nullptr) return refused;
   const LeafType type = act.act().type;
@@ -95,12 +97,20 @@ Result<VerifiedAct> verify_fact(const OwnView& view, const codec::FactUsed& fact
   return act;
 }
 
+// Of a REKEY that is not what it claims, or whose member has left, nothing is believed, and nothing
+// is lost by it but a way to find somebody: no member's holds up what others said.
+bool is_left_out(const codec::FactUsed& fact) {
+  return fact.record.opening && is_rekeying(LeafType::fact, fact.record.opening->body);
+}
+
 // One place holds one entry, and one act stands in one place: an old yes that is entered again
 // would come after the withdrawal that beat it.
 Status collect_facts(const OwnView& view, std::span<const codec::FactUsed> facts, Acts& acts) {
   std::map<Commitment, std::uint64_t> places;
   for (const codec::FactUsed& fact : facts) {
-    SLUIS_TRY(act, verify_fact(view, fact));
+    Result<VerifiedAct> verified = verify_fact(view, fact);
+    if (!verified.ok() && is_left_out(fact)) continue;
+    SLUIS_TRY(act, std::move(verified));
     const std::uint64_t index = fact.record.index;
     const Commitment commitment = act.act().commitment;
     const auto [place, is_new] = places.try_emplace(commitment, index);
@@ -113,7 +123,8 @@ Status collect_facts(const OwnView& view, std::span<const codec::FactUsed> facts
 }
 
 // Of this member's own acts those that close; no opening rests on them, so no proof is asked. The
-// end of a circumstance closes where it opened, and is believed only in order where it closed.
+// end of a circumstance closes where it opened, and is believed only in order where it closed. A
+// REKEY tells what closes whom it is about.
 bool closes(const consent::Covenant& covenant, const SignedAct& act) {
   if (act.type == LeafType::withdraw) return true;
   if (act.type != LeafType::fact) return false;
@@ -127,6 +138,7 @@ bool closes(const consent::Covenant& covenant, const SignedAct& act) {
     return type == nullptr || type->effect != consent::Effect::opens;
   }
   if (std::holds_alternative<consent::CircumstanceEnded>(body->payload)) return true;
+  if (consent::is_of_the_gateway(body->payload)) return true;
   const auto* answer = std::get_if<consent::ConsentAnswer>(&body->payload);
   return answer != nullptr && answer->answer == consent::Answer::no;
 }
@@ -183,7 +195,11 @@ Result<consent::Decision> own_decision(const OwnView& view, std::span<const code
   SLUIS_TRY_DONE(collect_own(view, acts));
   FactFold fold;
   const std::vector<PersonId> persons = register_persons(request, fold);
-  for (const auto& [index, act] : acts) SLUIS_TRY_DONE(fold.take(act, index));
+  for (const auto& [index, act] : acts) {
+    const Status taken = fold.take(act, index);
+    const bool counts = taken.ok() || !is_rekeying(act.act().type, act.act().opening.body);
+    if (counts) SLUIS_TRY_DONE(taken);
+  }
   return consent::decide(view.covenant, fold.facts(), request_of(request, now, persons, fold));
 }
 

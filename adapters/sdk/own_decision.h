@@ -20,7 +20,8 @@
 
 namespace sluis::sdk {
 
-// A person of the signal, by this source's own keys for the audience "broker" (1–16).
+// A person of the signal, by this source's own keys for the audience "broker": of all epochs of the
+// pseudonym key that it knows, in whatever number.
 struct OwnPerson {
   PersonRole role = PersonRole::subject;
   std::vector<PersonKey> keys;
@@ -53,11 +54,12 @@ struct OwnView {
 
 // decide() over `facts`, in any order. Only a permit at the level wanted may be sealed.
 // The first fact that is not what it claims refuses the whole, since a broker that hands out one
-// such is not to be trusted with the others. malformed: no fact or withdrawal; bad_opening: a
-// record or person that stays closed or opens otherwise; bad_checkpoint, not_in_tree; forked: two
-// entries in one place; id_conflict: one entry in two places, or an identifier used twice;
-// stale_serial; unknown_member, unknown_key, key_not_valid, key_revoked (when the leaf was
-// written), bad_signature, not_your_act, not_allowed (the worker's function), bsn_not_entitled.
+// such is not to be trusted with the others; but a REKEY that is not is left out. malformed: no
+// fact or withdrawal; bad_opening: a record or person that stays closed or opens otherwise;
+// bad_checkpoint, not_in_tree; forked: two entries in one place; id_conflict: one entry in two
+// places, or an identifier used twice; stale_serial; unknown_member, unknown_key, key_not_valid,
+// key_revoked (when the leaf was written), bad_signature, not_your_act, not_allowed (the worker's
+// function), bsn_not_entitled.
 Result<consent::Decision> own_decision(const OwnView& view, std::span<const codec::FactUsed> facts,
                                        const OwnRequest& request, TimeMs now);
 

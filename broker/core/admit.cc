@@ -36,16 +36,24 @@ Status check_function(const Covenant& covenant, const consent::Actor& actor,
   const bool is_answer = registers_answer(covenant, act);
   if (actor.worker.is_zero()) {
     if (is_answer || is_rekeying(act) || type == LeafType::submit || type == LeafType::receipt ||
-        type == LeafType::removed) {
+        type == LeafType::removed || type == LeafType::destroyed ||
+        type == LeafType::resubmitted) {
       return Done{};
     }
     return Error{ErrorCode::not_allowed, "worker"};
   }
-  if (is_answer || is_rekeying(act) || type == LeafType::removed) {
+  if (is_answer || is_rekeying(act) || type == LeafType::removed ||
+      type == LeafType::resubmitted) {
     return Error{ErrorCode::not_allowed, "worker"};
   }
   const consent::Function* function = covenant.function(actor.function);
-  const auto number = static_cast<std::uint8_t>(type);
+  if (type == LeafType::correction) {
+    if (function != nullptr && consent::may_correct(*function)) return Done{};
+    return Error{ErrorCode::not_allowed, "function"};
+  }
+  // Who may look at what came may destroy it when it is recalled.
+  const auto number =
+      static_cast<std::uint8_t>(type == LeafType::destroyed ? LeafType::read : type);
   if (function == nullptr || std::find(function->acts.begin(), function->acts.end(), number) ==
                                  function->acts.end()) {
     return Error{ErrorCode::not_allowed, "function"};
@@ -56,7 +64,8 @@ Status check_function(const Covenant& covenant, const consent::Actor& actor,
 // Closes, or tells what happened, and opens nothing.
 bool opens_nothing(const Covenant& covenant, const SignedAct& act) {
   if (act.type == LeafType::withdraw || act.type == LeafType::receipt ||
-      act.type == LeafType::removed || act.type == LeafType::erasure) {
+      act.type == LeafType::removed || act.type == LeafType::erasure ||
+      act.type == LeafType::correction || act.type == LeafType::destroyed) {
     return true;
   }
   if (act.type != LeafType::fact) return false;
@@ -118,6 +127,9 @@ Status dispatch(Step& step, const ActEvent& event) {
     case LeafType::receipt: return on_receipt(step, event);
     case LeafType::removed: return on_removed(step, event);
     case LeafType::erasure: return on_erasure(step, event);
+    case LeafType::correction: return on_correction(step, event);
+    case LeafType::destroyed: return on_destroyed(step, event);
+    case LeafType::resubmitted: return on_resubmitted(step, event);
     default: return Error{ErrorCode::not_allowed, "type"};
   }
 }

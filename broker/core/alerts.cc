@@ -56,6 +56,23 @@ void Alerts::forget(const ExchangeId& exchange) {
   }
 }
 
+std::vector<MemberId> Alerts::undo(const AlertId& id) {
+  std::vector<MemberId> told;
+  for (const auto& [member, reader] : alerts_.at(id).readers) {
+    if (!reader.released && reader.had == 0) continue;
+    undone_[member].insert(id);
+    told.push_back(member);
+  }
+  remove(id);
+  return told;
+}
+
+std::vector<AlertId> Alerts::undone(const MemberId& member) const {
+  const auto row = undone_.find(member);
+  if (row == undone_.end()) return {};
+  return {row->second.begin(), row->second.end()};
+}
+
 AlertReader* Alerts::reader(const AlertId& id, const MemberId& member) {
   const auto row = alerts_.find(id);
   if (row == alerts_.end()) return nullptr;

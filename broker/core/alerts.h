@@ -38,6 +38,10 @@ class Alerts {
   void set(const AlertId& id, Alert alert);
   // A signal that the broker forgets leaves its alerts; one without signals goes with it.
   void forget(const ExchangeId& exchange);
+  // The alert is no more, since a signal of it was corrected; who may have it is told.
+  std::vector<MemberId> undo(const AlertId& id);
+  // Alerts that were given to `member` and are no more; ascending.
+  std::vector<AlertId> undone(const MemberId& member) const;
   AlertReader* reader(const AlertId& id, const MemberId& member);
   // What waits for `member`: alerts in the order of their revisions.
   std::vector<AlertId> waiting(const MemberId& member) const;
@@ -47,7 +51,7 @@ class Alerts {
 
   template <class Archive>
   void describe_fields(Archive& archive) {
-    archive(alerts_, pending);
+    archive(alerts_, pending, undone_);
     if constexpr (Archive::kReads) {
       for (const auto& [id, alert] : alerts_) index(id, alert);
     }
@@ -59,6 +63,7 @@ class Alerts {
   void remove(const AlertId& id);
 
   std::map<AlertId, Alert> alerts_;
+  std::map<MemberId, std::set<AlertId>> undone_;
   std::map<Signal, AlertId> by_signal_;                // derived
   std::map<MemberId, std::set<AlertId>> by_reader_;    // derived
 };

@@ -65,10 +65,22 @@ bool is_listed(const State& state, const Exchange& exchange) {
   return false;
 }
 
+// While the store recovers nobody is told anything of a family.
+void add_cases(const State& state, TimeMs now, DueList& due) {
+  if (state.recovery.is_open()) return;
+  for (const auto& [at, id] : state.facts.case_times) {
+    if (at > now || due.full()) break;
+    const CaseRecord& record = state.facts.cases.at(id);
+    if (const auto said = case_due(state, record, now)) due.add(CaseEvent{*said});
+  }
+}
+
 void add_retirements(const State& state, TimeMs now, DueList& due) {
   for (const auto& [at, id] : state.exchanges.retirements()) {
     if (at > now || due.full()) break;
-    if (!is_listed(state, *state.exchanges.find(id))) due.add(RetireEvent{id});
+    const Exchange& exchange = *state.exchanges.find(id);
+    const bool is_needed = is_listed(state, exchange) || has_open_recall(state, exchange);
+    if (!is_needed) due.add(RetireEvent{id});
   }
 }
 
@@ -110,6 +122,7 @@ std::vector<Payload> Machine::due(TimeMs reading, BootTimeMs boot) const {
     due.add(UnknownEvent{key});
   }
   if (out.empty()) add_withdrawals(state, due);
+  if (out.empty()) add_cases(state, wall, due);
   if (out.empty()) add_retirements(state, wall, due);
   return out;
 }
@@ -128,6 +141,7 @@ std::optional<DurationMs> Machine::next_due(TimeMs reading, BootTimeMs boot) con
   };
   first(state.mailbox.lease_ends(), boot.ms);
   first(state.facts.times, wall.ms);
+  if (!state.recovery.is_open()) first(state.facts.case_times, wall.ms);
   first(state.exchanges.deadlines(), wall.ms);
   first(state.mailbox.expiries(), wall.ms);
   first(state.mailbox.key_ends(), wall.ms);

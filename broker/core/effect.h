@@ -123,6 +123,9 @@ using Effect = std::variant<AppendLeaf, AppendDirectoryLeaf, PutRow, DeleteRow, 
 
 // What apply() did. Nothing changed: a refusal or a repeated question; the event is not journalled
 // and the effects are answers alone.
+// Of how many persons the records of each member keep an epoch in force.
+using LeftBehind = std::map<MemberId, std::uint64_t>;
+
 struct Applied {
   std::vector<Effect> effects;
   bool changed = false;

@@ -1,36 +1,50 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The pseudonym key changes: whose records keep an epoch in force.
+#include <limits>
+
 #include "broker/core/step.h"
 
 namespace sluis::broker {
 namespace {
 
-// A withdrawal stands as long as a consent that it may beat: a newer one is beaten by none.
-bool has_live_consent(const State& state, const PersonId& subject, TimeMs now) {
-  for (const PersonId& person : state.persons.closing(subject)) {
-    const ConsentsOf* found = state.facts.consents_of.find(person);
-    std::vector<const consent::ConsentState*> consents;
-    if (found != nullptr) found->append_to(consents);
-    if (std::any_of(consents.begin(), consents.end(),
-                    [&](const auto* consent) { return now < consent->valid_until; })) {
-      return true;
-    }
+constexpr std::size_t kFactsHanded = 256;  // of one answer or order: codec::kFactsMax
+
+// Since when there are consents that may still open: a withdrawal beats those before it. Whose it
+// is may be told later, by a worker who says that two are one person.
+std::uint64_t oldest_consent(const State& state, TimeMs now) {
+  std::uint64_t oldest = std::numeric_limits<std::uint64_t>::max();
+  for (const auto& [id, consent] : state.facts.consents) {
+    if (now < consent.valid_until) oldest = std::min(oldest, consent.index);
   }
-  return false;
+  return oldest;
+}
+
+using Records = std::set<std::pair<MemberId, PersonId>>;
+
+// Who said it, and who recorded what it withdraws: of a letter's code its member knows nobody.
+void add_withdrawal(const State& state, const WithdrawRecord& record, Records& out) {
+  out.emplace(record.member, record.subject);
+  out.emplace(record.member, record.giver);
+  std::vector<const consent::ConsentState*> consents;
+  const ConsentsOf* found = state.facts.consents_of.find(record.subject);
+  if (found != nullptr) found->append_to(consents);
+  for (const consent::ConsentState* consent : consents) {
+    out.emplace(consent->recorder, record.subject);
+    for (const auto& giver : consent->givers) out.emplace(consent->recorder, giver.person);
+  }
 }
 
 // Who said something about whom that still counts.
-std::set<std::pair<MemberId, PersonId>> on_record(const State& state, TimeMs now) {
-  std::set<std::pair<MemberId, PersonId>> out;
+Records on_record(const State& state, TimeMs now) {
+  Records out;
   for (const auto& [id, consent] : state.facts.consents) {
     if (consent.valid_until <= now) continue;
     out.emplace(consent.recorder, consent.subject);
     for (const auto& giver : consent.givers) out.emplace(consent.recorder, giver.person);
   }
+  const std::uint64_t oldest = oldest_consent(state, now);
   for (const auto& [id, record] : state.facts.withdrawals) {
-    if (!has_live_consent(state, record.subject, now)) continue;
-    out.emplace(record.member, record.subject);
-    out.emplace(record.member, record.giver);
+    if (record.index > oldest) add_withdrawal(state, record, out);
   }
   for (const auto& [id, record] : state.facts.cases) {
     if (!record.state.open) continue;
@@ -54,8 +68,24 @@ std::set<std::pair<MemberId, PersonId>> on_record(const State& state, TimeMs now
 
 }  // namespace
 
-std::vector<PersonId> left_behind(const State& state, std::uint32_t epoch, TimeMs now) {
-  return state.persons.left_behind(on_record(state, now), epoch);
+LeftBehind left_behind(const State& state, std::uint32_t epoch, TimeMs now) {
+  LeftBehind out;
+  for (const auto& [member, person] : state.persons.left_behind(on_record(state, now), epoch)) {
+    ++out[member];
+  }
+  return out;
+}
+
+Status check_rekeying(const State& state, const MemberId& member,
+                      const std::vector<PersonKey>& keys) {
+  const std::vector<std::uint32_t> epochs = state.directory.epochs();
+  if (epochs.size() < 2) return Error{ErrorCode::not_allowed, "epoch"};
+  switch (state.persons.carry_of(member, keys, epochs.front())) {
+    case Persons::Carry::more: return Done{};
+    case Persons::Carry::nothing: return Error{ErrorCode::nothing_to_rekey, "person"};
+    case Persons::Carry::mixed: break;
+  }
+  return Error{ErrorCode::not_allowed, "keys of one file"};
 }
 
 std::vector<std::uint64_t> with_rekeys(const State& state,
@@ -79,12 +109,20 @@ std::vector<std::uint64_t> with_rekeys(const State& state,
       for (const consent::GiverState& giver : consent->givers) named.insert(giver.person);
     }
   }
-  std::set<std::uint64_t> out(facts.begin(), facts.end());
+  std::set<std::uint64_t> rekeys;
   for (const PersonId& person : named) {
     const auto row = state.facts.rekeys.find(person);
     // What was erased opens no more, and a source would believe nothing beside it.
     if (row == state.facts.rekeys.end() || !state.persons.is_known(person)) continue;
-    out.insert(row->second.begin(), row->second.end());
+    for (const Rekeying& each : row->second) {
+      if (state.covenant->member(each.member) != nullptr) rekeys.insert(each.index);
+    }
+  }
+  // Facts first: with more, no reader takes the answer.
+  std::set<std::uint64_t> out(facts.begin(), facts.end());
+  for (const std::uint64_t index : rekeys) {
+    if (out.size() >= kFactsHanded) break;
+    out.insert(index);
   }
   return {out.begin(), out.end()};
 }

@@ -23,6 +23,22 @@ Status check_erasure(const Step& step, const ErasureBody& body, bool replays) {
   return Done{};
 }
 
+// Of several people with other numbers, all of whom are said to have the number named in another
+// epoch: nobody can say whose it is, and an objection of one must not go because of the other.
+std::set<PersonId> contested(const Persons& persons, const PersonId& named) {
+  std::set<PersonId> out;
+  for (const PersonKey& number : persons.numbers(named)) {
+    const std::vector<PersonId> holders = persons.sharing({number});
+    for (const PersonId& one : holders) {
+      for (const PersonId& other : holders) {
+        if (persons.have_other_numbers(one, other)) out.insert({one, other});
+      }
+    }
+  }
+  for (const PersonId& same : persons.same(named)) out.erase(same);
+  return out;
+}
+
 }  // namespace
 
 Status on_erasure(Step& step, const ActEvent& event) {
@@ -39,12 +55,15 @@ Status on_erasure(Step& step, const ActEvent& event) {
 // Any key in common, as all that closes; but not who has another number than the one named.
 std::vector<PersonId> Machine::erased_by(const consent::VerifiedAct& act,
                                          const std::vector<PersonKey>& keys) const {
-  const std::optional<PersonId> named = state_->persons.find(act.actor().member, keys);
+  const Persons& persons = state_->persons;
+  const std::optional<PersonId> named = persons.find(act.actor().member, keys);
   if (!named || state_->acks.find(act.act().commitment) != nullptr) return {};
-  std::vector<PersonId> out = state_->persons.closing(*named);
-  std::erase_if(out, [&](const PersonId& person) {
-    return person == *named || !state_->persons.may_join(*named, person);
-  });
+  const std::set<PersonId> unclear = contested(persons, *named);
+  std::vector<PersonId> out;
+  for (const PersonId& person : persons.closing(*named)) {
+    const bool other = persons.have_other_numbers(*named, person) || unclear.contains(person);
+    if (person != *named && !other) out.push_back(person);
+  }
   // Last: after a death between two lines of the erasure journal, whoever asks again still finds
   // the others by it.
   out.push_back(*named);

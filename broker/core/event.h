@@ -7,6 +7,7 @@
 // all: what a fact or withdrawal means for an exchange follows as a Redecide event of its own.
 #pragma once
 
+#include "consent/core/case_life.h"
 #include "consent/core/decide.h"
 #include "consent/core/leaf.h"
 #include "consent/core/verified.h"
@@ -171,11 +172,49 @@ struct RetireEvent {
   ExchangeId exchange_id;
 };
 
+// The store is behind what a quorum has seen, and every copy of that is lost: the logs go on under
+// new origins. The notes are the old cosigned checkpoints, verbatim; the runtime verified them.
+struct ReopenEvent {
+  Bytes ledger_note, directory_note;
+};
+// The authority declares a member lost; the runtime verified two of its keys.
+struct MemberLostEvent {
+  Bytes body;
+  std::uint32_t covenant = 0;
+  std::vector<LeafSignature> signatures;
+  std::optional<BatchProof> batch;
+};
+// A term of a case comes near, or is over: its responsible member or the next rung is told.
+// Who is told is part of the event, so that a replay after an erasure says what the ledger says.
+struct CaseTold {
+  std::uint64_t opened = 0;  // ledger index of the case's opening
+  MemberId member;           // zero: nobody may be
+  MemberId responsible;
+  std::uint16_t rung = 0, ground = 0;
+  bool operator==(const CaseTold&) const = default;
+};
+struct CaseDue {
+  CaseId case_id;
+  consent::CaseDeadline deadline;
+  std::uint8_t stage = 0;  // that is said now
+  CaseTold told;
+  std::vector<PersonId> subjects;  // of the case: each seals a copy of what the journal keeps of it
+};
+// A member has this notice on its disk.
+struct NoticeHad {
+  NoticeId notice_id;
+  MemberId recipient;
+};
+struct CaseEvent {
+  std::variant<CaseDue, NoticeHad> what;
+};
+
 // The index is the event's type in the journal: rows are only ever added at the end.
 using Payload = std::variant<ActEvent, SubmitEvent, ReleaseEvent, VoidEvent, LeaseOverEvent,
                              ExpireEvent, OrderOverEvent, RenewEvent, UnknownEvent, EffectiveEvent,
                              RedecideEvent, FactTimeEvent, BootEvent, CovenantEvent, DirectoryEvent,
-                             ErasedEvent, AlertEvent, RetireEvent>;
+                             ErasedEvent, AlertEvent, RetireEvent, ReopenEvent,
+                             MemberLostEvent, CaseEvent>;
 
 // What the journal knows of an event that was applied before.
 struct Recorded {

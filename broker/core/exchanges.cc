@@ -29,6 +29,12 @@ void Exchanges::index(const ExchangeId& id, const Exchange& exchange) {
     index_slot({id, recipient}, exchange.source, slot);
   }
   if (exchange.retire != kNoTerm) retirements_.emplace(exchange.retire, id);
+  if (exchange.correction) corrected_.insert(id);
+}
+
+void Exchanges::correct(const ExchangeId& id, Correction correction) {
+  exchanges_.at(id).correction = std::move(correction);
+  corrected_.insert(id);
 }
 
 void Exchanges::set_retire(const ExchangeId& id, TimeMs at) {
@@ -51,6 +57,7 @@ void Exchanges::erase(const ExchangeId& id) {
   }
   retirements_.erase({exchange.retire, id});
   dirty.erase(id);
+  corrected_.erase(id);
   exchanges_.erase(id);
 }
 
@@ -108,7 +115,9 @@ bool Exchanges::has_live(const MemberId& source, const std::vector<PersonId>& pe
     const Exchange& exchange = exchanges_.at(id);
     if (exchange.source != source) continue;
     for (const auto& [recipient, slot] : exchange.slots) {
-      if (slot.state != SlotState::done && slot.state != SlotState::unknown) return true;
+      const bool waits = slot.state != SlotState::done && slot.state != SlotState::unknown &&
+                         slot.state != SlotState::corrected;
+      if (waits) return true;
     }
   }
   return false;

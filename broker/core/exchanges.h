@@ -33,6 +33,7 @@ enum class SlotState : std::uint8_t {
   submitted = 5,  // a message is under way
   done = 6,       // opened by the recipient
   unknown = 7,    // nobody will ever know
+  corrected = 8,  // never goes any more: its source corrected the exchange
 };
 
 struct Slot {
@@ -44,6 +45,15 @@ struct Slot {
 };
 
 inline constexpr TimeMs kNoTerm{UINT64_MAX};
+
+// Two workers of the source took the signal back.
+struct Correction {
+  std::uint64_t index = 0;  // of its leaf
+  consent::CorrectionReason reason = consent::CorrectionReason::wrong_person;
+  TimeMs found;
+  // Copies that are gone at their recipients, with the entry that says so.
+  std::map<MessageId, std::uint64_t> destroyed;
+};
 
 struct Exchange {
   MemberId source;
@@ -59,6 +69,7 @@ struct Exchange {
   std::map<MessageId, std::uint64_t> removed;
   std::vector<std::uint64_t> entries;  // of the journal that are about it; ascending
   TimeMs retire = kNoTerm;  // when the broker forgets it; kNoTerm: not yet, or never
+  std::optional<Correction> correction;
 };
 
 struct SlotKey {
@@ -90,6 +101,9 @@ class Exchanges {
   // When exchanges are to be forgotten.
   const std::set<std::pair<TimeMs, ExchangeId>>& retirements() const { return retirements_; }
   void set_retire(const ExchangeId& id, TimeMs at);
+  // Those that were corrected.
+  const std::set<ExchangeId>& corrected() const { return corrected_; }
+  void correct(const ExchangeId& id, Correction correction);
   void erase(const ExchangeId& id);  // it must exist
   bool has_live(const MemberId& source, const std::vector<PersonId>& persons) const;
 
@@ -115,6 +129,7 @@ class Exchanges {
   std::map<MemberId, std::set<SlotKey>> with_order_, held_;
   std::set<std::pair<TimeMs, OrderId>> deadlines_;
   std::set<std::pair<TimeMs, ExchangeId>> retirements_;
+  std::set<ExchangeId> corrected_;
 };
 
 template <class Archive>
@@ -130,11 +145,15 @@ void describe(Archive& archive, Slot& slot) {
   archive(slot.wanted, slot.state, slot.ruling, slot.decision_index, slot.order);
 }
 template <class Archive>
+void describe(Archive& archive, Correction& correction) {
+  archive(correction.index, correction.reason, correction.found, correction.destroyed);
+}
+template <class Archive>
 void describe(Archive& archive, Exchange& exchange) {
   archive(exchange.source, exchange.kind, exchange.purpose, exchange.domain,
           exchange.source_regime, exchange.urgent, exchange.persons, exchange.content,
           exchange.index, exchange.at, exchange.slots, exchange.messages, exchange.removed,
-          exchange.entries, exchange.retire);
+          exchange.entries, exchange.retire, exchange.correction);
 }
 template <class Archive>
 void describe(Archive& archive, Exchanges& exchanges) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // FACT: what members state about persons. Each kind is checked against what is on record first.
-#include "broker/core/step.h"
+#include "broker/core/fact_step.h"
 #include "consent/core/circumstance_check.h"
 #include "consent/core/fact_rights.h"
 
@@ -9,36 +9,9 @@ namespace {
 
 using consent::FactBody;
 
-bool contains(const std::vector<PersonId>& persons, const PersonId& person) {
-  return std::binary_search(persons.begin(), persons.end(), person);
-}
-
-// One fact on its way: the checks see the state before its persons are registered.
-struct FactStep {
-  Step& step;
-  const ActEvent& event;
-  const FactBody& body;
-  State& state = step.state;
-  const std::vector<PersonId>& persons = event.persons;
-
-  std::vector<PersonKey> keys(std::size_t i) const {
-    const Bytes& bytes = event.act.act().persons[i].opening.body;
-    const auto person = canon::decode<consent::PersonBody>(bytes, "person");
-    return person.ok() ? person->keys : std::vector<PersonKey>{};
-  }
-};
-
-std::vector<PersonId> sorted(std::vector<PersonId> persons) {
-  std::sort(persons.begin(), persons.end());
-  persons.erase(std::unique(persons.begin(), persons.end()), persons.end());
-  return persons;
-}
-
 // Whose serials the fact counts in.
 std::vector<PersonId> subjects(const FactBody& body, const std::vector<PersonId>& persons) {
-  const bool is_case = body.kind() == consent::FactKind::case_opened ||
-                       body.kind() == consent::FactKind::case_closed;
-  if (is_case) return sorted(persons);
+  if (consent::is_of_case(body.kind())) return sorted(persons);
   return {persons.front()};
 }
 
@@ -109,20 +82,13 @@ void record(FactStep& fact, const consent::ConsentAsked& asked, std::uint64_t in
   }
 }
 
-// Everybody who shares a key with the i-th person, who may not be registered yet.
-std::vector<PersonId> closing(const FactStep& fact, std::size_t i) {
-  std::vector<PersonId> out = fact.state.persons.closing(fact.persons[i]);
-  const std::vector<PersonId> by_key = fact.state.persons.sharing(fact.keys(i));
-  out.insert(out.end(), by_key.begin(), by_key.end());
-  return sorted(std::move(out));
-}
 // Who of the consent's givers the answer is from. A yes needs the same person; a no closes, so that
 // any key is enough. Of a no without a match one side was erased: it counts for whoever it may be.
 std::vector<PersonId> answering(const FactStep& fact, const consent::ConsentState& consent,
                                 consent::Answer answer) {
   const Persons& persons = fact.state.persons;
   const bool no = answer == consent::Answer::no;
-  const auto named = no ? closing(fact, 1) : persons.same(fact.persons[1]);
+  const auto named = no ? fact.closing(1) : persons.same(fact.persons[1]);
   const bool anybody = fact.keys(1).empty();
   std::vector<PersonId> out, gone;
   for (const consent::GiverState& giver : consent.givers) {
@@ -133,7 +99,7 @@ std::vector<PersonId> answering(const FactStep& fact, const consent::ConsentStat
 }
 Status check(const FactStep& fact, const consent::ConsentAnswer& answer) {
   const auto row = fact.state.facts.consents.find(answer.consent_id);
-  if (row == fact.state.facts.consents.end() || !contains(closing(fact, 0), row->second.subject)) {
+  if (row == fact.state.facts.consents.end() || !contains(fact.closing(0), row->second.subject)) {
     return Error{ErrorCode::unknown_consent, "consent_id"};
   }
   const bool same = contains(fact.state.persons.same(fact.persons[0]), row->second.subject);
@@ -195,14 +161,13 @@ Status check(const FactStep&, const consent::LetterCodeUsed&) {
 void record(FactStep&, const consent::LetterCodeUsed&, std::uint64_t) {}
 
 // ---- epochs ----
-// Its keys are registered together, of somebody on record, while there are two: no worker says so.
 Status check(const FactStep& fact, const consent::Rekeyed&) {
-  if (fact.state.directory.epochs().size() < 2) return Error{ErrorCode::not_allowed, "epoch"};
-  if (fact.state.persons.is_known(fact.persons.front())) return Done{};
-  return Error{ErrorCode::not_allowed, "person"};
+  if (fact.step.replays()) return Done{};  // what an erasure has left of it is not asked again
+  return check_rekeying(fact.state, fact.event.session, fact.keys(0));
 }
 void record(FactStep& fact, const consent::Rekeyed&, std::uint64_t index) {
-  fact.state.facts.rekeys[fact.persons.front()].insert(index);
+  fact.state.persons.carry(fact.event.session, fact.keys(0));
+  fact.state.facts.rekeys[fact.persons.front()].insert({index, fact.event.session});
 }
 
 // ---- same person ----
@@ -221,59 +186,6 @@ Status check(const FactStep& fact, const consent::SamePerson&) {
 }
 void record(FactStep& fact, const consent::SamePerson&, std::uint64_t) {
   fact.state.persons.join(fact.persons[0], fact.keys(0), fact.persons[1], fact.keys(1));
-}
-
-// ---- cases ----
-// No ground of its own, no case on a family that did not ask for it (DOMAIN §3).
-Status may_open(const FactStep& fact, const consent::CaseOpened& opened) {
-  const consent::Covenant& covenant = fact.step.covenant();
-  if (!covenant.terms_of_programme(opened.programme).without_request) return Done{};
-  Question question;
-  question.source = fact.event.session;
-  question.recipient = opened.coordinator;
-  consent::Request request = request_of(fact.state, question, fact.step.now());
-  for (std::size_t i = 0; i < fact.persons.size(); ++i) {
-    request.persons.push_back({PersonRole::subject, fact.state.persons.same(fact.persons[i]),
-                               closing(fact, i)});
-  }
-  const FactsAbout facts = fact.state.facts.about(fact.state.persons, request.persons);
-  const ErrorCode reason =
-      consent::may_open_case(covenant, facts.view(), request, opened.programme);
-  if (reason != ErrorCode::permit) return Error{reason, "programme"};
-  return Done{};
-}
-
-Status check(const FactStep& fact, const consent::CaseOpened& opened) {
-  if (fact.state.facts.cases.contains(opened.case_id)) {
-    return Error{ErrorCode::id_conflict, "case_id"};
-  }
-  if (fact.step.covenant().member(opened.coordinator) == nullptr) {
-    return Error{ErrorCode::unknown_member, "coordinator"};
-  }
-  return may_open(fact, opened);
-}
-void record(FactStep& fact, const consent::CaseOpened& opened, std::uint64_t index) {
-  CaseRecord out;
-  out.state = {opened.case_id,   sorted(fact.persons), opened.coordinator,
-               opened.programme, index,                true};
-  out.opened_by = fact.event.session;
-  fact.state.facts.add(out);
-}
-
-Status check(const FactStep& fact, const consent::CaseClosed& closed) {
-  const auto row = fact.state.facts.cases.find(closed.case_id);
-  if (row == fact.state.facts.cases.end()) return Error{ErrorCode::no_case, "case_id"};
-  const CaseRecord& record = row->second;
-  if (record.opened_by != fact.event.session && record.state.coordinator != fact.event.session) {
-    return Error{ErrorCode::not_allowed, "case_id"};
-  }
-  if (!record.state.open) return Error{ErrorCode::id_conflict, "case_id"};
-  return Done{};
-}
-void record(FactStep& fact, const consent::CaseClosed& closed, std::uint64_t) {
-  CaseRecord& record = fact.state.facts.cases.at(closed.case_id);
-  record.state.open = false;
-  for (const PersonId& subject : record.state.subjects) fact.state.touch(subject);
 }
 
 // ---- circumstances ----
@@ -310,7 +222,7 @@ Result<const consent::CircumstanceState*> find(const FactStep& fact, const Circu
   const auto row = fact.state.facts.circumstances.find(id);
   if (row == fact.state.facts.circumstances.end()) return unknown;
   const std::vector<PersonId> meant =
-      closes ? closing(fact, 0) : fact.state.persons.same(fact.persons.front());
+      closes ? fact.closing(0) : fact.state.persons.same(fact.persons.front());
   const auto& about = row->second.about;
   if (std::none_of(about.begin(), about.end(),
                    [&](const PersonId& person) { return contains(meant, person); })) {
@@ -368,6 +280,25 @@ Status check_fact(const FactStep& fact) {
 }
 
 }  // namespace
+
+std::vector<PersonKey> FactStep::keys(std::size_t i) const {
+  const auto person =
+      canon::decode<consent::PersonBody>(event.act.act().persons[i].opening.body, "person");
+  return person.ok() ? person->keys : std::vector<PersonKey>{};
+}
+
+std::vector<PersonId> FactStep::closing(std::size_t i) const {
+  std::vector<PersonId> out = state.persons.closing(persons[i]);
+  const std::vector<PersonId> by_key = state.persons.sharing(keys(i));
+  out.insert(out.end(), by_key.begin(), by_key.end());
+  return sorted(std::move(out));
+}
+
+std::vector<PersonId> sorted(std::vector<PersonId> persons) {
+  std::sort(persons.begin(), persons.end());
+  persons.erase(std::unique(persons.begin(), persons.end()), persons.end());
+  return persons;
+}
 
 Status on_fact(Step& step, const ActEvent& event) {
   SLUIS_TRY(body, canon::decode<FactBody>(event.act.act().opening.body, "fact"));

@@ -124,7 +124,15 @@ void FactsIndex::add(const CaseRecord& record) {
   for (const PersonId& subject : record.state.subjects) {
     cases_of[subject].insert(record.state.id);
   }
+  case_at.emplace(record.state.index, record.state.id);
+  if (record.next_at.ms != 0) case_times.emplace(record.next_at, record.state.id);
   cases.emplace(record.state.id, record);
+}
+
+void FactsIndex::set_next(CaseRecord& record, TimeMs at) {
+  case_times.erase({record.next_at, record.state.id});
+  record.next_at = at;
+  if (at.ms != 0) case_times.emplace(at, record.state.id);
 }
 
 void FactsIndex::add(const consent::CircumstanceState& state) {
@@ -137,6 +145,8 @@ void FactsIndex::reindex() {
   for (const auto& [id, record] : withdrawals) withdrawals_of[record.subject].insert(id);
   for (const auto& [id, record] : cases) {
     for (const PersonId& subject : record.state.subjects) cases_of[subject].insert(id);
+    case_at.emplace(record.state.index, id);
+    if (record.next_at.ms != 0) case_times.emplace(record.next_at, id);
   }
   for (const auto& [id, state] : circumstances) {
     for (const PersonId& person : state.about) circumstances_of[person].insert(id);

@@ -11,6 +11,7 @@
 #include "broker/core/person_table.h"
 #include "broker/core/persons.h"
 #include "broker/core/ruling.h"
+#include "consent/core/case_life.h"
 
 namespace sluis::broker {
 
@@ -31,9 +32,22 @@ struct CodeRecord {
   std::uint64_t used = 0;  // ledger index of the use; 0: not yet
 };
 
+// Where in the ledger a member carried a person to the next epoch.
+struct Rekeying {
+  std::uint64_t index = 0;
+  MemberId member;
+  auto operator<=>(const Rekeying&) const = default;
+};
+
 struct CaseRecord {
   consent::CaseState state;
   MemberId opened_by;
+  consent::CaseLife life;
+  consent::Handover handover;
+  std::vector<consent::CaseAlarm> alarms;  // of what is to be done; ascending
+  std::vector<std::uint64_t> moves;        // ledger indices of the steps of handovers that are over
+  std::vector<std::uint64_t> moving;       // the same of the one under way
+  TimeMs next_at;                          // the next stage of an alarm; zero: there is none
 };
 
 // One counter of serials: a lower or equal serial of the same member, person and kind never counts.
@@ -73,7 +87,7 @@ struct FactsIndex {
   std::map<Digest, CodeRecord> codes;
   // When a consent or circumstance about the person begins, ends, or is to be looked at again.
   std::set<std::pair<TimeMs, PersonId>> times;
-  std::map<PersonId, std::set<std::uint64_t>> rekeys;  // ledger indices of who said them to be it
+  std::map<PersonId, std::set<Rekeying>> rekeys;  // one for each number, file or link carried
   std::set<WithdrawId> watched;                 // whose lists may have changed since last told
 
   // Derived: which record is about which person.
@@ -81,10 +95,13 @@ struct FactsIndex {
   std::map<PersonId, std::set<WithdrawId>> withdrawals_of;
   std::map<PersonId, std::set<CaseId>> cases_of;
   std::map<PersonId, std::set<CircumstanceId>> circumstances_of;
+  std::map<std::uint64_t, CaseId> case_at;          // by the ledger index of its opening
+  std::set<std::pair<TimeMs, CaseId>> case_times;  // next_at of each case that has one
 
   void add(const consent::ConsentState& consent);
   void add(const WithdrawId& id, const WithdrawRecord& record);
   void add(const CaseRecord& record);
+  void set_next(CaseRecord& record, TimeMs at);  // zero: never
   void add(const consent::CircumstanceState& state);
   void reindex();
 
@@ -113,8 +130,13 @@ void describe(Archive& archive, CodeRecord& record) {
   archive(record.consent_id, record.giver, record.used);
 }
 template <class Archive>
+void describe(Archive& archive, Rekeying& rekeying) {
+  archive(rekeying.index, rekeying.member);
+}
+template <class Archive>
 void describe(Archive& archive, CaseRecord& record) {
-  archive(record.state, record.opened_by);
+  archive(record.state, record.opened_by, record.life, record.handover, record.alarms,
+          record.moves, record.moving, record.next_at);
 }
 template <class Archive>
 void describe(Archive& archive, SerialKey& key) {

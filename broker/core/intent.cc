@@ -118,7 +118,8 @@ Status on_intent(Step& step, const ActEvent& event) {
     // The source decides again before it seals what goes at once.
     if (permits(ruling)) facts.insert(ruling.references.begin(), ruling.references.end());
   }
-  ack.facts = with_rekeys(step.state, question.persons, {facts.begin(), facts.end()});
+  ack.facts = with_rekeys(step.state, question.persons,
+                          with_moves(step.state, {facts.begin(), facts.end()}));
   step.state.exchanges.add(body.exchange_id, std::move(exchange));
   mark_links(step, body.exchange_id);
   const DurationMs life{step.covenant().limits.life_ms_max};
@@ -152,7 +153,8 @@ Status on_preflight(Step& step, const ActEvent& event) {
     const auto& used = ack.outcomes.back().references;
     facts.insert(used.begin(), used.end());
   }
-  ack.facts = with_rekeys(step.state, question.persons, {facts.begin(), facts.end()});
+  ack.facts = with_rekeys(step.state, question.persons,
+                          with_moves(step.state, {facts.begin(), facts.end()}));
   const DurationMs twice_skew{2 * step.covenant().limits.created_skew_ms};
   step.state.acks.add(event.act.act().commitment, ack, step.now() + twice_skew);
   step.answer(event.session, event.request, ack);

@@ -4,7 +4,9 @@
 #pragma once
 
 #include "broker/core/event.h"
+#include "consent/core/case_bodies.h"
 #include "consent/core/covenant.h"
+#include "consent/core/note.h"
 
 namespace sluis::broker {
 
@@ -55,6 +57,25 @@ template <class A> void clear(A& archive, AlertReleased& event) {
 template <class A> void clear(A& archive, AlertHad& event) {
   archive(event.alert_id, event.recipient, event.revision);
 }
+// Whose case it is, is in the head: the persons who seal it.
+template <class A> void clear(A& archive, CaseDue& event) {
+  archive(event.case_id, event.deadline, event.stage);
+}
+template <class A> void clear(A& archive, NoticeHad& event) {
+  archive(event.notice_id, event.recipient);
+}
+template <class A> void clear(A& archive, CaseEvent& event) {
+  auto number = static_cast<std::uint8_t>(event.what.index());
+  archive(number);
+  if constexpr (A::kReads) {
+    switch (number) {
+      case 0: event.what.template emplace<CaseDue>(); break;
+      case 1: event.what.template emplace<NoticeHad>(); break;
+      default: archive.require(false, ErrorCode::malformed); return;
+    }
+  }
+  std::visit([&](auto& what) { clear(archive, what); }, event.what);
+}
 template <class A> void clear(A& archive, AlertEvent& event) {
   auto number = static_cast<std::uint8_t>(event.what.index());
   archive(number);
@@ -70,5 +91,13 @@ template <class A> void clear(A& archive, AlertEvent& event) {
 }
 
 template <class A> void clear(A& archive, RetireEvent& event) { archive(event.exchange_id); }
+template <class A> void clear(A& archive, ReopenEvent& event) {
+  archive.limited(event.ledger_note, consent::kNoteBytesMax);
+  archive.limited(event.directory_note, consent::kNoteBytesMax);
+}
+template <class A> void clear(A& archive, MemberLostEvent& event) {
+  archive.limited(event.body, consent::kNoteBytesMax);
+  archive(event.covenant, event.signatures, event.batch);
+}
 
 }  // namespace sluis::broker

@@ -73,11 +73,12 @@ struct Main {
   std::uint64_t size = 0;          // of a submit
   TimeMs at;                       // of a FactTimeEvent
   std::optional<LinkedAlert> alert;  // of an AlertLinked
+  std::optional<CaseTold> told;      // of a CaseDue
 };
 template <class Archive>
 void describe(Archive& archive, Main& main) {
   archive(main.entropy, main.rulings, main.opening, main.worker_signature, main.kem_key_id,
-          main.size, main.at, main.alert);
+          main.size, main.at, main.alert, main.told);
 }
 
 // A case is about several persons equally: it outlives the erasure of all but the last of them.
@@ -86,11 +87,13 @@ std::vector<PersonId> main_persons(const Event& event, const std::optional<Perso
   if (act != nullptr && act->act.act().type == LeafType::fact) {
     const auto body = canon::decode<consent::FactBody>(act->act.act().opening.body, "fact");
     CHECK(body.ok());  // it was applied
-    if (body->kind() == consent::FactKind::case_opened ||
-        body->kind() == consent::FactKind::case_closed) {
+    if (consent::is_of_case(body->kind())) {
       const std::set<PersonId> all(act->persons.begin(), act->persons.end());
       return {all.begin(), all.end()};
     }
+  }
+  if (const auto* of_case = std::get_if<CaseEvent>(&event.payload)) {
+    if (const auto* due = std::get_if<CaseDue>(&of_case->what)) return due->subjects;
   }
   if (seal_person) return {*seal_person};
   return {};
@@ -112,6 +115,8 @@ Main main_of(const Event& event, const Applied& applied) {
     out.at = time->at;
   } else if (const auto* alert = std::get_if<AlertEvent>(&event.payload)) {
     if (const auto* linked = std::get_if<AlertLinked>(&alert->what)) out.alert = linked->alert;
+  } else if (const auto* of_case = std::get_if<CaseEvent>(&event.payload)) {
+    if (const auto* due = std::get_if<CaseDue>(&of_case->what)) out.told = due->told;
   }
   return out;
 }
@@ -347,6 +352,13 @@ Result<Event> from_journal(ByteView skeleton, const std::vector<std::optional<By
   if (auto* time = std::get_if<FactTimeEvent>(&*read.payload)) time->at = main.at;
   if (auto* alert = std::get_if<AlertEvent>(&*read.payload)) {
     if (auto* linked = std::get_if<AlertLinked>(&alert->what)) linked->alert = main.alert;
+  }
+  if (auto* of_case = std::get_if<CaseEvent>(&*read.payload)) {
+    if (auto* due = std::get_if<CaseDue>(&of_case->what)) {
+      if (!main.told) return Error{ErrorCode::malformed, "journal case"};
+      due->subjects = head.mains;
+      due->told = *main.told;
+    }
   }
   Event event{head.wall, head.boot, main.entropy, std::move(*read.payload),
               Recorded{main.rulings, head.leaves}};

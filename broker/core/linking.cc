@@ -25,9 +25,11 @@ const LinkingRule* rule_of(const State& state, std::uint16_t number) {
   return row == rules.end() ? nullptr : &*row;
 }
 
-// An objection, what good care withholds, a death: what closes keeps a signal out of linking too.
+// An objection, what good care withholds, a death: what closes keeps a signal out of linking too;
+// and what was corrected is no signal any more.
 bool is_kept_out(const State& state, const LinkingRule& rule, const Exchange& exchange,
                  TimeMs now) {
+  if (exchange.correction) return true;
   if (state.facts.circumstances.empty()) return false;
   consent::Request signal =
       request_of(state, question_of(exchange, MemberId{}, Level::existence), now);
@@ -107,12 +109,10 @@ bool route(const State& state, const LinkingRule& rule, LinkedAlert& alert) {
     alert.case_id = record->state.id;
     return true;
   }
-  for (const consent::Member& member : state.covenant->members) {
-    if (member.role != rule.receiver_role) continue;
-    alert.receiver = member.id;
-    return true;
-  }
-  return false;
+  const consent::Member* receiver = state.covenant->only_member(rule.receiver_role);
+  if (receiver == nullptr) return false;
+  alert.receiver = receiver->id;
+  return true;
 }
 
 // What its reader already has goes to nobody else until there is more to say.
@@ -181,8 +181,34 @@ void mark_alerts_of(Step& step, const ExchangeId& id) {
   }
 }
 
+void undo_links(Step& step, const ExchangeId& id) {
+  step.state.alerts.pending.erase(id);
+  std::vector<std::pair<AlertId, LinkedAlert>> named;
+  for (const auto& [alert_id, alert] : step.state.alerts.all()) {
+    const auto& signals = alert.linked.exchanges;
+    if (std::find(signals.begin(), signals.end(), id) != signals.end()) {
+      named.emplace_back(alert_id, alert.linked);
+    }
+  }
+  for (const auto& [alert_id, alert] : named) {
+    const LinkingRule* rule = rule_of(step.state, alert.rule);
+    bool is_made_anew = false;
+    for (const ExchangeId& each : alert.exchanges) {
+      if (rule == nullptr || step.state.exchanges.find(each) == nullptr) continue;
+      if (!alert_under(step.state, *rule, each, step.now())) continue;
+      step.state.alerts.pending.insert(each);
+      is_made_anew = true;
+    }
+    if (is_made_anew) continue;
+    for (const MemberId& member : step.state.alerts.undo(alert_id)) {
+      step.emit(NotifyMember{member, true, false, false});
+    }
+  }
+}
+
 std::vector<WaitingAlert> alerts_for(const State& state, const MemberId& member, TimeMs now) {
   std::vector<WaitingAlert> out;
+  if (state.recovery.is_open()) return out;
   for (const AlertId& id : state.alerts.waiting(member)) {
     const Alert& alert = *state.alerts.find(id);
     const LinkingRule* rule = rule_of(state, alert.linked.rule);

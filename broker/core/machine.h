@@ -22,7 +22,7 @@
 namespace sluis::broker {
 
 // Of the state, its transitions and the journal: a binary refuses a journal of another version.
-inline constexpr std::uint16_t kMachineVersion = 9;
+inline constexpr std::uint16_t kMachineVersion = 10;
 
 // Older than this, the directory gets a pulse before it is shown: a gateway opens nothing on one
 // that is older than five minutes (DESIGN §6), and the two clocks may differ.
@@ -76,6 +76,13 @@ struct WaitingAlert {
   bool operator==(const WaitingAlert&) const = default;
 };
 
+// A notice of a case; its text is the opening of the leaf at `index`.
+struct WaitingNotice {
+  NoticeId notice_id;
+  std::uint64_t index = 0;
+  bool operator==(const WaitingNotice&) const = default;
+};
+
 enum class Stage : std::uint8_t {
   accepted = 1,  // waits for a FETCH
   released = 2,  // a lease was given and not answered
@@ -102,17 +109,53 @@ struct HeldView {
   std::optional<ConsentId> consent;
   bool operator==(const HeldView&) const = default;
 };
+// How far a recipient is with a copy that its source recalls.
+enum class RecallState : std::uint8_t {
+  open = 1,        // it has the copy, or may have it
+  destroyed = 2,   // it says that its copy is gone
+  not_opened = 3,  // delivered, and never opened there
+};
+struct RecallView {
+  MessageId message_id;
+  MemberId recipient;
+  RecallState state = RecallState::open;
+  std::uint64_t index = 0;  // of the entry that says it was destroyed
+  bool operator==(const RecallView&) const = default;
+};
+struct CorrectionView {
+  ExchangeId exchange_id;
+  std::uint64_t index = 0;  // of the correction's leaf
+  TimeMs found;
+  std::vector<RecallView> recalls;  // in the order in which the messages were sent
+  bool operator==(const CorrectionView&) const = default;
+};
+// A copy that its recipient is to destroy, by the correction at this index.
+struct OpenRecall {
+  MessageKey message;
+  std::uint64_t correction = 0;
+  bool operator==(const OpenRecall&) const = default;
+};
 // What a member itself has under way: messages it sent, withdrawals at its desk, what it holds.
 struct MemberStatus {
   std::vector<MessageView> messages;
   std::vector<WithdrawStatus> withdrawals;
   std::vector<HeldView> held;
+  std::vector<CorrectionView> corrections;  // by their index
 };
 
 // How far a recorded READ reaches.
 struct AuditRight {
   consent::ReadQuestion question = consent::ReadQuestion::own;
   std::vector<PersonId> about;  // person: everybody who shares a key with the one named; ascending
+};
+
+// Where the two logs begin after a reopening (consent/LEDGER.md §Reopened).
+struct Reopened {
+  std::uint32_t generation = 1;  // 1: never reopened
+  std::uint64_t index = 0, directory_index = 0;  // of the newest `reopen` leaves in the store
+  Commitment commitment;          // of the ledger's: what acts about the reopening name
+  std::vector<MemberId> awaited;  // who has yet to send again what was lost: nothing is released
+  bool operator==(const Reopened&) const = default;
 };
 
 struct State;
@@ -147,8 +190,15 @@ class Machine {
   std::vector<UnansweredLease> unanswered(const MemberId& member) const;
   // Alerts to release to `member`, oldest revision first, under a ground that is valid at `wall`.
   std::vector<WaitingAlert> alerts(const MemberId& member, TimeMs wall) const;
+  // Notices of cases for `member` that it has not had, oldest first, and the leaf of each; none
+  // whose ground is over, or that something closes at `wall`.
+  std::vector<WaitingNotice> notices(const MemberId& member, TimeMs wall) const;
   // Messages released to `member` whose ground is gone: it is told to stop. The newest of them.
   std::vector<MessageId> stops(const MemberId& member, std::size_t most = SIZE_MAX) const;
+  // Copies at `member` that are recalled and not said to be destroyed; the newest `most`.
+  std::vector<OpenRecall> recalls(const MemberId& member, std::size_t most = SIZE_MAX) const;
+  // Alerts that were given to `member` and are no more, since a signal of theirs was corrected.
+  std::vector<AlertId> undone_alerts(const MemberId& member, std::size_t most = SIZE_MAX) const;
   // Orders of `member` that are over: apply them before orders() when the member asks.
   std::vector<RenewEvent> renewable(const MemberId& member) const;
   std::vector<OpenOrder> orders(const MemberId& member) const;
@@ -173,11 +223,15 @@ class Machine {
   std::vector<PersonId> erased_by(const consent::VerifiedAct& erasure,
                                   const std::vector<PersonKey>& keys) const;
 
+  // Of how many persons each member has not carried its records from `epoch` to the next.
+  LeftBehind left_behind(std::uint32_t epoch, TimeMs wall) const;
+
   // The pulse that the directory needs at `wall`: apply it before the directory is shown.
   std::optional<DirectoryEvent> directory_pulse(TimeMs wall) const;
 
   const consent::Covenant* covenant() const;  // null before the first CovenantEvent
   const consent::Directory& directory() const;
+  Reopened reopened() const;
   std::uint64_t ledger_size() const;
   std::uint64_t entries() const;  // of the journal
   // A replay found parts whose key was destroyed: stored rows may exceed rows().

@@ -19,7 +19,34 @@ Result<consent::Covenant> check_covenant(const State& state, const CovenantEvent
   if (!first && covenant.authority != *state.authority()) {
     return Error{ErrorCode::covenant_invalid, "authority"};
   }
+  // Another key is for test covenants alone (below), and so is what was said while there were two.
+  if (!covenant.is_test && (state.directory.epochs().size() > 1 || !state.facts.rekeys.empty())) {
+    return Error{ErrorCode::covenant_invalid, "is_test"};
+  }
   return covenant;
+}
+
+// Which organisations keep the epoch in force, and by how many persons each; nobody: empty.
+std::string whose_records(const State& state, const Bytes& body, TimeMs now) {
+  const auto retired = canon::decode<consent::EpochRetired>(body, "epoch_retired");
+  std::string out;
+  if (!retired.ok()) return out;
+  for (const auto& [id, persons] : left_behind(state, retired->epoch, now)) {
+    const consent::Member* member = state.covenant ? state.covenant->member(id) : nullptr;
+    out += (out.empty() ? "" : ", ") + (member != nullptr ? member->label : id.hex()) + " " +
+           std::to_string(persons);
+  }
+  return out;
+}
+
+// While the store recovers, who is a member by a newer covenant may hold a withdrawal too.
+void await_new_members(State& state) {
+  Recovery& recovery = state.recovery;
+  if (!recovery.is_open()) return;
+  for (const consent::Member& member : state.covenant->members) {
+    if (recovery.said.contains(member.id) || recovery.lost.contains(member.id)) continue;
+    recovery.awaited.insert(member.id);
+  }
 }
 
 }  // namespace
@@ -42,6 +69,8 @@ void handle(Step& step, const CovenantEvent& event) {
   step.state.covenant_bytes = event.bytes;
   step.state.covenant_versions.insert(covenant->version);
   step.state.covenant = std::move(*covenant);
+  await_new_members(step.state);
+  settle_all_alarms(step.state);
   step.state.exchanges.dirty = step.state.exchanges.all();
 }
 
@@ -64,13 +93,14 @@ void handle(Step& step, const DirectoryEvent& event) {
     }
   }
   if (event.leaf.type == LeafType::epoch_retired && !step.replays()) {
-    const auto retired = canon::decode<consent::EpochRetired>(event.body, "epoch_retired");
-    if (retired.ok() && !left_behind(step.state, retired->epoch, step.now()).empty()) {
-      step.applied.refused = Error{ErrorCode::epoch_in_use, "epoch_retired"};
+    const std::string behind = whose_records(step.state, event.body, step.now());
+    if (!behind.empty()) {
+      step.applied.refused = Error{ErrorCode::epoch_in_use, behind};
       return respond(RefusalReply{ErrorCode::epoch_in_use, "epoch_retired"});
     }
   }
-  // Findings about a change of key are open (broker/THREATS.md, T65): not with data of real people.
+  // Two gateways that lie can still make two people one by it (broker/THREATS.md, T114): not with
+  // data of real people.
   const auto holder = canon::decode<consent::HolderKey>(event.body, "holder_key");
   if (event.leaf.type == LeafType::holder_key && holder.ok() && step.state.covenant &&
       !step.state.covenant->is_test) {

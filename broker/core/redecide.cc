@@ -44,12 +44,31 @@ void redecide_message(Step& step, const MessageKey& key) {
   const Question question = question_of(*step.state.exchanges.find(message.exchange_id),
                                         message.recipient, message.level);
   const Ruling ruling = rule(step, question);
+  if (ruling.reason == ErrorCode::recovering) return;  // it waits as it is: nothing is given out
   if (permits(ruling) && ruling.level >= message.level) {
     carry_on(step, key, question, ruling);
   } else if (message.stage == Stage::accepted) {
     return_refused(step, key, ruling);
   } else {
     stop(step, key, question, ruling);
+  }
+}
+
+// Nothing of a corrected exchange is decided any more; a withdrawal still lists what was delivered.
+void attribute_corrected(Step& step, const Exchange& exchange) {
+  for (const MessageId& id : exchange.messages) {
+    const MessageKey key{exchange.source, id};
+    const Message* message = step.state.mailbox.find(key);
+    const bool was_delivered = message != nullptr && (message->stage == Stage::released ||
+                                                      message->stage == Stage::done ||
+                                                      message->stage == Stage::unknown);
+    if (!was_delivered) continue;
+    const Ruling ruling = rule(step, question_of(exchange, message->recipient, message->level));
+    if (ruling.reason == ErrorCode::recovering) continue;
+    if (permits(ruling) && ruling.level >= message->level) continue;
+    if (!attribute(step, key, ruling)) continue;
+    step.applied.changed = true;
+    if (step.state.mailbox.find(key)->is_live()) step.store_row(key);
   }
 }
 
@@ -60,6 +79,10 @@ void handle(Step& step, const RedecideEvent& event) {
   const Exchange* exchange = step.state.exchanges.find(event.exchange_id);
   if (exchange == nullptr) return;
   step.applied.changed = marked;
+  if (exchange->correction) {
+    attribute_corrected(step, *exchange);
+    return settle_corrected(step, event.exchange_id);
+  }
   // Messages first: one that comes back makes its slot wait again, with the ruling just made.
   const std::vector<MessageId> messages = exchange->messages;
   for (const MessageId& id : messages) {

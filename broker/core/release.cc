@@ -58,12 +58,15 @@ void release(Step& step, const ReleaseEvent& event, const Ruling& ruling) {
 }  // namespace
 
 void handle(Step& step, const ReleaseEvent& event) {
+  if (step.state.recovery.is_open()) return;
   const Message* message = step.state.mailbox.find(event.message);
   if (message == nullptr || message->stage != Stage::accepted || message->expires <= step.now()) {
     return;
   }
-  const Ruling ruling = rule(step, question_of(*step.state.exchanges.find(message->exchange_id),
-                                               message->recipient, message->level));
+  const Exchange& exchange = *step.state.exchanges.find(message->exchange_id);
+  if (exchange.correction) return return_corrected(step, event.message);
+  const Ruling ruling =
+      rule(step, question_of(exchange, message->recipient, message->level));
   if (permits(ruling) && ruling.level >= message->level) release(step, event, ruling);
   else return_refused(step, event.message, ruling);
 }

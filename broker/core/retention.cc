@@ -3,8 +3,9 @@
 //
 // The term counts from when the last of its messages ended, in the covenant in force then, and is
 // the longest of them; a ground without a term keeps the exchange, and so does a slot that may
-// still send: nothing was released there, on no ground. Members have a week more to say that their
-// own copies went (removed.cc): after it nobody knows what they speak of.
+// still send: nothing was released there, on no ground. What was delivered nowhere and is corrected
+// goes 30 days after that. Members have a week more to say that their own copies went (removed.cc):
+// after it nobody knows what they speak of.
 #include "broker/core/step.h"
 
 namespace sluis::broker {
@@ -15,7 +16,9 @@ constexpr DurationMs kGrace{7 * kDay.ms};
 
 bool is_over(const State& state, const Exchange& exchange) {
   for (const auto& [recipient, slot] : exchange.slots) {
-    if (slot.state != SlotState::done && slot.state != SlotState::unknown) return false;
+    const bool waits = slot.state != SlotState::done && slot.state != SlotState::unknown &&
+                       slot.state != SlotState::corrected;
+    if (waits) return false;
   }
   return std::none_of(exchange.messages.begin(), exchange.messages.end(), [&](const auto& id) {
     const Message* message = state.mailbox.find(MessageKey{exchange.source, id});
@@ -23,7 +26,7 @@ bool is_over(const State& state, const Exchange& exchange) {
   });
 }
 
-// After `now`; kNoTerm: nothing was released, or a ground has no term.
+// After `now`; kNoTerm: nothing was released and it stands, or a ground has no term.
 TimeMs term_after(const State& state, const Exchange& exchange, TimeMs now) {
   DurationMs longest{0};
   for (const MessageId& id : exchange.messages) {
@@ -33,6 +36,7 @@ TimeMs term_after(const State& state, const Exchange& exchange, TimeMs now) {
     if (ground == nullptr || ground->retention_days == 0) return kNoTerm;
     longest = std::max(longest, DurationMs{ground->retention_days * kDay.ms});
   }
+  if (longest.ms == 0 && exchange.correction) longest = consent::kCorrectedKept;
   return longest.ms == 0 ? kNoTerm : now + longest + kGrace;
 }
 
@@ -116,6 +120,14 @@ struct ExchangeOf {
     if (act.type == LeafType::receipt) {
       const auto body = canon::decode<consent::ReceiptBody>(act.opening.body, "receipt");
       return body.ok() ? of(body->lease) : Found{};
+    }
+    if (act.type == LeafType::correction) {
+      const auto body = canon::decode<consent::CorrectionBody>(act.opening.body, "correction");
+      return body.ok() ? Found(body->exchange_id) : Found{};
+    }
+    if (act.type == LeafType::destroyed) {
+      const auto body = canon::decode<consent::DestroyedBody>(act.opening.body, "destroyed");
+      return body.ok() ? Found(body->exchange_id) : Found{};
     }
     if (act.type != LeafType::removed) return {};
     const auto body = canon::decode<consent::RemovedBody>(act.opening.body, "removed");

@@ -50,6 +50,7 @@ Ruling rule(Step& step, const Question& question) {
   FactsAbout facts = step.state.facts.about(step.state.persons, request.persons);
   if (step.mutants.ignore_withdrawal) facts.withdrawals.clear();
   Ruling ruling = ruling_of(consent::decide(step.covenant(), facts.view(), request));
+  withhold(step.state, facts, ruling);
   // After an erasure the facts may be gone on which this was once decided; the record stands.
   const std::size_t made = step.applied.rulings.size();
   if (step.replays() && step.state.lacks_parts() && made < step.event.recorded->rulings.size()) {

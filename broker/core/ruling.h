@@ -5,6 +5,7 @@
 #pragma once
 
 #include "broker/core/effect.h"
+#include "consent/core/case_bodies.h"
 #include "proto/canon/archive.h"
 
 namespace sluis::consent {
@@ -35,6 +36,18 @@ void describe(Archive& archive, CircumstanceState& state) {
           state.agreements);
 }
 template <class Archive>
+void describe(Archive& archive, CaseLife& life) {
+  archive(life.phase, life.began, life.since, life.active_since, life.reviewed, life.visits);
+}
+template <class Archive>
+void describe(Archive& archive, Handover& handover) {
+  archive(handover.phase, handover.to, handover.since, handover.confirmed);
+}
+template <class Archive>
+void describe(Archive& archive, CaseAlarm& alarm) {
+  archive(alarm.deadline, alarm.stage, alarm.said);
+}
+template <class Archive>
 void describe(Archive& archive, CaseState& state) {
   archive(state.id, state.subjects, state.coordinator, state.programme, state.index, state.open);
 }
@@ -57,6 +70,10 @@ void describe(Archive& archive, LinkedAlert& alert) {
   archive(alert.alert_id, alert.rule, alert.ground, alert.receiver, alert.case_id, alert.reporters,
           alert.since, alert.other_youth, alert.uncertain, alert.tell_reporters, alert.exchanges,
           alert.subjects);
+}
+template <class Archive>
+void describe(Archive& archive, CaseTold& told) {
+  archive(told.opened, told.member, told.responsible, told.rung, told.ground);
 }
 template <class Archive>
 void describe(Archive& archive, Outcome& outcome) {

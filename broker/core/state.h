@@ -13,6 +13,7 @@
 #include "broker/core/exchanges.h"
 #include "broker/core/facts.h"
 #include "broker/core/mailbox.h"
+#include "broker/core/notices.h"
 
 namespace sluis::broker {
 
@@ -23,6 +24,16 @@ struct DirectoryRecord {
   Commitment commitment;
   Bytes body;
   bool by_authority = false;
+};
+
+// After a reopening (reopening.cc): who has yet to send again what was lost, and who is lost.
+struct Recovery {
+  std::uint32_t generation = 1;  // of both logs' origins
+  Commitment reopened;           // C of the ledger's newest `reopen` leaf; zero: there is none
+  std::uint64_t index = 0, directory_index = 0;  // of these leaves in the store
+  std::set<MemberId> awaited, lost;
+  std::map<MemberId, std::uint64_t> said;  // leaves of who has
+  bool is_open() const { return !awaited.empty(); }
 };
 
 struct State {
@@ -36,6 +47,7 @@ struct State {
   Exchanges exchanges;
   Mailbox mailbox;
   Alerts alerts;
+  Notices notices;
   Acks acks;
   Ends ends;
   ErasureLooks erasure_looks;
@@ -46,6 +58,7 @@ struct State {
   std::uint64_t directory_size = 0;  // entries of the log, pulses too
   TimeMs directory_at;               // of its newest entry
   std::set<PersonId> erased;  // whose journal parts a replay did not find
+  Recovery recovery;
   bool forgot = false;        // a replay found entries of exchanges that were forgotten since
   std::uint64_t entries = 0;  // of the journal: one for each event that changed something
 
@@ -78,13 +91,18 @@ void describe(Archive& archive, DirectoryRecord& record) {
   archive(record.type, record.member, record.commitment, record.body, record.by_authority);
 }
 template <class Archive>
+void describe(Archive& archive, Recovery& recovery) {
+  archive(recovery.generation, recovery.reopened, recovery.index, recovery.directory_index,
+          recovery.awaited, recovery.lost, recovery.said);
+}
+template <class Archive>
 void describe(Archive& archive, State& state) {
   archive(state.ledger_size, state.time, state.boot_id);
   archive.limited(state.covenant_bytes, consent::kCovenantBytesMax);
   archive(state.covenant_versions, state.persons, state.facts, state.exchanges, state.mailbox,
           state.alerts, state.acks, state.preflights, state.questions, state.directory_records,
           state.directory_size, state.directory_at, state.erased, state.forgot, state.entries,
-          state.code_tries, state.ends, state.erasure_looks);
+          state.code_tries, state.ends, state.erasure_looks, state.notices, state.recovery);
 }
 
 }  // namespace sluis::broker

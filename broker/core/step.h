@@ -69,6 +69,9 @@ struct Question {
 };
 Question question_of(const Exchange& exchange, const MemberId& recipient, Level wanted);
 consent::Request request_of(const State& state, const Question& question, TimeMs now);
+// A permit may be none while members have yet to send again what was lost, or when it rests on a
+// member that is (reopening.cc).
+void withhold(const State& state, const FactsAbout& facts, Ruling& ruling);
 // decide() on the facts of now, noted among the event's rulings.
 Ruling rule(Step& step, const Question& question);
 // The decision's leaf; returns its index. Zero exchange: a preflight.
@@ -89,6 +92,8 @@ void end_message(Step& step, const MessageKey& key, Stage stage, std::optional<E
                  std::uint64_t decision_index = 0);
 // Returned because the decision no longer permits it, with the decision's leaf.
 void return_refused(Step& step, const MessageKey& key, const Ruling& ruling);
+// Returned because its source corrected the exchange; that is on record, and decided by nobody.
+void return_corrected(Step& step, const MessageKey& key);
 // Notes which withdrawals beat what the message rests on, or hold it by the ruling that no longer
 // permits it; true when there are new ones.
 bool attribute(Step& step, const MessageKey& key, const Ruling& ruling);
@@ -105,6 +110,15 @@ void settle_term(Step& step, const ExchangeId& id);
 void make_available(Step& step, const MessageKey& key);
 DurationMs lease_length(const consent::Limits& limits);
 
+// ---- corrections (correction.cc) ----
+// Takes back what waits of a corrected exchange: at its recipients nothing comes any more.
+void settle_corrected(Step& step, const ExchangeId& id);
+// How far a message of a corrected exchange is with its recipient; absent: no copy is recalled.
+std::optional<RecallState> recall_of(const Correction& correction, const MessageId& id,
+                                     const Message& message);
+// A recipient has not answered yet for a copy that it has, or may have.
+bool has_open_recall(const State& state, const Exchange& exchange);
+
 // ---- linking (linking.cc) ----
 // The first rule under which the signal calls for a new or changed alert, as the state is at `now`.
 std::optional<LinkedAlert> alert_for(const State& state, const ExchangeId& id, TimeMs now);
@@ -112,19 +126,38 @@ std::optional<LinkedAlert> alert_for(const State& state, const ExchangeId& id, T
 void mark_links(Step& step, const ExchangeId& id);
 // The same of every signal that an alert has together with this one.
 void mark_alerts_of(Step& step, const ExchangeId& id);
+// The signal was corrected: its alerts are made anew of what is left of them, or are no more.
+void undo_links(Step& step, const ExchangeId& id);
 // Alerts that wait for `member`, whose rule still has a valid ground and none of whose signals a
 // circumstance keeps out.
 std::vector<WaitingAlert> alerts_for(const State& state, const MemberId& member, TimeMs now);
 
 // ---- epochs (epochs.cc) ----
-// Who is on record under `epoch` and not, by all that tells who it is, under the next one; while
-// there is anybody, the epoch must stay.
-std::vector<PersonId> left_behind(const State& state, std::uint32_t epoch, TimeMs now);
+// Of whom each member has something on record that it has not carried from `epoch` to the next, or
+// that is not known there by all that tells who it is: how many. While there is anybody, the epoch
+// must stay.
+LeftBehind left_behind(const State& state, std::uint32_t epoch, TimeMs now);
+// A REKEY of `member` by `keys`: of one file that this member has on record; it joins nobody, since
+// no worker says so. not_allowed; nothing_to_rekey.
+Status check_rekeying(const State& state, const MemberId& member,
+                      const std::vector<PersonKey>& keys);
 // What a source needs to decide again: the facts of a decision about `persons`, and where anybody
-// in them was re-keyed. Ascending.
+// in them was re-keyed by a member of the covenant, as far as a reader takes. Ascending.
 std::vector<std::uint64_t> with_rekeys(const State& state,
                                        const std::vector<ExchangePerson>& persons,
                                        const std::vector<std::uint64_t>& facts);
+
+// ---- cases (case.cc) ----
+// The next thing to say of a term of the case at `now`; nothing: none is due.
+std::optional<CaseDue> case_due(const State& state, const CaseRecord& record, TimeMs now);
+// What waits for `member` and may still be told to it, oldest first.
+std::vector<WaitingNotice> notices_for(const State& state, const MemberId& member, TimeMs now);
+// With what a source needs to know whose case it is now: the facts of a decision, and the handovers
+// of each case among them. Ascending.
+std::vector<std::uint64_t> with_moves(const State& state, std::vector<std::uint64_t> facts);
+// After its life, its handover or the covenant changed: what stands as it was keeps its stage.
+void settle_alarms(State& state, CaseRecord& record);
+void settle_all_alarms(State& state);
 
 // ---- handlers ----
 void handle(Step& step, const ActEvent& event);
@@ -145,6 +178,9 @@ void handle(Step& step, const DirectoryEvent& event);
 void handle(Step& step, const ErasedEvent& event);
 void handle(Step& step, const AlertEvent& event);
 void handle(Step& step, const RetireEvent& event);
+void handle(Step& step, const CaseEvent& event);
+void handle(Step& step, const ReopenEvent& event);
+void handle(Step& step, const MemberLostEvent& event);
 
 // Acts, after admit(): each checks, then changes.
 Status admit(const Step& step, const MemberId& session, const consent::VerifiedAct& act);
@@ -165,6 +201,9 @@ Status on_letter_code(Step& step, const ActEvent& event, const consent::FactBody
 Status on_receipt(Step& step, const ActEvent& event);
 Status on_removed(Step& step, const ActEvent& event);
 Status on_erasure(Step& step, const ActEvent& event);
+Status on_correction(Step& step, const ActEvent& event);
+Status on_destroyed(Step& step, const ActEvent& event);
+Status on_resubmitted(Step& step, const ActEvent& event);
 
 // The exchange that the journal entry of `payload` is about and is forgotten with; asked before the
 // event is applied. Absent: none, or of its retirement, which stays (retention.cc).

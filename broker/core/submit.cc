@@ -125,6 +125,7 @@ Result<Message> check_submit(const Step& step, const SubmitEvent& event, const S
   if (exchange == nullptr || exchange->source != event.session) {
     return Error{ErrorCode::unknown_exchange, "exchange_id"};
   }
+  if (exchange->correction) return Error{ErrorCode::exchange_corrected, "exchange_id"};
   SLUIS_TRY_DONE(check_routing(event, *exchange));
   SLUIS_TRY_DONE(check_slot(step, body, *exchange, event.session));
   SLUIS_TRY_DONE(check_times(step, body));

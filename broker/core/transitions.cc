@@ -141,6 +141,11 @@ void return_refused(Step& step, const MessageKey& key, const Ruling& ruling) {
   });
 }
 
+void return_corrected(Step& step, const MessageKey& key) {
+  append_end(step, key, LeafType::returned, kEndReasonNone);
+  end_message(step, key, Stage::returned, ErrorCode::exchange_corrected);
+}
+
 bool attribute(Step& step, const MessageKey& key, const Ruling& ruling) {
   if (step.mutants.ignore_withdrawal) return false;
   const Message& message = *step.state.mailbox.find(key);
@@ -168,8 +173,9 @@ void end_unopened(Step& step, const LeaseId& id) {
   const Message& message = *step.state.mailbox.find(key);
   if (message.stage == Stage::unknown) return return_unopened(step, key);
   if (message.stage != Stage::released || message.leases.back() != id) return;
-  const Ruling ruling = rule(step, question_of(*step.state.exchanges.find(message.exchange_id),
-                                               message.recipient, message.level));
+  const Exchange& exchange = *step.state.exchanges.find(message.exchange_id);
+  if (exchange.correction) return return_corrected(step, key);
+  const Ruling ruling = rule(step, question_of(exchange, message.recipient, message.level));
   if (!permits(ruling) || ruling.level < message.level) return return_refused(step, key, ruling);
   const auto tried = std::count_if(
       message.leases.begin(), message.leases.end(),

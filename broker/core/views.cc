@@ -34,6 +34,29 @@ std::optional<ConsentId> waiting_for(const State& state, const Exchange& exchang
   return std::nullopt;
 }
 
+std::vector<CorrectionView> corrections_of(const State& state, const MemberId& member) {
+  std::vector<CorrectionView> out;
+  for (const ExchangeId& id : state.exchanges.corrected()) {
+    const Exchange& exchange = *state.exchanges.find(id);
+    if (exchange.source != member) continue;
+    const Correction& correction = *exchange.correction;
+    CorrectionView view{id, correction.index, correction.found, {}};
+    for (const MessageId& message_id : exchange.messages) {
+      const Message* message = state.mailbox.find(MessageKey{exchange.source, message_id});
+      if (message == nullptr) continue;
+      const auto recall = recall_of(correction, message_id, *message);
+      if (!recall) continue;
+      const auto said = correction.destroyed.find(message_id);
+      view.recalls.push_back({message_id, message->recipient, *recall,
+                              said == correction.destroyed.end() ? 0 : said->second});
+    }
+    out.push_back(std::move(view));
+  }
+  std::sort(out.begin(), out.end(),
+            [](const auto& one, const auto& other) { return one.index < other.index; });
+  return out;
+}
+
 // The act itself, or the look-up before it: both outlive the person.
 bool is_of_erasure(const SignedAct& act) {
   if (act.type == LeafType::erasure) return true;
@@ -72,10 +95,10 @@ struct SealPerson {
   std::optional<PersonId> operator()(const ActEvent& event) const {
     if (is_of_erasure(event.act.act())) return std::nullopt;
     if (!event.persons.empty()) return event.persons.front();
-    if (event.act.act().type == LeafType::removed) {
-      const auto removed =
-          canon::decode<consent::RemovedBody>(event.act.act().opening.body, "removed");
-      return removed.ok() ? state.subject_of(removed->exchange_id) : std::nullopt;
+    const LeafType type = event.act.act().type;
+    if (type == LeafType::removed || type == LeafType::correction || type == LeafType::destroyed) {
+      const auto about = exchange_of(state, event);
+      return about ? state.subject_of(*about) : std::nullopt;
     }
     if (event.act.act().type == LeafType::fact) return of_code(event.act.act().opening.body);
     if (event.act.act().type != LeafType::receipt) return std::nullopt;
@@ -114,8 +137,15 @@ struct SealPerson {
   std::optional<PersonId> operator()(const FactTimeEvent& event) const { return event.person; }
   std::optional<PersonId> operator()(const BootEvent&) const { return std::nullopt; }
   std::optional<PersonId> operator()(const CovenantEvent&) const { return std::nullopt; }
+  std::optional<PersonId> operator()(const ReopenEvent&) const { return std::nullopt; }
+  std::optional<PersonId> operator()(const MemberLostEvent&) const { return std::nullopt; }
   std::optional<PersonId> operator()(const DirectoryEvent&) const { return std::nullopt; }
   std::optional<PersonId> operator()(const ErasedEvent&) const { return std::nullopt; }
+  std::optional<PersonId> operator()(const CaseEvent& event) const {
+    const auto* due = std::get_if<CaseDue>(&event.what);
+    if (due == nullptr) return std::nullopt;  // ids alone
+    return due->subjects.front();
+  }
   std::optional<PersonId> of(const AlertId& id) const {
     const Alert* alert = state.alerts.find(id);
     if (alert == nullptr) return std::nullopt;
@@ -164,7 +194,7 @@ std::vector<MessageKey> Machine::fetchable(const MemberId& member, std::size_t c
   std::vector<MessageKey> out;
   const TimeMs now = time(wall);
   const Mailbox::Queue* queue = state_->mailbox.queue(member);
-  if (queue == nullptr) return out;
+  if (queue == nullptr || state_->recovery.is_open()) return out;
   for (const auto& [later, index, key] : *queue) {
     if (out.size() >= credit) break;
     if (state_->mailbox.find(key)->expires > now) out.push_back(key);
@@ -202,8 +232,38 @@ std::vector<MessageId> Machine::stops(const MemberId& member, std::size_t most) 
   return {out.begin(), out.end()};
 }
 
+std::vector<OpenRecall> Machine::recalls(const MemberId& member, std::size_t most) const {
+  std::map<std::pair<std::uint64_t, MessageKey>, OpenRecall> newest;
+  for (const ExchangeId& id : state_->exchanges.corrected()) {
+    const Exchange& exchange = *state_->exchanges.find(id);
+    if (!exchange.slots.contains(member)) continue;
+    for (const MessageId& message_id : exchange.messages) {
+      const MessageKey key{exchange.source, message_id};
+      const Message* message = state_->mailbox.find(key);
+      if (message == nullptr || message->recipient != member) continue;
+      if (recall_of(*exchange.correction, message_id, *message) != RecallState::open) continue;
+      newest.emplace(std::pair(exchange.correction->index, key),
+                     OpenRecall{key, exchange.correction->index});
+      if (newest.size() > most) newest.erase(newest.begin());
+    }
+  }
+  std::vector<OpenRecall> out;
+  for (const auto& [order, recall] : newest) out.push_back(recall);
+  return out;
+}
+
+std::vector<AlertId> Machine::undone_alerts(const MemberId& member, std::size_t most) const {
+  std::vector<AlertId> out = state_->alerts.undone(member);
+  if (out.size() > most) out.resize(most);
+  return out;
+}
+
 std::vector<WaitingAlert> Machine::alerts(const MemberId& member, TimeMs wall) const {
   return alerts_for(*state_, member, time(wall));
+}
+
+std::vector<WaitingNotice> Machine::notices(const MemberId& member, TimeMs wall) const {
+  return notices_for(*state_, member, time(wall));
 }
 
 std::vector<RenewEvent> Machine::renewable(const MemberId& member) const {
@@ -225,7 +285,7 @@ std::vector<OpenOrder> Machine::orders(const MemberId& member) const {
     out.push_back({order.order_id, key.exchange_id, key.recipient, order.level, order.valid_until,
                    order.decision_index, order.order_index,
                    with_rekeys(*state_, state_->exchanges.find(key.exchange_id)->persons,
-                               slot.ruling.references)});
+                               with_moves(*state_, slot.ruling.references))});
   }
   return out;
 }
@@ -260,7 +320,12 @@ MemberStatus Machine::status(const MemberId& member) const {
                         waiting_for(*state_, *state_->exchanges.find(key.exchange_id),
                                     slot.ruling)});
   }
+  out.corrections = corrections_of(*state_, member);
   return out;
+}
+
+LeftBehind Machine::left_behind(std::uint32_t epoch, TimeMs wall) const {
+  return broker::left_behind(*state_, epoch, time(wall));
 }
 
 std::optional<DirectoryEvent> Machine::directory_pulse(TimeMs wall) const {
@@ -280,6 +345,11 @@ const consent::Covenant* Machine::covenant() const {
   return state_->covenant ? &*state_->covenant : nullptr;
 }
 const consent::Directory& Machine::directory() const { return state_->directory; }
+Reopened Machine::reopened() const {
+  const Recovery& recovery = state_->recovery;
+  return {recovery.generation, recovery.index, recovery.directory_index, recovery.reopened,
+          {recovery.awaited.begin(), recovery.awaited.end()}};
+}
 std::uint64_t Machine::ledger_size() const { return state_->ledger_size; }
 std::uint64_t Machine::entries() const { return state_->entries; }
 bool Machine::has_erased() const { return !state_->erased.empty(); }

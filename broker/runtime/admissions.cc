@@ -56,6 +56,11 @@ Result<std::vector<broker::Payload>> payloads_of(const fs::path& path,
       SLUIS_TRY(root, canon::decode<consent::AuthorityRoot>(file.entries[i].body, "root"));
       SLUIS_TRY_DONE(consent::check_root(root, seal::verify));
     }
+    if (file.entries[i].type == LeafType::member_lost) {
+      out.push_back(broker::MemberLostEvent{file.entries[i].body, file.covenant, file.signatures,
+                                            leaves[i].batch});
+      continue;
+    }
     broker::DirectoryEvent event;
     event.leaf.type = file.entries[i].type;
     event.leaf.covenant = file.covenant;

@@ -2,6 +2,7 @@
 #include "broker/runtime/broker.h"
 
 #include "broker/runtime/costs.h"
+#include "broker/runtime/reopening.h"
 #include "consent/core/decide.h"
 
 namespace sluis::runtime {
@@ -32,9 +33,11 @@ Result<std::unique_ptr<Broker>> Broker::open(const BrokerOptions& options,
   if (!consent::decide_self_test()) return Error{ErrorCode::self_test_failed, "decide"};
   SLUIS_TRY(ledger, Ledger::open(options.folder, log_keys, clock));
   SLUIS_TRY_DONE(check_clock(*ledger));
+  if (options.reopen) SLUIS_TRY_DONE(reopen(*ledger, options.behind, clock.wall()));
   std::error_code error;
   std::filesystem::create_directories(options.inbox, error);
   std::unique_ptr<Broker> broker(new Broker(std::move(ledger), options.inbox, clock.wall()));
+  broker->behind_ = options.behind;
   if (broker->ledger_->machine().covenant() != nullptr) {
     broker->ledger_->apply(broker::BootEvent{clock.boot_id()});
     broker->ledger_->apply_due();

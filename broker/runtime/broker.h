@@ -38,6 +38,8 @@ struct BrokerOptions {
   std::filesystem::path folder;  // store, keys
   std::filesystem::path inbox;   // files signed by the authority are picked up here
   std::string endpoint;
+  std::filesystem::path behind;  // what a quorum saw of logs that are behind is written here
+  bool reopen = false;           // goes on under new origins after what is there
   int handshake_ms = curve::kHandshakeMs;
 };
 
@@ -111,6 +113,8 @@ class Broker {
   void flush_waiting();
   static std::uint64_t steady_ms();
   bool may_release(const broker::MessageKey& message) const;
+  void keep_old_notes();  // reopening.cc
+  void keep_awaited();
   bool directory_is_cosigned() const;
   void answer_directory(const Asked& asked, const RequestId& id, const codec::DirectoryFrom& from);
   void tell_proven();
@@ -160,6 +164,7 @@ class Broker {
                  std::vector<codec::AlertDelivery>& out);
   void send_withdraw(const broker::WithdrawChanged& changed, bool seen_by_quorum = false);
   void answer_queries();
+  std::vector<codec::Recall> recalls_of(const MemberId& member);
   codec::Fetched fetched_rest(const MemberId& member, const Nonce& nonce,
                               std::vector<codec::AlertDelivery> alerts);
   codec::Proven proven(std::uint64_t index, bool with_opening, const LogView& view);
@@ -200,6 +205,8 @@ class Broker {
   std::map<std::pair<MemberId, RequestId>, std::vector<broker::Deliver>> deliveries_;
   std::map<std::pair<MemberId, RequestId>, std::vector<broker::DeliverAlert>> alerts_;
   std::optional<Cosigning> ledger_cosigning_, directory_cosigning_;
+  std::filesystem::path behind_;
+  std::string written_ledger_, written_directory_, written_awaited_;  // files in behind_
   // Covenant, directory size, minute.
   std::tuple<std::uint32_t, std::uint64_t, std::uint64_t> cosigning_of_;
   std::vector<PendingFetch> fetches_;            // released, not yet cosigned

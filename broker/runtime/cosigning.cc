@@ -2,6 +2,7 @@
 #include "broker/runtime/cosigning.h"
 
 #include "consent/core/lines.h"
+#include "consent/core/reopening.h"
 
 namespace sluis::runtime {
 namespace {
@@ -22,7 +23,7 @@ void Cosigning::set_witnesses(const consent::Covenant& covenant,
       if (key.name != name) continue;
       const auto known = witnesses_.find(member);
       const bool same = known != witnesses_.end() && known->second.key == key;
-      witnesses[member] = same ? known->second : Witness{key, {}, false, 0, false, {}};
+      witnesses[member] = same ? known->second : Witness{key, {}, false, 0, false, {}, {}};
     }
   }
   witnesses_ = std::move(witnesses);
@@ -43,7 +44,8 @@ bool Cosigning::flows(std::uint64_t steady_ms) const {
 
 std::vector<Cosigning::Ask> Cosigning::due(const Log& log, std::uint64_t steady_ms, TimeMs now) {
   std::vector<Ask> out;
-  if (!needed() || log.published_size() == 0 || behind_) return out;
+  if (!needed() || log.published_size() == 0) return out;
+  if (behind_) return due_behind(steady_ms);
   const bool grown = round_ && log.published_size() > round_->head.size;
   const bool idle = round_ && round_->done && (now.ms < reached_->at.ms ||
                                                now.ms - reached_->at.ms >= kAgainMs);
@@ -71,6 +73,44 @@ std::vector<Cosigning::Ask> Cosigning::due(const Log& log, std::uint64_t steady_
   return out;
 }
 
+// What they cosigned last is asked of those who have not said it: it may have to be shown.
+std::vector<Cosigning::Ask> Cosigning::due_behind(std::uint64_t steady_ms) {
+  std::vector<Ask> out;
+  for (auto& [member, witness] : witnesses_) {
+    if (!witness.latest.empty() || witness.away || !round_) continue;
+    if (steady_ms - witness.asked_ms < kStalledMs) continue;
+    witness.asked_ms = steady_ms;
+    out.push_back({member, {which_, consent::format_add_checkpoint({0, {}, round_->note})}});
+  }
+  return out;
+}
+
+std::optional<std::string> Cosigning::newest_cosigned() const {
+  const auto plain = [&](const std::string& text) -> std::optional<std::string> {
+    auto note = consent::cosigned_note(text, log_, set_, seal::verify);
+    return note.ok() ? std::optional(std::move(*note)) : std::nullopt;
+  };
+  if (!behind_) return reached_ ? plain(reached_->note) : std::nullopt;
+  std::map<std::string, consent::Note> notes;  // by text
+  for (const auto& [member, witness] : witnesses_) {
+    const auto note = consent::parse_note(witness.latest);
+    if (!note.ok()) continue;
+    const auto [row, is_new] = notes.try_emplace(note->text, *note);
+    if (!is_new) row->second.signatures.push_back(note->signatures.back());
+  }
+  std::optional<std::string> out;
+  std::uint64_t size = 0;
+  for (const auto& [text, note] : notes) {
+    const auto formatted = consent::format_note(note);
+    if (!formatted.ok()) continue;
+    const auto quorum = consent::verify_quorum(*formatted, log_, set_, seal::verify);
+    if (!quorum.ok() || quorum->checkpoint.head.size < size) continue;
+    size = quorum->checkpoint.head.size;
+    out = plain(*formatted);
+  }
+  return out;
+}
+
 void Cosigning::not_sent(const MemberId& witness) {
   const auto row = witnesses_.find(witness);
   if (row != witnesses_.end()) row->second.away = true;
@@ -85,9 +125,13 @@ void Cosigning::heard(const MemberId& member) {
 
 // What it cosigned last, in the operator's own hand: a state that this store does not hold is one
 // that it held once.
-void Cosigning::take_latest(const std::string& latest, const Log& log) {
+void Cosigning::take_latest(Witness& from, const std::string& latest, const Log& log) {
   const auto seen = consent::verify_checkpoint(latest, log_, seal::verify);
   if (!seen.ok()) return;
+  const auto note = consent::parse_note(latest);
+  const bool cosigned = note.ok() && note->signatures.size() == 2 &&
+                        consent::cosigned_at(*note, from.key, seal::verify).ok();
+  if (cosigned) from.latest = latest;
   const Result<Digest> root = log.tree().root(seen->head.size);
   const bool ours = seen->head.size <= log.published_size() && root.ok() &&
                     *root == seen->head.root;
@@ -107,7 +151,7 @@ bool Cosigning::take(const MemberId& from, const codec::CosignAnswer& answer, co
     if (size.ok()) witness.held = *size;
   }
   if (answer.status != kOk) {
-    take_latest(answer.latest, log);
+    take_latest(witness, answer.latest, log);
     return false;
   }
   witness.held = answer.size;

@@ -64,6 +64,9 @@ class Cosigning {
   std::uint64_t size() const { return reached_ ? reached_->head.size : 0; }
   // A quorum answers: the open round, if there is one, is younger than kStalledMs.
   bool flows(std::uint64_t steady_ms) const;
+  // The newest state that a quorum cosigned as far as is known here: of a log that is behind, what
+  // the witnesses said that they cosigned last, once k of them said the same.
+  std::optional<std::string> newest_cosigned() const;
   // Some witness has seen a state of this log that the store does not hold (DESIGN §7).
   bool behind() const { return behind_; }
 
@@ -75,6 +78,7 @@ class Cosigning {
     std::uint64_t asked_ms = 0;
     bool away = false;                  // could not be sent to, and not heard since
     std::optional<consent::NoteSignature> line;  // of the round's checkpoint
+    std::string latest;  // what it cosigned last, when that is not the round's
   };
   struct Round {
     consent::TreeHead head;
@@ -84,7 +88,8 @@ class Cosigning {
   };
 
   void open_round(const Log& log, std::uint64_t steady_ms);
-  void take_latest(const std::string& latest, const Log& log);
+  void take_latest(Witness& from, const std::string& latest, const Log& log);
+  std::vector<Ask> due_behind(std::uint64_t steady_ms);
   bool settle(TimeMs now);
 
   codec::WhichLog which_;

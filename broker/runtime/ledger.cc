@@ -88,19 +88,6 @@ Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& folder
   return ledger;
 }
 
-void Ledger::start_logs(const seal::SigningKeyPair& keys) {
-  const consent::Covenant* covenant = machine_.covenant();
-  if (covenant == nullptr || ledger_) return;
-  ledger_.emplace(store::Log::ledger, covenant->ledger_origin, keys);
-  directory_.emplace(store::Log::directory, covenant->directory_origin, keys);
-  const store::Sizes sizes = store_->sizes();
-  store_->each_leaf(0, sizes.ledger,
-                    [&](std::uint64_t, ByteView leaf) { ledger_->append(leaf); });
-  store_->each_directory_leaf(0, sizes.directory, [&](std::uint64_t, store::DirectoryRow&& row) {
-    directory_->append(row.leaf);
-  });
-}
-
 Status Ledger::recover(const seal::SigningKeyPair& keys) {
   keys_ = &keys;
   SLUIS_TRY(snapshot, store_->latest_snapshot());
@@ -310,7 +297,7 @@ void Ledger::save_snapshot_when_due(std::uint64_t part) {
 }
 
 std::optional<Ledger::LeafOpening> Ledger::leaf_opening(std::uint64_t index) {
-  const Result<store::LeafOpening> stored = store_->leaf_opening(index);
+  const Result<store::LeafOpening> stored = store_->leaf_opening(row_of(index));
   if (!stored.ok() || !stored->plain) return std::nullopt;
   const ByteView plain = *stored->plain;
   constexpr std::size_t kHead = Salt::kSize + Signature::kSize;
@@ -361,7 +348,7 @@ std::vector<PersonOpening> Ledger::person_openings(std::uint64_t index,
 }
 
 bool Ledger::opening_erased(std::uint64_t index) {
-  const Result<store::LeafOpening> stored = store_->leaf_opening(index);
+  const Result<store::LeafOpening> stored = store_->leaf_opening(row_of(index));
   return stored.ok() && stored->erased;
 }
 

@@ -7,6 +7,8 @@
 // thread owns it. While another runs commit() for it, the owner may call machine(), clock(), now().
 #pragma once
 
+#include <functional>
+
 #include "broker/core/journal_form.h"
 #include "broker/core/machine.h"
 #include "broker/runtime/log.h"
@@ -57,6 +59,19 @@ class Ledger {
   // journal. Errors of Machine::check, which change nothing.
   Result<std::vector<broker::Effect>> erase(broker::ActEvent event);
 
+  // Goes on under new origins (consent/LEDGER.md §Reopened): before anything is served. The notes
+  // were verified. Errors of the machine, which change nothing.
+  Status reopen(broker::ReopenEvent event);
+  // The ledger's leaf at `index` (below its size). In the store the newest reopening's leaf stands
+  // where it came, in the tree it is the first, and the leaf that was the first takes its place.
+  Bytes leaf(std::uint64_t index) { return store_->leaf(row_of(index)); }
+  void each_entry(std::uint64_t first, std::uint64_t count,
+                  const std::function<void(std::uint64_t index, ByteView leaf)>& visit);
+  // Entries of the directory from `first` on; in its tree the newest reopening's is the first, all
+  // that was before it comes after.
+  void each_directory_entry(std::uint64_t first, std::uint64_t count,
+                            const std::function<void(store::DirectoryRow&&)>& visit);
+
   // Between batches: what may take its time. `idle`: nobody waits for an answer; then a snapshot is
   // written earlier than it would be otherwise.
   void maintain(bool idle);
@@ -90,6 +105,7 @@ class Ledger {
   bool apply_one(broker::Payload payload, ByteView stored, const clock::ClockReading& now);
   void apply_due(const clock::ClockReading& now);
   void add_entry(broker::JournalForm form, const broker::Applied& applied, ByteView stored);
+  std::uint64_t row_of(std::uint64_t index) const;
   void start_logs(const seal::SigningKeyPair& keys);
   void append_to_logs();
   void save_snapshot_when_due(std::uint64_t part);

@@ -9,7 +9,7 @@ Log::Log(store::Log which, std::string origin, const seal::SigningKeyPair& keys)
     : which_(which), key_{std::move(origin), keys.public_key()}, keys_(keys) {}
 
 Status Log::adopt(const std::optional<store::Checkpoint>& saved) {
-  if (!saved) return Done{};
+  if (!saved || !as_text(saved->note).starts_with(key_.name + "\n")) return Done{};
   const Result<Digest> root = tree_.root(saved->size);
   if (!root.ok() || *root != saved->root) return Error{ErrorCode::forked, "saved checkpoint"};
   published_ = {saved->size, saved->root};

@@ -27,7 +27,8 @@ class Log {
   std::uint64_t size() const { return tree_.size(); }
   const consent::Tree& tree() const { return tree_; }
 
-  // Takes the newest saved checkpoint over, after a start. forked: it is not of this tree.
+  // Takes the newest saved checkpoint over, after a start; one of the origin before a reopening
+  // counts for nothing. forked: it is not of this tree.
   Status adopt(const std::optional<store::Checkpoint>& saved);
   // Signs and saves a checkpoint of the present size, if there is none yet. After the commit only.
   void publish(store::Store& store);
@@ -52,6 +53,7 @@ class Log {
     return consistency(old_size, published_.size);
   }
 
+  const consent::NoteKey& key() const { return key_; }
   // "name+hash+key", what verifiers pin.
   std::string verifier_key() const;
 

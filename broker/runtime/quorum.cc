@@ -21,11 +21,8 @@ void Broker::start_cosigning() {
   const consent::Covenant* covenant = ledger_->machine().covenant();
   if (covenant == nullptr) return;
   if (!ledger_cosigning_) {
-    const VerifyKey key = ledger_->log_key();
-    ledger_cosigning_.emplace(codec::WhichLog::ledger,
-                              consent::NoteKey{covenant->ledger_origin, key});
-    directory_cosigning_.emplace(codec::WhichLog::directory,
-                                 consent::NoteKey{covenant->directory_origin, key});
+    ledger_cosigning_.emplace(codec::WhichLog::ledger, ledger_->ledger_log().key());
+    directory_cosigning_.emplace(codec::WhichLog::directory, ledger_->directory_log().key());
   }
   // Keys begin and end in time too.
   const std::tuple state(covenant->version, ledger_->machine().directory().size(),
@@ -70,6 +67,7 @@ void Broker::on(const Asked& asked, const RequestId&, const codec::CosignAnswer&
   if (cosigning.behind() && !was_behind) {
     log::log_error("broker.log_behind", {ErrorCode::log_behind, ""});
   }
+  keep_old_notes();
 }
 
 // Until the first quorum since this start nothing is: a store that was set back does not know that
@@ -162,12 +160,16 @@ void Broker::answer_directory(const Asked& asked, const RequestId& id,
   part.first = std::min(from.index, view.head.size);
   const std::uint64_t count =
       std::min<std::uint64_t>(view.head.size - part.first, codec::kDirectoryEntriesMax);
-  ledger_->store().each_directory_leaf(
-      part.first, count, [&](std::uint64_t, store::DirectoryRow&& row) {
-        part.entries.push_back({std::move(row.leaf), std::move(row.body)});
-      });
+  ledger_->each_directory_entry(part.first, count, [&](store::DirectoryRow&& row) {
+    part.entries.push_back({std::move(row.leaf), std::move(row.body)});
+  });
   part.checkpoint = view.note;
   if (from.known_size != 0) part.consistency = log.consistency(from.known_size, view.head.size);
+  broker::Reopened reopened = ledger_->machine().reopened();
+  if (reopened.generation > 1) {
+    part.reopened = codec::Reopened{reopened.generation, proven(0, true),
+                                    std::move(reopened.awaited)};
+  }
   send(asked, id, std::move(part));
 }
 

@@ -72,6 +72,7 @@ void Broker::finish_batch() {
     replace_members();
   }
   start_cosigning();
+  keep_awaited();
   for (const broker::Effect& effect : effects) release(effect);
   answer_queries();
   flush_waiting();
@@ -152,7 +153,7 @@ void Broker::send_delivery(const Asked& asked, const broker::Deliver& deliver,
   codec::Delivery delivery;
   delivery.envelope = std::move(*envelope);
   delivery.release = ledger_->ledger_log().proven(
-      deliver.release_index, ledger_->store().leaf(deliver.release_index), view);
+      deliver.release_index, ledger_->leaf(deliver.release_index), view);
   delivery.release.opening = deliver.release;
   codec::Fetched fetched;
   fetched.nonce = deliver.nonce;
@@ -185,6 +186,19 @@ void Broker::add_alert(const broker::DeliverAlert& deliver, const LogView& view,
   out.push_back(std::move(alert));
 }
 
+// What is recalled from a member, until it says that it is destroyed: the newest.
+std::vector<codec::Recall> Broker::recalls_of(const MemberId& member) {
+  std::vector<codec::Recall> out;
+  std::vector<broker::OpenRecall> open = ledger_->machine().recalls(member, codec::kRecallsMax);
+  for (const broker::OpenRecall& recall : open) {
+    const auto opening = ledger_->leaf_opening(recall.correction);
+    codec::Proven correction = proven(recall.correction, true);
+    if (!opening || !correction.opening) continue;  // erased meanwhile
+    out.push_back({recall.message.message_id, std::move(correction), opening->worker_signature});
+  }
+  return out;
+}
+
 // What a FETCH answers beside the deliveries: alerts, leases to be answered, and what is to be
 // stopped.
 codec::Fetched Broker::fetched_rest(const MemberId& member, const Nonce& nonce,
@@ -199,6 +213,8 @@ codec::Fetched Broker::fetched_rest(const MemberId& member, const Nonce& nonce,
         {lease.message.message_id, lease.envelope, lease.lease, lease.message.sender});
   }
   rest.stop = ledger_->machine().stops(member, kToldMax);
+  rest.recalls = recalls_of(member);
+  rest.undone = ledger_->machine().undone_alerts(member, kToldMax);
   return rest;
 }
 
@@ -209,7 +225,7 @@ codec::Proven Broker::proven(std::uint64_t index, bool with_opening) {
 codec::Proven Broker::proven(std::uint64_t index, bool with_opening, const LogView& view) {
   const InPart store(Part::store);
   codec::Proven out =
-      ledger_->ledger_log().proven(index, ledger_->store().leaf(index), view);
+      ledger_->ledger_log().proven(index, ledger_->leaf(index), view);
   if (!with_opening) return out;
   if (auto opening = ledger_->leaf_opening(index)) out.opening = std::move(opening->opening);
   return out;
@@ -225,7 +241,7 @@ codec::FactUsed Broker::fact_used(std::uint64_t index) {
   const auto [kept, is_new] = facts_.try_emplace(index);
   if (is_new) {
     codec::FactUsed& fact = kept->second;
-    fact.record.leaf = ledger_->store().leaf(index);
+    fact.record.leaf = ledger_->leaf(index);
     if (auto opening = ledger_->leaf_opening(index)) {
       fact.record.opening = std::move(opening->opening);
       fact.worker_signature = opening->worker_signature;
@@ -297,6 +313,15 @@ codec::StatusReply Broker::status_of(const MemberId& member) {
                                  withdrawal.unknown, withdrawal.matched});
   }
   reply.held = told(std::move(status.held));
+  keep_newest(status.corrections, [](const auto& view) { return view.index; });
+  for (const broker::CorrectionView& view : status.corrections) {
+    codec::CorrectionState state{view.exchange_id, view.index, {}};
+    for (const broker::RecallView& recall : view.recalls) {
+      state.recalls.push_back({recall.message_id, recall.recipient,
+                               static_cast<codec::RecallStage>(recall.state), recall.index});
+    }
+    reply.corrections.push_back(std::move(state));
+  }
   reply.checkpoint = shown_ledger(1).note;
   return reply;
 }

@@ -165,7 +165,7 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::ProofOf& p
     if (proof.index >= ledger_->ledger_log().published_size()) {
       return refuse(asked, id, {ErrorCode::out_of_range, "index"});
     }
-    const Result<consent::Leaf> leaf = consent::decode_leaf(ledger_->store().leaf(proof.index));
+    const Result<consent::Leaf> leaf = consent::decode_leaf(ledger_->leaf(proof.index));
     const bool own = leaf.ok() && leaf->member == asked.member;
     send(asked, id, proven(proof.index, own));
   });

@@ -32,7 +32,11 @@ Result<Out> with_body(const SignedAct& act, Use use) {
     case LeafType::read: return with_decoded<Out, ReadBody>(act, "read", use);
     case LeafType::fact: return with_decoded<Out, FactBody>(act, "fact", use);
     case LeafType::removed: return with_decoded<Out, RemovedBody>(act, "removed", use);
+    case LeafType::resubmitted:
+      return with_decoded<Out, ResubmittedBody>(act, "resubmitted", use);
     case LeafType::erasure: return with_decoded<Out, ErasureBody>(act, "erasure", use);
+    case LeafType::correction: return with_decoded<Out, CorrectionBody>(act, "correction", use);
+    case LeafType::destroyed: return with_decoded<Out, DestroyedBody>(act, "destroyed", use);
     default: return Error{ErrorCode::unknown_version, "act type"};
   }
 }
@@ -42,6 +46,9 @@ std::vector<Commitment> nested(const PreflightBody& body) { return persons_of(bo
 std::vector<Commitment> nested(const SubmitBody&) { return {}; }
 std::vector<Commitment> nested(const ReceiptBody&) { return {}; }
 std::vector<Commitment> nested(const RemovedBody&) { return {}; }
+std::vector<Commitment> nested(const CorrectionBody&) { return {}; }
+std::vector<Commitment> nested(const DestroyedBody&) { return {}; }
+std::vector<Commitment> nested(const ResubmittedBody&) { return {}; }
 std::vector<Commitment> nested(const ErasureBody& body) { return {body.person}; }
 std::vector<Commitment> nested(const WithdrawBody& body) { return {body.subject, body.giver}; }
 std::vector<Commitment> nested(const FactBody& body) { return persons_of(body); }
@@ -65,6 +72,8 @@ std::vector<Commitment> nested(const Rekeyed& rekeyed) { return {rekeyed.person}
 std::vector<Commitment> nested(const SamePerson& same) { return {same.one, same.other}; }
 std::vector<Commitment> nested(const CaseOpened& opened) { return opened.subjects; }
 std::vector<Commitment> nested(const CaseClosed& closed) { return closed.subjects; }
+std::vector<Commitment> nested(const CaseStepped& stepped) { return stepped.subjects; }
+std::vector<Commitment> nested(const HandoverStepped& stepped) { return stepped.subjects; }
 std::vector<Commitment> nested(const CircumstanceStated& stated) {
   std::vector<Commitment> out{stated.subject};
   out.insert(out.end(), stated.others.begin(), stated.others.end());
@@ -124,6 +133,17 @@ Digest proposed(const ErasureBody& body) {
   append(text, body.looked.view());
   return hash::sha256(text);
 }
+
+Digest proposed(const CorrectionBody& body) {
+  canon::Writer writer;
+  writer.raw(label("sluis/v1/correction"));
+  writer.fixed(body.exchange_id);
+  writer.u8(static_cast<std::uint8_t>(body.reason));
+  writer.u64(body.found.ms);
+  writer.u64(body.proposed.ms);
+  return hash::sha256(writer.view());
+}
+
 Result<std::optional<Proposal>> proposal_of(const SignedAct& act) {
   return with_body<std::optional<Proposal>>(act, [](const auto& body) -> std::optional<Proposal> {
     if constexpr (requires { body.proposer; }) return Proposal{body.proposer, proposed(body)};

@@ -103,6 +103,14 @@ struct RemovedBody {
   bool operator==(const RemovedBody&) const = default;
 };
 
+// Sent again is all that this member recorded while what its log holds may have been lost.
+struct ResubmittedBody {
+  std::uint8_t version = kBodyVersion;
+  Actor actor;          // the gateway itself
+  Commitment reopened;  // C of the ledger's `reopen` leaf
+  bool operator==(const ResubmittedBody&) const = default;
+};
+
 // To whom something may go: one organisation, or each of a role. A named organisation is the more
 // specific one.
 struct Party {
@@ -186,6 +194,45 @@ struct ErasureBody {
   bool operator==(const ErasureBody&) const = default;
 };
 
+// What was wrong with a signal that is corrected (GDPR art. 16, 19 and 33).
+enum class CorrectionReason : std::uint8_t { wrong_person = 1, wrong_content = 2 };
+
+// From when the mistake was found: so long its source has to tell its supervisor (GDPR art. 33),
+// and each recipient to say that its copy is destroyed.
+inline constexpr DurationMs kCorrectionTerm{72ull * 3'600'000};
+// How long a proposal to correct may wait for a second person.
+inline constexpr DurationMs kCorrectionProposalKept{30ull * 86'400'000};
+// What was delivered nowhere is kept this long after it was taken back.
+inline constexpr DurationMs kCorrectedKept{30ull * 86'400'000};
+
+// A signal goes nowhere any more and is recalled from who has it: two workers of its source, of
+// whom the actor is the second.
+struct CorrectionBody {
+  std::uint8_t version = kBodyVersion;
+  Actor actor;
+  Proposer proposer;
+  ExchangeId exchange_id;
+  CorrectionReason reason = CorrectionReason::wrong_person;
+  TimeMs found, proposed, created;  // none before the one that stands before it
+  bool operator==(const CorrectionBody&) const = default;
+};
+
+enum class Destroyed : std::uint8_t {
+  now = 1,     // a worker destroyed the copy since it was recalled
+  before = 2,  // it was gone already, at the end of its term: the gateway's own word
+};
+// A recipient's word that what a correction recalls is gone there.
+struct DestroyedBody {
+  std::uint8_t version = kBodyVersion;
+  Actor actor;
+  ExchangeId exchange_id;
+  MessageId message_id;
+  std::uint64_t correction = 0;  // ledger index of the correction
+  Destroyed how = Destroyed::now;
+  TimeMs destroyed;
+  bool operator==(const DestroyedBody&) const = default;
+};
+
 // HMAC-SHA256(r, "sluis/v1/content\0" ‖ u32 length ‖ content): what an intent says of its content.
 Commitment content_commitment(const Salt& r, ByteView content);
 // Checks that `persons` of `act` open exactly the commitments `nested` in its body, in order.
@@ -204,6 +251,9 @@ Result<std::optional<Proposal>> proposal_of(const SignedAct& act);
 // What a proposal to erase names: SHA-256("sluis/v1/erasure\0" ‖ person ‖ u8 reason ‖ looked). By
 // `looked`, which is of one erasure, it has its time and is good for no other.
 Digest proposed(const ErasureBody& body);
+// Of a proposal to correct: SHA-256("sluis/v1/correction\0" ‖ exchange ‖ u8 reason ‖ u64 found ‖
+// u64 proposed). An exchange is corrected once, so it is good for one correction.
+Digest proposed(const CorrectionBody& body);
 
 }  // namespace sluis::consent
 

@@ -98,6 +98,11 @@ void describe(Archive& archive, RemovedBody& body) {
   archive.require(body.removed >= body.due, ErrorCode::out_of_range);
 }
 template <class Archive>
+void describe(Archive& archive, ResubmittedBody& body) {
+  archive(body.version, body.actor, body.reopened);
+  require_version(archive, body.version);
+}
+template <class Archive>
 void describe(Archive& archive, Party& party) {
   archive(party.is_role, party.member, party.role);
   archive.require(party.is_role ? party.member.is_zero() : party.role == 0,
@@ -143,6 +148,29 @@ void describe(Archive& archive, ErasureBody& body) {
   archive.require(reason >= 1 && reason <= 3, ErrorCode::out_of_range);
   archive.require(!body.proposer.worker.is_zero() && !body.actor.worker.is_zero() &&
                       body.proposer.worker != body.actor.worker,
+                  ErrorCode::not_allowed);
+}
+template <class Archive>
+void describe(Archive& archive, CorrectionBody& body) {
+  archive(body.version, body.actor, body.proposer, body.exchange_id, body.reason, body.found,
+          body.proposed, body.created);
+  require_version(archive, body.version);
+  const auto reason = static_cast<std::uint8_t>(body.reason);
+  archive.require(reason >= 1 && reason <= 2, ErrorCode::out_of_range);
+  archive.require(body.found <= body.proposed && body.proposed <= body.created,
+                  ErrorCode::out_of_range);
+  archive.require(!body.proposer.worker.is_zero() && !body.actor.worker.is_zero() &&
+                      body.proposer.worker != body.actor.worker,
+                  ErrorCode::not_allowed);
+}
+template <class Archive>
+void describe(Archive& archive, DestroyedBody& body) {
+  archive(body.version, body.actor, body.exchange_id, body.message_id, body.correction, body.how,
+          body.destroyed);
+  require_version(archive, body.version);
+  const auto how = static_cast<std::uint8_t>(body.how);
+  archive.require(how >= 1 && how <= 2, ErrorCode::out_of_range);
+  archive.require(body.actor.worker.is_zero() == (body.how == Destroyed::before),
                   ErrorCode::not_allowed);
 }
 template <class Archive>

@@ -136,10 +136,7 @@ Status check_linking(const Covenant& covenant) {
         rule.by.back() > 3 || rule.window_days < 1 || rule.window_days > 366) {
       return invalid;
     }
-    const auto receivers =
-        std::count_if(covenant.members.begin(), covenant.members.end(),
-                      [&](const Member& member) { return member.role == rule.receiver_role; });
-    if (receivers != 1) {
+    if (covenant.only_member(rule.receiver_role) == nullptr) {
       return Error{ErrorCode::covenant_invalid, "linking: the receiver's role needs one member"};
     }
   }
@@ -234,6 +231,7 @@ Status check(const Covenant& covenant) {
   SLUIS_TRY_DONE(check_givers(covenant));
   SLUIS_TRY_DONE(check_duties(covenant));
   SLUIS_TRY_DONE(check_circumstances(covenant));
+  SLUIS_TRY_DONE(check_cases(covenant));
   return check_limits(covenant.limits);
 }
 

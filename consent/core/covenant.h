@@ -6,14 +6,14 @@
 // are signed by two of the three authority keys and never re-serialised.
 #pragma once
 
-#include "consent/core/circumstance_terms.h"
+#include "consent/core/case_terms.h"
 #include "consent/core/givers.h"
 
 namespace sluis::consent {
 
 // Format 2 ends before the givers, 3 before the circumstances, 4 before the confirmations, 5 before
 // the witnesses; they are read, and not written.
-inline constexpr std::uint16_t kCovenantFormat = 6;
+inline constexpr std::uint16_t kCovenantFormat = 7;
 inline constexpr std::uint16_t kCovenantFormatOldest = 2;
 inline constexpr std::size_t kCovenantBytesMax = 1u << 20;
 
@@ -168,6 +168,8 @@ struct Covenant {
   std::vector<MemberId> public_members;        // public bodies
   std::vector<ConfirmationTerms> confirmations;  // ascending by ground
   WitnessTerms witness_terms;            // empty while witnesses_none
+  std::vector<CaseTerms> case_terms;     // ascending by programme
+  std::vector<LadderRung> ladder;        // in order, from the first to hear
   bool operator==(const Covenant&) const = default;
 
   const Member* member(const MemberId& id) const;
@@ -186,6 +188,9 @@ struct Covenant {
   std::span<const std::uint8_t> confirmed_by(std::uint16_t ground) const;
   RegimeTerms terms_of_regime(std::uint16_t regime) const;
   ProgrammeTerms terms_of_programme(std::uint16_t programme) const;
+  CaseTerms terms_of_cases(std::uint16_t programme) const;
+  // The one member of a role; null: none or several.
+  const Member* only_member(std::uint16_t role) const;
 };
 
 // The values in `bytes`, or why the covenant is unusable (covenant_invalid names the list).

@@ -44,6 +44,20 @@ const T* find_number(const std::vector<T>& items, std::uint16_t number) {
   return nullptr;
 }
 
+inline Error invalid(std::string place) {
+  return {ErrorCode::covenant_invalid, std::move(place)};
+}
+
+template <class T, class Number>
+bool ascends(const std::vector<T>& items, Number number_of) {
+  for (std::size_t i = 1; i < items.size(); ++i) {
+    if (number_of(items[i - 1]) >= number_of(items[i])) return false;
+  }
+  return true;
+}
+
+// Terms of cases and the ladder; covenant_invalid names the list.
+Status check_cases(const Covenant& covenant);
 // Circumstances, and what is said by their terms; covenant_invalid names the list.
 Status check_circumstances(const Covenant& covenant);
 

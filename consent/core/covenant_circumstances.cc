@@ -5,8 +5,6 @@
 namespace sluis::consent {
 namespace {
 
-Error invalid(std::string place) { return {ErrorCode::covenant_invalid, std::move(place)}; }
-
 bool is_basis(std::uint8_t letter) { return letter >= 'a' && letter <= 'f'; }
 
 Status check_type(const Covenant& covenant, const CircumstanceType& type) {
@@ -31,14 +29,6 @@ Status check_type(const Covenant& covenant, const CircumstanceType& type) {
     return invalid("circumstances: silences are for one that must be told");
   }
   return Done{};
-}
-
-template <class T, class Number>
-bool ascends(const std::vector<T>& items, Number number_of) {
-  for (std::size_t i = 1; i < items.size(); ++i) {
-    if (number_of(items[i - 1]) >= number_of(items[i])) return false;
-  }
-  return true;
 }
 
 Status check_needs(const Covenant& covenant) {

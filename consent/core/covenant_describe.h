@@ -136,6 +136,10 @@ void describe(Archive& archive, Covenant& covenant) {
   if (covenant.format >= 4) describe_circumstances(archive, covenant);
   if (covenant.format >= 5) archive.limited(covenant.confirmations, kTermsMax);
   if (covenant.format >= 6) archive(covenant.witness_terms);
+  if (covenant.format >= 7) {
+    archive.limited(covenant.case_terms, kTermsMax);
+    archive.limited(covenant.ladder, kRungsMax);
+  }
 }
 
 }  // namespace sluis::consent

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "consent/core/authority_root.h"
+#include "consent/core/reopening.h"
 #include "consent/core/voucher.h"
 #include "proto/hash/commit.h"
 #include "proto/hash/hash.h"
@@ -30,6 +31,10 @@ Result<Leaf> apply_entry(ByteView bytes, ByteView body, std::span<const VerifyKe
   SLUIS_TRY(leaf, decode_leaf(bytes));
   if (!hash::opens(leaf.commitment, leaf.type, {Salt{}, to_bytes(body)})) {
     return Error{ErrorCode::bad_opening, "directory entry"};
+  }
+  if (leaf.type == LeafType::reopen) {  // says where the log began anew, and nothing of any key
+    SLUIS_TRY_DONE(check_reopen(leaf, body));
+    return leaf;
   }
   if (leaf.batch) SLUIS_TRY_DONE(verify_batch(*leaf.batch, {leaf.type, leaf.commitment}));
   const TimeMs at{leaf.time_s * 1000};

@@ -8,6 +8,7 @@
 
 #include <variant>
 
+#include "consent/core/case_life.h"
 #include "consent/core/consent_setting.h"
 
 namespace sluis::consent {
@@ -138,16 +139,35 @@ struct Rekeyed {
   bool operator==(const Rekeyed&) const = default;
 };
 
+// Fact kind 14: the coordinator takes a step of the case; `close` is fact kind 6.
+struct CaseStepped {
+  CaseId case_id;
+  std::vector<Commitment> subjects;  // as when it was opened
+  CaseStep step = CaseStep::review;
+  std::uint16_t reason = 0;          // of the recorder's own; nobody decides on it
+  bool operator==(const CaseStepped&) const = default;
+};
+// Fact kind 15: a step of a warm handover, by who has the case or who is to have it.
+struct HandoverStepped {
+  CaseId case_id;
+  std::vector<Commitment> subjects;
+  HandoverStep step = HandoverStep::propose;
+  MemberId to;                       // of a proposal; else zero
+  std::uint16_t reason = 0;
+  bool operator==(const HandoverStepped&) const = default;
+};
+
 using FactPayload = std::variant<ConsentRecord, ConsentAnswer, ConsentAcceptance, SamePerson,
                                  CaseOpened, CaseClosed, CircumstanceStated, CircumstanceAgreed,
                                  CircumstanceEnded, ConsentAsked, ConsentConfirmed,
-                                 LetterCodeUsed, Rekeyed>;
+                                 LetterCodeUsed, Rekeyed, CaseStepped, HandoverStepped>;
 
 // u8 on the wire = index in FactPayload + 1.
 enum class FactKind : std::uint8_t {
   consent = 1, consent_answer = 2, consent_acceptance = 3, same_person = 4, case_opened = 5,
   case_closed = 6, circumstance = 7, circumstance_agreed = 8, circumstance_ended = 9,
   consent_asked = 10, consent_confirmed = 11, letter_code_used = 12, rekeyed = 13,
+  case_stepped = 14, handover_stepped = 15,
 };
 
 struct FactBody {
@@ -160,6 +180,12 @@ struct FactBody {
 
   FactKind kind() const { return static_cast<FactKind>(payload.index() + 1); }
 };
+
+// About several persons equally: all of a case's.
+inline bool is_of_case(FactKind kind) {
+  return kind == FactKind::case_opened || kind == FactKind::case_closed ||
+         kind == FactKind::case_stepped || kind == FactKind::handover_stepped;
+}
 
 // The commitments nested in `body`, in body order.
 std::vector<Commitment> persons_of(const FactBody& body);
@@ -208,6 +234,28 @@ template <class Archive>
 void describe(Archive& archive, CaseClosed& closed) {
   archive(closed.case_id);
   archive.limited(closed.subjects, kPersonsMax);
+  archive.require(!closed.subjects.empty(), ErrorCode::malformed);
+}
+template <class Archive>
+void describe(Archive& archive, CaseStepped& stepped) {
+  archive(stepped.case_id);
+  archive.limited(stepped.subjects, kPersonsMax);
+  archive(stepped.step, stepped.reason);
+  const auto step = static_cast<std::uint8_t>(stepped.step);
+  archive.require(!stepped.subjects.empty(), ErrorCode::malformed);
+  archive.require(step >= 1 && step < static_cast<std::uint8_t>(CaseStep::close),
+                  ErrorCode::out_of_range);
+}
+template <class Archive>
+void describe(Archive& archive, HandoverStepped& stepped) {
+  archive(stepped.case_id);
+  archive.limited(stepped.subjects, kPersonsMax);
+  archive(stepped.step, stepped.to, stepped.reason);
+  const auto step = static_cast<std::uint8_t>(stepped.step);
+  archive.require(!stepped.subjects.empty(), ErrorCode::malformed);
+  archive.require(step >= 1 && step <= kHandoverSteps, ErrorCode::out_of_range);
+  archive.require(stepped.to.is_zero() == (stepped.step != HandoverStep::propose),
+                  ErrorCode::not_canonical);
 }
 template <class Archive>
 void describe(Archive& archive, CircumstanceStated& stated) {
@@ -278,6 +326,8 @@ void describe(Archive& archive, FactBody& body) {
       case FactKind::consent_confirmed: body.payload.emplace<ConsentConfirmed>(); break;
       case FactKind::letter_code_used: body.payload.emplace<LetterCodeUsed>(); break;
       case FactKind::rekeyed: body.payload.emplace<Rekeyed>(); break;
+      case FactKind::case_stepped: body.payload.emplace<CaseStepped>(); break;
+      case FactKind::handover_stepped: body.payload.emplace<HandoverStepped>(); break;
       default: archive.require(false, ErrorCode::unknown_version); return;
     }
   }

@@ -1,31 +1,15 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "consent/core/persons.h"
 
+#include "consent/core/person_files.h"
+
 namespace sluis::consent {
+
+using keys::files_of;
+using keys::look_up;
+using keys::numbers_in;
+
 namespace {
-
-// One of each epoch, ascending; of no number none.
-std::vector<PersonKey> numbers_in(const std::vector<PersonKey>& keys) {
-  std::vector<PersonKey> out;
-  for (const PersonKey& key : keys) {
-    if (key.base() == PersonKeyKind::bsn) out.push_back(key);
-  }
-  return out;
-}
-
-// What the file of who names somebody by `keys` is called: name, birth date and address, or what is
-// there of it. Less than that, such as the name and birth date of somebody at another address, may
-// be another's: people share names, and 1 January is the birthday of many. One of each epoch.
-std::vector<PersonKey> files_of(const std::vector<PersonKey>& keys) {
-  std::vector<PersonKey> out;
-  for (const PersonKey& key : keys) {  // ascending by epoch and kind
-    const bool has = !out.empty() && out.back().epoch() == key.epoch();
-    const bool is_file = key.base() == PersonKeyKind::fields ||
-                         key.base() == PersonKeyKind::fields_without_postcode;
-    if (is_file && !has) out.push_back(key);
-  }
-  return out;
-}
 
 // Of one epoch at least both have the same key, and of none different ones.
 bool agree(const std::vector<PersonKey>& one, const std::vector<PersonKey>& other) {
@@ -40,34 +24,9 @@ bool agree(const std::vector<PersonKey>& one, const std::vector<PersonKey>& othe
   return any;
 }
 
-// What the keys of `epoch` tell somebody by; links too where asked.
-std::set<PersonKeyKind> kinds_of(const std::vector<PersonKey>& keys, std::uint32_t epoch,
-                                 bool links = false) {
-  std::set<PersonKeyKind> out;
-  for (const PersonKey& key : keys) {
-    if (key.epoch() == epoch && (links || identifies(key))) out.insert(key.base());
-  }
-  return out;
-}
-
-// It stands until the map changes.
-template <class Key>
-const std::set<PersonId>& look_up(const std::map<Key, std::set<PersonId>>& map, const Key& key) {
-  static const std::set<PersonId> nobody;
-  const auto row = map.find(key);
-  return row == map.end() ? nobody : row->second;
-}
-
 std::vector<PersonId> listed(const std::set<PersonId>& set) { return {set.begin(), set.end()}; }
 
 }  // namespace
-
-bool is_named_in(const std::vector<PersonKey>& keys, std::uint32_t epoch) {
-  const std::set<PersonKeyKind> named = kinds_of(keys, epoch, true);
-  return !named.empty() && std::all_of(keys.begin(), keys.end(), [&](const PersonKey& key) {
-    return !identifies(key) || named.contains(key.base());
-  });
-}
 
 bool are_of_one(const std::set<PersonKey>& numbers) {
   const auto same_epoch = [](const PersonKey& one, const PersonKey& other) {
@@ -159,6 +118,18 @@ std::vector<PersonId> Persons::sharing(const std::vector<PersonKey>& keys) const
   return listed(out);
 }
 
+bool Persons::have_other_numbers(const PersonId& one, const PersonId& other) const {
+  const std::set<PersonKey> mine = numbers(one), its = numbers(other);
+  std::set<std::uint32_t> both, common;
+  for (const PersonKey& key : mine) {
+    for (const PersonKey& with : its) {
+      if (key.epoch() == with.epoch()) both.insert(key.epoch());
+      if (key == with) common.insert(key.epoch());
+    }
+  }
+  return both != common;
+}
+
 bool Persons::may_join(const PersonId& one, const PersonId& other) const {
   std::set<PersonKey> all = numbers(one);
   all.merge(numbers(other));
@@ -206,22 +177,22 @@ std::optional<PersonId> Persons::find(const MemberId& member,
                                       const std::vector<PersonKey>& keys) const {
   const std::vector<PersonKey> stated = numbers_in(keys);
   for (const PersonKey& number : stated) {  // the oldest epoch first
-    std::set<PersonId> known;
+    const std::set<PersonId>& own = look_up(by_member_, std::pair{member, number});
+    std::set<PersonId> known, own_known;
     for (const PersonId& each : look_up(persons_, number)) {
-      std::set<PersonKey> all = numbers(each);
-      all.insert(stated.begin(), stated.end());
-      if (are_of_one(all)) known.insert(each);
+      if (!is_told_by(each, number, stated, &member)) continue;
+      known.insert(each);
+      if (own.contains(each)) own_known.insert(each);
     }
+    if (const auto found = only_one(own_known)) return found;
     if (const auto found = only_one(known)) return found;
   }
-  for (const PersonKey& file : files_of(keys)) {
-    if (const auto found = find_by_member(member, file, !stated.empty())) return found;
-  }
-  return std::nullopt;
+  const std::vector<PersonKey> files = files_of(keys);
+  if (files.empty()) return std::nullopt;
+  return find_by_member(member, files.front(), !stated.empty());
 }
 
-bool Persons::add(const MemberId& member, const std::vector<PersonKey>& keys,
-                  const PersonId& person) {
+bool Persons::register_keys(const std::vector<PersonKey>& keys, const PersonId& person) {
   bool changed = false;
   for (const PersonKey& key : keys) {
     keys_[person].insert(key);
@@ -235,14 +206,21 @@ bool Persons::add(const MemberId& member, const std::vector<PersonKey>& keys,
       note_sharing(holders);
     }
   }
+  return changed;
+}
+
+bool Persons::add(const MemberId& member, const std::vector<PersonKey>& keys,
+                  const PersonId& person) {
+  bool changed = register_keys(keys, person);
   const std::vector<PersonKey> stated = numbers_in(keys);
-  for (const PersonKey& number : stated) join_numbered(number, person);
-  note_moved(member, keys);
+  for (const PersonKey& number : stated) {
+    by_member_[{member, number}].insert(person);
+    join_numbered(number);
+  }
   const std::vector<PersonKey> files = files_of(keys);
-  const bool tells_more = !stated.empty() || files.size() > 1;  // than each file by itself
-  for (const PersonKey& file : files) {
-    by_member_[{member, file}].insert(person);
-    if (tells_more) changed |= join_unnumbered(member, file, person);
+  for (const PersonKey& file : files) by_member_[{member, file}].insert(person);
+  if (!stated.empty() && !files.empty()) {
+    changed |= join_unnumbered(member, files.front(), person);
   }
   return changed;
 }
@@ -250,18 +228,25 @@ bool Persons::add(const MemberId& member, const std::vector<PersonKey>& keys,
 // One act may name one number twice, each time with what its member knew somebody else by. Where
 // members gave it together with several numbers of another epoch, nobody can say whose it is: then
 // it makes nobody one with anybody.
-void Persons::join_numbered(const PersonKey& number, const PersonId& person) {
-  const std::set<PersonId> numbered = look_up(persons_, number);
-  std::set<PersonKey> all;
-  for (const PersonId& holder : numbered) all.merge(numbers(holder));
-  if (!are_of_one(all)) return;
-  for (const PersonId& holder : numbered) {
-    if (group_of(holder) != group_of(person)) join_two(person, holder);
+void Persons::join_numbered(const PersonKey& number) {
+  const std::set<PersonId>& holders = look_up(persons_, number);
+  if (holders.size() < 2) return;
+  std::vector<PersonId> told;
+  for (const PersonId& holder : holders) {
+    if (is_told_by(holder, number, {}, nullptr)) told.push_back(holder);
+  }
+  for (const PersonId& one : told) {
+    for (const PersonId& other : told) {
+      if (have_other_numbers(one, other)) return;
+    }
+  }
+  for (const PersonId& holder : told) {
+    if (group_of(holder) != group_of(told.front())) join_two(told.front(), holder);
   }
 }
 
-// What the member knew by this file before it knew the number, or its file of another epoch, is the
-// same person, unless it knows persons of several numbers by it.
+// What the member knew by this file before it knew the number is the same person, unless it knows
+// persons of several numbers by it.
 bool Persons::join_unnumbered(const MemberId& member, const PersonKey& file,
                               const PersonId& person) {
   std::set<PersonId> unnumbered;
@@ -317,50 +302,6 @@ void Persons::join(const PersonId& one, const std::vector<PersonKey>& keys_of_on
   for (const auto& [person, its] : numbers_of) {
     if (its.empty() || agree(stated_ones, {its.begin(), its.end()})) join_two(one, person);
   }
-}
-
-void Persons::note_moved(const MemberId& member, const std::vector<PersonKey>& keys) {
-  const std::vector<PersonKey> files = files_of(keys);
-  for (std::size_t i = 1; i < files.size(); ++i) {
-    const std::uint32_t former = files[i - 1].epoch();
-    const bool moves = files[i].epoch() == former + 1 && files[i].base() == files[i - 1].base() &&
-                       kinds_of(keys, former) == kinds_of(keys, former + 1);
-    if (moves) moved_.emplace(member, files[i - 1]);
-  }
-}
-
-bool Persons::is_carried(const MemberId& member, const std::vector<PersonKey>& keys,
-                         const PersonId& person, std::uint32_t epoch) const {
-  const auto row = keys_.find(person);
-  if (epoch < 2 || row == keys_.end() || !is_named_in(keys, epoch - 1)) return false;
-  const std::vector<PersonKey> own(row->second.begin(), row->second.end());
-  const std::set<PersonKeyKind> next = kinds_of(own, epoch, true);
-  const auto is_there = [&](const PersonKey& key) {
-    return key.epoch() < epoch && row->second.contains(key) && next.contains(key.base());
-  };
-  if (!std::all_of(keys.begin(), keys.end(), is_there)) return false;
-  const std::vector<PersonKey> files = files_of(keys);
-  return files.empty() ? has_number(keys) : moved_.contains({member, files.back()});
-}
-
-std::vector<PersonId> Persons::left_behind(
-    const std::set<std::pair<MemberId, PersonId>>& records, std::uint32_t epoch) const {
-  std::set<PersonId> out;
-  for (const auto& [member, person] : records) {
-    const auto row = keys_.find(person);
-    if (row == keys_.end()) continue;
-    const std::vector<PersonKey> keys(row->second.begin(), row->second.end());
-    const std::set<PersonKeyKind> now = kinds_of(keys, epoch, true);
-    const std::set<PersonKeyKind> next = kinds_of(keys, epoch + 1, true);
-    if (!std::includes(next.begin(), next.end(), now.begin(), now.end())) out.insert(person);
-  }
-  for (const auto& [file, known] : by_member_) {
-    if (file.second.epoch() != epoch || moved_.contains(file)) continue;
-    for (const PersonId& person : known) {
-      if (records.contains({file.first, person})) out.insert(person);
-    }
-  }
-  return listed(out);
 }
 
 std::vector<PersonId> Persons::same(const PersonId& person) const {

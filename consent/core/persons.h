@@ -25,8 +25,9 @@ namespace sluis::consent {
 
 class Persons {
  public:
-  // The person that `member` means by `keys`; nobody yet when it is a new one. A file under which
-  // the member knows several persons says nothing, unless just one of them has no BSN.
+  // The person that `member` means by `keys`; nobody yet when it is a new one. The oldest keys are
+  // asked first. A file under which the member knows several persons says nothing, unless just one
+  // of them has no BSN.
   std::optional<PersonId> find(const MemberId& member, const std::vector<PersonKey>& keys) const;
 
   // Records that `member` means `person` by `keys`, together. True when the relation of persons to
@@ -40,22 +41,39 @@ class Persons {
   // Everybody who shares any of `keys`; ascending and distinct.
   std::vector<PersonId> sharing(const std::vector<PersonKey>& keys) const;
 
-  // Of the persons whom each member has something on record about, those who are not known under
-  // the epoch after `epoch` as they are under it: by a key of each kind, by that member's files.
-  std::vector<PersonId> left_behind(const std::set<std::pair<MemberId, PersonId>>& records,
-                                    std::uint32_t epoch) const;
+  // What a REKEY of `member` by `keys`, of `epoch` and the next one, comes to.
+  enum class Carry : std::uint8_t {
+    more,     // it carries a file, a number or a link that was not carried
+    nothing,  // that member names nobody by the older keys, or has carried them
+    mixed,    // not one of each: it is of two persons, of two files, or other than said before
+  };
+  Carry carry_of(const MemberId& member, const std::vector<PersonKey>& keys,
+                 std::uint32_t epoch) const;
+  // A REKEY of whom `member` means by `keys`, added before (add()): so it is for everybody whom the
+  // member names by the older of them.
+  void carry(const MemberId& member, const std::vector<PersonKey>& keys);
 
-  // `member` names the person by keys of the epoch before `epoch`, and gave them together with
-  // those of `epoch` before.
+  // Of the persons whom each member has something on record about, those whom that member names
+  // under `epoch` by a number or file that it has not itself carried; and those who are not known
+  // under the next epoch by a key of each kind.
+  std::set<std::pair<MemberId, PersonId>> left_behind(
+      const std::set<std::pair<MemberId, PersonId>>& records, std::uint32_t epoch) const;
+
+  // `member` names the person by keys of the epoch before `epoch`, and has carried them.
   bool is_carried(const MemberId& member, const std::vector<PersonKey>& keys,
                   const PersonId& person, std::uint32_t epoch) const;
+  // That member has named the person by a number or file of `epoch`.
+  bool names(const MemberId& member, const PersonId& person, std::uint32_t epoch) const;
 
   // The link keys given with the person or one that is the same; ascending and distinct.
   std::vector<PersonKey> links(const PersonId& person) const;
   // Everybody given with a link key that meets one of `keys` (meets()); ascending and distinct.
   std::vector<PersonId> linked_by(const std::vector<PersonKey>& keys) const;
 
-  // False when the two have different numbers: then they are different persons, whoever says else.
+  std::set<PersonKey> numbers(const PersonId& person) const;  // the BSN keys of all the same
+  // Of some epoch both have numbers, and none in common: different persons, whoever says else.
+  bool have_other_numbers(const PersonId& one, const PersonId& other) const;
+  // False when the two have different numbers, or one has two of one epoch.
   bool may_join(const PersonId& one, const PersonId& other) const;
   // Joins `one`, `other` and everybody whose identifying keys all lie in the two key sets: the
   // statement is about the keys, and a school's child is known by the school's own PersonId.
@@ -81,7 +99,19 @@ class Persons {
 
  private:
   void index_links();
-  void note_moved(const MemberId& member, const std::vector<PersonKey>& keys);
+  bool register_keys(const std::vector<PersonKey>& keys, const PersonId& person);
+  bool is_supported(const PersonKey& older, const PersonKey& newer, const MemberId* by) const;
+  bool is_founded(const PersonId& person, const PersonKey& number,
+                  const std::vector<PersonKey>& stated, const MemberId* by) const;
+  bool is_told_by(const PersonId& person, const PersonKey& number,
+                  const std::vector<PersonKey>& stated, const MemberId* by) const;
+  std::set<PersonId> named_by_all(const MemberId& member, const std::vector<PersonKey>& keys,
+                                  std::uint32_t epoch) const;
+  Carry carry_links(const std::vector<PersonKey>& keys, const std::set<PersonId>& known,
+                    std::uint32_t epoch) const;
+  bool is_named_under(const PersonId& person, std::uint32_t epoch) const;
+  Carry carry_names(const MemberId& member, const std::vector<PersonKey>& keys,
+                    std::uint32_t epoch) const;
   // Shares no key that tells who it is with anybody: then nobody is, or may be, the same.
   bool is_alone(const PersonId& person) const {
     return !sharing_.contains(person) && !group_.contains(person);
@@ -89,10 +119,9 @@ class Persons {
   void note_sharing(const std::set<PersonId>& persons) {
     if (persons.size() > 1) sharing_.insert(persons.begin(), persons.end());
   }
-  std::set<PersonKey> numbers(const PersonId& person) const;  // the BSN keys of all the same
   bool has_bsn(const PersonId& person) const { return !numbers(person).empty(); }
   void join_two(const PersonId& one, const PersonId& other);
-  void join_numbered(const PersonKey& number, const PersonId& person);
+  void join_numbered(const PersonKey& number);
   bool join_unnumbered(const MemberId& member, const PersonKey& file, const PersonId& person);
   PersonId group_of(const PersonId& person) const;
   std::optional<PersonId> only_one(const std::set<PersonId>& candidates) const;
@@ -102,9 +131,9 @@ class Persons {
 
   std::map<PersonId, std::set<PersonKey>> keys_;      // all keys of a person, links too
   std::map<PersonKey, std::set<PersonId>> persons_;   // identifying keys only, as below
-  std::map<std::pair<MemberId, PersonKey>, std::set<PersonId>> by_member_;  // by its files
-  // Files that their member gave together with its file of the next epoch, by all the same kinds.
-  std::set<std::pair<MemberId, PersonKey>> moved_;
+  std::map<std::pair<MemberId, PersonKey>, std::set<PersonId>> by_member_;  // and by its numbers
+  // A number or file, and what each member said that it is in the next epoch.
+  std::map<PersonKey, std::map<MemberId, PersonKey>> moved_;
   std::map<PersonId, std::set<PersonId>> joined_;     // group -> its persons, when more than one
   std::map<PersonId, PersonId> group_;                // person -> group: its smallest PersonId
   std::map<Pseudonym, std::set<PersonId>> linked_;    // derived: link keys only
@@ -124,6 +153,12 @@ inline bool has_number(const std::vector<PersonKey>& keys) {
 }
 // By each kind of key that tells who it is, and there is one.
 bool is_named_in(const std::vector<PersonKey>& keys, std::uint32_t epoch);
+// One key of each kind, in `epoch` and, of the same kinds, in the next; or of `epoch` alone, with
+// links of the next. A number or a file is among them.
+bool is_of_one_file(const std::vector<PersonKey>& keys, std::uint32_t epoch);
+// A REKEY by these keys is not Carry::mixed. not_allowed.
+Status check_of_one_file(const Persons& persons, const MemberId& member,
+                         const std::vector<PersonKey>& keys);
 // BSN keys that may all be one person's: no two of one epoch of the pseudonym key.
 bool are_of_one(const std::set<PersonKey>& numbers);
 // True when two link keys are of one parent, or of one address in times that overlap (both days

@@ -124,6 +124,59 @@ void sort_regime_terms(consent::Covenant& out) {
             [](const auto& left, const auto& right) { return left.regime < right.regime; });
 }
 
+// How long the phases of its cases may last.
+void case_terms(Fields& row, std::uint16_t programme, consent::Covenant& out) {
+  consent::CaseTerms terms{.programme = programme};
+  const auto days = [&](const char* key) {
+    return static_cast<std::uint16_t>(row.number(key, consent::kCaseDaysMax, 0));
+  };
+  terms.intake_days = days("intake_days");
+  terms.days = days("days");
+  terms.review_days = days("review_days");
+  terms.build_down_days = days("build_down_days");
+  terms.visits = static_cast<std::uint16_t>(row.number("visits", consent::kVisitsMax, 0));
+  terms.visit_days = days("visit_days");
+  terms.handover_days = days("handover_days");
+  terms.announce_days = days("announce_days");
+  if ((terms.visits == 0) != (terms.visit_days == 0)) {
+    row.wrong("visits", "how many return visits, and visit_days between them: both or none");
+  }
+  if (terms == consent::CaseTerms{.programme = programme}) return;
+  out.case_terms.push_back(terms);
+}
+
+void ladder(Fields& fields, const Names& roles, consent::Covenant& out) {
+  Names grounds;
+  for (const consent::Ground& ground : out.grounds) {
+    grounds.emplace(ground.term.id, ground.term.number);
+  }
+  Seen seen;
+  fields.tables("ladder", [&](Fields& row) {
+    consent::LadderRung rung;
+    rung.term = term(row, seen);
+    rung.role = name_or(row, "role", roles, std::uint16_t{0});
+    rung.ground = name_or(row, "ground", grounds, std::uint16_t{0});
+    rung.days = static_cast<std::uint16_t>(row.number("days", consent::kCaseDaysMax));
+    if (rung.days == 0) row.wrong("days", "expected how many days after the step before");
+    if (rung.role != 0 && out.only_member(rung.role) == nullptr) {
+      row.wrong("role", "expected a role that exactly one member has: it hears of the term");
+    }
+    const consent::Ground* ground = out.ground(rung.ground);
+    const bool links = ground != nullptr && ground->type == consent::GroundType::linking;
+    if (rung.role != 0 && !links) {
+      row.wrong("ground", "telling another member that there is a case needs a ground of type "
+                          "linking");
+    }
+    if (rung.role == 0 && rung.ground != 0) {
+      row.wrong("ground", "who is responsible needs none: name a role, or leave the ground out");
+    }
+    out.ladder.push_back(rung);
+  });
+  if (out.ladder.size() > consent::kRungsMax) {
+    fields.wrong("ladder", "expected at most " + std::to_string(consent::kRungsMax) + " steps");
+  }
+}
+
 void programmes(Fields& fields, consent::Covenant& out) {
   Names grounds;
   for (const consent::Ground& ground : out.grounds) {
@@ -138,11 +191,14 @@ void programmes(Fields& fields, consent::Covenant& out) {
     terms.without_request = row.flag("without_request", false);
     terms.ground = name_or(row, "ground", grounds, std::uint16_t{0});
     check_request(row, terms, out);
+    case_terms(row, terms.programme, out);
     if (terms == consent::ProgrammeTerms{.programme = terms.programme}) return;
     out.programme_terms.push_back(terms);
   });
   sort_terms(out.programmes);
   std::sort(out.programme_terms.begin(), out.programme_terms.end(),
+            [](const auto& left, const auto& right) { return left.programme < right.programme; });
+  std::sort(out.case_terms.begin(), out.case_terms.end(),
             [](const auto& left, const auto& right) { return left.programme < right.programme; });
 }
 

@@ -15,7 +15,9 @@ void sort_ground_terms(consent::Covenant& out);
 // combining and consent_needs_circumstance of one regime.
 void regime_terms(Fields& row, std::uint16_t regime, consent::Covenant& out);
 void sort_regime_terms(consent::Covenant& out);
-// [[programmes]] with frame, without_request and ground; after the grounds.
+// [[programmes]] with frame, without_request, ground and the terms of its cases; after the grounds.
 void programmes(Fields& fields, consent::Covenant& out);
+// [[ladder]]: whom a term of a case that is over goes up to; after members and grounds.
+void ladder(Fields& fields, const Names& roles, consent::Covenant& out);
 
 }  // namespace sluis::covenant

@@ -11,7 +11,8 @@ namespace {
 
 // The acts and facts a function may be given, by the names of the covenant file.
 const Names kActs = {{"intent", 16}, {"submit", 17}, {"receipt", 18}, {"withdraw", 19},
-                     {"preflight", 20}, {"read", 21}, {"fact", 22}, {"erasure", 48}};
+                     {"preflight", 20}, {"read", 21}, {"fact", 22}, {"erasure", 48},
+                     {"correction", 49}};
 const Names kFacts = {{"consent", 1},     {"consent_answer", 2}, {"consent_acceptance", 3},
                       {"same_person", 4}, {"case_opened", 5},    {"case_closed", 6},
                       {"circumstance", 7}, {"circumstance_agreed", 8}, {"circumstance_ended", 9}};
@@ -160,11 +161,7 @@ void linking(Fields& fields, const KnownNames& known, consent::Covenant& out) {
     rule.window_days = static_cast<std::uint32_t>(row.number("window_days", 366));
     if (rule.window_days == 0) row.wrong("window_days", "expected a whole number from 1 to 366");
     rule.receiver_role = row.name("receiver", known.roles);
-    const auto receivers =
-        std::count_if(out.members.begin(), out.members.end(), [&](const consent::Member& member) {
-          return member.role == rule.receiver_role;
-        });
-    if (receivers != 1) {
+    if (out.only_member(rule.receiver_role) == nullptr) {
       row.wrong("receiver", "expected a role that exactly one member has: it receives the alerts "
                             "on families without an open case");
     }
@@ -336,6 +333,7 @@ consent::Covenant read(Fields& fields) {
   rules(fields, roles, out);
   terms(fields, "domains", out.domains);
   programmes(fields, out);
+  ladder(fields, roles, out);
   witnesses(fields, out);
   fields.table("limits", [&](Fields& row) { limits(row, out.grounds, out.limits); });
   return out;

@@ -4,6 +4,7 @@
 #include "consent/core/batch.h"
 #include "consent/core/decide.h"
 #include "consent/core/directory_entry.h"
+#include "consent/core/fact_rights.h"
 #include "consent/core/verified.h"
 #include "proto/hash/commit.h"
 
@@ -116,7 +117,8 @@ std::optional<Fault> LogCheck::check_covenant(const Leaf& leaf) {
   return fault("covenant", ErrorCode::covenant_unknown);
 }
 
-// Of an act of two people: the first of them, whose function may look up whom it reaches.
+// Of an act of two people: the first of them, whose function may look up whom it reaches, or
+// correct.
 std::optional<Fault> LogCheck::check_proposer(const Leaf& leaf, const SignedAct& act) {
   const auto proposal = consent::proposal_of(act);
   if (!proposal.ok()) return fault("body", proposal.code());
@@ -133,8 +135,9 @@ std::optional<Fault> LogCheck::check_proposer(const Leaf& leaf, const SignedAct&
   const auto covenant = covenants_.find(leaf.covenant);
   const consent::Function* function =
       covenant == covenants_.end() ? nullptr : covenant->second.function(proposer.function);
-  const bool may = function != nullptr && function->audits &&
-                   row->added.function == proposer.function;
+  const bool may =
+      function != nullptr && row->added.function == proposer.function &&
+      (leaf.type == LeafType::correction ? consent::may_correct(*function) : function->audits);
   if (!may) return fault("body.proposer", ErrorCode::not_allowed);
   return std::nullopt;
 }
@@ -160,6 +163,9 @@ std::optional<Fault> LogCheck::check_act(const Leaf& leaf, const LogEntry& entry
   const consent::Function* function =
       covenant == covenants_.end() ? nullptr : covenant->second.function(actor->function);
   if (function == nullptr || row->added.function != actor->function) {
+    return fault("body", ErrorCode::not_allowed);
+  }
+  if (leaf.type == LeafType::correction && !consent::may_correct(*function)) {
     return fault("body", ErrorCode::not_allowed);
   }
   if (leaf.type != LeafType::read) return check_proposer(leaf, act);
@@ -220,9 +226,10 @@ std::optional<Fault> LogCheck::check_decision(const Leaf& leaf,
 }
 
 // A release rests on the last decision before it, which permitted that level on that ground, and on
-// an envelope that its source submitted for this recipient.
+// an envelope that its source submitted for this recipient. Nothing is released after a correction.
 std::optional<Fault> LogCheck::check_release(const consent::ReleaseBody& body) {
   ++counts_.releases;
+  if (corrected_.contains(body.exchange_id)) return fault("body", ErrorCode::exchange_corrected);
   const auto decided = decided_.find({body.exchange_id, body.recipient});
   const auto sent = sent_.find(body.envelope);
   if (decided == decided_.end() || sent == sent_.end()) {
@@ -295,10 +302,19 @@ std::optional<Fault> LogCheck::check_body(const Leaf& leaf, const Bytes& body) {
     }
   }
   note_end(leaf, body);
+  if (leaf.type == LeafType::correction) {
+    const auto correction = canon::decode<consent::CorrectionBody>(body, "correction");
+    if (!correction.ok()) return fault("body", correction.code());
+    corrected_.insert(correction->exchange_id);
+  }
   if (leaf.type == LeafType::linked) {
     const auto linked = canon::decode<consent::LinkedBody>(body, "linked");
     if (!linked.ok()) return fault("body", linked.code());
     return check_linked(*linked);
+  }
+  if (leaf.type == LeafType::case_due) {
+    const auto due = canon::decode<consent::CaseDueBody>(body, "case_due");
+    if (!due.ok()) return fault("body", due.code());
   }
   if (leaf.type == LeafType::release && body.front() == consent::kAlertReleaseVersion) {
     const auto alert = canon::decode<consent::AlertReleaseBody>(body, "release");

@@ -12,6 +12,7 @@
 #include <set>
 
 #include "consent/core/broker_bodies.h"
+#include "consent/core/case_bodies.h"
 #include "consent/core/covenant.h"
 #include "consent/core/directory.h"
 #include "consent/core/frontier.h"
@@ -101,6 +102,7 @@ class LogCheck {
   std::map<std::pair<ExchangeId, MemberId>, Decided> decided_;
   std::map<EnvelopeHash, Sent> sent_;
   std::map<MessageId, std::pair<At, TimeMs>> open_;  // accepted: by which entry; when it is due
+  std::set<ExchangeId> corrected_;                       // nothing of them is released after
   std::map<std::uint64_t, consent::LinkedBody> linked_;  // alerts, by the index of their entry
   std::pair<Bytes, LeafSignature> last_good_;  // acts of a batch share one signature
   bool gaps_ = false;  // some entry is not open: what it said is not known

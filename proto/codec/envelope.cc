@@ -244,6 +244,8 @@ Result<Inner> parse_inner(ByteView bytes) {
   inner.unused = fields.list(message.unused(), kUnusedMax, "inner.unused",
                              [](std::uint64_t number) { return number; });
   fields.ascending(inner.unused, "inner.unused");
+  inner.statement = Sensitive(
+      fields.text(message.statement(), 0, kStatementBytesMax, "inner.statement"));
   return fields.finish(std::move(inner));
 }
 
@@ -256,6 +258,7 @@ Sensitive<Bytes> serialise(const Inner& inner) {
   for (const PersonKey& key : inner.subject_keys)
     write_person_key(key, *message.add_subject_keys());
   for (const std::uint64_t number : inner.unused) message.add_unused(number);
+  message.set_statement(inner.statement.reveal());
   return Sensitive(serialise_message(message));
 }
 

@@ -16,6 +16,7 @@ namespace sluis::codec {
 inline constexpr std::size_t kInnerBytesMax = kEnvelopeBytesMax;
 inline constexpr std::size_t kPersonKeysMax = 16;
 inline constexpr std::size_t kUnusedMax = 64;
+inline constexpr std::size_t kStatementBytesMax = 16 * 1024;
 
 struct Inner {
   Digest header_hash;                   // SHA-256(PH); the opener compares it
@@ -24,6 +25,8 @@ struct Inner {
   std::vector<PersonKey> subject_keys;  // for this recipient as audience; at most 16, ascending
   // Numbers drawn for this recipient that the broker refused: nothing came under them.
   std::vector<std::uint64_t> unused;  // at most 64, ascending, distinct
+  // Of the family, whose request to correct the content was refused; empty: none.
+  Sensitive<std::string> statement;
   bool operator==(const Inner&) const = default;
 };
 

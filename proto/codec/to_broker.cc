@@ -47,7 +47,8 @@ Receipts read_receipts(const v1::Receipts& from, Fields& fields) {
 SignedAct read_ledger_act(const v1::SignedAct& from, Fields& fields) {
   return read_act(from,
                   {LeafType::intent, LeafType::fact, LeafType::withdraw, LeafType::preflight,
-                   LeafType::read, LeafType::removed, LeafType::erasure},
+                   LeafType::read, LeafType::removed, LeafType::erasure, LeafType::correction,
+                   LeafType::destroyed, LeafType::resubmitted},
                   fields);
 }
 

@@ -83,6 +83,18 @@ AlertDelivery read_alert(const v1::AlertDelivery& from, Fields& fields) {
   return alert;
 }
 
+Recall read_recall(const v1::Recall& from, Fields& fields) {
+  Recall recall;
+  recall.message_id = fields.fixed<MessageId>(from.message_id(), "recall.message_id");
+  fields.require(from.has_correction(), ErrorCode::malformed, "recall.correction");
+  recall.correction = read_proven(from.correction(), fields);
+  fields.require(recall.correction.opening.has_value(), ErrorCode::malformed,
+                 "recall.correction");
+  recall.worker_signature =
+      fields.fixed<Signature>(from.worker_signature(), "recall.worker_signature");
+  return recall;
+}
+
 Fetched read_fetched(const v1::Fetched& from, Fields& fields) {
   Fetched fetched;
   fetched.nonce = fields.fixed<Nonce>(from.nonce(), "fetched.nonce");
@@ -93,6 +105,9 @@ Fetched read_fetched(const v1::Fetched& from, Fields& fields) {
   fetched.stop = read_ids(from.stop(), "fetched.stop", fields);
   fetched.alerts = fields.list(from.alerts(), kAlertsMax, "fetched.alerts",
                                [&](const auto& item) { return read_alert(item, fields); });
+  fetched.recalls = fields.list(from.recalls(), kRecallsMax, "fetched.recalls",
+                                [&](const auto& item) { return read_recall(item, fields); });
+  fetched.undone = fields.fixed_list<AlertId>(from.undone(), kListedMax, "fetched.undone");
   return fetched;
 }
 
@@ -119,6 +134,20 @@ DirectoryEntry read_entry(const v1::DirectoryEntry& from, Fields& fields) {
           .body = fields.bytes(from.body(), 1, kBodyBytesMax, "directory.body")};
 }
 
+Reopened read_reopened(const v1::Reopened& from, Fields& fields) {
+  Reopened out;
+  out.generation = from.generation();
+  fields.require(out.generation >= 2, ErrorCode::out_of_range, "reopened.generation");
+  fields.require(from.has_first(), ErrorCode::malformed, "reopened.first");
+  out.first = read_proven(from.first(), fields);
+  fields.require(out.first.opening.has_value(), ErrorCode::malformed, "reopened.first");
+  out.awaited = fields.fixed_list<MemberId>(from.awaited(), kAwaitedMax, "reopened.awaited");
+  for (std::size_t i = 1; i < out.awaited.size(); ++i) {
+    fields.require(out.awaited[i - 1] < out.awaited[i], ErrorCode::not_sorted, "reopened.awaited");
+  }
+  return out;
+}
+
 DirectoryPart read_directory(const v1::DirectoryPart& from, Fields& fields) {
   DirectoryPart part;
   part.first = from.first();
@@ -127,6 +156,7 @@ DirectoryPart read_directory(const v1::DirectoryPart& from, Fields& fields) {
   part.checkpoint = read_checkpoint(from.checkpoint(), fields);
   part.consistency =
       fields.fixed_list<Digest>(from.consistency(), kPathMax, "directory.consistency");
+  if (from.has_reopened()) part.reopened = read_reopened(from.reopened(), fields);
   return part;
 }
 
@@ -175,6 +205,22 @@ HeldState read_held(const v1::HeldState& from, Fields& fields) {
   return held;
 }
 
+CorrectionState read_correction(const v1::CorrectionState& from, Fields& fields) {
+  CorrectionState state;
+  state.exchange_id = fields.fixed<ExchangeId>(from.exchange_id(), "correction.exchange_id");
+  state.index = from.index();
+  state.recalls = fields.list(
+      from.recalls(), kListedMax, "correction.recalls", [&](const v1::RecallState& item) {
+        return RecallState{
+            fields.fixed<MessageId>(item.message_id(), "recall.message_id"),
+            fields.fixed<MemberId>(item.recipient(), "recall.recipient"),
+            fields.choice(item.state(), RecallStage::open, RecallStage::not_opened,
+                          "recall.state"),
+            item.index()};
+      });
+  return state;
+}
+
 StatusReply read_status(const v1::StatusReply& from, Fields& fields) {
   StatusReply status;
   status.messages = fields.list(from.messages(), kListedMax, "status.messages",
@@ -184,6 +230,9 @@ StatusReply read_status(const v1::StatusReply& from, Fields& fields) {
   status.checkpoint = read_checkpoint(from.checkpoint(), fields);
   status.held = fields.list(from.held(), kListedMax, "status.held",
                             [&](const auto& held) { return read_held(held, fields); });
+  status.corrections =
+      fields.list(from.corrections(), kListedMax, "status.corrections",
+                  [&](const auto& state) { return read_correction(state, fields); });
   return status;
 }
 

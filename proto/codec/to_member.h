@@ -16,9 +16,11 @@ inline constexpr std::size_t kFactsMax = 256;         // of one ack or release o
 inline constexpr std::size_t kReferencesMax = 256;    // of one outcome
 inline constexpr std::size_t kDeliveriesMax = 64;     // of one fetched
 inline constexpr std::size_t kAlertsMax = 64;         // of one fetched
+inline constexpr std::size_t kRecallsMax = 64;        // of one fetched
 inline constexpr std::size_t kOrdersMax = 64;         // of one orders
 inline constexpr std::size_t kListedMax = 16 * 1024;  // ids or states in one list
 inline constexpr std::size_t kDirectoryEntriesMax = 1024;
+inline constexpr std::size_t kAwaitedMax = 1024;     // members of one reopening
 inline constexpr std::size_t kPlaceBytesMax = 128;  // of a refusal
 
 enum class Verdict : std::uint8_t { permit = 1, hold = 2, deny = 3 };
@@ -74,12 +76,22 @@ struct AlertDelivery {
   bool operator==(const AlertDelivery&) const = default;
 };
 
+// A copy that its source recalls: the correction, with its opening.
+struct Recall {
+  MessageId message_id;
+  Proven correction;
+  Signature worker_signature;  // of who confirmed it
+  bool operator==(const Recall&) const = default;
+};
+
 struct Fetched {
   Nonce nonce;  // of the fetch
   std::vector<Delivery> deliveries;
   std::vector<Unanswered> unanswered;
   std::vector<MessageId> stop;  // what rested on a ground that was withdrawn
   std::vector<AlertDelivery> alerts;
+  std::vector<Recall> recalls;
+  std::vector<AlertId> undone;  // given before, and no more
   bool operator==(const Fetched&) const = default;
 };
 
@@ -107,11 +119,20 @@ struct DirectoryEntry {
   bool operator==(const DirectoryEntry&) const = default;
 };
 
+// The logs go on under new origins (consent/LEDGER.md §Reopened).
+struct Reopened {
+  std::uint32_t generation = 0;   // of the origins; 2 or more
+  Proven first;                   // the ledger's leaf 0, with its opening
+  std::vector<MemberId> awaited;  // who has yet to send again what was lost; ascending, distinct
+  bool operator==(const Reopened&) const = default;
+};
+
 struct DirectoryPart {
   std::uint64_t first = 0;  // index of entries[0]
   std::vector<DirectoryEntry> entries;
   std::string checkpoint;
   std::vector<Digest> consistency;  // from the size the member knew to the checkpoint
+  std::optional<Reopened> reopened;
   bool operator==(const DirectoryPart&) const = default;
 };
 
@@ -169,11 +190,29 @@ struct HeldState {
   bool operator==(const HeldState&) const = default;
 };
 
+enum class RecallStage : std::uint8_t { open = 1, destroyed = 2, not_opened = 3 };
+
+struct RecallState {
+  MessageId message_id;
+  MemberId recipient;
+  RecallStage stage = RecallStage::open;
+  std::uint64_t index = 0;  // of the leaf that says it was destroyed; 0: none
+  bool operator==(const RecallState&) const = default;
+};
+
+struct CorrectionState {
+  ExchangeId exchange_id;
+  std::uint64_t index = 0;  // of the correction's leaf
+  std::vector<RecallState> recalls;
+  bool operator==(const CorrectionState&) const = default;
+};
+
 struct StatusReply {
   std::vector<MessageState> messages;
   std::vector<WithdrawState> withdrawals;
   std::string checkpoint;
   std::vector<HeldState> held;
+  std::vector<CorrectionState> corrections;
   bool operator==(const StatusReply&) const = default;
 };
 

@@ -56,6 +56,18 @@ void write_unanswered(const Unanswered& from, v1::Unanswered& to) {
   to.set_sender(to_string(from.sender));
 }
 
+void write_correction(const CorrectionState& from, v1::CorrectionState& to) {
+  to.set_exchange_id(to_string(from.exchange_id));
+  to.set_index(from.index);
+  for (const RecallState& recall : from.recalls) {
+    v1::RecallState& item = *to.add_recalls();
+    item.set_message_id(to_string(recall.message_id));
+    item.set_recipient(to_string(recall.recipient));
+    item.set_state(static_cast<std::uint32_t>(recall.stage));
+    item.set_index(recall.index);
+  }
+}
+
 // Writes one reply into its slot of the frame.
 struct Writer {
   v1::ToMember& frame;
@@ -86,6 +98,13 @@ struct Writer {
       write_proven(alert.linked, *item.mutable_linked());
       write_proven(alert.release, *item.mutable_release());
     }
+    for (const Recall& recall : fetched.recalls) {
+      v1::Recall& item = *to.add_recalls();
+      item.set_message_id(to_string(recall.message_id));
+      write_proven(recall.correction, *item.mutable_correction());
+      item.set_worker_signature(to_string(recall.worker_signature));
+    }
+    for (const AlertId& id : fetched.undone) to.add_undone(to_string(id));
   }
   void operator()(const Orders& orders) const {
     v1::Orders& to = *frame.mutable_orders();
@@ -101,6 +120,11 @@ struct Writer {
     }
     to.set_checkpoint(part.checkpoint);
     for (const Digest& hash : part.consistency) to.add_consistency(to_string(hash));
+    if (!part.reopened) return;
+    v1::Reopened& reopened = *to.mutable_reopened();
+    reopened.set_generation(part.reopened->generation);
+    write_proven(part.reopened->first, *reopened.mutable_first());
+    for (const MemberId& each : part.reopened->awaited) reopened.add_awaited(to_string(each));
   }
   void operator()(const Proven& proven) const { write_proven(proven, *frame.mutable_proof()); }
   void operator()(const Consistency& consistency) const {
@@ -131,6 +155,9 @@ struct Writer {
       item.set_exchange_id(to_string(held.exchange_id));
       write_outcome(held.outcome, *item.mutable_outcome());
       if (held.consent) item.set_consent(to_string(*held.consent));
+    }
+    for (const CorrectionState& state : status.corrections) {
+      write_correction(state, *to.add_corrections());
     }
   }
   void operator()(const AuditPart& part) const {

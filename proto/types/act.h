@@ -44,6 +44,11 @@ enum class LeafType : std::uint8_t {
   erasure = 48,
   correction = 49,
   reopen = 50,
+  destroyed = 51,  // by a member: a copy that its source recalled
+  // after a reopening
+  resubmitted = 52,  // by the member
+  member_lost = 53,  // by authority keys
+  case_due = 54,
   // the key directory's log
   member_admitted = 64,  // by authority keys
   signing_key = 65,      // by authority keys

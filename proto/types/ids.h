@@ -42,6 +42,7 @@ using MessageId = FixedBytes<struct MessageTag, 16>;    // one envelope, drawn b
 using ExchangeId = FixedBytes<struct ExchangeTag, 16>;  // one signal and all that follows from it
 using OrderId = FixedBytes<struct OrderTag, 16>;        // one release order
 using CaseId = FixedBytes<struct CaseTag, 16>;          // one case of one coordinator
+using NoticeId = FixedBytes<struct NoticeTag, 16>;      // one notice of a case, drawn by the broker
 using AlertId = FixedBytes<struct AlertTag, 16>;        // one linked alert, drawn by the broker
 using LeaseId = FixedBytes<struct LeaseTag, 16>;        // one delivery attempt
 using ConsentId = FixedBytes<struct ConsentTag, 16>;    // one consent record

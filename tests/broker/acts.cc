@@ -166,6 +166,12 @@ consent::FactPayload Acts::fact(const Command& command) {
                                world_.names_.id<MemberId>(command.at("coordinator")),
                                static_cast<std::uint16_t>(command.number("programme", 1))};
   }
+  if (verb == "step") return consent::CaseStepped{case_id, subjects, case_step(command), 0};
+  if (verb == "handover") {
+    consent::HandoverStepped out{case_id, subjects, handover_step(command), {}, 0};
+    if (command.has("to")) out.to = world_.names_.id<MemberId>(command.at("to"));
+    return out;
+  }
   return consent::CaseClosed{case_id, subjects};
 }
 
@@ -326,6 +332,15 @@ consent::RemovedBody Acts::removed(const Command& command) {
   return body;
 }
 
+consent::ResubmittedBody Acts::resubmitted(const Command& command) {
+  consent::ResubmittedBody body;
+  body.actor = actor(command);
+  body.reopened = command.has("note") ? hash::commit(LeafType::reopen, Salt{},
+                                                     as_bytes(command.at("note")))
+                                      : world_.reopened_;
+  return body;
+}
+
 // erasure by=gm function=3 worker=second subject=child looked=look (the label of a READ)
 consent::ErasureBody Acts::erasure(const Command& command) {
   consent::ErasureBody body;
@@ -347,6 +362,34 @@ consent::ErasureBody Acts::erasure(const Command& command) {
   return body;
 }
 
+// correction by=school exchange=e1 worker=second proposer=worker found=-1h
+consent::CorrectionBody Acts::correction(const Command& command) {
+  consent::CorrectionBody body;
+  body.actor = actor(command);
+  body.proposer.worker = world_.names_.id<WorkerId>(command.value("proposer", "worker"));
+  body.proposer.function = world_.number(command, "proposed_in", "functions", 1);
+  body.exchange_id = world_.names_.id<ExchangeId>(command.at("exchange"));
+  if (command.value("reason", "wrong_person") == "wrong_content") {
+    body.reason = consent::CorrectionReason::wrong_content;
+  }
+  body.created = when(command, "created", 0);
+  body.proposed = when(command, "proposed", 0);
+  body.found = when(command, "found", 0);
+  return body;
+}
+
+// destroyed by=gm exchange=e1 message=m1 correction=7
+consent::DestroyedBody Acts::destroyed(const Command& command) {
+  consent::DestroyedBody body;
+  body.actor = actor(command);
+  body.exchange_id = world_.names_.id<ExchangeId>(command.at("exchange"));
+  body.message_id = world_.names_.id<MessageId>(command.at("message"));
+  body.correction = command.number("correction", 0);
+  if (command.has("alone")) body.how = consent::Destroyed::before;
+  body.destroyed = world_.wall_;
+  return body;
+}
+
 Payload Acts::build(const Command& command) {
   const std::string& verb = command.verb;
   under_ = static_cast<std::uint32_t>(command.number("under", world_.covenant_version_));
@@ -355,7 +398,12 @@ Payload Acts::build(const Command& command) {
   if (verb == "withdraw") return act(LeafType::withdraw, command, withdraw(command));
   if (verb == "receipt") return act(LeafType::receipt, command, receipt(command));
   if (verb == "removed") return act(LeafType::removed, command, removed(command));
+  if (verb == "resubmitted") {
+    return act(LeafType::resubmitted, command, resubmitted(command));
+  }
   if (verb == "erasure") return act(LeafType::erasure, command, erasure(command));
+  if (verb == "correction") return act(LeafType::correction, command, correction(command));
+  if (verb == "destroyed") return act(LeafType::destroyed, command, destroyed(command));
   if (verb == "preflight") {
     return act(LeafType::preflight, command, asked<consent::PreflightBody>(command));
   }

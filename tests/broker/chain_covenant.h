@@ -8,6 +8,7 @@ namespace sluis::broker::testing {
 
 consent::Covenant covenant_of_the_chain(Names& names);
 void let_it_link(consent::Covenant& covenant, const Command& command, TimeMs now);
+void let_cases_have_phases(consent::Covenant& covenant, const Command& command);
 void let_circumstances_count(consent::Covenant& covenant);
 
 }  // namespace sluis::broker::testing

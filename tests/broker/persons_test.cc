@@ -1,52 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include "broker/core/persons.h"
-
-#include <gtest/gtest.h>
-
-
 #include "proto/canon/archive.h"
-#include "tests/broker/world.h"
+#include "tests/broker/persons_rig.h"
 
 namespace sluis::broker::testing {
 namespace {
-
-class PersonsTest : public ::testing::Test {
- protected:
-  MemberId member(const std::string& name) { return names_.id<MemberId>(name); }
-  PersonId person(const std::string& name) { return names_.id<PersonId>(name); }
-  PersonKey key(PersonKeyKind kind, const std::string& name) {
-    return {kind, names_.id<Pseudonym>(name)};
-  }
-  PersonKey bsn(const std::string& name) { return key(PersonKeyKind::bsn, "b" + name); }
-  PersonKey fields(const std::string& name) { return key(PersonKeyKind::fields, "f" + name); }
-  PersonKey name_and_birth(const std::string& name) {
-    return key(PersonKeyKind::fields_without_postcode, "n" + name);
-  }
-  PersonKey alike(const std::string& name) {
-    return key(PersonKeyKind::fields_without_prefix, "s" + name);
-  }
-  // The same in another epoch: another pseudonym.
-  PersonKey in_epoch(std::uint32_t epoch, const PersonKey& key) {
-    PersonKey out = key;
-    out.kind = kind_in(key.base(), epoch);
-    out.pseudonym.value.back() ^= static_cast<std::uint8_t>(epoch);
-    return out;
-  }
-  std::vector<PersonId> left_behind(const std::string& member_name, const std::string& name) {
-    return persons_.left_behind({{member(member_name), person(name)}}, 1);
-  }
-  bool is_same(const PersonId& one, const PersonId& other) {
-    const auto same = persons_.same(one);
-    return std::binary_search(same.begin(), same.end(), other);
-  }
-  bool is_possible(const PersonId& one, const PersonId& other) {
-    const auto possibly = persons_.possibly(one);
-    return std::binary_search(possibly.begin(), possibly.end(), other);
-  }
-
-  Names names_;
-  Persons persons_;
-};
 
 TEST_F(PersonsTest, KnowsOnePersonByTheBsnOfAnyMember) {
   persons_.add(member("cjg"), {bsn("1"), fields("1")}, person("A"));
@@ -58,62 +15,6 @@ TEST_F(PersonsTest, KeysRegisteredTogetherAreOnePersonForThatMemberAlone) {
   persons_.add(member("cjg"), {bsn("1"), fields("1")}, person("A"));
   EXPECT_EQ(persons_.find(member("cjg"), {fields("1")}), person("A"));
   EXPECT_EQ(persons_.find(member("school"), {fields("1")}), std::nullopt);
-}
-
-TEST_F(PersonsTest, KeysOfTwoEpochsAreOnePersonWhenTheyWereGivenTogether) {
-  const PersonKey bsn2 = in_epoch(2, bsn("1")), fields2 = in_epoch(2, fields("1"));
-  persons_.add(member("cjg"), {bsn("1"), fields("1")}, person("A"));
-  EXPECT_EQ(persons_.find(member("cjg"), {bsn2, fields2}), std::nullopt);
-  EXPECT_EQ(left_behind("cjg", "A"), std::vector<PersonId>{person("A")});
-  EXPECT_EQ(persons_.find(member("gm"), {bsn("1"), bsn2}), person("A"));
-  persons_.add(member("gm"), {bsn("1"), bsn2}, person("A"));
-  EXPECT_EQ(persons_.find(member("school"), {bsn2}), person("A"));
-  EXPECT_EQ(left_behind("cjg", "A"), std::vector<PersonId>{person("A")}) << "not by the fields";
-  EXPECT_TRUE(left_behind("gm", "A").size() == 1u) << "of each kind";
-  persons_.add(member("cjg"), {bsn("1"), fields("1"), bsn2, fields2}, person("A"));
-  EXPECT_TRUE(left_behind("cjg", "A").empty());
-  EXPECT_EQ(persons_.find(member("cjg"), {fields2}), person("A"));
-  persons_.add(member("school"), {fields2}, person("Z"));
-  EXPECT_TRUE(is_possible(person("Z"), person("A")));
-}
-
-// Each member's file of somebody is its own to carry over: the address may be another one.
-TEST_F(PersonsTest, AFileIsLeftBehindUntilItsMemberCarriesItOver) {
-  persons_.add(member("cjg"), {bsn("1"), fields("here")}, person("A"));
-  persons_.add(member("gm"), {bsn("1"), fields("there")}, person("A"));
-  const auto carry = [&](const std::string& by, const std::string& address) {
-    persons_.add(member(by), {bsn("1"), fields(address), in_epoch(2, bsn("1")),
-                              in_epoch(2, fields(address))}, person("A"));
-  };
-  carry("cjg", "here");
-  EXPECT_TRUE(left_behind("cjg", "A").empty());
-  EXPECT_EQ(left_behind("gm", "A").size(), 1u);
-  EXPECT_FALSE(persons_.is_carried(member("gm"), {bsn("1"), fields("there")}, person("A"), 2));
-  carry("gm", "elsewhere");
-  EXPECT_EQ(left_behind("gm", "A").size(), 1u);
-  carry("gm", "there");
-  EXPECT_TRUE(left_behind("gm", "A").empty());
-  EXPECT_TRUE(persons_.is_carried(member("gm"), {bsn("1"), fields("there")}, person("A"), 2));
-}
-
-// Who says that one's number is another's in the next epoch joins nobody, and opens nothing: whose
-// it is, is nobody's then. What closes reaches all of them.
-TEST_F(PersonsTest, ALieAcrossEpochsMakesNoTwoPeopleOne) {
-  const PersonKey one2 = in_epoch(2, bsn("1")), two2 = in_epoch(2, bsn("2"));
-  persons_.add(member("cjg"), {bsn("1")}, person("A"));
-  persons_.add(member("cjg"), {bsn("2")}, person("B"));
-  persons_.add(member("liar"), {bsn("1"), two2}, person("A"));
-  EXPECT_FALSE(is_same(person("A"), person("B")));
-  EXPECT_EQ(persons_.find(member("cjg"), {bsn("2"), two2}), person("B"));
-  persons_.add(member("cjg"), {bsn("2"), two2}, person("B"));
-  EXPECT_FALSE(is_same(person("A"), person("B")));
-  EXPECT_EQ(persons_.find(member("gm"), {two2}), std::nullopt);
-  EXPECT_EQ(persons_.find(member("gm"), {bsn("1"), one2}), std::nullopt) << "of two in one epoch";
-  persons_.add(member("gm"), {two2}, person("C"));
-  EXPECT_FALSE(is_same(person("C"), person("A")));
-  EXPECT_FALSE(is_same(person("C"), person("B")));
-  EXPECT_TRUE(is_possible(person("C"), person("A")));
-  EXPECT_TRUE(is_possible(person("C"), person("B")));
 }
 
 TEST_F(PersonsTest, FieldsOfAnotherMemberArePossiblyTheSame) {

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "broker/core/step.h"
+#include "consent/core/case_bodies.h"
 #include "consent/core/linked_bodies.h"
 #include "proto/canon/archive.h"
 #include "tests/broker/world.h"
@@ -43,6 +44,11 @@ std::string_view type_name(LeafType type) {
     case LeafType::fact: return "fact";
     case LeafType::removed: return "removed";
     case LeafType::erasure: return "erasure";
+    case LeafType::correction: return "correction";
+    case LeafType::destroyed: return "destroyed";
+    case LeafType::reopen: return "reopen";
+    case LeafType::resubmitted: return "resubmitted";
+    case LeafType::member_lost: return "member_lost";
     case LeafType::decision: return "decision";
     case LeafType::order: return "order";
     case LeafType::release: return "release";
@@ -54,7 +60,15 @@ std::string_view type_name(LeafType type) {
     case LeafType::returned: return "returned";
     case LeafType::linked: return "linked";
     case LeafType::retention: return "retention";
+    case LeafType::case_due: return "case_due";
     default: return "other";
+  }
+}
+std::string_view recall_name(RecallState state) {
+  switch (state) {
+    case RecallState::open: return "open";
+    case RecallState::destroyed: return "destroyed";
+    default: return "not opened";
   }
 }
 std::string_view stage_name(Stage stage) {
@@ -82,6 +96,11 @@ std::string_view level_name(Level level) {
 std::string World::time_text(TimeMs time) const {
   return time < start_ ? "t-" + std::to_string(start_.ms - time.ms)
                        : "t+" + std::to_string(time.ms - start_.ms);
+}
+
+std::string World::day_text(TimeMs time) const {
+  const std::uint64_t day = 86'400'000, since = time.ms - start_.ms;
+  return since % day == 0 ? "day " + std::to_string(since / day) : time_text(time);
 }
 
 std::string World::outcome_text(const Outcome& outcome) {
@@ -142,6 +161,14 @@ struct LeafText {
     return world.alert_name(body.alert_id) + " @" + std::to_string(body.linked) + " to " +
            names.of(body.recipient) + " ground " + std::to_string(body.ground);
   }
+  std::string of(const consent::CaseDueBody& body) const {
+    std::string out = world.notice_name(body.notice_id) + " " + names.of(body.case_id) + " " +
+                      std::string(consent::name_of(body.deadline.duty)) + " by " +
+                      world.day_text(body.deadline.at) + " stage " + std::to_string(body.stage);
+    if (body.rung != 0) out += " rung " + std::to_string(body.rung);
+    if (body.ground != 0) out += " ground " + std::to_string(body.ground);
+    return out + " to " + (body.told.is_zero() ? "nobody" : names.of(body.told));
+  }
   std::string of(const consent::VoidBody& body) const { return names.of(body.lease); }
   std::string of(const consent::EffectiveBody& body) const {
     return names.of(body.withdraw_id) + " opened " + ids(body.opened) + " not_opened " +
@@ -170,6 +197,7 @@ std::string World::leaf_details(const AppendLeaf& leaf) {
     case LeafType::void_lease: return text.of(decoded<consent::VoidBody>(leaf));
     case LeafType::effective: return text.of(decoded<consent::EffectiveBody>(leaf));
     case LeafType::retention: return text.of(decoded<consent::RetentionBody>(leaf));
+    case LeafType::case_due: return text.of(decoded<consent::CaseDueBody>(leaf));
     case LeafType::expired:
     case LeafType::unknown:
     case LeafType::returned:
@@ -307,10 +335,19 @@ struct PayloadText {
   }
   std::string operator()(const BootEvent& event) const { return "boot " + names.of(event.boot_id); }
   std::string operator()(const CovenantEvent&) const { return "covenant"; }
+  std::string operator()(const ReopenEvent&) const { return "reopen"; }
+  std::string operator()(const MemberLostEvent&) const { return "member lost"; }
   std::string operator()(const DirectoryEvent&) const { return "directory entry"; }
   std::string operator()(const ErasedEvent&) const { return "erased"; }
   std::string operator()(const RetireEvent& event) const {
     return "retire " + names.of(event.exchange_id);
+  }
+  std::string operator()(const CaseEvent& event) const {
+    if (const auto* due = std::get_if<CaseDue>(&event.what)) {
+      return names.of(due->case_id) + " due " + std::string(consent::name_of(due->deadline.duty));
+    }
+    const auto& had = std::get<NoticeHad>(event.what);
+    return names.of(had.recipient) + " has " + names.of(had.notice_id);
   }
   std::string operator()(const AlertEvent& event) const {
     if (const auto* linked = std::get_if<AlertLinked>(&event.what)) {
@@ -389,6 +426,22 @@ void World::question(const Command& command) {
     for (const UnansweredLease& lease : machine_.unanswered(member)) {
       tell(names_.of(lease.message.message_id) + " " + names_.of(lease.lease) +
            (lease.over ? " over" : " open"));
+    }
+  } else if (command.verb == "recalls") {
+    for (const OpenRecall& recall : machine_.recalls(member)) {
+      tell("recall " + names_.of(recall.message.message_id) + " by leaf " +
+           std::to_string(recall.correction));
+    }
+    for (const AlertId& id : machine_.undone_alerts(member)) tell("undone " + names_.of(id));
+  } else if (command.verb == "corrections") {
+    for (const CorrectionView& view : machine_.status(member).corrections) {
+      tell("corrected " + names_.of(view.exchange_id) + " by leaf " + std::to_string(view.index) +
+           " found " + time_text(view.found));
+      for (const RecallView& recall : view.recalls) {
+        tell("  " + names_.of(recall.message_id) + " at " + names_.of(recall.recipient) + " " +
+             std::string(recall_name(recall.state)) +
+             (recall.index == 0 ? "" : " by leaf " + std::to_string(recall.index)));
+      }
     }
   } else if (command.verb == "stops") {
     for (const MessageId& id : machine_.stops(member)) tell("stop " + names_.of(id));

@@ -7,6 +7,7 @@
 
 #include "broker/core/persons.h"
 #include "consent/core/directory_describe.h"
+#include "consent/core/reopening.h"
 #include "proto/hash/commit.h"
 #include "proto/hash/hash.h"
 #include "tests/broker/chain_covenant.h"
@@ -84,8 +85,16 @@ void World::found(MemberId member) {
   put_by_authority(LeafType::member_admitted, canon::encode(body));
 }
 
-// "epoch deal=2" and "epoch retire=1": one share, of one holder, is a key too.
+// "epoch deal=2", "epoch retire=1" and "epoch left=1" (who keeps it in force): one share, of one
+// holder, is a key too.
 void World::put_epoch(const Command& command) {
+  if (command.has("left")) {
+    const auto epoch = static_cast<std::uint32_t>(command.number("left", 0));
+    for (const auto& [member, persons] : machine_.left_behind(epoch, wall_)) {
+      tell(names_.of(member) + " has " + std::to_string(persons) + " left");
+    }
+    return;
+  }
   if (command.has("retire")) {
     const auto epoch = static_cast<std::uint32_t>(command.number("retire", 0));
     const consent::EpochRetired retired{consent::kBodyVersion, epoch};
@@ -116,6 +125,28 @@ Applied World::put_by_authority(LeafType type, Bytes body) {
   event.leaf.commitment = hash::commit(event.leaf.type, Salt{}, event.body);
   event.leaf.signatures.resize(1);
   return apply(event);
+}
+
+// "reopen note=one": the notes are whatever the runtime verified.
+void World::reopen(const Command& command) {
+  const std::string note = command.at("note");
+  const Bytes bytes = to_bytes(as_bytes(note));
+  const Applied applied = apply(ReopenEvent{bytes, bytes});
+  if (applied.refused) tell("refused " + std::string(catalogue(applied.refused->code).name));
+  else reopened_ = hash::commit(LeafType::reopen, Salt{}, bytes);
+}
+
+// "lost member=cjg", of another reopening with note=other.
+void World::lose(const Command& command) {
+  consent::MemberLost body;
+  body.member = names_.id<MemberId>(command.at("member"));
+  body.reopened = command.has("note") ? hash::commit(LeafType::reopen, Salt{},
+                                                     as_bytes(command.at("note")))
+                                      : reopened_;
+  MemberLostEvent event{canon::encode(body), covenant_version_, {}, std::nullopt};
+  event.signatures.resize(1);
+  const Applied applied = apply(std::move(event));
+  if (applied.refused) tell("refused " + std::string(catalogue(applied.refused->code).name));
 }
 
 void World::put_kem_key(const Command& command) {
@@ -158,6 +189,7 @@ void World::put_covenant(const Command& command) {
     }
   }
   if (command.has("links")) let_it_link(covenant, command, wall_);
+  if (command.has("phases")) let_cases_have_phases(covenant, command);
   if (command.has("circumstances")) let_circumstances_count(covenant);
   if (command.has("confirmed")) covenant.confirmations = {{1, {1, 2}}};
   put_covenant(std::move(covenant));
@@ -310,6 +342,7 @@ void World::fetch(const Command& command) {
 
 // "A1" and the like; `revision` is the index of the leaf that it was given.
 void World::have(const Command& command) {
+  if (command.has("notice")) return have_notice(command);
   const AlertId alert = labelled_alerts_.at(command.at("alert"));
   apply(AlertEvent{AlertHad{alert, names_.id<MemberId>(command.at("by")),
                             command.number("revision", 0)}});
@@ -366,6 +399,8 @@ std::string World::run(const std::string& line) {
     fetch(command);
   } else if (verb == "had") {
     have(command);
+  } else if (verb == "notices") {
+    notices(command);
   } else if (verb == "erase") {
     erase(command);
   } else if (verb == "void") {
@@ -376,6 +411,10 @@ std::string World::run(const std::string& line) {
     put_covenant(command);
   } else if (verb == "epoch") {
     put_epoch(command);
+  } else if (verb == "reopen") {
+    reopen(command);
+  } else if (verb == "lost") {
+    lose(command);
   } else if (verb == "kem") {
     put_kem_key(command);
   } else if (verb == "orders") {
@@ -386,7 +425,7 @@ std::string World::run(const std::string& line) {
   } else if (verb == "owes") {
     owes(command);
   } else if (verb == "status" || verb == "unanswered" || verb == "stops" || verb == "held" ||
-             verb == "withdrawal") {
+             verb == "withdrawal" || verb == "recalls" || verb == "corrections") {
     question(command);
   } else {
     act(command);

@@ -84,6 +84,7 @@ class World {
   };
   Replayed replay(const std::set<PersonId>& erased);
   PersonId person_id(const std::string& name) { return names_.id<PersonId>(name); }
+  const std::vector<PersonKey>& keys(const std::string& person) { return keys_.at(person); }
   // The act or submit of an earlier line with this label (as=…), to be sent again.
   Payload& labelled(const std::string& label) { return labelled_.at(label); }
 
@@ -100,6 +101,7 @@ class World {
   std::string outcome_text(const Outcome& outcome);
   std::string payload_text(const Payload& payload);
   std::string time_text(TimeMs time) const;
+  std::string day_text(TimeMs time) const;
   std::string order_name(const OrderId& id);
   std::string lease_name(const LeaseId& id);
   std::string alert_name(const AlertId& id);
@@ -109,11 +111,16 @@ class World {
   void erase(const Command& command);
   void fetch(const Command& command);
   void have(const Command& command);
+  void notices(const Command& command);
+  void have_notice(const Command& command);
+  std::string notice_name(const NoticeId& id);
   PersonKey key_of(const std::string& text);
   void put_covenant(const Command& command);
   void put_covenant(consent::Covenant covenant);
   void put_kem_key(const Command& command);
   void put_epoch(const Command& command);
+  void reopen(const Command& command);
+  void lose(const Command& command);
   Applied put_by_authority(LeafType type, Bytes body);
   void act(const Command& command);
   void setup(const std::string& covenant_file);
@@ -128,7 +135,7 @@ class World {
   TimeMs start_{1'700'000'000'000};
   TimeMs wall_ = start_;
   BootTimeMs boot_{1'000'000};
-  std::uint64_t counter_ = 0, persons_ = 0, leases_ = 0, orders_ = 0, alerts_ = 0;
+  std::uint64_t counter_ = 0, persons_ = 0, leases_ = 0, orders_ = 0, alerts_ = 0, notices_ = 0;
   std::vector<JournalRecord> journal_;
   std::map<Bytes, Bytes> stored_rows_;
   std::set<std::string> stored_payloads_;
@@ -140,10 +147,12 @@ class World {
   std::map<std::string, LeaseId> labelled_leases_;
   std::map<std::string, OrderId> labelled_orders_;
   std::map<std::string, AlertId> labelled_alerts_;
+  std::map<std::string, NoticeId> labelled_notices_;
   std::string transcript_;
   std::vector<Payload> asked_;
   bool quiet_ = false, draining_ = false;
   Bytes covenant_bytes_;
+  Commitment reopened_;  // C of the newest reopen leaf
   std::uint32_t covenant_version_ = 0;
 };
 
@@ -171,7 +180,10 @@ class Acts {
   consent::WithdrawBody withdraw(const Command& command);
   consent::ReceiptBody receipt(const Command& command);
   consent::RemovedBody removed(const Command& command);
+  consent::ResubmittedBody resubmitted(const Command& command);
   consent::ErasureBody erasure(const Command& command);
+  consent::CorrectionBody correction(const Command& command);
+  consent::DestroyedBody destroyed(const Command& command);
   consent::SubmitBody submit_body(const Command& command);
   ProtectedHeader header(const Command& command, const consent::SubmitBody& body);
   Payload submit(const Command& command);
@@ -184,6 +196,8 @@ class Acts {
 
 consent::Covenant covenant_of_the_chain(Names& names);
 Level level_of(const std::string& name);
+consent::CaseStep case_step(const Command& command);
+consent::HandoverStep handover_step(const Command& command);
 std::string_view level_name(Level level);
 
 }  // namespace sluis::broker::testing

@@ -20,7 +20,7 @@ class Accesses:
         folder = self.chain.path("access")
         asked = self.sluis.ok("access", "propose", story.files["person"], "--out", folder,
                               *self.officer)
-        month = (int(asked["due_ms"]) - int(asked["asked_ms"])) // 86_400_000
+        month = (int(asked["due_ms"]) - int(asked["received_ms"])) // 86_400_000
         story.expect("a month", 28 <= month <= 31, True)
         school = self.chain.members["school"]
         for source in asked["sources"]:

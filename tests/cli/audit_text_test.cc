@@ -52,6 +52,15 @@ TEST(AuditText, OfAnErasedEntrySaysThatItStillVerifies) {
   EXPECT_TRUE(says(text_of(erased), "fact by School: erased; the entry still verifies"));
 }
 
+TEST(AuditText, OfARekeySaysThatNothingElseChanged) {
+  local::AuditEvent fact = event("fact");
+  fact.set_member("aa");
+  fact.set_label("School");
+  fact.set_said("rekeyed");
+  EXPECT_TRUE(says(text_of(fact), "School named somebody by the next keys; nothing else changed"))
+      << text_of(fact);
+}
+
 TEST(AuditText, OfALookSaysWhatWasLookedAt) {
   local::AuditEvent look = event("read");
   look.set_member("aa");

@@ -104,6 +104,7 @@ TEST(DoorText, OfASignalSaysInWordsWhatBecameOfIt) {
            std::pair{"opened", ": opened there; its receipt is in the log\n"},
            std::pair{"returned", ": came back unopened; it is held here again\n"},
            std::pair{"unknown", ": sent; no receipt came, so whether it was opened is unknown\n"},
+           std::pair{"corrected", ": taken back: see sluis correct list\n"},
            std::pair{"withdrawn", ": kept here: its author decided not to send it\n"}}) {
     slot.set_state(state);
     EXPECT_TRUE(text_of(reply).ends_with(words)) << text_of(reply);

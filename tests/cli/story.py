@@ -13,6 +13,7 @@ from accesses import Accesses
 from canary import ADAPTED, CALLER, CONTACT, EVIDENCE, TEXT, WORKER, person
 from chain import ROOT, register_line
 from circumstances import Circumstances
+from corrections import Corrections
 from covers import Covers
 from erasures import Erasures
 from exclusions import Exclusions
@@ -68,6 +69,7 @@ class Story:
         self.circumstances = Circumstances(self)
         self.circumstances.tell()
         self.rest()
+        Corrections(self).tell()
         Erasures(self).tell()
 
     def people(self):

@@ -83,6 +83,7 @@ TEST(Limits, OfEachFieldStandInTheProtocol) {
       {"`facts` of `ReleaseOrder`", at_most(kFactsMax)},
       {"`entries` of `DirectoryPart`", at_most(kDirectoryEntriesMax)},
       {"`consistency` of `DirectoryPart`", at_most(kPathMax)},
+      {"`awaited` of `Reopened`", at_most(kAwaitedMax)},
       {"`opened` of `WithdrawState`", at_most(kListedMax)},
       {"`messages` of `StatusReply`", at_most(kListedMax)},
       {"`withdrawals` of `StatusReply`", at_most(kListedMax)},

@@ -70,6 +70,8 @@ Fetched sample_fetched() {
                          filled<MemberId>(0x55)}};
   fetched.stop = {filled<MessageId>(0x56)};
   fetched.alerts = {{sample_proven(), sample_proven()}};
+  fetched.recalls = {{filled<MessageId>(0x57), sample_proven(), filled<Signature>(0x58)}};
+  fetched.undone = {filled<AlertId>(0x58)};
   return fetched;
 }
 
@@ -144,7 +146,8 @@ Inner sample_inner() {
           .content = serialise(sample_signal()),
           .subject_keys = {{PersonKeyKind::bsn, filled<Pseudonym>(0x1A)},
                            {PersonKeyKind::fields, filled<Pseudonym>(0x1B)}},
-          .unused = {2, 300}};
+          .unused = {2, 300},
+          .statement = Sensitive<std::string>("Zo was het niet.")};
 }
 
 Signal sample_signal() {
@@ -232,7 +235,8 @@ std::vector<ToMember> sample_to_member() {
       Refusal{ErrorCode::out_of_range, "header.level"},
       sample_fetched(),
       Orders{{sample_order()}},
-      DirectoryPart{4, {{Bytes(64, 0xC1), Bytes(70, 0xC2)}}, "note", {filled<Digest>(0xC3)}},
+      DirectoryPart{4, {{Bytes(64, 0xC1), Bytes(70, 0xC2)}}, "note", {filled<Digest>(0xC3)}, {}},
+      DirectoryPart{4, {}, "note", {}, Reopened{2, sample_proven(), {filled<MemberId>(0xC7)}}},
       sample_proven(),
       Consistency{"note", {filled<Digest>(0xC4)}},
       StatusReply{{{filled<MessageId>(0xC5), filled<ExchangeId>(0xC6), filled<MemberId>(0xC7),
@@ -242,7 +246,11 @@ std::vector<ToMember> sample_to_member() {
                   {{filled<ExchangeId>(0xC9),
                     {filled<MemberId>(0xC7), Verdict::hold, Level::none, 0,
                      ErrorCode::consent_not_accepted, {3, 4}, 6},
-                    filled<ConsentId>(0xCA)}}},
+                    filled<ConsentId>(0xCA)}},
+                  {{filled<ExchangeId>(0xCB),
+                    7,
+                    {{filled<MessageId>(0xCC), filled<MemberId>(0xCD), RecallStage::destroyed,
+                      9}}}}},
       sample_audit(),
       EndShown{true, sample_proven()},
       EndShown{false, sample_proven()},

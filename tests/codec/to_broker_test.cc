@@ -65,7 +65,8 @@ TEST(ToBroker, TakesInEachSlotOnlyActsOfItsTypes) {
   const std::vector<Slot> slots = {
       {[](SignedAct act) { return act; },
        {LeafType::intent, LeafType::fact, LeafType::withdraw, LeafType::preflight, LeafType::read,
-        LeafType::removed, LeafType::erasure}},
+        LeafType::removed, LeafType::erasure, LeafType::correction, LeafType::destroyed,
+        LeafType::resubmitted}},
       {[](SignedAct act) {
          Submit submit = sample_submit();
          submit.act = std::move(act);

@@ -194,6 +194,21 @@ TEST(DirectoryPart, HasEntriesWithinTheirLimits) {
                       "directory.consistency"));
 }
 
+TEST(DirectoryPart, SaysOfAReopeningAllOrNothing) {
+  using Part = DirectoryPart;
+  const MemberId one = filled<MemberId>(1), two = filled<MemberId>(2);
+  const auto reopened = [](Reopened value) {
+    return with<Part>([&](Part& p) { p.reopened = std::move(value); });
+  };
+  Proven bare = sample_proven(), open = sample_proven();
+  open.opening = Opening{Salt{}, Bytes(8, 1)};
+  bare.opening.reset();
+  EXPECT_TRUE(accepted(reopened({2, open, {one, two}})));
+  EXPECT_TRUE(refused(reopened({1, open, {}}), ErrorCode::out_of_range, "reopened.generation"));
+  EXPECT_TRUE(refused(reopened({2, bare, {}}), ErrorCode::malformed, "reopened.first"));
+  EXPECT_TRUE(refused(reopened({2, open, {two, one}}), ErrorCode::not_sorted, "reopened.awaited"));
+}
+
 TEST(StatusReply, NamesAStageThatIsKnown) {
   for (const int stage : {0, 7}) {
     EXPECT_TRUE(refused(with<StatusReply>([&](StatusReply& s) {

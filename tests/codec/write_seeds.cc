@@ -55,6 +55,11 @@ std::vector<Bytes> sample_bodies() {
   decision.references = {1, 2};
   EffectiveBody effective;
   effective.opened = {codec::filled<MessageId>(9)};
+  CorrectionBody correction;
+  correction.actor.worker = codec::filled<WorkerId>(1);
+  correction.proposer.worker = codec::filled<WorkerId>(2);
+  DestroyedBody destroyed;
+  destroyed.actor.worker = codec::filled<WorkerId>(1);
   return {canon::encode(PersonBody{kBodyVersion, codec::sample_inner().subject_keys}),
           canon::encode(intent),
           canon::encode(submit),
@@ -70,7 +75,9 @@ std::vector<Bytes> sample_bodies() {
           canon::encode(effective),
           canon::encode(EndBody{}),
           canon::encode(RemovedBody{}),
-          canon::encode(RetentionBody{})};
+          canon::encode(RetentionBody{}),
+          canon::encode(correction),
+          canon::encode(destroyed)};
 }
 
 // Facts of the newer kinds, beside the one of sample_bodies().

@@ -113,7 +113,10 @@ TEST(Bodies, AFactOfEachKindReturnsAsItWas) {
                                        ConsentAcceptance{{}, {}, Acceptance::accepted},
                                        SamePerson{},
                                        CaseOpened{{}, {Commitment{}}, {}, 4},
-                                       CaseClosed{},
+                                       CaseClosed{{}, {Commitment{}}},
+                                       CaseStepped{{}, {Commitment{}}, CaseStep::finish, 7},
+                                       HandoverStepped{{}, {Commitment{}}, HandoverStep::propose,
+                                                       filled<MemberId>(2), 0},
                                        circumstance(),
                                        CircumstanceAgreed{{}, {}, Answer::no},
                                        CircumstanceEnded{},
@@ -133,6 +136,24 @@ TEST(Bodies, AFactOfEachKindReturnsAsItWas) {
       EXPECT_FALSE(canon::decode<FactBody>(ByteView(bytes).first(size), "fact").ok());
     }
   }
+}
+
+TEST(Bodies, AStepOfACaseNamesItsFamilyAndOneOfTheStepsThereAre) {
+  const auto code = [](const FactPayload& payload) {
+    FactBody body = consent_fact();
+    body.payload = payload;
+    const auto again = canon::decode<FactBody>(canon::encode(body), "fact");
+    return again.ok() ? ErrorCode::permit : again.code();
+  };
+  const std::vector<Commitment> one(1);
+  EXPECT_EQ(code(CaseClosed{}), ErrorCode::malformed) << "of nobody: it would be sealed for nobody";
+  EXPECT_EQ(code(CaseStepped{}), ErrorCode::malformed);
+  EXPECT_EQ(code(HandoverStepped{{}, {}, HandoverStep::accept, {}, 0}), ErrorCode::malformed);
+  EXPECT_EQ(code(CaseStepped{{}, one, CaseStep::close, 0}), ErrorCode::out_of_range)
+      << "that is a kind of its own";
+  EXPECT_EQ(code(HandoverStepped{{}, one, HandoverStep::propose, {}, 0}), ErrorCode::not_canonical);
+  EXPECT_EQ(code(HandoverStepped{{}, one, HandoverStep::accept, filled<MemberId>(2), 0}),
+            ErrorCode::not_canonical);
 }
 
 TEST(Bodies, WhatDecodesEncodesToTheSameBytes) {
@@ -306,6 +327,28 @@ TEST_F(Verify, RefusesAnErasureWithoutAnotherWorkersProposal) {
   EXPECT_EQ(with(filled<WorkerId>(9), 2, 90, about), ErrorCode::not_allowed);
   EXPECT_EQ(with(filled<WorkerId>(8), 2, 80, about), ErrorCode::not_allowed) << "oneself";
   EXPECT_EQ(with(filled<WorkerId>(5), 3, 90, about), ErrorCode::unknown_key);
+  CorrectionBody correction;
+  correction.actor = body.actor;
+  correction.found = correction.proposed = correction.created = TimeMs{500};
+  CorrectionBody signed_one = correction;
+  const auto corrected = [&](const WorkerId& worker, std::uint16_t function, std::uint8_t key) {
+    correction.proposer = {worker, function,
+                           made(filled<VerifyKey>(key),
+                                proposal_text(LeafType::correction, 1, proposed(signed_one)))};
+    act_.type = LeafType::correction;
+    act_.opening.body = canon::encode(correction);
+    act_.persons = {};
+    seal();
+    return code();
+  };
+  EXPECT_EQ(corrected(filled<WorkerId>(9), 3, 90), ErrorCode::permit);
+  EXPECT_EQ(corrected(filled<WorkerId>(8), 2, 80), ErrorCode::not_allowed) << "oneself";
+  EXPECT_EQ(corrected(filled<WorkerId>(9), 3, 80), ErrorCode::bad_signature);
+  signed_one.found = TimeMs{400};
+  EXPECT_EQ(corrected(filled<WorkerId>(9), 3, 90), ErrorCode::bad_signature) << "another time";
+  signed_one.found = correction.found;
+  signed_one.exchange_id = filled<ExchangeId>(1);
+  EXPECT_EQ(corrected(filled<WorkerId>(9), 3, 90), ErrorCode::bad_signature) << "another signal";
   over.looked = filled<Commitment>(4);
   EXPECT_EQ(with(filled<WorkerId>(9), 3, 90, about), ErrorCode::bad_signature) << "an older look";
   over.looked = body.looked;

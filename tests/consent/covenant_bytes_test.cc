@@ -64,6 +64,9 @@ Covenant example() {
   out.never_on_consent = {1};
   out.public_members = {filled<MemberId>(0x44)};
   out.confirmations = {{1, {1, 2}}};
+  out.programmes = {{1, "t", "T"}};
+  out.case_terms = {{1, 28, 180, 90, 56, 2, 60, 14, 7}};
+  out.ladder = {{{1, "u", "U"}, 1, 2, 7}};
   return out;
 }
 
@@ -95,7 +98,13 @@ TEST(CovenantBytes, AreThoseOfTheExampleInTheirDocument) {
   EXPECT_EQ(*decoded, example());
 }
 
+void forget_cases(Covenant& covenant) {
+  covenant.case_terms.clear();
+  covenant.ladder.clear();
+}
+
 void forget_circumstances(Covenant& covenant) {
+  forget_cases(covenant);
   covenant.circumstances.clear();
   covenant.ground_terms.clear();
   covenant.regime_terms.clear();
@@ -104,10 +113,51 @@ void forget_circumstances(Covenant& covenant) {
   covenant.confirmations.clear();
 }
 
+TEST(CovenantBytes, OfFormat6AreReadAndTheirCasesHaveNoTerms) {
+  Covenant old = example();
+  old.format = 6;
+  forget_cases(old);
+  const auto decoded = decode_covenant(encode_covenant(old));
+  ASSERT_TRUE(decoded.ok()) << to_text(decoded.error());
+  EXPECT_EQ(*decoded, old);
+  EXPECT_EQ(decoded->terms_of_cases(1), CaseTerms{.programme = 1});
+  EXPECT_EQ(example().terms_of_cases(1).review_days, 90);
+}
+
+TEST(CovenantBytes, AreRefusedWhenTheTermsOfCasesOrTheLadderDoNotFit) {
+  const auto with = [](auto change) {
+    Covenant covenant = example();
+    change(covenant);
+    return place(covenant);
+  };
+  EXPECT_EQ(with([](Covenant&) {}), "accepted");
+  EXPECT_EQ(with([](Covenant& each) { each.case_terms[0].programme = 2; }), "case_terms");
+  EXPECT_EQ(with([](Covenant& each) { each.case_terms.push_back(each.case_terms[0]); }),
+            "case_terms");
+  EXPECT_EQ(with([](Covenant& each) { each.case_terms[0] = {.programme = 1}; }),
+            "case_terms: empty");
+  EXPECT_EQ(with([](Covenant& each) { each.case_terms[0].days = 3'661; }),
+            "programmes: a term of more than ten years");
+  EXPECT_EQ(with([](Covenant& each) { each.case_terms[0].visit_days = 0; }),
+            "programmes: visits and visit_days go together");
+  EXPECT_EQ(with([](Covenant& each) { each.case_terms[0].visits = 25; }),
+            "programmes: more than 24 visits");
+  EXPECT_EQ(with([](Covenant& each) { each.ladder[0].days = 0; }), "ladder: days");
+  EXPECT_EQ(with([](Covenant& each) { each.ladder[0].role = 2; }),
+            "ladder: the role of a step needs one member");
+  EXPECT_EQ(with([](Covenant& each) { each.ladder[0].ground = 1; }),
+            "ladder: telling another member needs a ground of type linking");
+  EXPECT_EQ(with([](Covenant& each) { each.ladder[0].role = 0; }),
+            "ladder: ground without a role");
+  EXPECT_EQ(with([](Covenant& each) { each.ladder.push_back(each.ladder[0]); }),
+            "ladder: a number twice");
+}
+
 TEST(CovenantBytes, OfFormat4AreReadAndAskForNoConfirmation) {
   Covenant old = example();
   old.format = 4;
   old.confirmations.clear();
+  forget_cases(old);
   const auto decoded = decode_covenant(encode_covenant(old));
   ASSERT_TRUE(decoded.ok()) << to_text(decoded.error());
   EXPECT_EQ(*decoded, old);
@@ -221,7 +271,7 @@ TEST(CovenantBytes, OfFormat2AreReadAndHaveNoGivers) {
   EXPECT_EQ(*decoded, old);
   EXPECT_TRUE(decoded->givers_of(1).empty());
   EXPECT_EQ(example().givers_of(1).size(), 2u);
-  for (const std::uint16_t format : {std::uint16_t{1}, std::uint16_t{7}}) {
+  for (const std::uint16_t format : {std::uint16_t{1}, std::uint16_t{8}}) {
     old.format = format;
     EXPECT_EQ(code(old), ErrorCode::unknown_version);
   }

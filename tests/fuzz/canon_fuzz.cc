@@ -24,6 +24,7 @@ constexpr void (*kBodies[])(ByteView) = {
     expect_one_encoding<consent::ReleaseBody>,   expect_one_encoding<consent::VoidBody>,
     expect_one_encoding<consent::EffectiveBody>, expect_one_encoding<consent::EndBody>,
     expect_one_encoding<consent::RemovedBody>,   expect_one_encoding<consent::RetentionBody>,
+    expect_one_encoding<consent::CorrectionBody>, expect_one_encoding<consent::DestroyedBody>,
 };
 
 }  // namespace

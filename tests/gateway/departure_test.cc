@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include "adapters/gateway/correction_records.h"
 #include "adapters/gateway/own_keys.h"
 #include "tests/support/filled.h"
 
@@ -107,6 +108,23 @@ TEST_F(Departure, KeepsTheKeyWhileAnActStillNeedsIt) {
   act.state = ActState::recorded;
   host_->vault.put(RowKind::act, act.id, act);
   EXPECT_EQ(publish(), 1u);
+  EXPECT_EQ(key_of("a"), ErrorCode::key_revoked);
+}
+
+TEST_F(Departure, KeepsTheKeyUntilItIsOnRecordWhatItsOwnerDestroyed) {
+  RecallRow recall;
+  recall.message = filled<MessageId>(1);
+  recall.by = "a";
+  const auto put = [&](RecalledState state, ErrorCode refused = ErrorCode{}) {
+    recall.state = state;
+    recall.refused = static_cast<std::uint16_t>(refused);
+    host_->vault.put(RowKind::recall, recall.message, recall);
+  };
+  put(RecalledState::destroying);
+  leave("a", "b");
+  EXPECT_EQ(publish(), 0u);
+  put(RecalledState::destroying, ErrorCode::key_not_valid);
+  EXPECT_EQ(publish(), 1u) << "a colleague says so instead";
   EXPECT_EQ(key_of("a"), ErrorCode::key_revoked);
 }
 

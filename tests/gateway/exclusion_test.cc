@@ -159,5 +159,16 @@ TEST_F(Exclusion, IsNotToldToWhomItKeepsAwayAndEndedByAnother) {
   EXPECT_TRUE(exclusions_->keeps("a", identity("Jansen")));
 }
 
+// Whoever has no key that can be compared is not taken for somebody else.
+TEST_F(Exclusion, KeepsAwayFromWhoCannotBeCompared) {
+  Identity wrong = identity("Jansen");
+  wrong.birth_date = Sensitive<std::string>("1985-06-00");
+  EXPECT_FALSE(exclusions_->keeps("a", wrong)) << "who is kept away from nobody";
+  ASSERT_EQ(added("b", "a", identity("El Hamdaoui")).size(), 32u);
+  EXPECT_FALSE(exclusions_->keeps("a", identity("Jansen")));
+  EXPECT_TRUE(exclusions_->keeps("a", wrong));
+  EXPECT_TRUE(exclusions_->keeps("a", Identity{}));
+}
+
 }  // namespace
 }  // namespace sluis::gateway

@@ -134,20 +134,39 @@ TEST_F(Quorumless, CountsNobodyWhoseKeyTheDirectoryDoesNotHold) {
   EXPECT_EQ(held(), (Held{0, 1, 1}));
 }
 
+// Under a covenant for data of real people.
 class RealQuorumless : public Quorumless {
  protected:
   RealQuorumless() { is_test_ = false; }
+  void SetUp() override {
+    world_.covenant.functions.front().audits = true;
+    Quorumless::SetUp();
+  }
 };
 
-// What is open about an access (broker/THREATS.md, T111) is not for data of real people.
+// What is open about an access (broker/THREATS.md, T130 to T133) is not for data of real people.
 TEST_F(RealQuorumless, ProposesNoAccess) {
   start();
+  local::LocalRequest others[3];
+  others[0].mutable_access_check();
+  others[1].mutable_access_verify();
+  others[2].mutable_access_again();
   local::LocalRequest request = asked_by("juf");
-  request.mutable_access_propose()->mutable_person()->set_surname("Kanarie");
+  request.set_wait_ms(0);
+  local::Person& person = *request.mutable_access_propose()->mutable_person();
+  person.set_surname("Kanarie");
+  person.set_first_names("Kind");
+  person.set_birth_date("2017-03-04");
   local::LocalReply reply;
-  const Status asked = gateway_->ask(request, reply);
-  ASSERT_EQ(asked.code(), ErrorCode::not_allowed);
-  EXPECT_NE(asked.error().place.find("test covenants"), std::string::npos) << asked.error().place;
+  const auto expect_refused = [&](local::LocalRequest& each) {
+    each.set_worker("juf");
+    const Status asked = gateway_->ask(each, reply);
+    ASSERT_EQ(asked.code(), ErrorCode::not_allowed);
+    EXPECT_NE(asked.error().place.find("test covenants"), std::string::npos)
+        << asked.error().place;
+  };
+  expect_refused(request);
+  for (local::LocalRequest& each : others) expect_refused(each);
 }
 
 class UrgentQuorumless : public Quorumless {

@@ -45,6 +45,7 @@ class Officer : public testing::Test {
     add_worker(*manager_, "gm", "worker");
     add_worker(*officer_, "po", "officer");
     add_worker(*officer_, "po-2", "officer");
+    for (const char* login : also_at_officer_) add_worker(*officer_, login, "worker");
     ASSERT_TRUE(school_->start() && manager_->start() && officer_->start());
   }
   static void add_worker(const GatewayProcess& gateway, const char* login, const char* function) {
@@ -106,6 +107,7 @@ class Officer : public testing::Test {
   consent::NoteKey log() const { return {world_.covenant.ledger_origin, broker_.log_key}; }
 
   AuditWorld world_;
+  std::vector<const char*> also_at_officer_;  // whose function does not audit
   std::vector<std::string> environment_;  // of the broker
   story::BrokerProcess broker_;
   std::optional<GatewayProcess> school_, manager_, officer_;

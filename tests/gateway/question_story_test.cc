@@ -39,6 +39,42 @@ TEST_F(QuestionStory, IsWeighedByTwoWorkersAndAnsweredAtItsTick) {
   EXPECT_EQ(asked(id).contact(), "bel het huis");
 }
 
+TEST_F(QuestionStory, IsNotAnsweredOnceItsAskerTookItBack) {
+  open_case("Kind");
+  local::LocalRequest request = asked_by("gm");
+  request.mutable_staff_add()->set_login("gm-2");
+  request.mutable_staff_add()->set_name("M G");
+  request.mutable_staff_add()->set_function("worker");
+  told(*manager_, request);
+  const std::string id = ask("Kind").id();
+  EXPECT_EQ(weighing(id).state(), "open");
+  EXPECT_EQ(weigh("vh-1", id, "relevant"), "");
+  EXPECT_EQ(agree("vh-2", id, "relevant"), "");
+  request = asked_by("gm");
+  request.mutable_correct_propose()->set_exchange(id);
+  request.mutable_correct_propose()->set_reason("wrong_person");
+  request.mutable_correct_propose()->set_found_ms(clock_ms() - 60'000);
+  told(*manager_, request);
+  ASSERT_TRUE(eventually(20, [&] {
+    request = asked_by("gm-2");
+    request.mutable_correct_decide()->set_exchange(id);
+    request.mutable_correct_decide()->set_answer("yes");
+    std::string refused;
+    const auto reply = told(*manager_, request, &refused);
+    return reply.corrections().corrections_size() == 1 &&
+           reply.corrections().corrections(0).state() == "recorded";
+  }));
+  EXPECT_EQ(asked(id).state(), "recalled");
+  EXPECT_TRUE(eventually(20, [&] { return weighings().empty(); }));
+  EXPECT_EQ(weigh("vh-1", id, "relevant"),
+            "no_such_task: question: not here, or its answer has left");
+  const std::size_t before = registered();
+  pass_the_tick();
+  pass_the_grace();
+  EXPECT_FALSE(eventually(5, [&] { return registered() != before; })) << "no answer leaves";
+  EXPECT_EQ(asked(id).state(), "recalled");
+  EXPECT_EQ(asked(id).answer(), "");
+}
 
 // Whatever two lists of questions show may differ in these alone.
 local::Ask shown(local::Ask ask) {

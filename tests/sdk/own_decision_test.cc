@@ -417,39 +417,102 @@ TEST_F(OwnDecision, RefusesAnEntryThatStandsTwice) {
   EXPECT_EQ(refusal(ledger_.facts()), ErrorCode::id_conflict);
 }
 
-// A consent of before a change of the pseudonym key, for a signal under the next one alone: it
-// counts once its owner said under which keys its persons are known now, and so does a withdrawal.
-TEST_F(OwnDecision, CountsWhatWasReKeyedForASignalUnderTheNextEpoch) {
-  const auto next = [](const std::vector<PersonKey>& keys, bool alone) {
-    std::vector<PersonKey> out = alone ? std::vector<PersonKey>{} : keys;
-    for (PersonKey key : keys) {
-      key.kind = kind_in(key.base(), 2);
-      key.pseudonym.value.back() ^= 0x80;
-      out.push_back(key);
-    }
-    return out;
-  };
-  const auto rekey = [&](Party& by, const std::vector<PersonKey>& keys) {
-    const PersonOpening person = commit_person(next(keys, false));
-    SignedAct act = by.fact_alone(consent::Rekeyed{person.commitment}, {person});
-    return ledger_.record(std::move(act));
-  };
-  full_consent();
-  OwnRequest later = request();
-  later.persons = {{PersonRole::subject, next(child_, true)}};
-  const auto reason_of = [&] {
+// The same keys in the next epoch, behind them or alone.
+std::vector<PersonKey> next(const std::vector<PersonKey>& keys, bool alone = false) {
+  std::vector<PersonKey> out = alone ? std::vector<PersonKey>{} : keys;
+  for (PersonKey key : keys) {
+    key.kind = kind_in(key.base(), 2);
+    key.pseudonym.value.back() ^= 0x80;
+    out.push_back(key);
+  }
+  return out;
+}
+
+class OwnDecisionOfTwoEpochs : public OwnDecision {
+ protected:
+  SignedAct rekeying(Party& by, const std::vector<PersonKey>& keys) {
+    const PersonOpening person = commit_person(keys);
+    return by.fact_alone(consent::Rekeyed{person.commitment}, {person});
+  }
+  void rekey(Party& by, const std::vector<PersonKey>& keys) {
+    ledger_.record(rekeying(by, next(keys)));
+  }
+  // For a signal under the next epoch alone.
+  ErrorCode later(const std::vector<codec::FactUsed>& facts) {
+    OwnRequest later = request();
+    later.persons = {{PersonRole::subject, next(child_, true)}};
     const LedgerView view(ledger_.key());
-    const auto decision =
-        own_decision({world_.covenant, world_.directory, view, {}}, ledger_.facts(), later, kNow);
+    const auto decision = own_decision({world_.covenant, world_.directory, view, own_acts_}, facts,
+                                       later, kNow);
     return decision.ok() ? decision->reason : decision.code();
-  };
-  EXPECT_EQ(reason_of(), ErrorCode::consent_missing);
+  }
+};
+
+// A consent of before a change of the pseudonym key: it counts once its owner said under which keys
+// its persons are known now, and so does a withdrawal.
+TEST_F(OwnDecisionOfTwoEpochs, CountsWhatItsOwnerReKeyed) {
+  full_consent();
+  EXPECT_EQ(later(ledger_.facts()), ErrorCode::consent_missing);
   rekey(world_.manager, child_);
-  EXPECT_NE(reason_of(), ErrorCode::permit) << "not its owner's word";
+  EXPECT_NE(later(ledger_.facts()), ErrorCode::permit) << "not its owner's word";
   rekey(world_.school, child_);
-  EXPECT_EQ(reason_of(), ErrorCode::permit);
+  EXPECT_EQ(later(ledger_.facts()), ErrorCode::permit);
   ledger_.record(withdrawal(world_.cjg, next(child_, true)));
-  EXPECT_EQ(reason_of(), ErrorCode::consent_withdrawn);
+  EXPECT_EQ(later(ledger_.facts()), ErrorCode::consent_withdrawn);
+}
+
+// Whatever one member's REKEY is worth: what others said goes on.
+TEST_F(OwnDecisionOfTwoEpochs, LeavesOutABadRekeyAndDecides) {
+  full_consent();
+  rekey(world_.school, child_);
+  const auto is_left_out = [&](const SignedAct& act, const char* why) {
+    std::vector<codec::FactUsed> facts = ledger_.facts();
+    facts.push_back(ledger_.fact(ledger_.record(act)));
+    EXPECT_EQ(later(facts), ErrorCode::permit) << why;
+  };
+  const PersonOpening signed_person = commit_person(next(sister_));
+  is_left_out(world_.cjg.fact(consent::Rekeyed{signed_person.commitment}, {signed_person}),
+              "signed by a worker");
+  is_left_out(rekeying(world_.school, next({bsn(9)})), "by a number that it may not use");
+  is_left_out(rekeying(world_.cjg, {child_[0], sister_[0]}), "of two files");
+  SignedAct forged = rekeying(world_.cjg, next(sister_));
+  forged.signatures[0].signature.value[3] ^= 1;
+  is_left_out(forged, "with a bad signature");
+  world_.cjg.serial = 0;
+  is_left_out(rekeying(world_.cjg, next(child_)), "an earlier one");
+  is_left_out(rekeying(world_.cjg, next(child_)), "a later one");
+  world_.cjg.serial = 0;
+  is_left_out(rekeying(world_.cjg, next(child_)), "overtaken by its member's own");
+  std::erase_if(world_.covenant.members,
+                [&](const auto& each) { return each.id == world_.cjg.id; });
+  is_left_out(rekeying(world_.cjg, next(child_)), "of a member that left");
+}
+
+// Two files of one member are not made one by its gateway: that takes a worker's word.
+TEST_F(OwnDecisionOfTwoEpochs, IsJoinedToNoOtherFileByARekey) {
+  const ConsentId consent = ask(world_.school, sister_);
+  for (const auto* giver : {&mother_, &father_}) {
+    ledger_.record(answer_act(world_.school, consent, sister_, *giver));
+  }
+  rekey(world_.school, child_);
+  EXPECT_EQ(later(ledger_.facts()), ErrorCode::consent_missing);
+  ledger_.record(rekeying(world_.school, {sister_[0], next(child_, true)[0]}));
+  EXPECT_EQ(later(ledger_.facts()), ErrorCode::consent_missing);
+}
+
+// What it said itself it sees by what it re-keyed itself, whatever the broker hands over.
+TEST_F(OwnDecisionOfTwoEpochs, SeesItsOwnWithdrawalThoughTheRekeysAreWithheld) {
+  const ConsentId consent = ask(world_.school, next(child_, true));
+  for (const auto* giver : {&mother_, &father_}) {
+    ledger_.record(answer_act(world_.school, consent, next(child_, true), *giver));
+  }
+  const std::vector<codec::FactUsed> handed = ledger_.facts();
+  EXPECT_EQ(later(handed), ErrorCode::permit);
+  for (const SignedAct& own : {withdrawal(world_.school, child_),
+                               rekeying(world_.school, next(child_))}) {
+    own_acts_.push_back({ledger_.record(own), own});
+  }
+  EXPECT_EQ(later(handed), ErrorCode::consent_withdrawn);
 }
 
 }  // namespace

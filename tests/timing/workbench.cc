@@ -185,6 +185,7 @@ void Workbench::open_gateway() {
       });
   accounts_ = std::make_unique<Accounts>(*host_);
   erasures_ = std::make_unique<Erasures>(*host_, *names_);
+  corrections_ = std::make_unique<Corrections>(*host_);
   outgoing_ = std::make_unique<Outgoing>(*host_, *acts_, *accounts_);
   questions_ = std::make_unique<Questions>(*host_, *acts_);
   weighing_ = std::make_unique<Weighing>(*host_, *acts_);
@@ -203,7 +204,8 @@ void Workbench::open_gateway() {
   link_.emplace(std::move(*link));
   desk_ = std::make_unique<Desk>(
       Desk::Parts{*host_, *link_, *own_keys_, *acts_, *outgoing_, *accounts_, *questions_,
-                  *weighing_, *known_, *exclusions_, *erasures_, *auditor_, *names_, false});
+                  *weighing_, *known_, *exclusions_, *erasures_, *corrections_, *auditor_,
+                  *names_, false});
 }
 
 // As Known::apply(), without a key holder.

@@ -199,6 +199,41 @@ TEST(Export, RefusesAnErasureThatNotTwoPeopleSigned) {
   }
 }
 
+// Two workers take a signal back, of whom the first may signal; after it nothing is released.
+TEST(Export, RefusesAReleaseAfterItsCorrectionAndACorrectionByOneAlone) {
+  SampleExport first;
+  const auto release =
+      canon::decode<consent::ReleaseBody>(first.entries[SampleExport::kRelease].opening.body,
+                                          "release");
+  ASSERT_TRUE(release.ok());
+  consent::CorrectionBody correction;
+  correction.actor = first.colleague;
+  correction.exchange_id = release->exchange_id;
+  correction.proposer = {first.teacher.worker, first.teacher.function, first.propose(correction)};
+  const auto with = [&](const consent::CorrectionBody& body, bool released) {
+    SampleExport sample;
+    sample.add(LeafType::correction, body);
+    if (released) sample.add(LeafType::release, *release);
+    return verified(sample.file(), sample.key()).report.verified();
+  };
+  EXPECT_TRUE(with(correction, false));
+  EXPECT_FALSE(with(correction, true)) << "what was taken back is released again";
+  consent::CorrectionBody other = correction;
+  other.exchange_id = test::filled<ExchangeId>(0x77);
+  other.proposer.signature = first.propose(other);
+  EXPECT_TRUE(with(other, true)) << "of another signal";
+  consent::CorrectionBody bent = correction;
+  bent.proposer.signature = first.propose(bent, false);
+  EXPECT_FALSE(with(bent, false)) << "another's signature";
+  bent = correction;
+  bent.proposer = {first.officer.worker, first.officer.function, first.propose(bent, false)};
+  bent.actor = first.teacher;
+  EXPECT_FALSE(with(bent, false)) << "proposed by who may not signal";
+  bent = correction;
+  bent.actor = first.officer;
+  EXPECT_FALSE(with(bent, false)) << "confirmed by who may not signal";
+}
+
 TEST(Export, MissesNoEntryThatWasLeftOutOrMovedOrAdded) {
   SampleExport whole;
   whole.file();

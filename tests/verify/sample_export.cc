@@ -48,6 +48,7 @@ SampleExport::SampleExport() {
   teacher = {kSchool, filled<WorkerId>(0x31), 1};
   officer = {kSchool, filled<WorkerId>(0x32), 2};
   gateway = {kSchool, {}, 0};
+  colleague = {kSchool, filled<WorkerId>(0x33), 1};
   head.covenants = {consent::encode_covenant(covenant_of(authority_))};
   admit();
   tell();
@@ -78,10 +79,12 @@ void SampleExport::admit() {
                 canon::encode(consent::MemberAdmitted{1, kSchool, school.public_key(), from,
                                                       until}),
                 true);
-  for (const consent::Actor& actor : {teacher, officer}) {
-    const auto key = actor.function == 1 ? worker_.public_key() : officer_key_.public_key();
+  for (const consent::Actor& actor : {teacher, officer, colleague}) {
+    const auto& pair = actor == teacher ? worker_ : actor == officer ? officer_key_
+                                                                     : colleague_key_;
+    const auto key = pair.public_key();
     consent::WorkerKeyAdded entry{1, kSchool, actor.worker, actor.function, key, from, until};
-    if (actor == officer) {
+    if (actor != teacher) {
       entry.vouched_by = worker_.key_id();
       entry.voucher = worker_.sign(consent::vouch_text(entry));
     }
@@ -121,6 +124,7 @@ void SampleExport::commit_again(std::size_t index, Bytes body) {
     const Bytes said = consent::act_text(leaf.type, leaf.covenant, leaf.commitment);
     entry.worker_signature = {};
     if (actor.function == 1) entry.worker_signature = worker_.sign(said);
+    if (actor == colleague) entry.worker_signature = colleague_key_.sign(said);
     if (actor.function == 2) entry.worker_signature = officer_key_.sign(said);
   }
   entry.leaf = *consent::encode_leaf(leaf);

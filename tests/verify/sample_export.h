@@ -53,10 +53,15 @@ class SampleExport {
     const auto& key = by_officer ? officer_key_ : worker_;
     return key.sign(consent::proposal_text(LeafType::erasure, 1, consent::proposed(body)));
   }
+  // The teacher's, or, not as it should be, the officer's, who may not signal.
+  Signature propose(const consent::CorrectionBody& body, bool by_teacher = true) const {
+    const auto& key = by_teacher ? worker_ : officer_key_;
+    return key.sign(consent::proposal_text(LeafType::correction, 1, consent::proposed(body)));
+  }
   // Which entry is what.
   static constexpr std::size_t kCovenant = 0, kFact = 1, kIntent = 2, kDecision = 3, kSubmit = 4,
                                kRelease = 5, kReceipt = 6, kErased = 7, kRead = 8;
-  consent::Actor teacher, officer, gateway;
+  consent::Actor teacher, officer, gateway, colleague;  // the last is the teacher's
   seal::SigningKeyPair school = seal::SigningKeyPair::from_seed(Bytes(32, 3));
 
  private:
@@ -71,6 +76,7 @@ class SampleExport {
   static constexpr std::uint64_t kBegin = 1'700'000'000;
   seal::SigningKeyPair operator_ = seal::SigningKeyPair::from_seed(Bytes(32, 9));
   seal::SigningKeyPair worker_ = seal::SigningKeyPair::from_seed(Bytes(32, 4));
+  seal::SigningKeyPair colleague_key_ = seal::SigningKeyPair::from_seed(Bytes(32, 6));
   seal::SigningKeyPair officer_key_ = seal::SigningKeyPair::from_seed(Bytes(32, 5));
   std::vector<seal::SigningKeyPair> authority_;
 };

@@ -100,6 +100,24 @@ TEST(Cosigning, LearnsFromAnyWitnessThatItsStoreIsBehind) {
 }
 
 // A witness cannot make a broker stop: what it shows must be in the operator's own hand.
+TEST(Cosigning, TellsWhatAQuorumCosignedLastOfALogThatIsBehind) {
+  World world(4, 3, 1);
+  const runtime::Log newest = grown(world.of, 9, "a", 0), older = grown(world.of, 7, "a", 0);
+  auto before = world.cosigning();
+  world.ask(before, newest, {0, 1, 3});
+  ASSERT_TRUE(before.newest_cosigned());
+  auto cosigning = world.cosigning();
+  world.ask(cosigning, older, {0, 1});
+  EXPECT_TRUE(cosigning.behind());
+  EXPECT_FALSE(cosigning.newest_cosigned());  // two are no quorum
+  world.ask(cosigning, older, {3});  // it was away, and is asked on
+  const auto note = cosigning.newest_cosigned();
+  ASSERT_TRUE(note);
+  const auto quorum = consent::verify_quorum(*note, world.of.key(), world.set(), seal::verify);
+  ASSERT_TRUE(quorum.ok());
+  EXPECT_EQ(quorum->checkpoint.head, newest.published());
+}
+
 TEST(Cosigning, BelievesNoWitnessThatItIsBehind) {
   World world(4, 3, 1);
   const Operator stranger;

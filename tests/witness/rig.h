@@ -74,9 +74,9 @@ struct Witness {
     const Signature signature = keys.sign(
         as_bytes(consent::cosignature_text(seconds_of(kNow), parsed->text)));
     held = verdict.checkpoint.head;
-    note = request->checkpoint;
     out.body = consent::format_signature_line(
         consent::cosignature_line(as, seconds_of(kNow), signature));
+    note = request->checkpoint + out.body;
     out.latest.clear();
     return out;
   }

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: EUPL-1.2
+// FACT, of cases: their begin, their steps, their handover and their end.
+#include "broker/core/fact_step.h"
+
+namespace sluis::broker {
+namespace {
+
+// At most 16 handovers that were carried through: a source gets the steps of all of them.
+constexpr std::size_t kMovesMax = 64;
+
+// No ground of its own, no case on a family that did not ask for it (DOMAIN §3): of whoever is to
+// coordinate it.
+Status may_have(const FactStep& fact, std::uint16_t programme, const MemberId& coordinator) {
+  const consent::Covenant& covenant = fact.step.covenant();
+  if (!covenant.terms_of_programme(programme).without_request) return Done{};
+  Question question;
+  question.source = fact.event.session;
+  question.recipient = coordinator;
+  consent::Request request = request_of(fact.state, question, fact.step.now());
+  for (std::size_t i = 0; i < fact.persons.size(); ++i) {
+    request.persons.push_back(
+        {PersonRole::subject, fact.state.persons.same(fact.persons[i]), fact.closing(i)});
+  }
+  const FactsAbout facts = fact.state.facts.about(fact.state.persons, request.persons);
+  const ErrorCode reason = consent::may_open_case(covenant, facts.view(), request, programme);
+  if (reason != ErrorCode::permit) return Error{reason, "programme"};
+  return Done{};
+}
+
+// The fact names the case's family, all of it that was not erased and nobody else: anybody else
+// would find himself in the record of it; and what did not name one of them would be undone for the
+// rest by the erasure of the others.
+Status check_family(const FactStep& fact, const CaseRecord& record) {
+  std::set<PersonId> named;
+  for (std::size_t i = 0; i < fact.persons.size(); ++i) {
+    bool is_one = false;
+    for (const PersonId& person : fact.closing(i)) {
+      if (!contains(record.state.subjects, person)) continue;
+      named.insert(person);
+      is_one = true;
+    }
+    if (!is_one) return Error{ErrorCode::no_case, "subjects"};
+  }
+  for (const PersonId& subject : record.state.subjects) {
+    if (!named.contains(subject) && !fact.state.erased.contains(subject)) {
+      return Error{ErrorCode::missing_field, "subjects"};
+    }
+  }
+  return Done{};
+}
+
+// The open case, for who has it or is to have it; nobody else learns whose case it is, or whether
+// it is open.
+Result<const CaseRecord*> open_case(const FactStep& fact, const CaseId& id) {
+  const auto row = fact.state.facts.cases.find(id);
+  const Error none{ErrorCode::no_case, "case_id"};
+  if (row == fact.state.facts.cases.end()) return none;
+  const CaseRecord& record = row->second;
+  const MemberId& session = fact.event.session;
+  if (session != record.state.coordinator && session != record.handover.to) return none;
+  if (!record.state.open) return Error{ErrorCode::id_conflict, "case_id"};
+  SLUIS_TRY_DONE(check_family(fact, record));
+  return &record;
+}
+
+consent::CaseTerms terms_of(const FactStep& fact, const CaseRecord& record) {
+  return fact.step.covenant().terms_of_cases(record.state.programme);
+}
+
+void close(FactStep& fact, CaseRecord& record) {
+  record.state.open = false;
+  record.handover = {};
+  record.life.phase = consent::CasePhase::closed;
+  record.life.since = fact.step.now();
+}
+
+// Who may see what about the family follows the case.
+void changed(FactStep& fact, CaseRecord& record) {
+  settle_alarms(fact.state, record);
+  for (const PersonId& subject : record.state.subjects) fact.state.touch(subject);
+}
+
+}  // namespace
+
+Status check(const FactStep& fact, const consent::CaseOpened& opened) {
+  if (fact.state.facts.cases.contains(opened.case_id)) {
+    return Error{ErrorCode::id_conflict, "case_id"};
+  }
+  if (fact.step.covenant().member(opened.coordinator) == nullptr) {
+    return Error{ErrorCode::unknown_member, "coordinator"};
+  }
+  return may_have(fact, opened.programme, opened.coordinator);
+}
+void record(FactStep& fact, const consent::CaseOpened& opened, std::uint64_t index) {
+  CaseRecord out;
+  out.state = {opened.case_id,   sorted(fact.persons), opened.coordinator,
+               opened.programme, index,                true};
+  out.opened_by = fact.event.session;
+  out.life = consent::begun(terms_of(fact, out), fact.step.now());
+  fact.state.facts.add(out);
+  settle_alarms(fact.state, fact.state.facts.cases.at(opened.case_id));
+}
+
+Status check(const FactStep& fact, const consent::CaseClosed& closed) {
+  const auto row = fact.state.facts.cases.find(closed.case_id);
+  if (row == fact.state.facts.cases.end()) return Error{ErrorCode::no_case, "case_id"};
+  const CaseRecord& record = row->second;
+  if (record.opened_by != fact.event.session && record.state.coordinator != fact.event.session) {
+    return Error{ErrorCode::not_allowed, "case_id"};
+  }
+  if (!record.state.open) return Error{ErrorCode::id_conflict, "case_id"};
+  return check_family(fact, record);
+}
+void record(FactStep& fact, const consent::CaseClosed& closed, std::uint64_t) {
+  CaseRecord& record = fact.state.facts.cases.at(closed.case_id);
+  close(fact, record);
+  changed(fact, record);
+}
+
+Status check(const FactStep& fact, const consent::CaseStepped& stepped) {
+  SLUIS_TRY(found, open_case(fact, stepped.case_id));
+  if (found->state.coordinator != fact.event.session) {
+    return Error{ErrorCode::not_allowed, "case_id"};
+  }
+  if (!consent::phase_after(found->life.phase, stepped.step, terms_of(fact, *found))) {
+    return Error{ErrorCode::no_such_step, "step"};
+  }
+  return Done{};
+}
+void record(FactStep& fact, const consent::CaseStepped& stepped, std::uint64_t) {
+  CaseRecord& record = fact.state.facts.cases.at(stepped.case_id);
+  const auto life =
+      consent::after(record.life, stepped.step, terms_of(fact, record), fact.step.now());
+  CHECK(life.has_value());  // checked
+  record.life = *life;
+  if (consent::ends_case(stepped.step)) close(fact, record);
+  changed(fact, record);
+}
+
+Status check(const FactStep& fact, const consent::HandoverStepped& stepped) {
+  SLUIS_TRY(found, open_case(fact, stepped.case_id));
+  SLUIS_TRY(result, consent::after(found->handover, stepped.step, fact.event.session,
+                                   found->state.coordinator, stepped.to, fact.step.now()));
+  const bool proposes = stepped.step == consent::HandoverStep::propose;
+  if (!proposes && !result.is_over) return Done{};
+  const MemberId& to = proposes ? stepped.to : found->handover.to;
+  if (fact.step.covenant().member(to) == nullptr) return Error{ErrorCode::unknown_member, "to"};
+  if (found->moves.size() >= kMovesMax) return Error{ErrorCode::too_large, "handover"};
+  return may_have(fact, found->state.programme, to);
+}
+void record(FactStep& fact, const consent::HandoverStepped& stepped, std::uint64_t index) {
+  CaseRecord& record = fact.state.facts.cases.at(stepped.case_id);
+  const MemberId to = record.handover.to;
+  const auto result = consent::after(record.handover, stepped.step, fact.event.session,
+                                     record.state.coordinator, stepped.to, fact.step.now());
+  CHECK(result.ok());  // checked
+  record.handover = result->handover;
+  if (stepped.step == consent::HandoverStep::propose) record.moving.clear();
+  record.moving.push_back(index);
+  if (result->is_over) {
+    record.state.coordinator = to;
+    record.moves.insert(record.moves.end(), record.moving.begin(), record.moving.end());
+    record.alarms.clear();  // who has it now was not reminded yet, nor anybody above
+  }
+  if (record.handover.phase == consent::HandoverPhase::none) record.moving.clear();
+  changed(fact, record);
+}
+
+}  // namespace sluis::broker
