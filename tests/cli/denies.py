@@ -213,6 +213,7 @@ class Denies:
     def asked_of(self, verb, state):
         """Lists of words: each choice for what stands without a default in the command table."""
         choices = [[]]
+        varied = set()  # the first file and the first id; a product of all would take hours
         for argument in verb["arguments"] + [row for row in verb["options"] if row["required"]]:
             name = argument["name"]
             option = [name] if name.startswith("--") else []
@@ -223,6 +224,10 @@ class Denies:
                           for key, body in state.requests.items()]
             else:
                 values = state.identifiers
+            kind = "file" if values is not state.identifiers else "id"
+            if name not in VALUES:
+                values = values[:1] if kind in varied else values
+                varied.add(kind)
             choices = [[*words, *option, value] for words in choices for value in values]
         return choices
 
