@@ -201,7 +201,7 @@ def main():
             check_answers(book, chain.sluis, verbs, known)
         finally:
             chain.close()
-            book.add(denies.communicate(timeout=600)[0])
+            book.add(denies.communicate(timeout=1000)[0])
     print(book.counts())
     return 1 if book.failed else 0
 
