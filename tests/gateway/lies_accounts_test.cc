@@ -34,6 +34,15 @@ class Accounted : public Lies {
     gateway_->start();
     return count;
   }
+  // Something is kept as evidence within a while: on a slow machine the deadline can pass before
+  // what the broker showed was looked at.
+  bool keeps_evidence() {
+    for (int tries = 0; tries < 10; ++tries) {
+      if (evidence() >= 1) return true;
+      run_for(2);
+    }
+    return false;
+  }
   codec::EndShown end(LeafType type, const MemberId& sender, const MemberId& recipient,
                       std::uint64_t sequence) {
     consent::EndBody body;
@@ -97,7 +106,7 @@ TEST_F(RecipientAccounted, BelievesTheEndOfThisNumberAloneAndOnlyFromThisLog) {
   deliver(sealed());
   clock_.pass(61'000);
   ASSERT_TRUE(come_to(1));
-  EXPECT_GE(evidence(), 1u);
+  EXPECT_TRUE(keeps_evidence());
   answer_ = [&](const codec::EndOf& of) {
     codec::EndShown shown = end(LeafType::expired, of.sender, of.recipient, of.sequence);
     shown.record.path.front().value[0] ^= 1;
@@ -189,7 +198,7 @@ TEST_F(SenderAccounted, NoticesWhatWasDroppedAndBelievesTheRecipientsReceiptAlon
   gateway_->start();
   run_for(4);
   EXPECT_EQ(unaccounted().size(), 1u) << "signed by another key";
-  EXPECT_GE(evidence(), 1u);
+  EXPECT_TRUE(keeps_evidence());
   answer_ = [&](const codec::EndOf&) { return receipt(*other_); };
   gateway_->stop();
   gateway_->start();
@@ -212,7 +221,7 @@ class SenderNotAccepted : public SenderAccounted {
 TEST_F(SenderNotAccepted, AnAcceptanceThatIsNotInTheLogIsToldAfterAMinute) {
   clock_.pass(61'000);
   EXPECT_TRUE(come_to(1));
-  EXPECT_GE(evidence(), 1u);
+  EXPECT_TRUE(keeps_evidence());
 }
 
 }  // namespace
