@@ -28,6 +28,29 @@ std::string unaccounted_text(const local::Status& status) {
                    "stand in the vault.\n");
 }
 
+std::string tiles_text(const local::Status& status) {
+  std::string out;
+  for (const local::TilesMirrored& row : status.tiles()) {
+    const bool is_ledger = row.log() == "ledger";
+    if (row.has_fault()) {
+      const std::string tile = row.fault().place(), at = time_text(row.fault_ms());
+      out += painted(Paint::bad,
+                     is_ledger ? say("THE LOG WAS CHANGED in {0}, seen {1}: {2}",
+                                     {tile, at, row.fault().meaning()})
+                               : say("THE DIRECTORY WAS CHANGED in {0}, seen {1}: {2}",
+                                     {tile, at, row.fault().meaning()})) +
+             "\n";
+    }
+    const std::string held = std::to_string(row.size()), all = std::to_string(row.log_size());
+    const std::string bytes = std::to_string(row.bytes());
+    out += is_ledger
+               ? say("Mirrored of the log: {0} of {1} entries, {2} bytes\n", {held, all, bytes})
+               : say("Mirrored of the directory: {0} of {1} entries, {2} bytes\n",
+                     {held, all, bytes});
+  }
+  return out;
+}
+
 std::string end_text(const local::Slot& slot) {
   if (slot.due_ms() == 0) return "";
   if (slot.end_index() != 0) {

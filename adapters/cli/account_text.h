@@ -10,6 +10,8 @@ namespace sluis::cli {
 
 // Of `status`; empty when all is accounted for.
 std::string unaccounted_text(const local::Status& status);
+// How far the log and the directory are mirrored, and which tile is not what it was.
+std::string tiles_text(const local::Status& status);
 // Of a copy that was sent: when its end is to be proven, where it is, or that it is not; or empty.
 std::string end_text(const local::Slot& slot);
 

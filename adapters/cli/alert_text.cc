@@ -7,9 +7,15 @@
 namespace sluis::cli {
 namespace {
 
+std::string merged_text(const local::AlertReporter& reporter) {
+  if (reporter.merged_into().empty()) return "";
+  return say(" (now {0})", {reporter.merged_into()});
+}
+
 std::string reporter_text(const local::AlertReporter& reporter) {
   const std::string who = "  " + reporter.label() +
-                          (reporter.contact().empty() ? "" : ", " + reporter.contact()) + ": ";
+                          (reporter.contact().empty() ? "" : ", " + reporter.contact()) +
+                          merged_text(reporter) + ": ";
   if (!reporter.has_reason()) return who + say("your own signal\n");
   return who + say("not to be seen yet: {0}\n", {reason_text(reporter.reason())});
 }

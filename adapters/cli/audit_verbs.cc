@@ -23,8 +23,8 @@ constexpr int kDoesNotVerify = 1;
 struct AuditVerbOptions {
   DoorOptions door;
   std::uint64_t count = 0;
-  std::string first, type, id, member, file, output, openings = "yes", form = "log";
-  std::string reason = "asked", answer = "yes";
+  std::string first, type, id, member, file, output, openings = "yes", form = "log", log = "ledger";
+  std::string reason = "asked", answer = "yes", ground, look, why;
 };
 
 Result<Answer> events_of(const DoorOptions& options, LocalRequest request) {
@@ -48,12 +48,15 @@ Result<Answer> list_entries(const AuditVerbOptions& options) {
 }
 
 Result<Answer> timeline(const AuditVerbOptions& options) {
-  if (options.id.empty() == options.member.empty()) {
-    return Error{ErrorCode::usage, say("one of ID and --member is required")};
+  const int given = (options.id.empty() ? 0 : 1) + (options.member.empty() ? 0 : 1) +
+                    (options.ground.empty() ? 0 : 1);
+  if (given != 1) {
+    return Error{ErrorCode::usage, say("one of ID, --member and --ground is required")};
   }
   LocalRequest request;
   request.mutable_audit_timeline()->set_id(options.id);
   request.mutable_audit_timeline()->set_member(options.member);
+  request.mutable_audit_timeline()->set_ground(options.ground);
   return events_of(options.door, std::move(request));
 }
 
@@ -132,6 +135,31 @@ Status take_away(const std::string& from, const std::string& to) {
   return Done{};
 }
 
+Result<Answer> mirror_out(const AuditVerbOptions& options) {
+  std::error_code error;
+  if (!options.output.empty() && std::filesystem::exists(options.output, error)) {
+    return Error{ErrorCode::cannot_write, "--out"};
+  }
+  if (options.log != "ledger" && options.log != "directory") {
+    return Error{ErrorCode::usage, say("--log is ledger or directory")};
+  }
+  LocalRequest request;
+  request.mutable_mirror_out()->set_log(options.log);
+  SLUIS_TRY(reply, ask_on(options.door, std::move(request)));
+  local::TilesWritten& written = *reply.mutable_tiles_written();
+  if (!options.output.empty()) {
+    if (!take_away(written.path(), options.output).ok()) {
+      return Error{ErrorCode::cannot_write, "--out; the tiles lie in " + written.path()};
+    }
+    written.set_path(options.output);
+  }
+  return Answer{say("Wrote {0}: hash tiles of {1} entries, {2} files, {3} bytes. Anybody can check "
+                    "them: sluis-verify tiles --vkey VKEY {0}\n",
+                    {written.path(), std::to_string(written.size()),
+                     std::to_string(written.files()), std::to_string(written.bytes())}),
+                json_of(reply), 0};
+}
+
 Result<Answer> export_log(const AuditVerbOptions& options) {
   std::error_code error;
   if (!options.output.empty() && std::filesystem::exists(options.output, error)) {
@@ -171,6 +199,17 @@ Result<Answer> export_log(const AuditVerbOptions& options) {
                 json_of(reply), verified ? 0 : kDoesNotVerify};
 }
 
+void add_mirror_verb(Verbs& verbs) {
+  const auto mirrored = std::make_shared<AuditVerbOptions>();
+  Verb verb = verbs.add("audit mirror", "this organisation's own copy of a log's hash tiles",
+                        {"sluis audit mirror --out tiles",
+                         "sluis audit mirror --log directory --out tiles"},
+                        [mirrored] { return mirror_out(*mirrored); });
+  verb.text("--out", mirrored->output, "the folder; else it stays in the gateway's folder")
+      .text("--log", mirrored->log, "ledger or directory");
+  add_door_options(verb, mirrored->door);
+}
+
 }  // namespace
 
 void add_officer_verbs(Verbs& verbs) {
@@ -187,10 +226,12 @@ void add_officer_verbs(Verbs& verbs) {
 
   const auto times = shared();
   Verb line = verbs.add("audit timeline", "what happened, in order and in sentences",
-                        {"sluis audit timeline EXCHANGE", "sluis audit timeline --member MEMBER"},
+                        {"sluis audit timeline EXCHANGE", "sluis audit timeline --member MEMBER",
+                         "sluis audit timeline --ground toestemming"},
                         [times] { return timeline(*times); });
   line.text("ID", times->id, "of an exchange, consent, withdrawal, case or message")
-      .text("--member", times->member, "of this member: its identifier or label");
+      .text("--member", times->member, "of this member: its identifier or label")
+      .text("--ground", times->ground, "of this ground: its id in the covenant");
   add_door_options(line, times->door);
 
   const auto about = shared();
@@ -200,6 +241,8 @@ void add_officer_verbs(Verbs& verbs) {
   add_door_options(person.text("FILE", about->file, kFileIsJson, Need::required), about->door);
 
   add_erasure_verbs(verbs);
+  add_strange_verbs(verbs);
+  add_compare_verb(verbs);
   const auto checked = shared();
   const Verb check = verbs.add("audit verify", "checks the whole log, signatures and releases",
                                {"sluis audit verify"}, [checked] { return verify_log(*checked); });
@@ -218,6 +261,7 @@ void add_officer_verbs(Verbs& verbs) {
             "log; or adl: a record of each decision, for an Authorization Decision Log; or tiles: "
             "a folder of C2SP tlog-tiles");
   add_door_options(whole, out->door);
+  add_mirror_verb(verbs);
 }
 
 }  // namespace sluis::cli

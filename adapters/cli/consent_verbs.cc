@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Consent and its withdrawal at any member's desk, cases, and the professionals of a gateway.
+// Consent and its withdrawal at any member's desk, and the professionals of a gateway.
 #include "adapters/cli/door.h"
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/files.h"
@@ -172,26 +172,6 @@ void add_person(Verbs& verbs) {
       });
 }
 
-void add_case(Verbs& verbs) {
-  verbs.group("case", "the cases that this organisation coordinates");
-  add(verbs, {"case begin", "begins a case", "sluis case begin family.json", kFileIsJson, nullptr},
-      [](const DeskOptions& options, LocalRequest& request) {
-        return read_message(options.file, *request.mutable_case_begin());
-      });
-  add(verbs, {"case end", "ends a case", "sluis case end CASE", nullptr, "the case's id"},
-      [](const DeskOptions& options, LocalRequest& request) -> Status {
-        request.mutable_case_end()->set_case_id(options.id);
-        return Done{};
-      });
-  add(verbs, {"case list", "the cases", "sluis case list", nullptr, nullptr},
-      [](const DeskOptions&, LocalRequest& request) -> Status {
-        request.mutable_cases();
-        return Done{};
-      });
-  verbs.formerly("case open", "case begin");
-  verbs.formerly("case close", "case end");
-}
-
 void add_staff(Verbs& verbs) {
   verbs.group("staff", "the professionals who act through this gateway");
   add(verbs,
@@ -256,7 +236,7 @@ void add_consent_verbs(Verbs& verbs) {
   add_consent_list(verbs);
   add_letter_verbs(verbs);
   add_person(verbs);
-  add_case(verbs);
+  add_case_verbs(verbs);
   add_staff(verbs);
   add_exclusions(verbs);
 }

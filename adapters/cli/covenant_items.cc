@@ -77,6 +77,8 @@ CovenantSection limits(const consent::Limits& is) {
   add("leases_max", is.leases_max, otherwise.leases_max);
   add("evaluations_per_minute", is.evaluations_per_minute, otherwise.evaluations_per_minute);
   add("evaluations_per_day", is.evaluations_per_day, otherwise.evaluations_per_day);
+  add("release_tick_ms", is.release_tick_ms, otherwise.release_tick_ms);
+  add("receipt_tick_ms", is.receipt_tick_ms, otherwise.receipt_tick_ms);
   return out;
 }
 
@@ -149,6 +151,8 @@ std::vector<CovenantSection> sections_of(const Covenant& covenant) {
   out.push_back(section("members", say("Members"), covenant.members,
                         [](const consent::Member& member) { return member.id.hex(); }, worded,
                         beside));
+  out.push_back(section("ended", say("Members that ended in another"), covenant.ended,
+                        [](const consent::EndedMember& row) { return row.id.hex(); }, worded));
   out.push_back(section("functions", say("Functions"), covenant.functions, by_id, worded));
   out.push_back(section("kinds", say("Kinds"), covenant.kinds, by_id, worded, beside));
   out.push_back(section("regimes", say("Regimes"), covenant.regimes, by_id, worded, beside));

@@ -191,7 +191,10 @@ Bytes terms_beside(const Covenant& covenant, const consent::Regime& regime) {
   return out;
 }
 Bytes terms_beside(const Covenant& covenant, const consent::Member& member) {
-  return bytes_of(is_public(covenant, member.id));
+  Bytes out = bytes_of(is_public(covenant, member.id));
+  const consent::Member* stand_in = covenant.stand_in_of(member.id);
+  if (stand_in != nullptr) append(out, stand_in->id.view());
+  return out;
 }
 Bytes terms_beside(const Covenant& covenant, const consent::Kind& kind) {
   return bytes_of(is_never_on_consent(covenant, kind.term.number));

@@ -142,7 +142,16 @@ std::string words_of(const Covenant& covenant, const consent::Member& member) {
   if (member.may_use_bsn) out += say("; may use the citizen service number");
   if (member.is_operator) out += say("; runs the broker");
   if (is_public(covenant, member.id)) out += say("; a public body");
+  const consent::Member* stand_in = covenant.stand_in_of(member.id);
+  if (stand_in != nullptr) out += say("; {0} stands in while it is asleep", {stand_in->label});
   return out;
+}
+
+std::string words_of(const Covenant& covenant, const consent::EndedMember& row) {
+  const consent::Member* into = covenant.successor_of(row.id);
+  return say("{0}, {1}; contact: {2}; ended in {3}",
+             {row.label, labels(covenant.roles, {row.role}), row.contact,
+              into == nullptr ? row.into.hex() : into->label});
 }
 
 std::string words_of(const Covenant&, const consent::Function& function) {

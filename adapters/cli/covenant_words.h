@@ -19,6 +19,7 @@ std::string words_of(const consent::Covenant& covenant, const consent::Ground& g
 std::string words_of(const consent::Covenant& covenant, const consent::LinkingRule& rule);
 std::string words_of(const consent::Covenant& covenant, const consent::QuestionRule& rule);
 std::string words_of(const consent::Covenant& covenant, const consent::Member& member);
+std::string words_of(const consent::Covenant& covenant, const consent::EndedMember& row);
 std::string words_of(const consent::Covenant& covenant, const consent::Function& function);
 std::string words_of(const consent::Covenant& covenant, const consent::Kind& kind);
 std::string words_of(const consent::Covenant& covenant, const consent::Regime& regime);

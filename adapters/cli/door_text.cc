@@ -6,6 +6,7 @@
 
 #include "adapters/cli/account_text.h"
 #include "adapters/cli/alert_text.h"
+#include "adapters/cli/case_text.h"
 #include "adapters/cli/circumstance_text.h"
 #include "adapters/cli/correction_text.h"
 #include "adapters/cli/erasure_text.h"
@@ -25,8 +26,6 @@ namespace {
 
 using local::Act;
 using local::Acts;
-using local::Case;
-using local::Cases;
 using local::Exchange;
 using local::Exchanges;
 using local::Inbox;
@@ -58,7 +57,7 @@ std::string text(const Act& act) {
   }
   if (act.has_reason()) out += ": " + reason_text(act.reason());
   if (act.matched() == "none") out += ". " + painted(Paint::bad, matches_nothing());
-  return out + "\n";
+  return out + "\n" + asleep_text(act);
 }
 
 std::string text(const Acts& acts) {
@@ -92,7 +91,7 @@ std::string text(const Slot& slot) {
   if (slot.decision_index() != 0) out += say(" [decided in {0}", {entry(slot.decision_index())});
   for (const std::uint64_t used : slot.references()) out += say(", using {0}", {entry(used)});
   out += (slot.decision_index() != 0 ? "]" : "") + end_text(slot) + "\n";
-  out += slot_circumstance_text(slot);
+  out += slot_circumstance_text(slot) + asleep_text(slot);
   if (slot.consent().empty()) return out;
   return out + say("  Next: accept that consent, or ask back: sluis consent accept {0} FILE\n",
                    {slot.consent()});
@@ -189,8 +188,8 @@ std::string text(const Tasks& tasks) {
                ? say("  written {0}; its words are shown to a professional: name yours with --as\n",
                      {time_text(task.written_ms())})
                : say("  written {0}: {1}\n", {time_text(task.written_ms()), task.text()});
-    out += say("  Still true, still needed? sluis task send | adapt | withdraw {0}\n",
-               {task.id()});
+    out += asleep_text(task) +
+           say("  Still true, still needed? sluis task send | adapt | withdraw {0}\n", {task.id()});
   }
   return out;
 }
@@ -268,17 +267,6 @@ std::string text(const Withdrawals& withdrawals) {
   return out;
 }
 
-std::string text(const Cases& cases) {
-  if (cases.cases().empty()) return say("No cases. Begin one: sluis case begin FILE\n");
-  std::string out;
-  for (const Case& row : cases.cases()) {
-    out += say("case {0}, {1}, programme {2}, of {3}\n",
-               {row.id(), row.open() ? say("open") : say("closed"),
-                std::to_string(row.programme()), row.owner()});
-  }
-  return out;
-}
-
 std::string text(const Staff& staff) {
   if (staff.workers().empty()) {
     return say("No professionals yet. Add one: sluis staff add LOGIN FILE --function FUNCTION, "
@@ -327,6 +315,7 @@ std::string text(const local::Status& status) {
   }
   if (!status.witnesses()) out += say("No witnesses: the operator alone vouches for the log.\n");
   else out += witness_text(status.quorum());
+  out += tiles_text(status);
   if (!status.simulated_clock()) return out;
   return out + say("The clock is simulated: {0}\n", {time_text(status.now_ms())});
 }
@@ -371,7 +360,9 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kContent: return text(reply.content());
     case LocalReply::kWithdrawals: return text(reply.withdrawals());
     case LocalReply::kProof: return reply.proof().receipt();
-    case LocalReply::kCases: return text(reply.cases());
+    case LocalReply::kCases: return cases_text(reply.cases());
+    case LocalReply::kCareCase: return case_text(reply.care_case());
+    case LocalReply::kToday: return today_text(reply.today());
     case LocalReply::kKeys: return keys_text(reply.keys());
     case LocalReply::kJoin: return say("Fingerprint: {0}\n", {reply.join().fingerprint()});
     case LocalReply::kStaff: return text(reply.staff());

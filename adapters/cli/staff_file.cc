@@ -32,13 +32,33 @@ Status check_function(const std::string& function, std::size_t line,
   return wrong(line, say("this function is not in the covenant, which has {0}", {all}));
 }
 
+// "1234AB;5": optional, after the name.
+bool take_home(std::string_view home, gateway::NewWorker& out) {
+  const std::size_t split = home.find(';');
+  if (split == home.npos || split + 1 == home.size()) return false;
+  const std::string_view code = home.substr(0, split);
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const auto letter = [](char c) { return c >= 'A' && c <= 'Z'; };
+  const bool fits = code.size() == 6 && std::all_of(code.begin(), code.begin() + 4, digit) &&
+                    letter(code[4]) && letter(code[5]) && digit(home[split + 1]);
+  if (!fits) return false;
+  out.postcode = Sensitive<std::string>(std::string(code));
+  out.house_number = Sensitive<std::string>(std::string(home.substr(split + 1)));
+  return true;
+}
+
 Result<gateway::NewWorker> worker_in(std::string_view row, std::size_t line) {
   const std::size_t first = row.find(';');
   const std::size_t second = first == row.npos ? row.npos : row.find(';', first + 1);
   if (second == row.npos) return wrong(line, say("it is not login;function;name"));
+  const std::size_t third = std::min(row.find(';', second + 1), row.size());
   gateway::NewWorker out{std::string(row.substr(0, first)),
-                         Sensitive<std::string>(std::string(row.substr(second + 1))),
+                         Sensitive<std::string>(std::string(row.substr(second + 1,
+                                                                       third - second - 1))),
                          std::string(row.substr(first + 1, second - first - 1))};
+  if (third != row.size() && !take_home(row.substr(third + 1), out)) {
+    return wrong(line, say("a home is postcode;house number, such as 1234AB;5"));
+  }
   if (!gateway::is_login(out.login)) {
     return wrong(line, say("a login has letters, digits, dot, dash and underscore"));
   }

@@ -3,12 +3,53 @@
 
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/language.h"
+#include "adapters/cli/terminal.h"
 
 namespace sluis::cli {
+namespace {
+
+std::string text(const local::Asleep& row) {
+  std::string out = say("    {0} is asleep: nothing can be sealed to it now. What is for it waits "
+                        "here and goes on by itself. Call: {1}\n", {row.label(), row.contact()});
+  if (row.stand_in().empty()) {
+    out += say("    Nobody stands in for it\n");
+  } else if (row.stand_in_sleeps()) {
+    out += say("    {0} stands in for it, and is asleep too. Call: {1}\n",
+               {row.stand_in_label(), row.stand_in_contact()});
+  } else if (row.may_signal()) {
+    out += say("    {0} stands in for it. Raise a signal to it, or call: {1}\n",
+               {row.stand_in_label(), row.stand_in_contact()});
+  } else {
+    out += say("    {0} stands in for it, and no signal of this kind goes there from here. Ask "
+               "only how to reach them, and say nothing about the person: {1}\n",
+               {row.stand_in_label(), row.stand_in_contact()});
+  }
+  if (!row.urgent()) return out;
+  return out + painted(Paint::bad, say("    URGENT, and it does not arrive now: call at once")) +
+         "\n";
+}
+
+}  // namespace
+
+std::string asleep_text(const local::Slot& slot) {
+  return slot.has_asleep() ? text(slot.asleep()) : "";
+}
+std::string asleep_text(const local::Task& task) {
+  return task.has_asleep() ? text(task.asleep()) : "";
+}
+std::string asleep_text(const local::Act& act) {
+  std::string out;
+  for (const local::Asleep& row : act.asleep()) out += text(row);
+  return out;
+}
 
 std::string renewal_text(const local::Task& task) {
   std::string out = say("consent {0}, recorded by {1}, ends at {2}\n",
                         {task.consent(), task.owner(), time_text(task.valid_until_ms())});
+  if (!task.ended_label().empty()) {
+    out += say("  It names {0}, which ended in {1} ({2}); it does not count for {1}\n",
+               {task.ended_label(), task.merged_into(), task.merged_contact()});
+  }
   if (task.age() == 0) {
     return out + say("  Still needed? Ask anew: sluis consent ask FILE\n");
   }

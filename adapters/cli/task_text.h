@@ -13,6 +13,10 @@ namespace sluis::cli {
 std::string renewal_text(const local::Task& task);
 std::string access_task_text(const local::Task& task);
 std::string cover_task_text(const local::Task& task);
+// Whom to turn to while a recipient is asleep; "" while none is.
+std::string asleep_text(const local::Slot& slot);
+std::string asleep_text(const local::Task& task);
+std::string asleep_text(const local::Act& act);
 // Who stands behind an own signal, or behind a message; "" when nobody was asked, or does.
 std::string cover_text(const local::Exchange& exchange);
 std::string covered_text(const local::MailContent& content);

@@ -25,11 +25,14 @@ void add_context_verbs(Verbs& verbs);  // context add | list | use | remove
 void add_signal_verbs(Verbs& verbs);   // status signal signals explain act tasks task inbox read
 void add_consent_verbs(Verbs& verbs);  // consent case staff
 void add_letter_verbs(Verbs& verbs);   // consent text | receipt | renewal; after consent
+void add_case_verbs(Verbs& verbs);     // case; between person and staff
 void add_circumstance_verbs(Verbs& verbs);  // circumstance types | state | agree | end | list
 void add_question_verbs(Verbs& verbs);  // ask asks weigh known
 void add_correct_verbs(Verbs& verbs);  // correct propose | confirm | destroyed | list | show
 void add_alert_verbs(Verbs& verbs);    // alerts
-void add_officer_verbs(Verbs& verbs);  // audit list timeline who verify export; after watch
+void add_officer_verbs(Verbs& verbs);
+void add_strange_verbs(Verbs& verbs);
+void add_compare_verb(Verbs& verbs);  // audit list timeline who verify export; after watch
 void add_access_verbs(Verbs& verbs);   // access propose | check | export
 void add_replay_verb(Verbs& verbs);    // audit replay; after watch
 void add_watch_verbs(Verbs& verbs);    // audit receipt, keys, watch

@@ -150,8 +150,7 @@ struct Teller {
   }
   void tell(const consent::CircumstanceStated& fact) const {
     event.said = "circumstance_stated";
-    event.about = any(fact.circumstance_id);
-    event.other = fact.holder;
+    event.about = any(fact.circumstance_id), event.other = fact.holder;
     event.circumstance = fact.type;
     event.circumstance_reason = fact.reason;
     event.silence = fact.silence;
@@ -310,11 +309,6 @@ AuditStory AuditStory::of_id(const AnyId& id) {
   out.known_.insert(id);
   return out;
 }
-AuditStory AuditStory::of_member(const MemberId& member) {
-  AuditStory out;
-  out.member_ = member;
-  return out;
-}
 AuditStory AuditStory::of_person(std::vector<PersonKey> keys, const consent::Covenant& covenant,
                                  const consent::Directory& directory) {
   AuditStory out;
@@ -351,6 +345,7 @@ Result<AuditStory::Match> AuditStory::names_person(const consent::Leaf& leaf,
 
 bool AuditStory::follows(const AuditEvent& event, const std::vector<AnyId>& names) const {
   if (member_) return event.member == *member_ || event.other == *member_;
+  if (ground_ != 0) return event.ground == ground_;
   return std::any_of(names.begin(), names.end(),
                      [this](const AnyId& id) { return known_.contains(id); });
 }
@@ -386,7 +381,7 @@ Status AuditStory::take(const codec::AuditEntry& entry) {
       (match == Match::no &&
        std::any_of(told.names.begin(), told.names.end(),
                    [this](const AnyId& id) { return possible_.contains(id); }));
-  if (!member_) {
+  if (!member_ && ground_ == 0) {
     for (const AnyId& id : told.made) {
       known_.insert(id);
       if (told.event.possibly) possible_.insert(id);

@@ -47,8 +47,10 @@ class AuditStory {
  public:
   // Of what has this identifier.
   static AuditStory of_id(const AnyId& id);
-  // Of what this member did, and what was decided for it or released to it.
-  static AuditStory of_member(const MemberId& member);
+  // Of what this member did, and what was decided for it or released to it; or, when it is zero,
+  // of the entries that name this ground: decided, released, removed or told on it.
+  AuditStory(const MemberId& member, std::uint16_t ground)
+      : member_(member.is_zero() ? std::nullopt : std::optional(member)), ground_(ground) {}
   // About whom these keys name; what was decided about that person is decided again. `covenant`
   // and `directory`: as AuditReplay.
   static AuditStory of_person(std::vector<PersonKey> keys, const consent::Covenant& covenant,
@@ -60,6 +62,7 @@ class AuditStory {
   const std::vector<AuditEvent>& events() const { return events_; }
 
  private:
+  AuditStory() = default;
   enum class Match { no, possibly, yes };
   Result<Match> names_person(const consent::Leaf& leaf, const codec::AuditEntry& entry) const;
   bool follows(const AuditEvent& event, const std::vector<AnyId>& names) const;
@@ -69,6 +72,7 @@ class AuditStory {
   std::map<Digest, AnyId> codes_;  // whose letter code, by its hash
   std::map<EnvelopeHash, MessageId> messages_;
   std::optional<MemberId> member_;
+  std::uint16_t ground_ = 0;  // of a ground's story
   std::vector<PersonKey> keys_;  // ascending
   std::optional<AuditReplay> replay_;  // of a person
   bool preflight_ = false;       // the decisions that follow belong to one that is told

@@ -5,6 +5,7 @@
 #include <deque>
 
 #include "adapters/gateway/auditor.h"
+#include "adapters/gateway/exports.h"
 #include "proto/hash/commit.h"
 #include "proto/seal/sign.h"
 
@@ -33,19 +34,6 @@ Status merge(codec::AuditPart& page, const codec::AuditPart& part) {
   return Done{};
 }
 
-// For the gateway's user alone.
-Status write_private(const std::filesystem::path& path, ByteView bytes) {
-  const mode_t before = ::umask(0077);
-  std::error_code ignored;
-  std::filesystem::create_directories(path.parent_path(), ignored);
-  std::ofstream file(path, std::ios::binary | std::ios::trunc);
-  ::umask(before);
-  file.write(reinterpret_cast<const char*>(bytes.data()),
-             static_cast<std::streamsize>(bytes.size()));
-  file.close();
-  return file ? Status(Done{}) : Error{ErrorCode::cannot_write, "export"};
-}
-
 }  // namespace
 
 Status Auditor::begin_walk(Job& job) {
@@ -69,10 +57,7 @@ Status Auditor::begin_walk(Job& job) {
 }
 
 Status Auditor::begin_file(Job& job) {
-  const std::filesystem::path folder = host_.folder / "exports";
-  std::error_code ignored;
-  std::filesystem::create_directory(folder, ignored);
-  ::chmod(folder.c_str(), 0700);
+  const std::filesystem::path folder = exports_folder(host_);
   const char* ending = job.task.decisions ? ".adl.jsonl" : ".sluis-export";
   if (job.task.tiles) ending = ".tiles";
   job.path = (folder / (job.id.hex() + ending)).string();
@@ -158,6 +143,7 @@ Status Auditor::take_entry(Job& job, const codec::AuditEntry& entry) {
     return Done{};
   }
   if (entry.leaf != mirror_.leaf(entry.index)) return Error{ErrorCode::not_in_tree, "audit entry"};
+  if (job.strange) return job.strange->take(entry);
   return job.story ? job.story->take(entry) : take_checked(job, entry);
 }
 

@@ -235,8 +235,16 @@ Status Auditor::after_sync(Job& job) {
     return Done{};
   }
   if (job.task.kind == AuditKind::timeline) {
-    job.story = job.task.about.is_zero() ? AuditStory::of_member(job.task.member)
+    job.story = job.task.about.is_zero() ? AuditStory(job.task.member, job.task.ground)
                                          : AuditStory::of_id(job.task.about);
+    return begin_walk(job);
+  }
+  if (job.task.kind == AuditKind::strange) {
+    if (!job.task.persons.empty()) {  // about whom one look was: nothing is walked
+      job.stage = Stage::done;
+      return Done{};
+    }
+    job.strange.emplace(host_.covenant);
     return begin_walk(job);
   }
   if (job.task.kind == AuditKind::who) {

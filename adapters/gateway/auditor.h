@@ -23,12 +23,13 @@
 #include "adapters/gateway/decision_log.h"
 #include "adapters/gateway/mirror.h"
 #include "adapters/gateway/names.h"
+#include "adapters/gateway/strange.h"
 #include "consent/core/tiles.h"
 #include "consent/verify/export.h"
 
 namespace sluis::gateway {
 
-enum class AuditKind : std::uint8_t { list, timeline, who, verify, send_out, replay };
+enum class AuditKind : std::uint8_t { list, timeline, who, verify, send_out, replay, strange };
 
 struct AuditTask {
   AuditKind kind = AuditKind::list;
@@ -38,6 +39,7 @@ struct AuditTask {
   std::optional<LeafType> type;      // list
   AnyId about;                       // timeline
   MemberId member;                   // timeline, when about is zero
+  std::uint16_t ground = 0;          // timeline, when both are zero
   std::vector<Identity> persons;     // who: one; replay: any number up to kPersonsMax
   std::string access;                // who: for this AccessAsked, serialised; empty: for nobody
   bool openings = true;              // export
@@ -83,6 +85,7 @@ class Auditor {
     std::uint64_t records = 0;         // of decisions, in it
     AuditTally tally;                  // replay
     std::vector<AuditAnswer> answers;  // replay, of a question
+    std::optional<StrangeLog> strange;  // looks in the log that nothing permits
     std::uint32_t covenant = 0;        // in force at the end of a replay
 
    private:

@@ -144,6 +144,7 @@ void Link::two_histories(const Error& error, const std::string& one, const std::
                          const consent::MerklePath& path) {
   const bool same_size = error.code == ErrorCode::forked;
   const consent::Fork fork{one, other, same_size ? consent::MerklePath{} : path};
+  fork_ = fork;
   evidence(error, as_bytes(consent::format_fork(fork)));
 }
 

@@ -7,7 +7,7 @@
 
 #include "adapters/gateway/config.h"
 #include "adapters/gateway/own_keys.h"
-#include "adapters/gateway/records.h"
+#include "adapters/gateway/strange_records.h"
 #include "adapters/gateway/vault.h"
 #include "consent/core/authority_root.h"
 #include "consent/core/directory.h"
@@ -173,6 +173,8 @@ Status add_workers(Vault& vault, const std::vector<NewWorker>& workers) {
       row.seed = Sensitive(to_bytes(seal::SigningKeyPair::generate().seed().view()));
     }
     batch.put(RowKind::worker, worker.login, row);
+    if (worker.postcode.reveal().empty()) continue;
+    batch.put(RowKind::worker_home, worker.login, HomeRow{worker.postcode, worker.house_number});
   }
   vault.commit(batch);
   return Done{};

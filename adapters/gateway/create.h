@@ -24,6 +24,8 @@ struct NewWorker {
   std::string login;             // letters, digits, dot, dash, underscore
   Sensitive<std::string> name;   // as recipients see the author
   std::string function;          // id in the covenant
+  // Where it lives, when it says so: whose look-ups are near home (strange.h).
+  Sensitive<std::string> postcode{}, house_number{};
 };
 
 // Makes `folder` and all keys; keeps what is there already, so that it can be repeated. `member`

@@ -6,10 +6,12 @@
 // once the broker has recorded or refused it. Thread safety: none.
 #pragma once
 
+#include "adapters/gateway/asleep.h"
 #include "adapters/gateway/auditor.h"
 #include "adapters/gateway/corrections.h"
 #include "adapters/gateway/erasures.h"
 #include "adapters/gateway/exclusions.h"
+#include "adapters/gateway/hash_mirror.h"
 #include "adapters/gateway/inbox.h"
 #include "adapters/gateway/known.h"
 #include "adapters/gateway/local_replies.h"
@@ -21,9 +23,11 @@ namespace sluis::local {
 class AccessAsked;
 class AccessLines;
 class Act;
+class Asleep;
 class Ask;
 class AuditEvent;
 class AuditReplayed;
+class Case;
 class Circumstance;
 class ConsentAsk;
 class Correction;
@@ -38,13 +42,17 @@ class Person;
 class Scope;
 class Slot;
 class Status;
+class Task;
+class StrangeLooks;
 class Tasks;
+class Today;
 class Weighing;
 class WitnessView;
 }  // namespace sluis::local
 
 namespace sluis::gateway {
 
+struct BookedCase;
 struct KnownCircumstance;
 
 // How many linking rules of the covenant have a ground that is valid now; 0: nothing is linked.
@@ -67,6 +75,7 @@ class Desk {
     Corrections& corrections;
     Auditor& auditor;
     Names& names;
+    const HashMirror& hash_mirror;
     bool key_holder = false;
   };
   explicit Desk(Parts parts) : parts_(parts) {}
@@ -90,6 +99,18 @@ class Desk {
                           consent::FactPayload payload, std::vector<NamedPerson> persons,
                           const AnyId& made, Batch& batch);
 
+  // desk_cases.cc
+  Result<ReplyLater> cases(const local::LocalRequest& request);
+  Result<ReplyLater> case_step(const local::LocalRequest& request);
+  Result<ReplyLater> case_handover(const local::LocalRequest& request);
+  Result<ReplyLater> case_show(const local::LocalRequest& request);
+  Result<ReplyLater> case_today(const local::LocalRequest& request);
+  Result<CaseRow> case_row(const std::string& worker, const CaseId& id,
+                           const std::vector<const local::Person*>& given) const;
+  void fill_case(const BookedCase& booked, local::Case& out) const;
+  void fill_today_cases(const std::string& worker, local::Today& out) const;
+  void fill_today_alerts(const std::string& worker, local::Today& out) const;
+
   // desk_consents.cc
   Result<ReplyLater> consent_ask(const local::LocalRequest& request);
   Result<ReplyLater> consent_say(const local::LocalRequest& request);
@@ -110,7 +131,6 @@ class Desk {
   Result<ReplyLater> read(const local::LocalRequest& request);
   Result<ReplyLater> withdrawals(const local::LocalRequest& request);
   Result<ReplyLater> proof(const local::LocalRequest& request);
-  Result<ReplyLater> cases(const local::LocalRequest& request);
   Result<ReplyLater> keys(const local::LocalRequest& request);
   Result<ReplyLater> keys_revoke(const local::LocalRequest& request);
   void fill_alarms(local::Status& out) const;
@@ -149,6 +169,14 @@ class Desk {
   Result<ReplyLater> begin_audit(AuditTask task, const local::LocalRequest& request);
   ReplyLater audit_reply(const AnyId& id);
   void fill_audit(const Auditor::Job& job, local::LocalReply& reply) const;
+
+  // desk_strange.cc
+  Result<ReplyLater> audit_strange(const local::LocalRequest& request);
+  Result<ReplyLater> witnessed(const local::LocalRequest& request);
+  void fill_strange_looks(const Auditor::Job& job, local::StrangeLooks& out) const;
+  // desk_tiles.cc
+  Result<ReplyLater> mirror_out(const local::LocalRequest& request);
+  void fill_mirrored(local::Status& out) const;
 
   // desk_access.cc
   Status check_may_access() const;
@@ -195,6 +223,14 @@ class Desk {
   void fill_exchange(const ExchangeRow& row, local::Exchange& out) const;
   void fill_quorum(local::WitnessView& out) const;
   void fill_slot(const SlotRow& row, local::Slot& out) const;
+  // desk_asleep.cc
+  std::optional<Asleep> asleep(const ExchangeRow& row, const MemberId& recipient) const;
+  bool fill_asleep(const ExchangeRow& row, const MemberId& recipient, local::Asleep& out) const;
+  void fill_slot_asleep(const ExchangeRow& row, const SlotRow& slot, local::Slot& out) const;
+  void fill_task_asleep(const ExchangeRow& row, const MemberId& recipient, local::Task& out) const;
+  void fill_act_asleep(const ActRow& act, local::Act& out) const;
+  // no_current_key with whom to turn to in its place; any other error as it is.
+  Error with_stand_in(const Error& error, const ExchangeRow& row, const MemberId& recipient) const;
   // desk_people.cc
   void fill_act_details(const std::string& worker, const ActRow& row, local::Act& out) const;
   void fill_acceptances(const std::string& worker, local::Tasks& out) const;

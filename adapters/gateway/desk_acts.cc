@@ -78,7 +78,14 @@ Result<ReplyLater> Desk::commit_act(Batch& batch, const Result<ActRow>& act) {
 Result<ReplyLater> Desk::signal(const local::LocalRequest& request) {
   const SignalDraft draft = draft_of(request.worker(), request.signal());
   Batch batch;
-  return commit_act(batch, raise_signal(parts_.host, parts_.acts, batch, draft));
+  const auto act = raise_signal(parts_.host, parts_.acts, batch, draft);
+  SLUIS_TRY(recorded, commit_act(batch, act));
+  return ReplyLater([this, id = act->id, recorded = std::move(recorded)](local::LocalReply& reply,
+                                                                         bool last) {
+    if (!recorded(reply, last)) return false;
+    if (const auto row = parts_.acts.find(id)) fill_act_asleep(*row, *reply.mutable_act());
+    return true;
+  });
 }
 
 Result<ReplyLater> Desk::decide(const local::LocalRequest& request) {
@@ -108,8 +115,9 @@ Result<ReplyLater> Desk::decide(const local::LocalRequest& request) {
   } else if (from.decision() != "send") {
     return Error{ErrorCode::bad_field, "decision"};
   }
-  SLUIS_TRY_DONE(parts_.outgoing.decide(parts_.link, task, decision, request.worker(),
-                                        std::move(adapted)));
+  const Status decided = parts_.outgoing.decide(parts_.link, task, decision, request.worker(),
+                                                std::move(adapted));
+  if (!decided.ok()) return with_stand_in(decided.error(), *about, row->recipient);
   return ReplyLater([this, id = row->exchange_id, to = row->recipient](local::LocalReply& reply,
                                                                        bool last) {
     auto exchange = parts_.host.vault.get<ExchangeRow>(RowKind::exchange, id);

@@ -24,6 +24,13 @@ void fill_reporter(const consent::Covenant& covenant, const MemberId& member,
                    const consent::Member& self, local::AlertReporter& out) {
   out.set_member(member.hex());
   const consent::Member* known = covenant.member(member);
+  if (const consent::EndedMember* ended = covenant.ended_member(member)) {
+    const consent::Member& heir = *covenant.successor_of(member);
+    out.set_label(ended->label);
+    out.set_contact(heir.contact);
+    out.set_merged_into(heir.label);
+    out.set_role(term_id(covenant, &consent::Covenant::roles, ended->role));
+  }
   if (known == nullptr) return fill_reason(ErrorCode::unknown_member, "", *out.mutable_reason());
   out.set_label(known->label);
   out.set_contact(known->contact);

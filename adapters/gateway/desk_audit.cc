@@ -146,6 +146,9 @@ void Desk::fill_audit(const Auditor::Job& job, local::LocalReply& reply) const {
     out.set_records(job.records);
     return fill_verdict(job, note, *out.mutable_verdict());
   }
+  if (job.task.kind == AuditKind::strange) {
+    return fill_strange_looks(job, *reply.mutable_strange_looks());
+  }
   if (!job.task.access.empty()) return fill_access(job, 0, *reply.mutable_access_lines());
   local::AuditEvents& out = *reply.mutable_audit_events();
   const std::size_t cut = job.events.size() > kToldMax ? job.events.size() - kToldMax : 0;
@@ -205,7 +208,12 @@ Result<ReplyLater> Desk::audit_timeline(const local::LocalRequest& request) {
   const local::AuditTimeline& asked = request.audit_timeline();
   AuditTask task;
   task.kind = AuditKind::timeline;
-  if (asked.id().empty()) {
+  if (!asked.ground().empty() && asked.id().empty() && asked.member().empty()) {
+    for (const consent::Ground& ground : parts_.host.covenant.grounds) {
+      if (ground.term.id == asked.ground()) task.ground = ground.term.number;
+    }
+    if (task.ground == 0) return Error{ErrorCode::bad_field, "ground"};
+  } else if (asked.id().empty()) {
     SLUIS_TRY(member, member_named(parts_.host.covenant, asked.member()));
     task.member = member;
   } else {

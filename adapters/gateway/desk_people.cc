@@ -131,6 +131,11 @@ void Desk::fill_renewals(const std::string& worker, local::Tasks& out) const {
     task.set_written_ms(renewal.act.created.ms);
     task.set_valid_until_ms(renewal.ends.ms);
     if (renewal.age) task.set_age(*renewal.age);
+    if (renewal.ended == nullptr) continue;
+    const consent::Member& heir = *host.covenant.successor_of(renewal.ended->id);
+    task.set_ended_label(renewal.ended->label);
+    task.set_merged_into(heir.label);
+    task.set_merged_contact(heir.contact);
   }
 }
 

@@ -21,7 +21,8 @@ bool is_view(local::LocalRequest::RequestCase request) {
       local::LocalRequest::kCases,     local::LocalRequest::kAct,
       local::LocalRequest::kActs,      local::LocalRequest::kExplain,
       local::LocalRequest::kAlerts,    local::LocalRequest::kCircumstances,
-      local::LocalRequest::kCircumstanceTypes, local::LocalRequest::kCorrections};
+      local::LocalRequest::kCircumstanceTypes, local::LocalRequest::kCorrections,
+      local::LocalRequest::kCaseShow, local::LocalRequest::kCaseToday};
   return kViews.contains(request);
 }
 
@@ -45,7 +46,9 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kProof, &Desk::proof},
       {local::LocalRequest::kCaseBegin, &Desk::case_begin},
       {local::LocalRequest::kCaseEnd, &Desk::case_end},
-      {local::LocalRequest::kCases, &Desk::cases},
+      {Asked::kCases, &Desk::cases}, {Asked::kCaseStep, &Desk::case_step},
+      {Asked::kCaseHandover, &Desk::case_handover}, {Asked::kCaseShow, &Desk::case_show},
+      {Asked::kCaseToday, &Desk::case_today}, {Asked::kMirrorOut, &Desk::mirror_out},
       {Asked::kKeys, &Desk::keys}, {Asked::kKeysRevoke, &Desk::keys_revoke},
       {local::LocalRequest::kJoin, &Desk::join},
       {Asked::kStaffAdd, &Desk::staff_add}, {Asked::kStaff, &Desk::staff},
@@ -63,6 +66,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kKnown, &Desk::known},
       {Asked::kAuditList, &Desk::audit_list}, {Asked::kAuditTimeline, &Desk::audit_timeline},
       {Asked::kAuditWho, &Desk::audit_who}, {Asked::kAuditVerify, &Desk::audit_verify},
+      {Asked::kAuditStrange, &Desk::audit_strange}, {Asked::kWitnessed, &Desk::witnessed},
       {local::LocalRequest::kAuditExport, &Desk::audit_export},
       {local::LocalRequest::kAuditReplay, &Desk::audit_replay},
       {local::LocalRequest::kAuditAsOf, &Desk::audit_as_of},
@@ -170,6 +174,7 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
   out.set_failed_files(failed_files(host.folder));
   fill_unaccounted(out);
   fill_alarms(out);
+  fill_mirrored(out);
   fill_key_holders(host, parts_.names.holders(parts_.link), out);
   const consent::Directory& keys = parts_.link.directory().keys();
   for (const std::uint32_t epoch : keys.epochs()) out.add_epochs(epoch);
@@ -235,6 +240,7 @@ void Desk::fill_exchange(const ExchangeRow& row, local::Exchange& out) const {
   for (const SlotRow& slot : row.slots) {
     local::Slot& shown = *out.add_slots();
     fill_slot(slot, shown);
+    fill_slot_asleep(row, slot, shown);
     if (const auto consent = acceptable(row, slot)) shown.set_consent(consent->hex());
   }
   if (const auto act = parts_.acts.find(row.act)) fill_act(*act, *out.mutable_act());
@@ -333,6 +339,7 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest& request) {
     task.set_written_ms(exchange->created.ms);
     task.set_state(row.valid_until <= host.clock.wall() ? "over" : "open");
     task.set_kind("release");
+    fill_task_asleep(*exchange, row.recipient, task);
     const auto signal = codec::parse_signal(exchange->content.reveal());
     if (signal.ok() && shows_words) task.set_text(signal->text.reveal());
   }
@@ -363,25 +370,6 @@ Result<ReplyLater> Desk::withdrawals(const local::LocalRequest& request) {
     if (const auto act = parts_.acts.find(row.act)) fill_act(*act, *one.mutable_act());
     const auto match = parts_.host.vault.get<MatchRow>(RowKind::withdrawal_match, row.id);
     if (match) one.set_matched(match->matched ? "yes" : "none");
-  }
-  return at_once(std::move(reply));
-}
-
-Result<ReplyLater> Desk::cases(const local::LocalRequest& request) {
-  local::LocalReply reply;
-  local::Cases& out = *reply.mutable_cases();
-  std::map<AnyId, std::string> begun_by;
-  for (const ActRow& act : parts_.acts.all()) {
-    if (act.kind == ActKind::case_opened) begun_by[act.made] = act.worker;
-  }
-  for (const CaseRow& row : parts_.host.vault.all<CaseRow>(RowKind::care_case)) {
-    if (is_kept(request.worker(), row)) continue;
-    local::Case& one = *out.add_cases();
-    one.set_id(row.id.hex());
-    one.set_coordinator(row.coordinator.hex());
-    one.set_programme(row.programme);
-    one.set_open(row.open);
-    one.set_owner(parts_.host.owner(begun_by[AnyId{row.id.value}]));
   }
   return at_once(std::move(reply));
 }

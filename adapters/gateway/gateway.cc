@@ -52,6 +52,7 @@ Gateway::Gateway(Host host)
       accounts_(host_),
       retention_(host_),
       witness_(host_),
+      hash_mirror_(host_),
       known_(host_, names_),
       exclusions_(host_, names_),
       erasures_(host_, names_),
@@ -94,7 +95,7 @@ Status Gateway::start() {
   desk_ = std::make_unique<Desk>(
       Desk::Parts{host_, *link_, own_keys_, *acts_, *outgoing_, accounts_, *questions_, *weighing_,
                   known_, exclusions_, erasures_, corrections_, *auditor_, names_,
-                  holder_.present()});
+                  hash_mirror_, holder_.present()});
   SLUIS_TRY(door, LocalDoor::open(door_of(host_.folder), [this](const local::LocalRequest& asked) {
               return desk_->answer(asked);
             }));
@@ -117,6 +118,7 @@ LinkCallbacks Gateway::link_callbacks() {
     inbox_.reconnected();
     accounts_.reconnected();
     auditor_->reconnected();
+    hash_mirror_.reconnected();
   };
   callbacks.answered = [this](const RequestRow& row, const codec::Reply& reply) {
     on_answered(row, reply);
@@ -163,6 +165,7 @@ void Gateway::round() {
     known_.sweep();
     weighing_->step();
     accounts_.step(*link_, now_ms);
+    hash_mirror_.step(*link_, now_ms);
     host_.vault.maintain();
   }
   if (now_ms - minute_ms_ >= 5'000) {  // what a lost notice would have told

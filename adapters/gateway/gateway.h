@@ -10,6 +10,7 @@
 #include "adapters/gateway/corrections.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/drop.h"
+#include "adapters/gateway/hash_mirror.h"
 #include "adapters/gateway/holder.h"
 #include "adapters/gateway/rekeying.h"
 #include "adapters/gateway/retention.h"
@@ -48,6 +49,7 @@ class Gateway {
   Accounts accounts_;
   Retention retention_;
   Witness witness_;
+  HashMirror hash_mirror_;
   std::optional<Link> link_;
   std::unique_ptr<Outgoing> outgoing_;
   std::unique_ptr<Acts> acts_;

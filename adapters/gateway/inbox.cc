@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/inbox.h"
 
+#include "adapters/gateway/ticks.h"
 #include "adapters/sdk/acts.h"
 #include "consent/core/witness_set.h"
 #include "proto/failpoint/failpoint.h"
@@ -13,6 +14,8 @@ constexpr std::uint8_t kCredit = 16;
 constexpr std::size_t kAnswersMax = 64;  // in one frame
 constexpr DurationMs kUrgentAgain{30'000};
 
+constexpr std::uint64_t kOnTheWayMs = 2'000;  // of a receipt, before its lease ends
+
 std::uint16_t number_of(ErrorCode code) { return static_cast<std::uint16_t>(code); }
 
 // The key that the sender sealed to for this member; zero: there is no such slot.
@@ -21,6 +24,13 @@ KeyId own_slot(const ProtectedHeader& header, const MemberId& member) {
     if (slot.member == member) return slot.kem_key_id;
   }
   return {};
+}
+
+// Until when the answer may wait; zero: nothing urgent waits.
+BootTimeMs lease_end(const codec::Delivery& delivery, const SentFetch& fetch,
+                     std::uint64_t lease_ms) {
+  if (delivery.envelope.header.urgent) return {};
+  return BootTimeMs{fetch.sent.boot.ms + lease_ms};
 }
 
 MailRow mail_row(const codec::Delivery& delivery, const consent::ReleaseBody& release) {
@@ -76,6 +86,7 @@ void Inbox::step(Link& link) {
     if (fresh || may_ask_for_urgent(link)) fetch(link);
     if (!fresh) link.refresh_stale();  // ready again, it wakes us
   }
+  let_go();
   answer(link);
 }
 
@@ -94,16 +105,16 @@ void Inbox::fetch(Link& link) {
   fetching_ = true;
   host_.history.tell("fetch", {{"nonce", fetch.nonce.hex()}, {"boot_ms", fetch.sent.boot.ms},
                                {"wall_ms", fetch.sent.wall.ms}});
-  const std::vector<codec::AlertHeld> held = alerts_.held();
-  link.ask(codec::Fetch{fetch.nonce, fetch.sent.boot_id, kCredit, held},
-           [this, &link, fetch, held](const codec::Reply& reply) {
-             on_fetched(link, fetch, held, reply);
+  const Said said{alerts_.held(), notices_.held()};
+  link.ask(codec::Fetch{fetch.nonce, fetch.sent.boot_id, kCredit, said.alerts, said.notices},
+           [this, &link, fetch, said](const codec::Reply& reply) {
+             on_fetched(link, fetch, said, reply);
            });
   SLUIS_FAILPOINT(gateway_fetch_sent);
 }
 
-void Inbox::on_fetched(Link& link, const SentFetch& fetch,
-                       const std::vector<codec::AlertHeld>& held, const codec::Reply& reply) {
+void Inbox::on_fetched(Link& link, const SentFetch& fetch, const Said& said,
+                       const codec::Reply& reply) {
   const auto* fetched = std::get_if<codec::Fetched>(&reply);
   if (fetched == nullptr || fetched->nonce != fetch.nonce) {
     fetching_ = false;
@@ -119,22 +130,24 @@ void Inbox::on_fetched(Link& link, const SentFetch& fetch,
   for (const codec::Unanswered& lease : fetched->unanswered) answer_unanswered(lease);
   stop(fetched->stop);
   if (fetched_) fetched_(*fetched);
-  alerts_.said(held);
+  alerts_.said(said.alerts);
+  notices_.said(said.notices);
   if (alerts_.take(link, fetch, fetched->alerts)) wanted_ = true;  // to say so
+  if (notices_.take(link, fetched->notices)) wanted_ = true;
 }
 
 void Inbox::take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery) {
   const auto release = check_delivery(delivery, fetch, host_, link.directory().keys(),
                                       link.ledger());
   if (!release.ok()) {
-    return refuse(delivery, release.error(), as_bytes(delivery.release.checkpoint), link);
+    return refuse(delivery, fetch, release.error(), as_bytes(delivery.release.checkpoint), link);
   }
   const Status witnessed = link.witnessed(delivery.release.checkpoint);
   const ProtectedHeader& header = delivery.envelope.header;
   const bool alone = !witnessed.ok() &&
                      consent::opens_unwitnessed(host_.covenant, header.urgent, header.kind);
   if (!witnessed.ok() && !alone) {
-    return refuse(delivery, witnessed.error(), as_bytes(delivery.release.checkpoint), link);
+    return refuse(delivery, fetch, witnessed.error(), as_bytes(delivery.release.checkpoint), link);
   }
   link.tie(delivery.release.checkpoint);
   const CoveredRow covered{
@@ -153,7 +166,8 @@ void Inbox::open(const Opening& opening) {
   host_.history.tell("opening_row", {{"message", message}, {"lease", lease}});
   SLUIS_FAILPOINT(gateway_opening_row);
   const clock::ClockReading now = host_.clock.read();
-  const Owed not_opened{row.message, row.envelope, row.lease, false, {}, 0};
+  const BootTimeMs until = lease_end(delivery, fetch, release.lease_ms);
+  const Owed not_opened{row.message, row.envelope, row.lease, false, {}, 0, until};
   const auto refused = [this, &not_opened, &row](ErrorCode code) {
     Owed owed = not_opened;
     owed.reason = number_of(code);
@@ -193,13 +207,13 @@ void Inbox::open(const Opening& opening) {
   host_.history.tell("opened", {{"message", message}, {"lease", lease}, {"boot_ms", now.boot.ms},
                                 {"wall_ms", now.wall.ms}});
   log_event("mail.opened");
-  owe({row.message, row.envelope, row.lease, true, row.opened, 0});
+  owe({row.message, row.envelope, row.lease, true, row.opened, 0, until});
 }
 
 // What did not verify. A release record that names another delivery names no lease of this one: it
 // is not answered, and the broker asks after the lease it gave (unanswered).
-void Inbox::refuse(const codec::Delivery& delivery, const Error& error, ByteView evidence,
-                   Link& link) {
+void Inbox::refuse(const codec::Delivery& delivery, const SentFetch& fetch, const Error& error,
+                   ByteView evidence, Link& link) {
   const ProtectedHeader& header = delivery.envelope.header;
   log_error("mail.refused", error);
   host_.history.tell("refused", {{"message", header.message_id.hex()},
@@ -212,12 +226,13 @@ void Inbox::refuse(const codec::Delivery& delivery, const Error& error, ByteView
   }
   if (error.code == ErrorCode::already_seen) {
     const auto opened = opened_at(header.sender, header.message_id);
-    return owe({header.message_id, body->envelope, body->lease, true, *opened, 0});
+    return owe({header.message_id, body->envelope, body->lease, true, *opened, 0,
+                lease_end(delivery, fetch, body->lease_ms)});
   }
   const bool benign = error.code == ErrorCode::envelope_expired;
   if (!benign) link.evidence(error, evidence);
   burn(header.sender, {header.message_id, body->envelope, body->lease, false, {},
-                       number_of(error.code)});
+                       number_of(error.code), lease_end(delivery, fetch, body->lease_ms)});
 }
 
 // When this message was opened here, also when its content is gone since; never: absent.
@@ -276,7 +291,30 @@ void Inbox::stop(const std::vector<MessageId>& messages) {
 }
 
 void Inbox::owe(const Owed& owed) {
-  if (answering_.insert(owed.lease).second) owed_.push_back(owed);
+  if (!answering_.insert(owed.lease).second) return;
+  const auto at = tick_of(owed);
+  if (at) waiting_[*at].emplace(owed.lease, owed);
+  else owed_.push_back(owed);
+}
+
+// When it leaves; nothing: at once. Never past what its lease allows.
+std::optional<TimeMs> Inbox::tick_of(const Owed& owed) const {
+  const std::uint64_t tick_ms = host_.covenant.limits.receipt_tick_ms;
+  if (tick_ms == 0 || owed.lease_ends == BootTimeMs{}) return std::nullopt;
+  const clock::ClockReading now = host_.clock.read();
+  const TimeMs at = next_tick(now.wall, tick_ms);
+  const std::uint64_t gone_ms = now.boot.ms + (at.ms - now.wall.ms) + kOnTheWayMs;
+  if (gone_ms > owed.lease_ends.ms) return std::nullopt;
+  return at;
+}
+
+// All of a tick, in the order of their leases, which are random: not as they were opened.
+void Inbox::let_go() {
+  const TimeMs now = host_.clock.wall();
+  while (!waiting_.empty() && waiting_.begin()->first <= now) {
+    for (const auto& [lease, owed] : waiting_.begin()->second) owed_.push_back(owed);
+    waiting_.erase(waiting_.begin());
+  }
 }
 
 void Inbox::answer(Link& link) {

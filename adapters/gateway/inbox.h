@@ -15,11 +15,13 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <set>
 
 #include "adapters/gateway/alerts.h"
 #include "adapters/gateway/cover.h"
 #include "adapters/gateway/link.h"
+#include "adapters/gateway/notices.h"
 #include "adapters/gateway/opening.h"
 #include "adapters/gateway/own_keys.h"
 #include "adapters/gateway/unwitnessed.h"
@@ -29,7 +31,7 @@ namespace sluis::gateway {
 class Inbox {
  public:
   Inbox(Host& host, OwnKeys& own_keys)
-      : host_(host), own_keys_(own_keys), alerts_(host), unwitnessed_(host) {}
+      : host_(host), own_keys_(own_keys), alerts_(host), notices_(host), unwitnessed_(host) {}
 
   // `opened` is told of each message, in the batch that makes it seen.
   using Opened = std::function<void(Batch&, const MailRow&, const codec::Inner&)>;
@@ -64,10 +66,16 @@ class Inbox {
     bool opened = false;
     TimeMs opened_at;
     std::uint16_t reason = 0;
+    BootTimeMs lease_ends{};  // until then it may wait for a tick; zero: it leaves at once
   };
 
   void fetch(Link& link);
-  void on_fetched(Link& link, const SentFetch& fetch, const std::vector<codec::AlertHeld>& held,
+  // What a FETCH said to be held.
+  struct Said {
+    std::vector<codec::AlertHeld> alerts;
+    std::vector<NoticeId> notices;
+  };
+  void on_fetched(Link& link, const SentFetch& fetch, const Said& said,
                   const codec::Reply& reply);
   void take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery);
   struct Opening {
@@ -80,12 +88,15 @@ class Inbox {
   };
   void open(const Opening& opening);
   bool may_ask_for_urgent(const Link& link);
-  void refuse(const codec::Delivery& delivery, const Error& error, ByteView evidence, Link& link);
+  void refuse(const codec::Delivery& delivery, const SentFetch& fetch, const Error& error,
+              ByteView evidence, Link& link);
   std::optional<TimeMs> opened_at(const MemberId& sender, const MessageId& message) const;
   void burn(const MemberId& sender, const Owed& owed);
   void answer_unanswered(const codec::Unanswered& lease);
   void stop(const std::vector<MessageId>& messages);
   void owe(const Owed& owed);
+  std::optional<TimeMs> tick_of(const Owed& owed) const;
+  void let_go();
   void answer(Link& link);
   void settle(Batch& batch, const Bytes& frame);
 
@@ -95,11 +106,13 @@ class Inbox {
   Numbered numbered_;
   Fetched fetched_;
   Alerts alerts_;
+  Notices notices_;
   Unwitnessed unwitnessed_;
   BootTimeMs urgent_asked_;
   bool wanted_ = true;
   bool fetching_ = false;
   std::deque<Owed> owed_;
+  std::map<TimeMs, std::map<LeaseId, Owed>> waiting_;  // by the tick at which they leave
   std::set<LeaseId> answering_;  // owed or sent
 };
 

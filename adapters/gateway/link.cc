@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "adapters/gateway/tile_records.h"
 #include "consent/core/checkpoint.h"
 #include "proto/failpoint/failpoint.h"
 
@@ -48,6 +49,7 @@ void Link::restore() {
     waiting_[row.id] = {row.frame, nullptr, 0, false};
     kept_[row.id] = std::move(row);
   }
+  for (const HeldRow& row : host_.vault.all<HeldRow>(RowKind::held)) held_[row.id] = row.at;
   const std::string ledger = newest_note("ledger", host_.ledger_log());
   if (!ledger.empty() && !ledger_.restore(ledger).ok()) log_event("ledger.note_not_of_this_log");
   directory_note_ = newest_note("directory", host_.directory_log());
@@ -99,11 +101,41 @@ void Link::send(RequestRow row) {
   Waiting& waiting = waiting_[row.id] = {row.frame, nullptr, 0, false};
   const RequestId id = row.id;
   kept_[id] = std::move(row);
-  if (ready()) transmit(id, waiting);
+  if (ready() && !held_.contains(id)) transmit(id, waiting);
+}
+
+void Link::hold(Batch& batch, const RequestId& id, TimeMs at) {
+  batch.put(RowKind::held, id, HeldRow{id, at});
+  held_[id] = at;
+}
+
+// All whose tick has come, together: in the order of their ids, which are random and say nothing of
+// when each was made.
+void Link::let_go() {
+  if (held_.empty() || !ready()) return;
+  const TimeMs now = host_.clock.wall();
+  Batch batch;
+  std::vector<RequestId> going;
+  for (auto it = held_.begin(); it != held_.end();) {
+    if (now < it->second) {
+      ++it;
+      continue;
+    }
+    going.push_back(it->first);
+    batch.erase(RowKind::held, it->first);
+    it = held_.erase(it);
+  }
+  if (going.empty()) return;
+  host_.vault.commit(batch);
+  for (const RequestId& id : going) {
+    const auto waiting = waiting_.find(id);
+    if (waiting != waiting_.end()) transmit(id, waiting->second);
+  }
 }
 
 void Link::settle(Batch& batch, const RequestId& id) {
   batch.erase(RowKind::request, id);
+  if (held_.erase(id) != 0) batch.erase(RowKind::held, id);
   kept_.erase(id);
   waiting_.erase(id);
 }
@@ -127,7 +159,7 @@ void Link::repeat_silent() {
       handler(codec::Refusal{ErrorCode::broker_down, "fetch"});
       continue;
     }
-    if (late && (kept == kept_.end() || ready())) {
+    if (late && !held_.contains(it->first) && (kept == kept_.end() || ready())) {
       silent.emplace_back(kept == kept_.end() ? 0 : kept->second.ordinal, it->first);
     }
     ++it;
@@ -146,6 +178,7 @@ void Link::round(int timeout_ms, std::span<pollfd> extra) {
   if (!connected() && phase_ != Phase::stopped) phase_ = Phase::closed;
   const bool waits = phase_ == Phase::behind || (phase_ == Phase::resubmitting && !sending_again_);
   if (waits && steady_ms() - behind_ms_ > kSilenceMs) ask_directory();
+  let_go();
   repeat_silent();
 }
 

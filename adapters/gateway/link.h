@@ -30,6 +30,7 @@
 #include "adapters/sdk/directory_view.h"
 #include "adapters/sdk/release_check.h"
 #include "adapters/sdk/session.h"
+#include "consent/core/fork.h"
 #include "consent/core/witness.h"
 #include "proto/codec/to_broker.h"
 
@@ -65,6 +66,8 @@ class Link {
   RequestRow keep(Batch& batch, RequestUse use, const AnyId& about, const MemberId& recipient,
                   codec::Request request);
   void send(RequestRow row);
+  // It leaves at `at` at the earliest, with all that leave then. In the batch that keeps it.
+  void hold(Batch& batch, const RequestId& id, TimeMs at);
   // Ends a kept request, in `batch`.
   void settle(Batch& batch, const RequestId& id);
 
@@ -105,6 +108,8 @@ class Link {
   // Keeps both notes as one evidence that others can check, and stops.
   void two_histories(const Error& error, const std::string& one, const std::string& other,
                      const consent::MerklePath& path = {});
+  // The two histories of the ledger that stopped this link, since its start.
+  const std::optional<consent::Fork>& fork() const { return fork_; }
   // Keeps what did not verify, for the privacy officer, and stops if `error` shows two histories.
   void evidence(const Error& error, ByteView bytes);
 
@@ -155,6 +160,7 @@ class Link {
   void publish_or_go_on();
   void transmit(const RequestId& id, Waiting& waiting);
   void repeat_silent();
+  void let_go();
 
   Host& host_;
   LinkCallbacks callbacks_;
@@ -164,8 +170,10 @@ class Link {
   std::string directory_note_;  // newest verified before this start
   Phase phase_ = Phase::closed;
   std::optional<Error> stopped_;
+  std::optional<consent::Fork> fork_;
   std::map<RequestId, Waiting> waiting_;
   std::map<RequestId, RequestRow> kept_;
+  std::map<RequestId, TimeMs> held_;  // of those: which do not leave before then
   std::set<std::string> tying_;  // notes that were asked about
   std::size_t publishing_ = 0;
   bool publish_refused_ = false;  // since the newest connection

@@ -31,6 +31,8 @@ std::string_view name_of(ActKind kind) {
     case ActKind::circumstance_ended: return "circumstance_ended";
     case ActKind::consent_confirmed: return "consent_confirmed";
     case ActKind::letter_code: return "letter_code";
+    case ActKind::case_stepped: return "case_stepped";
+    case ActKind::handover_stepped: return "handover_stepped";
     case ActKind::rekeyed: return "rekeyed";
   }
   return "";

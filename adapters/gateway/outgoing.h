@@ -83,7 +83,8 @@ class Outgoing {
                     const std::vector<codec::FactUsed>& facts) const;
   Status seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, SlotRow& slot,
                    const SealedBy& by, const std::optional<OrderId>& order_id,
-                   std::vector<RequestRow>& requests);
+                   std::vector<RequestRow>& requests, TimeMs leaves = {});
+  TimeMs leaving(const ExchangeRow& exchange, const OrderRow& order) const;
   std::optional<OrderRow> open_order(const ExchangeId& exchange, const MemberId& recipient) const;
   Result<Worker> first_published(Link& link) const;
   bool is_asleep(Link& link, const MemberId& recipient);

@@ -232,7 +232,7 @@ Status Outgoing::own_permit(Link& link, const ExchangeRow& exchange, const SlotR
 
 Status Outgoing::seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, SlotRow& slot,
                            const SealedBy& by, const std::optional<OrderId>& order_id,
-                           std::vector<RequestRow>& requests) {
+                           std::vector<RequestRow>& requests, TimeMs leaves) {
   SLUIS_TRY_DONE(check_told(host_.covenant, host_.member(), slot.recipient, slot.wanted,
                             exchange.content));
   SealRequest request;
@@ -241,6 +241,7 @@ Status Outgoing::seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, Slot
   request.order_id = order_id;
   request.content_before = exchange.committed;
   request.directory_size = link.directory().size();
+  request.leaves = leaves;
   SLUIS_TRY(secrets, sdk::parse_all_secrets(exchange.persons.front().secrets));
   // Of one epoch, so that who is asked about is not told by a size; the oldest in force, under
   // which every index has its people.
@@ -258,6 +259,7 @@ Status Outgoing::seal_slot(Link& link, Batch& batch, ExchangeRow& exchange, Slot
   slot.message = submit.envelope.header.message_id;
   requests.push_back(link.keep(batch, RequestUse::submit, AnyId{exchange.id.value}, slot.recipient,
                                std::move(submit)));
+  if (host_.clock.wall() < leaves) link.hold(batch, requests.back().id, leaves);
   return Done{};
 }
 

@@ -93,6 +93,7 @@ enum class ActKind : std::uint8_t {
   preflight = 20,            // what would happen to a signal
   circumstance = 10, circumstance_agreed = 11, circumstance_ended = 12,
   consent_confirmed = 13, letter_code = 14,
+  case_stepped = 17, handover_stepped = 18,
   rekeyed = 16,  // the gateway's own: somebody on record, under the next epoch too
 };
 enum class ActState : std::uint8_t { naming = 1, sent = 2, recorded = 3, refused = 4 };

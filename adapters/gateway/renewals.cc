@@ -58,6 +58,19 @@ bool is_over(const Host& host, const std::vector<ActRow>& acts, const ConsentHer
   return false;
 }
 
+// The first member that the consent names and that ended.
+const consent::EndedMember* ended_in(const consent::Covenant& covenant,
+                                     const consent::Scope& scope) {
+  if (scope.from) {
+    if (const auto* row = covenant.ended_member(*scope.from)) return row;
+  }
+  for (const consent::Party& party : scope.to) {
+    const auto* row = party.is_role ? nullptr : covenant.ended_member(party.member);
+    if (row != nullptr) return row;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::vector<Renewal> renewals_of(const Host& host, const Acts& acts) {
@@ -68,13 +81,15 @@ std::vector<Renewal> renewals_of(const Host& host, const Acts& acts) {
     if (act.kind != ActKind::consent || act.state != ActState::recorded) continue;
     const auto consent = consent_in(act);
     if (!consent.ok()) continue;
-    Renewal renewal{consent->record.consent_id, act, consent->record.valid_until, std::nullopt};
+    Renewal renewal{consent->record.consent_id, act, consent->record.valid_until, std::nullopt,
+                    ended_in(host.covenant, consent->record.scope)};
     if (const auto birthday = birthday_of(host.covenant, *consent)) {
       renewal.ends = birthday->first;
       renewal.age = birthday->second;
     }
     const bool soon = now < renewal.ends && renewal.ends <= now + kRenewalAhead;
-    if (!soon || is_over(host, all, *consent)) continue;
+    const bool ended = renewal.ended != nullptr && now < renewal.ends;
+    if ((!soon && !ended) || is_over(host, all, *consent)) continue;
     if (is_withheld_here(host, acts, act.persons.front().identity)) continue;
     out.push_back(std::move(renewal));
   }

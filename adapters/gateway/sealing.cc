@@ -63,7 +63,8 @@ Result<codec::Submit> seal_exchange(Host& host, const consent::Directory& direct
                                     const SealedBy& by, Batch& batch) {
   const TimeMs now = host.clock.wall();
   SLUIS_TRY(key, directory.current_kem_key(request.recipient, now));
-  SLUIS_TRY(expires, expiry_of(host.covenant.limits, key, now));
+  const TimeMs created = std::max(now, request.leaves);
+  SLUIS_TRY(expires, expiry_of(host.covenant.limits, key, created));
   seal::Draft draft;
   draft.routing = routing_of(exchange);
   draft.routing_bytes = codec::serialise_routing(draft.routing);
@@ -83,7 +84,7 @@ Result<codec::Submit> seal_exchange(Host& host, const consent::Directory& direct
   header.worker_key_id = by.worker.key.key_id();
   header.signing_key_id = host.keys.signing.key_id();
   header.directory_size = request.directory_size;
-  header.created = now;
+  header.created = created;
   header.expires = expires;
   header.kind = exchange.kind;
   header.purpose = exchange.purpose;

@@ -18,6 +18,7 @@ struct SealRequest {
   Commitment content_before;            // what the broker holds of the exchange's content
   std::vector<PersonKey> subject_keys;  // for the recipient as audience
   std::uint64_t directory_size = 0;
+  TimeMs leaves;  // created then; zero: now
 };
 
 // Whose keys stand under it: a worker who confirmed the content, or, `alone`, the gateway itself

@@ -134,8 +134,9 @@ std::string term_id(const consent::Covenant& covenant, TermList list, std::uint1
   return {};
 }
 std::string label_of(const consent::Covenant& covenant, const MemberId& member) {
-  const consent::Member* known = covenant.member(member);
-  return known == nullptr ? std::string() : known->label;
+  if (const consent::Member* known = covenant.member(member)) return known->label;
+  const consent::EndedMember* ended = covenant.ended_member(member);
+  return ended == nullptr ? std::string() : ended->label;
 }
 
 Status check_identity(const Host& host, const Identity& identity) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Release orders, which become tasks of a signal's author or a stand-in (DESIGN §5.3).
 #include "adapters/gateway/outgoing.h"
+#include "adapters/gateway/ticks.h"
 #include "adapters/sdk/own_decision.h"
 #include "proto/seal/secret.h"
 
@@ -63,6 +64,15 @@ void Outgoing::take_order(Link& link, const codec::ReleaseOrder& order) {
   }
 }
 
+// At the tick, unless that is urgent or the order would be over by then.
+TimeMs Outgoing::leaving(const ExchangeRow& exchange, const OrderRow& order) const {
+  constexpr std::uint64_t kOnTheWayMs = 5'000;
+  const TimeMs now = host_.clock.wall();
+  if (exchange.urgent) return now;
+  const TimeMs at = next_tick(now, host_.covenant.limits.release_tick_ms);
+  return at.ms + kOnTheWayMs > order.valid_until.ms ? now : at;
+}
+
 Status Outgoing::decide(Link& link, const OrderId& task, AuthorDecision decision,
                         const std::string& worker_login, Sensitive<Bytes> adapted) {
   SLUIS_TRY(worker, host_.worker(worker_login));
@@ -102,7 +112,8 @@ Status Outgoing::decide(Link& link, const OrderId& task, AuthorDecision decision
       exchange->content = std::move(adapted);
       exchange->salt = seal::random_fixed<Salt>();
     }
-    SLUIS_TRY_DONE(seal_slot(link, batch, *exchange, *slot, {worker, false}, task, requests));
+    SLUIS_TRY_DONE(seal_slot(link, batch, *exchange, *slot, {worker, false}, task, requests,
+                             leaving(*exchange, *row)));
   }
   batch.put(RowKind::order, row->id, *row);
   batch.put(RowKind::exchange, exchange->id, *exchange);

@@ -77,6 +77,12 @@ enum class RowKind : std::uint8_t {
   reopened = 125,     // the newest reopening of the logs that was taken
   sent_act = 126,     // what was recorded here in the last weeks, as sent, by its request
   wrong_holder = 105,  // key holders whose answers did not verify, by member
+  notice = 140,    // of terms of cases, by their id
+  worker_home = 127,  // where a professional lives, when it said so, by login
+  strange_asked = 128,  // whose look-up an auditor asked the person of, and why, by count
+  tile = 135,         // of a log's hash tiles: by log, level and number
+  tiles_head = 136,   // how far they go, by log
+  held = 137,         // requests that leave at a tick, by their id
   access = 160,    // what persons asked what is on record about them, by their request's id
 };
 

@@ -39,6 +39,9 @@ class FactFold {
   // bodies' parsers. A REKEY that was refused left no trace.
   Status take(const consent::VerifiedAct& act, std::uint64_t index);
 
+  // Whom a covenant names as successor: cases of who ended are taken over with one word of it.
+  void know_successors(const consent::Covenant& covenant);
+
   // Whom `member` means by each set of keys; they are registered as one act's persons.
   std::vector<PersonId> register_request(const MemberId& member,
                                          const std::vector<std::vector<PersonKey>>& keys);
@@ -97,6 +100,7 @@ class FactFold {
   std::vector<Withdrawal> withdrawals_;
   std::map<CaseId, std::pair<consent::CaseState, MemberId>> cases_;  // with who opened it
   std::map<CaseId, consent::Handover> handovers_;
+  std::map<MemberId, MemberId> successors_;  // of those that ended, in the same role
   std::map<CircumstanceId, consent::CircumstanceState> circumstances_;
   std::map<std::tuple<MemberId, PersonId, std::uint8_t>, std::uint64_t> serials_;
   // By the hash of a letter's code: its consent and giver. A used one is no more here.

@@ -32,6 +32,14 @@ Status FactFold::apply(const Fact& fact, const consent::CaseStepped& stepped) {
   return Done{};
 }
 
+void FactFold::know_successors(const consent::Covenant& covenant) {
+  successors_.clear();
+  for (const consent::EndedMember& row : covenant.ended) {
+    const consent::Member* heir = covenant.takes_cases_of(row.id);
+    if (heir != nullptr) successors_.emplace(row.id, heir->id);
+  }
+}
+
 Status FactFold::apply(const Fact& fact, const consent::HandoverStepped& stepped) {
   const auto row = cases_.find(stepped.case_id);
   if (row == cases_.end() || !row->second.first.open) return Done{};
@@ -40,6 +48,14 @@ Status FactFold::apply(const Fact& fact, const consent::HandoverStepped& stepped
   const MemberId to = handover.to;
   const auto result = consent::after(handover, stepped.step, fact.member, state.coordinator,
                                      stepped.to, fact.body.created);
+  const auto heir = successors_.find(state.coordinator);
+  const bool succeeds = heir != successors_.end() && heir->second == fact.member &&
+                        stepped.step == consent::HandoverStep::confirm;
+  if (!result.ok() && succeeds) {
+    handover = {};
+    state.coordinator = heir->second;
+    return Done{};
+  }
   if (!result.ok()) return result.error();
   handover = result->handover;
   if (result->is_over) state.coordinator = to;

@@ -194,6 +194,7 @@ Result<consent::Decision> own_decision(const OwnView& view, std::span<const code
   SLUIS_TRY_DONE(collect_facts(view, facts, acts));
   SLUIS_TRY_DONE(collect_own(view, acts));
   FactFold fold;
+  fold.know_successors(view.covenant);
   const std::vector<PersonId> persons = register_persons(request, fold);
   for (const auto& [index, act] : acts) {
     const Status taken = fold.take(act, index);

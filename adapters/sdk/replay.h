@@ -46,7 +46,10 @@ class Replayer {
   explicit Replayer(std::vector<PersonKey> about) : about_(std::move(about)) {}
 
   // In force from here on.
-  void take(consent::Covenant covenant) { covenant_ = std::move(covenant); }
+  void take(consent::Covenant covenant) {
+    covenant_ = std::move(covenant);
+    fold_.know_successors(*covenant_);
+  }
   // An act at `index`, all its persons open. Errors as FactFold::take: then a fact is missing from
   // here on.
   Status take(const consent::VerifiedAct& act, std::uint64_t index);

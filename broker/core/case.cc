@@ -30,9 +30,11 @@ TimeMs next_at(const State& state, const CaseRecord& record) {
   return next;
 }
 
-// Whose turn it is.
-MemberId responsible(const CaseRecord& record, CaseDuty duty) {
+// Whose turn it is. Of a coordinator that ended it is its successor's already.
+MemberId responsible(const State& state, const CaseRecord& record, CaseDuty duty) {
   const consent::Handover& handover = record.handover;
+  const consent::Member* heir = state.covenant->takes_cases_of(record.state.coordinator);
+  if (heir != nullptr) return heir->id;
   if (duty != CaseDuty::take_over) return record.state.coordinator;
   const bool receives = handover.phase == HandoverPhase::proposed ||
                         (handover.phase == HandoverPhase::one_confirmed &&
@@ -83,7 +85,7 @@ CaseTold told_of(const State& state, const CaseRecord& record, CaseDuty duty, st
                  TimeMs now) {
   CaseTold out;
   out.opened = record.state.index;
-  out.responsible = responsible(record, duty);
+  out.responsible = responsible(state, record, duty);
   MemberId member = out.responsible;
   if (stage >= consent::kStageFirstRung) {
     const std::size_t index = stage - std::size_t{consent::kStageFirstRung};
@@ -198,6 +200,24 @@ void settle_alarms(State& state, CaseRecord& record) {
 void settle_all_alarms(State& state) {
   for (auto& [id, record] : state.facts.cases) {
     if (record.state.open) settle_alarms(state, record);
+  }
+}
+
+// The covenant's word stands for the confirmation of who ended: the successor's own is left.
+void propose_to_successors(State& state, TimeMs now) {
+  for (auto& [id, record] : state.facts.cases) {
+    const MemberId& coordinator = record.state.coordinator;
+    if (!record.state.open || state.covenant->ended_member(coordinator) == nullptr) continue;
+    consent::Handover next{HandoverPhase::refused, {}, now, {}};
+    if (const consent::Member* heir = state.covenant->takes_cases_of(coordinator)) {
+      next = {HandoverPhase::one_confirmed, heir->id, now, coordinator};
+    }
+    const consent::Handover& held = record.handover;
+    const bool same_as_now = held.phase == next.phase && held.to == next.to;
+    if (same_as_now && held.confirmed == next.confirmed) continue;
+    record.handover = next;
+    record.moving.clear();
+    record.alarms.clear();  // nobody who can act was reminded
   }
 }
 

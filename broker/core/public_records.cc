@@ -7,6 +7,24 @@
 namespace sluis::broker {
 namespace {
 
+// Who ended was a member, and stays named: its entries and receipts are read with it.
+Status check_ended(const consent::Covenant& before, const consent::Covenant& covenant) {
+  for (const consent::EndedMember& row : before.ended) {
+    const consent::EndedMember* kept = covenant.ended_member(row.id);
+    if (kept == nullptr || kept->into != row.into || kept->role != row.role) {
+      return Error{ErrorCode::covenant_invalid, "ended: it was named before"};
+    }
+  }
+  for (const consent::EndedMember& row : covenant.ended) {
+    const consent::Member* was = before.member(row.id);
+    const bool is_new = before.ended_member(row.id) == nullptr;
+    if (is_new && (was == nullptr || was->role != row.role)) {
+      return Error{ErrorCode::covenant_invalid, "ended: it was no member in this role"};
+    }
+  }
+  return Done{};
+}
+
 Result<consent::Covenant> check_covenant(const State& state, const CovenantEvent& event) {
   SLUIS_TRY(covenant, consent::decode_covenant(event.bytes));
   const bool first = !state.covenant;
@@ -23,6 +41,7 @@ Result<consent::Covenant> check_covenant(const State& state, const CovenantEvent
   if (!covenant.is_test && (state.directory.epochs().size() > 1 || !state.facts.rekeys.empty())) {
     return Error{ErrorCode::covenant_invalid, "is_test"};
   }
+  if (!first) SLUIS_TRY_DONE(check_ended(*state.covenant, covenant));
   return covenant;
 }
 
@@ -70,6 +89,7 @@ void handle(Step& step, const CovenantEvent& event) {
   step.state.covenant_versions.insert(covenant->version);
   step.state.covenant = std::move(*covenant);
   await_new_members(step.state);
+  propose_to_successors(step.state, step.now());
   settle_all_alarms(step.state);
   step.state.exchanges.dirty = step.state.exchanges.all();
 }

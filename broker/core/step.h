@@ -158,6 +158,8 @@ std::vector<std::uint64_t> with_moves(const State& state, std::vector<std::uint6
 // After its life, its handover or the covenant changed: what stands as it was keeps its stage.
 void settle_alarms(State& state, CaseRecord& record);
 void settle_all_alarms(State& state);
+// What a member had that ended: proposed to its successor, or to be settled up the ladder.
+void propose_to_successors(State& state, TimeMs now);
 
 // ---- handlers ----
 void handle(Step& step, const ActEvent& event);

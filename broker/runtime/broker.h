@@ -78,6 +78,7 @@ class Broker {
   void on(const Asked& asked, const RequestId& id, const codec::ProofOf& proof);
   void on(const Asked& asked, const RequestId& id, const codec::ConsistencyFrom& from);
   void on(const Asked& asked, const RequestId& id, const codec::EndOf& end);
+  void on(const Asked& asked, const RequestId& id, const codec::TilesFrom& from);
   void on(const Asked& asked, const RequestId& id, const codec::Evaluate& evaluate);
   void on(const Asked& asked, const RequestId& id, const codec::Evaluated& evaluated);
   void on(const Asked& asked, const RequestId& id, const codec::StatusAsked&);
@@ -92,6 +93,7 @@ class Broker {
     Nonce nonce;
     std::vector<broker::Deliver> deliveries;
     std::vector<broker::DeliverAlert> alerts;
+    std::vector<std::uint64_t> notices;  // ledger indices of their leaves
     std::uint64_t size = 0;  // of the ledger that holds their release leaves
     std::uint64_t since_ms = 0;
   };
@@ -160,6 +162,7 @@ class Broker {
   void send_ack(const broker::Answer& answer);
   void send_receipts_ack(const Asked& asked, const RequestId& id);
   void send_delivery(const Asked& asked, const broker::Deliver& deliver, const LogView& view);
+  std::vector<std::uint64_t> notices_of(const MemberId& member);
   void add_alert(const broker::DeliverAlert& deliver, const LogView& view,
                  std::vector<codec::AlertDelivery>& out);
   void send_withdraw(const broker::WithdrawChanged& changed, bool seen_by_quorum = false);

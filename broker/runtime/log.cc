@@ -2,6 +2,7 @@
 #include "broker/runtime/log.h"
 
 #include "broker/runtime/costs.h"
+#include "consent/core/tiles.h"
 
 namespace sluis::runtime {
 
@@ -55,6 +56,20 @@ codec::Proven Log::proven(std::uint64_t index, Bytes leaf, const LogView& view) 
 std::vector<Digest> Log::consistency(std::uint64_t old_size, std::uint64_t size) const {
   const Result<consent::MerklePath> path = tree_.consistency_path(old_size, size);
   return path.ok() ? *path : std::vector<Digest>{};
+}
+
+std::vector<std::vector<Digest>> Log::tiles(const codec::TilesFrom& from) const {
+  CHECK(from.size <= published_.size);
+  std::vector<std::vector<Digest>> out;
+  for (std::uint64_t number = from.first; out.size() < from.count; ++number) {
+    const consent::TileId tile = consent::tile_at(from.size, from.level, number);
+    if (tile.width == 0) break;
+    std::vector<Digest>& hashes = out.emplace_back();
+    for (std::uint16_t i = 0; i < tile.width; ++i) {
+      hashes.push_back(tree_.subtree(8U * from.level, number * consent::kTileWidth + i));
+    }
+  }
+  return out;
 }
 
 std::string Log::verifier_key() const { return consent::format_verifier_key(key_); }

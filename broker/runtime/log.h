@@ -8,6 +8,7 @@
 #include "consent/core/checkpoint.h"
 #include "consent/store/store.h"
 #include "proto/codec/messages.h"
+#include "proto/codec/to_broker.h"
 #include "proto/seal/sign.h"
 
 namespace sluis::runtime {
@@ -52,6 +53,9 @@ class Log {
   std::vector<Digest> consistency(std::uint64_t old_size) const {
     return consistency(old_size, published_.size);
   }
+
+  // Those that the log had at from.size, which must be published (CHECKed); none beyond its end.
+  std::vector<std::vector<Digest>> tiles(const codec::TilesFrom& from) const;
 
   const consent::NoteKey& key() const { return key_; }
   // "name+hash+key", what verifiers pin.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What waits for the witnesses: deliveries, alerts, the directory's freshness, proven withdrawals.
+// What waits for the witnesses: deliveries, alerts, notices, the directory's freshness, proven
+// withdrawals.
 //
 // A release is on record before it waits here; what gets no quorum in time was never sent, and its
 // lease ends by a VOID. While no quorum answers nothing is released but the urgent lane.
@@ -80,7 +81,8 @@ bool Broker::may_release(const broker::MessageKey& message) const {
 }
 
 void Broker::end_fetch(PendingFetch fetch) {
-  const bool released = !fetch.deliveries.empty() || !fetch.alerts.empty();
+  const bool released =
+      !fetch.deliveries.empty() || !fetch.alerts.empty() || !fetch.notices.empty();
   if (released && ledger_cosigning_->needed()) {
     if (ledger_cosigning_->flows(steady_ms())) return fetches_.push_back(std::move(fetch));
     return give_up(std::move(fetch));  // urgent ones alone: they wait for nobody
@@ -96,7 +98,12 @@ void Broker::send_fetched(const PendingFetch& fetch, const LogView& view) {
   }
   std::vector<codec::AlertDelivery> alerts;
   for (const broker::DeliverAlert& alert : fetch.alerts) add_alert(alert, view, alerts);
-  send(fetch.asked, fetch.id, fetched_rest(fetch.asked.member, fetch.nonce, std::move(alerts)));
+  codec::Fetched rest = fetched_rest(fetch.asked.member, fetch.nonce, std::move(alerts));
+  for (const std::uint64_t index : fetch.notices) {
+    codec::Proven notice = proven(index, true, view);
+    if (notice.opening) rest.notices.push_back(std::move(notice));  // else erased meanwhile
+  }
+  send(fetch.asked, fetch.id, std::move(rest));
 }
 
 // At most half a lease: what is delivered must still be opened under it.
@@ -139,6 +146,7 @@ void Broker::give_up(PendingFetch fetch) {
   }
   fetch.deliveries = std::move(urgent);
   fetch.alerts.clear();
+  fetch.notices.clear();
   send_fetched(fetch, view);
 }
 

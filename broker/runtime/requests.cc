@@ -12,6 +12,7 @@ namespace {
 
 // In one answer: their proofs take a small part of a frame. The rest comes with the next.
 constexpr std::size_t kAlertsGivenMax = 16;
+constexpr std::size_t kNoticesGivenMax = 16;
 
 std::vector<PersonId> fresh_persons(std::size_t count) {
   std::vector<PersonId> out;
@@ -98,12 +99,28 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Fetch& fet
     ledger_->apply(broker::AlertEvent{
         broker::AlertReleased{alert, revision, asked.member, id, fetch.nonce, fetch.boot_id}});
   }
+  for (const NoticeId& held : fetch.notices) {
+    ledger_->apply(broker::CaseEvent{broker::NoticeHad{held, asked.member}});
+  }
   const Nonce nonce = fetch.nonce;
   after_commit_.push_back([this, asked, id, nonce] {
     const std::pair key(asked.member, id);
     end_fetch({asked, id, nonce, std::move(deliveries_[key]), std::move(alerts_[key]),
-               ledger_->ledger_log().published_size(), steady_ms()});
+               notices_of(asked.member), ledger_->ledger_log().published_size(),
+               steady_ms()});
   });
+}
+
+// The ledger's leaves of what is to be given; of a family that was erased there is nothing to say.
+std::vector<std::uint64_t> Broker::notices_of(const MemberId& member) {
+  std::vector<std::uint64_t> out;
+  if (!ledger_cosigning_->flows(steady_ms())) return out;
+  const auto waiting = ledger_->machine().notices(member, ledger_->now().wall);
+  for (const broker::WaitingNotice& notice : waiting) {
+    if (out.size() == kNoticesGivenMax) break;
+    if (ledger_->leaf_opening(notice.index)) out.push_back(notice.index);
+  }
+  return out;
 }
 
 void Broker::on(const Asked& asked, const RequestId& id, const codec::Receipts&) {
@@ -176,6 +193,18 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Consistenc
     // Always the newest: who asks from two sizes must be led to one and the same.
     const Log& log = ledger_->ledger_log();
     send(asked, id, codec::Consistency{log.note(), log.consistency(from.old_size)});
+  });
+}
+
+// Hashes alone, to whoever is a member: they say how long a log is and nothing of what is in it.
+void Broker::on(const Asked& asked, const RequestId& id, const codec::TilesFrom& from) {
+  after_commit_.push_back([this, asked, id, from] {
+    const bool is_ledger = from.log == codec::WhichLog::ledger;
+    const Log& log = is_ledger ? ledger_->ledger_log() : ledger_->directory_log();
+    if (from.size > log.published_size()) {
+      return refuse(asked, id, {ErrorCode::out_of_range, "tiles.size"});
+    }
+    send(asked, id, codec::Tiles{log.tiles(from)});
   });
 }
 

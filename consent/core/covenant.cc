@@ -194,12 +194,23 @@ Status check_givers(const Covenant& covenant) {
   return Done{};
 }
 
+// At most an hour, and so many times in a day that each day has the same.
+bool is_tick(std::uint64_t ms) {
+  return ms == 0 || (ms <= 3'600'000 && 86'400'000 % ms == 0);
+}
+
 Status check_limits(const Limits& limits) {
   const bool usable = limits.lease_ms >= 1 && limits.lease_ms <= 3'600'000 &&
                       limits.margin_ms >= 1 && limits.order_valid_ms >= 1 &&
                       limits.drift_per_million <= 100'000 && limits.leases_max >= 1 &&
                       limits.life_ms_max <= 14ull * 86'400'000;
   if (!usable) return Error{ErrorCode::covenant_invalid, "limits"};
+  if (!is_tick(limits.release_tick_ms) || limits.release_tick_ms > limits.order_valid_ms) {
+    return Error{ErrorCode::covenant_invalid, "limits: release_tick_ms"};
+  }
+  if (!is_tick(limits.receipt_tick_ms) || limits.receipt_tick_ms > limits.lease_ms) {
+    return Error{ErrorCode::covenant_invalid, "limits: receipt_tick_ms"};
+  }
   return Done{};
 }
 
@@ -224,6 +235,7 @@ Status check(const Covenant& covenant) {
   SLUIS_TRY_DONE(check_terms(covenant.regimes, "regimes"));
   SLUIS_TRY_DONE(check_terms(covenant.grounds, "grounds"));
   SLUIS_TRY_DONE(check_members(covenant));
+  SLUIS_TRY_DONE(check_away(covenant));
   SLUIS_TRY_DONE(check_witnesses(covenant));
   SLUIS_TRY_DONE(check_rules(covenant));
   SLUIS_TRY_DONE(check_linking(covenant));

@@ -8,12 +8,14 @@
 
 #include "consent/core/case_terms.h"
 #include "consent/core/givers.h"
+#include "consent/core/member_terms.h"
 
 namespace sluis::consent {
 
 // Format 2 ends before the givers, 3 before the circumstances, 4 before the confirmations, 5 before
-// the witnesses; they are read, and not written.
-inline constexpr std::uint16_t kCovenantFormat = 7;
+// the witnesses, 6 before the terms of cases; 7 has neither stand-ins, ended members nor ticks.
+// They are read, and not written.
+inline constexpr std::uint16_t kCovenantFormat = 8;
 inline constexpr std::uint16_t kCovenantFormatOldest = 2;
 inline constexpr std::size_t kCovenantBytesMax = 1u << 20;
 
@@ -123,6 +125,8 @@ struct Limits {
   std::uint64_t automatic_age_ms_max = 0;
   std::uint16_t leases_max = 8;            // deliveries tried for one message
   std::uint32_t evaluations_per_minute = 60, evaluations_per_day = 2'000;
+  // What answers release orders, and receipts, leave at multiples of it since 1970; 0: at once.
+  std::uint64_t release_tick_ms = 0, receipt_tick_ms = 0;
   bool operator==(const Limits&) const = default;
 };
 
@@ -145,6 +149,8 @@ struct Covenant {
   std::vector<VerifyKey> authority;      // 3, ascending
   std::vector<Term> roles;               // all lists ascending by number or id, distinct
   std::vector<Member> members;
+  std::vector<StandIn> stand_ins;        // ascending by member; no circles
+  std::vector<EndedMember> ended;        // ascending by id; none of the members
   std::vector<Function> functions;
   std::vector<Kind> kinds;
   std::vector<Term> purposes, domains, programmes;
@@ -189,6 +195,15 @@ struct Covenant {
   RegimeTerms terms_of_regime(std::uint16_t regime) const;
   ProgrammeTerms terms_of_programme(std::uint16_t programme) const;
   CaseTerms terms_of_cases(std::uint16_t programme) const;
+  // Whom the sender turns to while a member is asleep; null: nobody.
+  const Member* stand_in_of(const MemberId& id) const;
+  // The chain of stand-ins from `id` comes back to it, or to another twice.
+  bool stands_in_circle(const MemberId& id) const;
+  const EndedMember* ended_member(const MemberId& id) const;
+  // The member that an ended one ended in, over any number of merges; null: it did not end.
+  const Member* successor_of(const MemberId& id) const;
+  // The same, where it has the role that the ended one had: its open cases are proposed to it.
+  const Member* takes_cases_of(const MemberId& id) const;
   // The one member of a role; null: none or several.
   const Member* only_member(std::uint16_t role) const;
 };

@@ -56,6 +56,8 @@ bool ascends(const std::vector<T>& items, Number number_of) {
   return true;
 }
 
+// Stand-ins and ended members; covenant_invalid names the list.
+Status check_away(const Covenant& covenant);
 // Terms of cases and the ladder; covenant_invalid names the list.
 Status check_cases(const Covenant& covenant);
 // Circumstances, and what is said by their terms; covenant_invalid names the list.

@@ -27,6 +27,13 @@ void describe(Archive& archive, Member& member) {
   archive(member.may_use_bsn, member.is_operator);
 }
 template <class Archive>
+void describe(Archive& archive, EndedMember& row) {
+  archive(row.id, row.role);
+  archive.limited(row.label, kLabelMax);
+  archive.limited(row.contact, kLabelMax);
+  archive(row.into);
+}
+template <class Archive>
 void describe(Archive& archive, Function& function) {
   archive(function.term, function.acts, function.facts, function.audits);
 }
@@ -120,6 +127,10 @@ void describe(Archive& archive, Covenant& covenant) {
   archive.limited(covenant.authority, 3);
   archive.limited(covenant.roles, kTermsMax);
   archive.limited(covenant.members, kTermsMax);
+  if (covenant.format >= 8) {
+    archive.limited(covenant.stand_ins, kTermsMax);
+    archive.limited(covenant.ended, kTermsMax);
+  }
   archive.limited(covenant.functions, kTermsMax);
   archive.limited(covenant.kinds, kTermsMax);
   archive.limited(covenant.purposes, kTermsMax);
@@ -132,6 +143,9 @@ void describe(Archive& archive, Covenant& covenant) {
   archive.limited(covenant.questions, kTermsMax);
   archive(covenant.combining, covenant.key_holders, covenant.key_threshold,
           covenant.witnesses_none, covenant.is_test, covenant.limits);
+  if (covenant.format >= 8) {
+    archive(covenant.limits.release_tick_ms, covenant.limits.receipt_tick_ms);
+  }
   if (covenant.format >= 3) archive.limited(covenant.givers, kTermsMax);
   if (covenant.format >= 4) describe_circumstances(archive, covenant);
   if (covenant.format >= 5) archive.limited(covenant.confirmations, kTermsMax);

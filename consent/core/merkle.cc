@@ -76,6 +76,11 @@ const Digest& Tree::leaf(std::uint64_t index) const {
   return levels_[0][index];
 }
 
+const Digest& Tree::subtree(unsigned height, std::uint64_t index) const {
+  CHECK(height < levels_.size() && index < levels_[height].size());
+  return levels_[height][index];
+}
+
 Digest Tree::range_hash(std::uint64_t begin, std::uint64_t end) const {
   const std::uint64_t count = end - begin;
   if (std::has_single_bit(count)) {

@@ -34,6 +34,9 @@ class Tree {
   std::uint64_t size() const { return levels_.empty() ? 0 : levels_.front().size(); }
   // The leaf hash at `index`, which must be below size() (CHECKed).
   const Digest& leaf(std::uint64_t index) const;
+  // The hash of the complete subtree of 2^height leaves that begins at leaf index · 2^height; it
+  // must be there (CHECKed).
+  const Digest& subtree(unsigned height, std::uint64_t index) const;
   Digest root() const { return root(size()).value(); }
 
   // The root the tree had when it held `size` leaves. out_of_range: it never held so many.

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "consent/covenant/circumstances.h"
+#include "consent/covenant/members.h"
 
 namespace sluis::covenant {
 namespace {
@@ -52,6 +53,16 @@ consent::Ground ground(Fields& fields, const Names& regimes, Seen& seen) {
   return out;
 }
 
+std::uint64_t tick(Fields& fields, const char* key, std::uint64_t most, const char* than) {
+  const std::uint64_t out = fields.number(key, 3'600'000, 0);
+  if (out != 0 && 86'400'000 % out != 0) {
+    fields.wrong(key, "expected 0, or milliseconds that go into a day, up to an hour");
+  } else if (out > most) {
+    fields.wrong(key, std::string("it may not be longer than ") + than);
+  }
+  return out;
+}
+
 void limits(Fields& fields, const std::vector<consent::Ground>& grounds, consent::Limits& out) {
   out.lease_ms = fields.number("lease_ms", 3'600'000, out.lease_ms);
   out.margin_ms = fields.number("margin_ms", 60'000, out.margin_ms);
@@ -74,42 +85,8 @@ void limits(Fields& fields, const std::vector<consent::Ground>& grounds, consent
       fields.number("evaluations_per_minute", 1'000'000, out.evaluations_per_minute));
   out.evaluations_per_day = static_cast<std::uint32_t>(
       fields.number("evaluations_per_day", 1'000'000, out.evaluations_per_day));
-}
-
-void members(Fields& fields, const Names& roles, consent::Covenant& out) {
-  std::set<std::string> ids;
-  fields.tables("members", [&](Fields& row) {
-    consent::Member member;
-    member.id = MemberId::from(row.hex("id", 16)).value();
-    row.distinct("id", ids);
-    member.role = row.name("role", roles);
-    member.label = row.text("label");
-    member.contact = row.text("contact");
-    member.may_use_bsn = row.flag("may_use_bsn", false);
-    member.is_operator = row.flag("is_operator", false);
-    if (row.flag("is_public", false)) out.public_members.push_back(member.id);
-    out.members.push_back(member);
-    if (row.flag("witness", false)) {
-      if (member.is_operator) {
-        row.wrong("witness", "who runs the broker vouches for nothing: it signs the log already");
-      }
-      out.witness_terms.members.push_back(member.id);
-    }
-    if (!row.flag("key_holder", false)) return;
-    if (member.is_operator) {
-      row.wrong("key_holder", "who runs the broker may not hold a share of the pseudonym key");
-    }
-    out.key_holders.push_back(member.id);
-  });
-  std::sort(out.members.begin(), out.members.end(),
-            [](const auto& left, const auto& right) { return left.id < right.id; });
-  std::sort(out.key_holders.begin(), out.key_holders.end());
-  std::sort(out.witness_terms.members.begin(), out.witness_terms.members.end());
-  std::sort(out.public_members.begin(), out.public_members.end());
-  if (out.key_holders.empty()) fields.wrong("members", "none of them has key_holder = true");
-  if (out.key_threshold == 0 || out.key_threshold > out.key_holders.size()) {
-    fields.wrong("key_threshold", "expected a number from 1 to the number of key holders");
-  }
+  out.release_tick_ms = tick(fields, "release_tick_ms", out.order_valid_ms, "order_valid_ms");
+  out.receipt_tick_ms = tick(fields, "receipt_tick_ms", out.lease_ms, "lease_ms");
 }
 
 void functions(Fields& fields, consent::Covenant& out) {

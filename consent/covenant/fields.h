@@ -64,6 +64,11 @@ class Fields {
   bool is_text(const std::string& key) const { return table_[key].is_string(); }
   // Where `key` stands, or the table when it has no such key: "line L, column C".
   std::string place(const std::string& key) const;
+  // The same with the key's own name, for a fault that only later values show; and that fault.
+  std::string where(const std::string& key) const { return place(key) + ": " + path_ + key; }
+  void wrong_there(const std::string& where, const std::string& what) {
+    faults_.add(where + ": " + what);
+  }
   std::uint64_t number(const std::string& key, std::uint64_t max);
   std::uint64_t number(const std::string& key, std::uint64_t max, std::uint64_t otherwise);
   bool flag(const std::string& key, bool otherwise);

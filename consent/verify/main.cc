@@ -3,12 +3,12 @@
 //
 // Reads one file and the log's public key, asks nobody, and links no broker code.
 #include <CLI/CLI.hpp>
+#include <chrono>
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 
-#include "consent/verify/export.h"
-#include "consent/verify/tiles.h"
+#include "consent/verify/compare.h"
 #include "consent/verify/verify.h"
 #include "proto/seal/sign.h"
 
@@ -27,7 +27,8 @@ constexpr const char* kFooter =
 
 struct Arguments {
   std::string vkey;
-  std::string path;
+  std::string path, other, tiles, whole, evidence;
+  std::uint64_t now_s = 0, fresh_s = 86'400;
   std::vector<std::string> witnesses;
   std::size_t quorum = 0;
   bool json = false;
@@ -89,6 +90,42 @@ int check_tiles(const Arguments& arguments) {
   return tell(arguments, verify::verify_tiles(*read, *log, seal::verify));
 }
 
+// Two views; a fork's evidence goes to a file of its own, which `sluis-verify fork` checks.
+Result<verify::Comparison> compared(const Arguments& arguments) {
+  SLUIS_TRY(log, consent::parse_verifier_key(arguments.vkey));
+  verify::CompareTerms terms;
+  for (const std::string& text : arguments.witnesses) {
+    SLUIS_TRY(key, consent::parse_witness_key(text));
+    terms.witnesses.push_back(std::move(key));
+  }
+  terms.now_s = arguments.now_s;
+  terms.fresh_s = arguments.fresh_s;
+  SLUIS_TRY(first, read_file(arguments.path));
+  SLUIS_TRY(second, read_file(arguments.other));
+  SLUIS_TRY(hashes, verify::hashes_from(arguments.tiles, arguments.whole));
+  verify::Comparison out =
+      verify::compare_views(first, second, log, terms, seal::verify, hashes);
+  if (arguments.evidence.empty() || out.evidence.empty()) return out;
+  std::ofstream file(arguments.evidence, std::ios::binary | std::ios::trunc);
+  file << out.evidence;
+  file.close();
+  if (!file) return Error{ErrorCode::cannot_write, "--evidence"};
+  return out;
+}
+
+int check_views(Arguments& arguments) {
+  using namespace std::chrono;
+  if (arguments.now_s == 0) {
+    arguments.now_s = static_cast<std::uint64_t>(
+        duration_cast<seconds>(system_clock::now().time_since_epoch()).count());
+  }
+  const auto out = compared(arguments);
+  if (!out.ok()) return unreadable(out.error());
+  if (!arguments.json) return tell(arguments, out->report);
+  std::fputs(verify::to_json(*out).c_str(), stdout);
+  return out->report.verified() ? kVerified : kDoesNotVerify;
+}
+
 template <class Parse, class Verify>
 int check_file(const Arguments& arguments, Parse parse, Verify verify_parsed) {
   const auto log = consent::parse_verifier_key(arguments.vkey);
@@ -115,6 +152,17 @@ void add_witnesses(CLI::App& command, Arguments& arguments) {
   command.add_option("--witness", arguments.witnesses,
                      "a witness's verifier key; may be given more than once");
   command.add_option("--quorum", arguments.quorum, "how many of them must have cosigned");
+}
+
+void add_compare(CLI::App& command, Arguments& arguments) {
+  command.add_option("OTHER", arguments.other, "the other witness's view")->required();
+  command.add_option("--witness", arguments.witnesses, "a witness's verifier key; each view needs "
+                                                       "the cosignature of one")->required();
+  command.add_option("--tiles", arguments.tiles, "a folder of the log's tiles, as proof");
+  command.add_option("--export", arguments.whole, "or an export of the log");
+  command.add_option("--evidence", arguments.evidence, "where a fork's evidence is written");
+  command.add_option("--fresh", arguments.fresh_s, "seconds after which a view is stale; 86400");
+  command.add_option("--now", arguments.now_s, "seconds since 1970; else this machine's clock");
 }
 
 CLI::App* add_command(CLI::App& app, const char* name, const char* what, Arguments& arguments) {
@@ -145,6 +193,9 @@ int main(int argc, char** argv) {
   add_command(app, "consistency", "that one checkpoint continues another", arguments);
   const CLI::App* whole = add_command(
       app, "export", "a whole log: every entry, signature, opening and release", arguments);
+  CLI::App* compare = add_command(
+      app, "compare", "two witnesses' views of the log: one history, or two", arguments);
+  add_compare(*compare, arguments);
   const CLI::App* tiles = add_command(
       app, "tiles", "a folder of C2SP tlog-tiles: the root, each tile, each entry", arguments);
   try {
@@ -153,6 +204,7 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? kVerified : kUnreadable;
   }
   if (proof->parsed()) return check_file(arguments, verify::parse_receipt, verify::verify_receipt);
+  if (compare->parsed()) return check_views(arguments);
   if (whole->parsed()) return check_export(arguments);
   if (tiles->parsed()) return check_tiles(arguments);
   if (checkpoint->parsed()) {

@@ -84,6 +84,13 @@ def taken(name, row, want):
     return name in ("purposes", "domains") or row["id"] in want[name]
 
 
+def without_stand_in(row, block, labels):
+    """The block; where who stands in takes no part, without that line and its comment."""
+    if "stand_in" not in row or row["stand_in"] in labels:
+        return block
+    return re.sub(r"(^#[^\n]*\n)*^stand_in = [^\n]*\n", "", block, flags=re.MULTILINE)
+
+
 def value(thing):
     if isinstance(thing, bool):
         return "true" if thing else "false"
@@ -111,8 +118,11 @@ def made(number, base_head, base):
     head = head.replace('"sluis.example/', f'"programma-{number}.sluis.example/')
     out = ["# SPDX-License-Identifier: EUPL-1.2\n"
            f"# Made by make.py of base.toml and profiles/{number}.toml: change those.\n" + head]
+    labels = {row["label"] for name, row, _ in base
+              if name == "members" and taken(name, row, want)}
     for section in SECTIONS:
-        out += [block for name, row, block in base if name == section and taken(name, row, want)]
+        out += [without_stand_in(row, block, labels) for name, row, block in base
+                if name == section and taken(name, row, want)]
     for name, row, block in blocks(text)[1]:
         if name == "rules":
             comment = block[:block.index("[[rules]]")]

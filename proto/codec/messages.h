@@ -82,6 +82,7 @@ struct Evaluation {
 
 // Which of the two logs is meant.
 enum class WhichLog : std::uint8_t { ledger = 1, directory = 2 };
+inline constexpr std::size_t kTilesMax = 16;  // of one request
 inline constexpr std::size_t kAddCheckpointBytesMax = kCheckpointBytesMax + 4 * 1024;
 
 // Asks a witness to cosign: the body of add-checkpoint (C2SP tlog-witness).

@@ -34,6 +34,11 @@ Fetch read_fetch(const v1::Fetch& from, Fields& fields) {
     fields.require(fetch.held[i - 1].alert_id < fetch.held[i].alert_id, ErrorCode::not_sorted,
                    "fetch.held");
   }
+  fetch.notices = fields.fixed_list<NoticeId>(from.notices(), kHeldMax, "fetch.notices");
+  for (std::size_t i = 1; i < fetch.notices.size(); ++i) {
+    fields.require(fetch.notices[i - 1] < fetch.notices[i], ErrorCode::not_sorted,
+                   "fetch.notices");
+  }
   return fetch;
 }
 
@@ -76,6 +81,17 @@ CosignAnswer read_cosigned(const v1::CosignAnswer& from, Fields& fields) {
   return answer;
 }
 
+TilesFrom read_tiles(const v1::TilesFrom& from, Fields& fields) {
+  TilesFrom tiles;
+  tiles.log = fields.choice(from.log(), WhichLog::ledger, WhichLog::directory, "tiles.log");
+  fields.require(from.size() > 0, ErrorCode::out_of_range, "tiles.size");
+  tiles.size = from.size();
+  tiles.level = fields.number<std::uint8_t>(from.level(), 0, 7, "tiles.level");
+  tiles.first = from.first();
+  tiles.count = fields.number<std::uint8_t>(from.count(), 1, kTilesMax, "tiles.count");
+  return tiles;
+}
+
 Request read_request(const v1::ToBroker& from, Fields& fields) {
   switch (from.request_case()) {
     case v1::ToBroker::kAct:
@@ -111,6 +127,8 @@ Request read_request(const v1::ToBroker& from, Fields& fields) {
       return EndOf{fields.fixed<MemberId>(from.end_of().sender(), "end_of.sender"),
                    fields.fixed<MemberId>(from.end_of().recipient(), "end_of.recipient"),
                    from.end_of().sequence()};
+    case v1::ToBroker::kTiles:
+      return read_tiles(from.tiles(), fields);
     case v1::ToBroker::REQUEST_NOT_SET:
       break;
   }
@@ -136,6 +154,7 @@ struct Writer {
       to.set_alert_id(to_string(held.alert_id));
       to.set_revision(held.revision);
     }
+    for (const NoticeId& id : fetch.notices) frame.mutable_fetch()->add_notices(to_string(id));
   }
   void operator()(const Receipts& receipts) const {
     v1::Receipts& to = *frame.mutable_receipts();
@@ -179,6 +198,14 @@ struct Writer {
     to.set_sender(to_string(end.sender));
     to.set_recipient(to_string(end.recipient));
     to.set_sequence(end.sequence);
+  }
+  void operator()(const TilesFrom& from) const {
+    v1::TilesFrom& to = *frame.mutable_tiles();
+    to.set_log(static_cast<std::uint32_t>(from.log));
+    to.set_size(from.size);
+    to.set_level(from.level);
+    to.set_first(from.first);
+    to.set_count(from.count);
   }
   void operator()(const StatusAsked&) const { frame.mutable_status(); }
   void operator()(const OrdersAsked&) const { frame.mutable_orders(); }

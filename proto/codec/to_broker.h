@@ -32,6 +32,7 @@ struct Fetch {
   BootId boot_id;
   std::uint8_t credit = 1;  // messages, 1–64
   std::vector<AlertHeld> held;  // at most 64, ascending, each alert once
+  std::vector<NoticeId> notices = {};  // of cases, held; at most 64, ascending, each once
   bool operator==(const Fetch&) const = default;
 };
 
@@ -93,10 +94,20 @@ struct EndOf {
   bool operator==(const EndOf&) const = default;
 };
 
+// Asks for hash tiles of a log (consent/core/tiles.h) as it was at `size`.
+struct TilesFrom {
+  WhichLog log = WhichLog::ledger;
+  std::uint64_t size = 1;
+  std::uint8_t level = 0;  // 0–7
+  std::uint64_t first = 0;
+  std::uint8_t count = 1;  // 1–kTilesMax
+  bool operator==(const TilesFrom&) const = default;
+};
+
 // SignedAct: intent, fact, withdraw, preflight or read.
 using Request = std::variant<SignedAct, Submit, Fetch, Receipts, DirectoryFrom, Publish, ProofOf,
                              ConsistencyFrom, Evaluate, Evaluated, StatusAsked, OrdersAsked,
-                             Audit, CosignAnswer, EndOf>;
+                             Audit, CosignAnswer, EndOf, TilesFrom>;
 
 struct ToBroker {
   RequestId request_id;  // a retry after silence repeats it, with the same bytes

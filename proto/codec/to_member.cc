@@ -95,6 +95,12 @@ Recall read_recall(const v1::Recall& from, Fields& fields) {
   return recall;
 }
 
+Proven read_notice(const v1::Proven& from, Fields& fields) {
+  Proven notice = read_proven(from, fields);
+  fields.require(notice.opening.has_value(), ErrorCode::malformed, "fetched.notices");
+  return notice;
+}
+
 Fetched read_fetched(const v1::Fetched& from, Fields& fields) {
   Fetched fetched;
   fetched.nonce = fields.fixed<Nonce>(from.nonce(), "fetched.nonce");
@@ -108,6 +114,8 @@ Fetched read_fetched(const v1::Fetched& from, Fields& fields) {
   fetched.recalls = fields.list(from.recalls(), kRecallsMax, "fetched.recalls",
                                 [&](const auto& item) { return read_recall(item, fields); });
   fetched.undone = fields.fixed_list<AlertId>(from.undone(), kListedMax, "fetched.undone");
+  fetched.notices = fields.list(from.notices(), kNoticesMax, "fetched.notices",
+                                [&](const auto& item) { return read_notice(item, fields); });
   return fetched;
 }
 
@@ -250,6 +258,19 @@ AuditPart read_audit(const v1::AuditPart& from, Fields& fields) {
   return part;
 }
 
+std::vector<Digest> read_tile(const std::string& from, Fields& fields) {
+  constexpr std::size_t kWidthMax = 256;
+  const std::size_t width = from.size() / Digest::kSize;
+  const bool whole = width > 0 && width <= kWidthMax && from.size() % Digest::kSize == 0;
+  std::vector<Digest> out;
+  if (!fields.require(whole, ErrorCode::malformed, "tiles.tiles")) return out;
+  for (std::size_t i = 0; i < width; ++i) {
+    const auto hash = std::string_view(from).substr(i * Digest::kSize, Digest::kSize);
+    out.push_back(fields.fixed<Digest>(hash, "tiles.tiles"));
+  }
+  return out;
+}
+
 Reply read_reply(const v1::ToMember& from, Fields& fields) {
   switch (from.reply_case()) {
     case v1::ToMember::kAck:
@@ -290,6 +311,9 @@ Reply read_reply(const v1::ToMember& from, Fields& fields) {
     case v1::ToMember::kEnd:
       fields.require(from.end().has_record(), ErrorCode::malformed, "end.record");
       return EndShown{from.end().ended(), read_proven(from.end().record(), fields)};
+    case v1::ToMember::kTiles:
+      return Tiles{fields.list(from.tiles().tiles(), kTilesMax, "tiles.tiles",
+                               [&](const std::string& tile) { return read_tile(tile, fields); })};
     case v1::ToMember::REPLY_NOT_SET:
       break;
   }

@@ -16,6 +16,7 @@ inline constexpr std::size_t kFactsMax = 256;         // of one ack or release o
 inline constexpr std::size_t kReferencesMax = 256;    // of one outcome
 inline constexpr std::size_t kDeliveriesMax = 64;     // of one fetched
 inline constexpr std::size_t kAlertsMax = 64;         // of one fetched
+inline constexpr std::size_t kNoticesMax = 64;        // of one fetched
 inline constexpr std::size_t kRecallsMax = 64;        // of one fetched
 inline constexpr std::size_t kOrdersMax = 64;         // of one orders
 inline constexpr std::size_t kListedMax = 16 * 1024;  // ids or states in one list
@@ -92,6 +93,7 @@ struct Fetched {
   std::vector<AlertDelivery> alerts;
   std::vector<Recall> recalls;
   std::vector<AlertId> undone;  // given before, and no more
+  std::vector<Proven> notices;  // of terms of cases, with their openings
   bool operator==(const Fetched&) const = default;
 };
 
@@ -250,10 +252,16 @@ struct EndShown {
   bool operator==(const EndShown&) const = default;
 };
 
+// Hash tiles in their order, each of 1–256 hashes.
+struct Tiles {
+  std::vector<std::vector<Digest>> tiles;  // at most kTilesMax
+  bool operator==(const Tiles&) const = default;
+};
+
 // Proven: the answer to ProofOf.
 using Reply = std::variant<Ack, Refusal, Fetched, Orders, DirectoryPart, Proven, Consistency,
                            Evaluate, Evaluated, Notify, StatusReply, WithdrawState, AuditPart,
-                           CosignAsk, EndShown>;
+                           CosignAsk, EndShown, Tiles>;
 
 struct ToMember {
   // Of the request. Absent in what is told unasked (notify, evaluate, evaluated, withdraw, cosign),

@@ -105,6 +105,7 @@ struct Writer {
       item.set_worker_signature(to_string(recall.worker_signature));
     }
     for (const AlertId& id : fetched.undone) to.add_undone(to_string(id));
+    for (const Proven& notice : fetched.notices) write_proven(notice, *to.add_notices());
   }
   void operator()(const Orders& orders) const {
     v1::Orders& to = *frame.mutable_orders();
@@ -175,6 +176,12 @@ struct Writer {
   void operator()(const EndShown& shown) const {
     frame.mutable_end()->set_ended(shown.ended);
     write_proven(shown.record, *frame.mutable_end()->mutable_record());
+  }
+  void operator()(const Tiles& tiles) const {
+    for (const std::vector<Digest>& tile : tiles.tiles) {
+      std::string& to = *frame.mutable_tiles()->add_tiles();
+      for (const Digest& hash : tile) to += to_string(hash);
+    }
   }
   void operator()(const WithdrawState& state) const {
     write_withdraw(state, *frame.mutable_withdraw());

@@ -90,6 +90,10 @@ Covenant covenant_of_file(const std::string& path, Names& names) {
   }
   std::sort(out.members.begin(), out.members.end(),
             [](const auto& one, const auto& other) { return one.id < other.id; });
+  for (consent::StandIn& row : out.stand_ins) {
+    row = {renamed.at(row.member), renamed.at(row.stand_in)};
+  }
+  std::sort(out.stand_ins.begin(), out.stand_ins.end());
   for (auto* list : {&out.key_holders, &out.public_members}) {
     for (MemberId& id : *list) id = renamed.at(id);
     std::sort(list->begin(), list->end());

@@ -181,6 +181,11 @@ void World::put_covenant(const Command& command) {
   }
   if (command.has("without")) {  // a member that left
     const auto gone = names_.id<MemberId>(command.at("without"));
+    if (command.has("into")) {  // which ended in another
+      const consent::Member& was = *covenant.member(gone);
+      covenant.ended = {{gone, was.role, was.label, was.contact,
+                         names_.id<MemberId>(command.at("into"))}};
+    }
     std::erase_if(covenant.members, [&](const auto& member) { return member.id == gone; });
   }
   if (command.has("retention")) {  // days, of every ground
@@ -198,11 +203,12 @@ void World::put_covenant(const Command& command) {
 void World::put_covenant(consent::Covenant covenant) {
   covenant.version = ++covenant_version_;
   if (!covenant_bytes_.empty()) covenant.previous = hash::sha256(covenant_bytes_);
-  covenant_bytes_ = consent::encode_covenant(covenant);
   CovenantEvent event;
-  event.bytes = covenant_bytes_;
+  event.bytes = consent::encode_covenant(covenant);
   event.signatures.resize(1);
-  apply(event);
+  const Applied applied = apply(event);
+  if (!applied.refused) covenant_bytes_ = event.bytes;
+  else if (!quiet_) tell("  refused " + applied.refused->place);
 }
 
 std::uint16_t World::number(const Command& command, const std::string& key,

@@ -189,6 +189,12 @@ const std::vector<Change> kTerms = {
 
 const std::vector<Change> kLists = {
     {"members", "role", [](Covenant& c) { c.members[0].role = 2; }},
+    {"members", "a stand-in",
+     [](Covenant& c) { c.stand_ins = {{c.members[0].id, c.members[1].id}}; }},
+    {"ended", "an ended member",
+     [](Covenant& c) {
+       c.ended = {{test::filled<MemberId>(9), 1, "gone", "", c.members[0].id}};
+     }},
     {"members", "number", [](Covenant& c) { c.members[0].may_use_bsn = true; }},
     {"functions", "acts", [](Covenant& c) { c.functions[0].acts = {16}; }},
     {"functions", "facts", [](Covenant& c) { c.functions[0].facts = {2}; }},

@@ -134,6 +134,65 @@ TEST(CovenantFile, RefusesTheOperatorAsKeyHolder) {
   EXPECT_TRUE(contains(refusal(none), "key_holder")) << "none";
 }
 
+std::string with_school(const std::string& row) {
+  return replaced(demo(), "stand_in = \"CJG (demo)\"", row);
+}
+
+TEST(CovenantFile, ReadsWhoStandsInByLabelOrId) {
+  for (const std::string name : {"CJG (demo)", "e81a47c02b5d4d96ae3f90c6d4b5e855"}) {
+    const auto covenant = compile(with_school("stand_in = \"" + name + "\""));
+    ASSERT_TRUE(covenant.ok()) << to_text(covenant.error());
+    const consent::Member* school = covenant->only_member(1);
+    ASSERT_NE(covenant->stand_in_of(school->id), nullptr);
+    EXPECT_EQ(covenant->stand_in_of(school->id)->label, "CJG (demo)");
+  }
+}
+
+TEST(CovenantFile, RefusesAStandInThatIsNobodyItselfOrACircleWithLineAndColumn) {
+  const auto refused = [](const std::string& text, const std::string& row) {
+    const std::string place = refusal(text);
+    EXPECT_TRUE(contains(place, "line " + std::to_string(line_of(text, row)) + ", column 12"))
+        << place;
+    return place;
+  };
+  const std::string near = "stand_in = \"CJG (dem)\"";
+  EXPECT_TRUE(contains(refused(with_school(near), near), "did you mean CJG (demo)?"));
+  const std::string self = "stand_in = \"Basisschool (demo)\"";
+  EXPECT_TRUE(contains(refused(with_school(self), self), "members[0].stand_in: a member does not"));
+  const std::string to_cjg = "stand_in = \"CJG (demo)\"";
+  const std::string to_vt = "stand_in = \"Veilig Thuis (demo), sleutelhouder\"";
+  const std::string cjg = "contact = \"jeugdverpleegkundige van dienst\"";
+  const std::string two = replaced(with_school(to_cjg), cjg, cjg + "\n" + self);
+  EXPECT_TRUE(contains(refused(two, to_cjg), "a circle"));
+  const std::string vt = "contact = \"0800-2000\"";
+  const std::string three = replaced(replaced(with_school(to_cjg), cjg, cjg + "\n" + to_vt), vt,
+                                     vt + "\n" + self);
+  EXPECT_TRUE(contains(refused(three, to_cjg), "a circle")) << "of any length";
+  EXPECT_TRUE(compile(replaced(with_school(to_cjg), cjg, cjg + "\n" + to_vt)).ok());
+  const std::string typo = with_school("stand_inn = \"CJG (demo)\"");
+  EXPECT_TRUE(contains(refusal(typo), "did you mean stand_in?")) << refusal(typo);
+}
+
+TEST(CovenantFile, KeepsAMemberThatEndedOutOfAllThatMembersDo) {
+  const std::string row = "[[members]]\nid = \"0123456789abcdef0123456789abcdef\"\n"
+                          "role = \"school\"\nlabel = \"Oude school\"\ncontact = \"\"\n";
+  std::string ended = row;
+  ended.replace(ended.find("contact = \"\""), 12, "contact = \"weg\"");
+  const auto covenant = compile(demo() + ended + "merged_into = \"Basisschool (demo)\"\n");
+  ASSERT_TRUE(covenant.ok()) << to_text(covenant.error());
+  ASSERT_EQ(covenant->ended.size(), 1u);
+  EXPECT_EQ(covenant->member(covenant->ended[0].id), nullptr);
+  EXPECT_EQ(covenant->successor_of(covenant->ended[0].id)->label, "Basisschool (demo)");
+  EXPECT_NE(covenant->only_member(1), nullptr) << "it does not count as a second school";
+  const auto place = [&](const std::string& more) { return refusal(demo() + ended + more); };
+  EXPECT_TRUE(contains(place("merged_into = \"Oude school\"\n"), "expected a member that takes"));
+  EXPECT_TRUE(
+      contains(place("merged_into = \"Basisscool (demo)\"\n"), "did you mean Basisschool"));
+  EXPECT_TRUE(contains(place("merged_into = \"CJG (demo)\"\nwitness = true\n"), "it has no part"));
+  EXPECT_TRUE(contains(place("merged_into = \"CJG (demo)\"\nstand_in = \"CJG (demo)\"\n"),
+                       "nobody stands in"));
+}
+
 TEST(CovenantFile, RefusesOtherThanThreeDistinctAuthorityKeys) {
   const std::string two = std::string(64, '1') + "\", \"" + std::string(64, '1');
   EXPECT_TRUE(contains(refusal(replaced(demo(), std::string(64, '3'), std::string(64, '1'))),

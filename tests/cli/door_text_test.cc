@@ -94,6 +94,50 @@ TEST(DoorText, OfAHeldSignalGivesReasonAndNextStepAndIsNoFailure) {
   EXPECT_EQ(status_of(reply), 0);
 }
 
+TEST(DoorText, OfARecipientThatIsAsleepNamesWhomToCallAndWhatMayBeSent) {
+  LocalReply reply;
+  local::Slot& slot = *reply.mutable_exchange()->add_slots();
+  slot.set_state("permitted");
+  EXPECT_FALSE(contains(text_of(reply), "asleep"));
+  local::Asleep& asleep = *slot.mutable_asleep();
+  asleep.set_label("School");
+  asleep.set_contact("06-1");
+  EXPECT_TRUE(contains(text_of(reply), "School is asleep: nothing can be sealed to it now."));
+  EXPECT_TRUE(contains(text_of(reply), "goes on by itself. Call: 06-1\n    Nobody stands in"));
+  asleep.set_stand_in("11");
+  asleep.set_stand_in_label("CJG");
+  asleep.set_stand_in_contact("06-2");
+  EXPECT_TRUE(contains(text_of(reply), "no signal of this kind goes there from here. Call: 06-2"));
+  asleep.set_may_signal(true);
+  EXPECT_TRUE(contains(text_of(reply), "CJG stands in for it. Raise a signal to it, or call: "));
+  EXPECT_FALSE(contains(text_of(reply), "URGENT"));
+  asleep.set_stand_in_sleeps(true);
+  EXPECT_TRUE(contains(text_of(reply), "and is asleep too. Call: 06-2"));
+  asleep.set_urgent(true);
+  const local::Asleep told = asleep;
+  *reply.mutable_act()->add_asleep() = told;
+  EXPECT_TRUE(contains(text_of(reply), "URGENT, and it does not arrive now: call at once"));
+  EXPECT_EQ(status_of(reply), 0) << "it waits; nobody did anything wrong";
+}
+
+TEST(DoorText, OfAMemberThatEndedNamesItsSuccessorAndThatConsentIsAskedAnew) {
+  LocalReply reply;
+  local::AlertReporter& reporter = *reply.mutable_alerts()->add_alerts()->add_reporters();
+  reporter.set_label("Oude school");
+  reporter.set_contact("06-3");
+  EXPECT_FALSE(contains(text_of(reply), "(now"));
+  reporter.set_merged_into("Nieuwe school");
+  EXPECT_TRUE(contains(text_of(reply), "Oude school, 06-3 (now Nieuwe school): "));
+  local::Task& task = *reply.mutable_tasks()->add_tasks();
+  task.set_kind("renew");
+  EXPECT_FALSE(contains(text_of(reply), "ended in"));
+  task.set_ended_label("Oude school");
+  task.set_merged_into("Nieuwe school");
+  task.set_merged_contact("06-3");
+  EXPECT_TRUE(contains(text_of(reply), "It names Oude school, which ended in Nieuwe school (06-3); "
+                                       "it does not count for Nieuwe school"));
+}
+
 TEST(DoorText, OfASignalSaysInWordsWhatBecameOfIt) {
   local::LocalReply reply;
   local::Slot& slot = *reply.mutable_exchange()->add_slots();

@@ -53,7 +53,8 @@ class Exclusions:
         for language, wanted in (("en", "is kept apart from"), ("nl", "blijft buiten wat over")):
             shown = self.sluis("staff", "exclusions", *self.colleague, "--lang", language).out
             self.book.check(f"the list ({language})", wanted in shown and SURNAME in shown, shown)
-        for verb in ("signals", "tasks", "consent list", "circumstance list", "case list"):
+        for verb in ("signals", "tasks", "consent list", "circumstance list", "case list",
+                     "case today"):
             shown = self.sluis(*verb.split(), *self.neighbour).out
             self.book.check(f"{verb} of the neighbour names nobody",
                             SURNAME not in shown and self.story.exchange not in shown, shown)

@@ -20,6 +20,7 @@ from exclusions import Exclusions
 from own_name import OwnName
 from letters import Letters
 from replays import Replays
+from views import Views
 
 VALID_UNTIL_MS = 1788000000000 + 180 * 86400000
 FAR_MS = VALID_UNTIL_MS + 12 * 366 * 86400000  # after the child's twelfth birthday
@@ -317,6 +318,7 @@ class Story:
         begun = self.sluis.ok("case", "begin", case, *self.manager)
         self.expect("a case", begun["kind"], "case_opened")
         self.case = begun["subject"]
+        self.life_of_case()
         persons = self.request("persons", {"persons": [self.subject]})
         weigher = self.weigher = self.chain.desk("veiligheidshuis", "vh-1")
         second = self.chain.desk("veiligheidshuis", "vh-2")
@@ -349,12 +351,17 @@ class Story:
                         and "Het hele logboek is gecontroleerd" in dutch
                         and "recorded" not in dutch, dutch)
         Accesses(self, officer).tell()
+        Views(self, officer).tell()
         verdict = self.sluis.ok("audit", "verify", *officer)
         self.expect("the whole log", verdict["verified"], True)
         export = self.files["export"] = self.chain.path("log.sluis-export")
         self.sluis.ok("audit", "export", "--out", export, *officer)
         found = self.sluis.ok("audit-verify", "export", export, "--vkey", self.vkey)
         self.expect("the export", found["verified"], True)
+        mirror = self.files["mirror"] = self.chain.path("tiles")
+        mirrored = self.sluis.ok("audit", "mirror", "--out", mirror, *self.manager)
+        self.expect("an ordinary member's mirror of the log, its checkpoint and tiles",
+                    (mirrored["log"], int(mirrored["files"]) > 1), ("ledger", True))
         Replays(self, officer).tell()
 
     def adapter(self):
@@ -372,6 +379,22 @@ class Story:
             if row["state"] == "answered"), None))
         self.expect("what came back", (answered["answer"], answered["contact"]),
                     ("relevant", "weger van dienst"))
+
+    def life_of_case(self):
+        """Its steps are on record, what it is and what is to be done now is shown."""
+        stepped = self.sluis.ok("case", "step", self.case, "review", *self.manager)
+        self.expect("a step", (stepped["kind"], stepped["state"]), ("case_stepped", "recorded"))
+        to = self.chain.members["school"]
+        for step in (("propose", "--to", to), ("take_back",)):
+            said = self.sluis.ok("case", "handover", self.case, *step, *self.manager)
+            self.expect(f"a handover, {step[0]}", (said["kind"], said["state"]),
+                        ("handover_stepped", "recorded"))
+        shown = self.sluis.ok("case", "show", self.case, *self.manager)
+        self.expect("the case", (shown["phase"], [row["said"] for row in shown["history"]]),
+                    ("active", ["case_opened", "case_reviewed", "handover_proposed",
+                                "handover_taken_back"]))
+        kinds = {row["kind"] for row in self.sluis.ok("case", "today", *self.manager)["items"]}
+        self.expect("nothing of a case is to be done", kinds <= {"alert", "task"}, True)
 
     def end_of_case(self):
         self.sluis.ok("staff", "leave", "gm-1", "--to", "gm-2", *self.manager)

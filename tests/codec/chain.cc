@@ -291,6 +291,12 @@ std::string Chain::note(const consent::NoteKey& key, const consent::Tree& tree) 
   return consent::format_checkpoint(checkpoint, key, log_key.sign(as_bytes(text))).value();
 }
 
+std::vector<Digest> Chain::ledger_hashes() const {
+  std::vector<Digest> out;
+  for (std::uint64_t i = 0; i < ledger_tree_.size(); ++i) out.push_back(ledger_tree_.leaf(i));
+  return out;
+}
+
 codec::Proven Chain::proven(std::uint64_t index, bool with_opening) const {
   codec::Proven out{index, leaves_.at(index),
                     ledger_tree_.inclusion_path(index, ledger_tree_.size()).value(), ledger_note_,

@@ -90,6 +90,7 @@ class Chain {
   const std::string& ledger_note() const { return ledger_note_; }
   const std::string& directory_note() const { return directory_note_; }
   codec::Proven proven(std::uint64_t index, bool with_opening) const;
+  std::vector<Digest> ledger_hashes() const;  // of its leaves
   codec::Ack ack(const broker::Answer& answer) const;
 
  private:

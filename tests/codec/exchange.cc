@@ -163,6 +163,11 @@ void Play::session() {
   to_broker("session.consistency", consistency, codec::ConsistencyFrom{0});
   to_member("session.consistency.answer", consistency,
             codec::Consistency{chain_.ledger_note(), {}});
+  out_.say("Later, at its ease, it mirrors what the checkpoint covers: the log's only hash tile,\n"
+           "partial, is three leaf hashes, whose root is the one that was signed.");
+  const auto tiles = drawn<RequestId>("tiles request");
+  to_broker("session.tiles", tiles, codec::TilesFrom{codec::WhichLog::ledger, 3, 0, 0, 1});
+  to_member("session.tiles.answer", tiles, codec::Tiles{{chain_.ledger_hashes()}});
 }
 
 void Play::act(const std::string& name, const SignedAct& act) {

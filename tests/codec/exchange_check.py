@@ -240,6 +240,7 @@ class Check:
                 self.that(f"{name} is these fields", data == head + tag + varint(len(rest)) + rest)
         pairs = (("session.directory", "session.directory.answer"),
                  ("session.consistency", "session.consistency.answer"),
+                 ("session.tiles", "session.tiles.answer"),
                  ("intent", "intent.answer"), ("submit", "submit.answer"), ("fetch", "deliver"),
                  ("fetch", "deliver.end"), ("receipt", "receipt.answer"),
                  ("status", "status.answer"))
@@ -250,7 +251,8 @@ class Check:
 
     def draws(self):
         """What stands for random request ids, by the rule at the top of the document."""
-        whose = ("directory", "consistency", "intent", "submit", "fetch", "receipts", "status")
+        whose = ("directory", "consistency", "tiles", "intent", "submit", "fetch", "receipts",
+                 "status")
         return {sha256(f"sluis/v1/example\0{name} request".encode())[:16] for name in whose}
 
     def names(self):
@@ -315,6 +317,9 @@ class Check:
                   one(self["session.directory.frame"], 6) == b"")
         self.that("no checkpoint is held", one(self["session.consistency.frame"], 9) == b"")
         self.same("ledger.checkpoint.3", one(self["session.consistency.answer.frame"], 8, 1))
+        self.that("the tile is its three leaf hashes",
+                  one(self["session.tiles.answer.frame"], 50, 1)
+                  == b"".join(leaf_hash(self[f"ledger.leaf.{i}"]) for i in range(3)))
 
     def record(self):
         hashes = [leaf_hash(self[f"ledger.leaf.{i}"]) for i in range(9)]

@@ -72,6 +72,7 @@ Fetched sample_fetched() {
   fetched.alerts = {{sample_proven(), sample_proven()}};
   fetched.recalls = {{filled<MessageId>(0x57), sample_proven(), filled<Signature>(0x58)}};
   fetched.undone = {filled<AlertId>(0x58)};
+  fetched.notices = {sample_proven()};
   return fetched;
 }
 
@@ -196,7 +197,8 @@ std::vector<ToBroker> sample_to_broker() {
       sample_act(LeafType::read),
       Submit{sample_act(LeafType::submit), envelope, serialise(envelope)},
       Fetch{filled<Nonce>(0xB1), filled<BootId>(0xB2), 64,
-            {{filled<AlertId>(0xB3), 7}, {filled<AlertId>(0xB4), 9}}},
+            {{filled<AlertId>(0xB3), 7}, {filled<AlertId>(0xB4), 9}},
+            {filled<NoticeId>(0xB5), filled<NoticeId>(0xB6)}},
       Receipts{{sample_act(LeafType::receipt), sample_act(LeafType::receipt)}},
       DirectoryFrom{5, 6},
       Publish{sample_act(LeafType::kem_key)},
@@ -206,6 +208,7 @@ std::vector<ToBroker> sample_to_broker() {
       ProofOf{7},
       ConsistencyFrom{8},
       EndOf{filled<MemberId>(0xB1), filled<MemberId>(0xB2), 9},
+      TilesFrom{WhichLog::directory, 70'000, 7, 3, kTilesMax},
       sample_evaluate(),
       sample_evaluated(),
       sample_not_evaluated(),
@@ -254,6 +257,7 @@ std::vector<ToMember> sample_to_member() {
       sample_audit(),
       EndShown{true, sample_proven()},
       EndShown{false, sample_proven()},
+      Tiles{{std::vector<Digest>(256, filled<Digest>(0xCE)), {filled<Digest>(0xCF)}}},
   };
   std::vector<ToMember> frames;
   for (Reply& reply : replies) frames.push_back({filled<RequestId>(0xC8), std::move(reply)});

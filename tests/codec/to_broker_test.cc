@@ -210,6 +210,18 @@ TEST(Fetch, SaysOnceOfEachAlertThatItIsHeld) {
   EXPECT_TRUE(refused(with(std::vector<AlertHeld>(65, one)), ErrorCode::too_large, "fetch.held"));
 }
 
+TEST(Fetch, SaysOnceOfEachNoticeThatItIsHeld) {
+  const auto with = [](std::vector<NoticeId> held) {
+    return parse(Fetch{Nonce{}, BootId{}, 1, {}, std::move(held)});
+  };
+  const NoticeId one = filled<NoticeId>(1), two = filled<NoticeId>(2);
+  EXPECT_TRUE(accepted(with({one, two})));
+  EXPECT_TRUE(refused(with({two, one}), ErrorCode::not_sorted, "fetch.notices"));
+  EXPECT_TRUE(refused(with({one, one}), ErrorCode::not_sorted, "fetch.notices"));
+  const std::vector<NoticeId> many(65, one);
+  EXPECT_TRUE(refused(with(many), ErrorCode::too_large, "fetch.notices"));
+}
+
 TEST(Fetch, AsksFor1To64Messages) {
   const auto with = [](int credit) {
     return parse(Fetch{Nonce{}, BootId{}, static_cast<std::uint8_t>(credit), {}});

@@ -143,6 +143,10 @@ TEST(Delivery, HasNoRoutingPartAndAReleaseRecordWithItsOpening) {
 TEST(Fetched, BringsNoAlertWithoutBothOpenings) {
   EXPECT_TRUE(refused(with<Fetched>([](Fetched& f) { f.alerts[0].linked.opening.reset(); }),
                       ErrorCode::malformed, "fetched.alerts"));
+  EXPECT_TRUE(refused(with<Fetched>([](Fetched& f) { f.notices[0].opening.reset(); }),
+                      ErrorCode::malformed, "fetched.notices"));
+  EXPECT_TRUE(refused(with<Fetched>([](Fetched& f) { f.notices.assign(65, f.notices[0]); }),
+                      ErrorCode::too_large, "fetched.notices"));
   EXPECT_TRUE(refused(with<Fetched>([](Fetched& f) { f.alerts[0].release.opening.reset(); }),
                       ErrorCode::malformed, "fetched.alerts"));
   EXPECT_TRUE(refused(with<Fetched>([](Fetched& f) { f.alerts.assign(65, f.alerts[0]); }),

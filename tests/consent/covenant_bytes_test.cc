@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "consent/core/covenant.h"
+#include "consent/core/covenant_checks.h"
 #include "tests/support/filled.h"
 
 namespace sluis::consent {
@@ -35,7 +36,10 @@ Covenant example() {
   out.directory_origin = "a.example/d";
   out.authority = {filled<VerifyKey>(0x11), filled<VerifyKey>(0x22), filled<VerifyKey>(0x33)};
   out.roles = {{1, "s", "School"}, {2, "g", "GM"}};
-  out.members = {{filled<MemberId>(0x44), 1, "M", "desk", true, false}};
+  out.members = {{filled<MemberId>(0x44), 1, "M", "desk", true, false},
+                 {filled<MemberId>(0x55), 2, "N", "", false, false}};
+  out.stand_ins = {{filled<MemberId>(0x44), filled<MemberId>(0x55)}};
+  out.ended = {{filled<MemberId>(0x66), 2, "O", "old", filled<MemberId>(0x55)}};
   out.functions = {{{1, "f", "F"}, {16, 17, 22}, {1, 2}, true}};
   out.kinds = {{{1, "k", "K"}, true}, {{2, "q", "Q"}, false}, {{3, "a", "A"}, false}};
   out.purposes = {{1, "p", "P"}};
@@ -98,7 +102,13 @@ TEST(CovenantBytes, AreThoseOfTheExampleInTheirDocument) {
   EXPECT_EQ(*decoded, example());
 }
 
+void forget_away(Covenant& covenant) {
+  covenant.stand_ins.clear();
+  covenant.ended.clear();
+}
+
 void forget_cases(Covenant& covenant) {
+  forget_away(covenant);
   covenant.case_terms.clear();
   covenant.ladder.clear();
 }
@@ -111,6 +121,73 @@ void forget_circumstances(Covenant& covenant) {
   covenant.never_on_consent.clear();
   covenant.public_members.clear();
   covenant.confirmations.clear();
+}
+
+TEST(CovenantBytes, OfFormat7AreReadAndHaveNeitherStandInsNorEndedMembers) {
+  Covenant old = example();
+  old.format = 7;
+  forget_away(old);
+  const auto decoded = decode_covenant(encode_covenant(old));
+  ASSERT_TRUE(decoded.ok()) << to_text(decoded.error());
+  EXPECT_EQ(*decoded, old);
+  EXPECT_EQ(decoded->stand_in_of(filled<MemberId>(0x44)), nullptr);
+  EXPECT_EQ(example().stand_in_of(filled<MemberId>(0x44))->label, "N");
+}
+
+TEST(CovenantBytes, AreRefusedWhenWhoStandsInLeadsNowhereOrInACircle) {
+  const MemberId m = filled<MemberId>(0x44), n = filled<MemberId>(0x55), o = filled<MemberId>(0x66);
+  const auto with = [](std::vector<StandIn> rows) {
+    Covenant covenant = example();
+    covenant.stand_ins = std::move(rows);
+    return place(covenant);
+  };
+  EXPECT_EQ(with({{m, n}}), "accepted");
+  EXPECT_EQ(with({{m, m}}), "stand_ins: a circle");
+  EXPECT_EQ(with({{m, n}, {n, m}}), "stand_ins: a circle");
+  EXPECT_EQ(with({{m, o}}), "stand_ins: no member");
+  EXPECT_EQ(with({{o, m}}), "stand_ins: no member");
+  EXPECT_EQ(with({{n, m}, {m, n}}), "stand_ins");
+  // Of any length, also where it only leads into one.
+  Covenant chain = example();
+  const std::uint8_t last = 0x63;
+  for (std::uint8_t i = 0x56; i <= last; ++i) {
+    chain.members.push_back({filled<MemberId>(i), 2, "P", "", false, false});
+  }
+  for (std::uint8_t i = 0x55; i < last; ++i) {
+    chain.stand_ins.push_back(
+        {filled<MemberId>(i), filled<MemberId>(static_cast<std::uint8_t>(i + 1))});
+  }
+  EXPECT_EQ(place(chain), "accepted");
+  chain.stand_ins.push_back({filled<MemberId>(last), filled<MemberId>(0x57)});
+  EXPECT_EQ(place(chain), "stand_ins: a circle");
+}
+
+TEST(CovenantBytes, AreRefusedWhenAnEndedMemberIsAMemberOrLeadsToNone) {
+  const MemberId n = filled<MemberId>(0x55), o = filled<MemberId>(0x66), p = filled<MemberId>(0x77);
+  const auto with = [](std::vector<EndedMember> rows) {
+    Covenant covenant = example();
+    covenant.ended = std::move(rows);
+    return place(covenant);
+  };
+  EXPECT_EQ(with({{o, 2, "O", "", n}}), "accepted");
+  EXPECT_EQ(with({{o, 2, "O", "", p}, {p, 1, "P", "", n}}), "accepted");
+  EXPECT_EQ(with({{o, 2, "O", "", p}, {p, 1, "P", "", o}}), "ended: into no member");
+  EXPECT_EQ(with({{o, 2, "O", "", o}}), "ended: into no member");
+  EXPECT_EQ(with({{o, 2, "O", "", p}}), "ended: into no member");
+  EXPECT_EQ(with({{n, 2, "N", "", filled<MemberId>(0x44)}}), "ended: still a member");
+  EXPECT_EQ(with({{o, 9, "O", "", n}}), "ended");
+  EXPECT_EQ(with({{p, 2, "P", "", n}, {o, 2, "O", "", n}}), "ended");
+  Covenant real = example();
+  real.ended = {{o, 2, "O", "", n}};
+  ASSERT_TRUE(check_away(real).ok());
+  real.is_test = false;
+  EXPECT_EQ(check_away(real).code(), ErrorCode::covenant_invalid) << "for test covenants alone";
+  Covenant merged = example();
+  EXPECT_EQ(merged.takes_cases_of(o)->label, "N");
+  merged.ended[0].role = 1;
+  EXPECT_EQ(merged.takes_cases_of(o), nullptr) << "another role does not do the same work";
+  EXPECT_EQ(merged.successor_of(o)->label, "N");
+  EXPECT_EQ(merged.successor_of(n), nullptr) << "it did not end";
 }
 
 TEST(CovenantBytes, OfFormat6AreReadAndTheirCasesHaveNoTerms) {
@@ -143,7 +220,7 @@ TEST(CovenantBytes, AreRefusedWhenTheTermsOfCasesOrTheLadderDoNotFit) {
   EXPECT_EQ(with([](Covenant& each) { each.case_terms[0].visits = 25; }),
             "programmes: more than 24 visits");
   EXPECT_EQ(with([](Covenant& each) { each.ladder[0].days = 0; }), "ladder: days");
-  EXPECT_EQ(with([](Covenant& each) { each.ladder[0].role = 2; }),
+  EXPECT_EQ(with([](Covenant& each) { each.ladder[0].role = 3; }),
             "ladder: the role of a step needs one member");
   EXPECT_EQ(with([](Covenant& each) { each.ladder[0].ground = 1; }),
             "ladder: telling another member needs a ground of type linking");
@@ -271,7 +348,7 @@ TEST(CovenantBytes, OfFormat2AreReadAndHaveNoGivers) {
   EXPECT_EQ(*decoded, old);
   EXPECT_TRUE(decoded->givers_of(1).empty());
   EXPECT_EQ(example().givers_of(1).size(), 2u);
-  for (const std::uint16_t format : {std::uint16_t{1}, std::uint16_t{8}}) {
+  for (const std::uint16_t format : {std::uint16_t{1}, std::uint16_t{9}}) {
     old.format = format;
     EXPECT_EQ(code(old), ErrorCode::unknown_version);
   }
@@ -383,7 +460,7 @@ TEST(CovenantBytes, LinkOnlyUnderALinkingGroundAndToOneReceiver) {
   refused([](LinkingRule& rule) { rule.window_days = 0; });
   refused([](LinkingRule& rule) { rule.kinds = {9}; });
   refused([](LinkingRule& rule) { rule.from_roles = {9}; });
-  refused([](LinkingRule& rule) { rule.receiver_role = 2; });  // no member has it
+  refused([](LinkingRule& rule) { rule.receiver_role = 3; });  // no member has it
 }
 
 TEST(CovenantBytes, AskOnlyWhatOpensNoMoreThanExistence) {

@@ -43,6 +43,46 @@ TEST_F(Officer, SeesInTheLogThatItLookedAndAllThatHappened) {
       << "the second is its source's preflight";
 }
 
+// A worker asks about a child that it has nothing to do with: the officer's look is on record, the
+// log shows who and when, and of this gateway's own records it says that nobody's address is known.
+TEST_F(Officer, SeesALookUpThatNothingPermitsAndNobodysName) {
+  signal_opened();
+  local::LocalReply reply;
+  local::LocalRequest request = asked_by("juf");
+  request.mutable_before()->set_kind("zorg");
+  fill_person(*request.mutable_before()->mutable_subject(), "Buurkind");
+  request.mutable_before()->mutable_subject()->set_surname("Anders");
+  request.mutable_before()->add_recipients()->set_member(world_.manager.hex());
+  ASSERT_TRUE(school_->ask(request, reply).ok());
+
+  request = asked_by("juf");
+  request.mutable_audit_strange();
+  const auto refused = school_->ask(request, reply);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.code(), ErrorCode::not_allowed);
+  request = asked_by("po");
+  request.mutable_audit_strange();
+  const auto found = audit(request);
+  ASSERT_TRUE(found.ok()) << to_text(found.error());
+  const local::StrangeLooks& looks = found->strange_looks();
+  ASSERT_EQ(looks.looks_size(), 1);
+  EXPECT_EQ(looks.looks(0).rule(), "nothing_permits");
+  EXPECT_EQ(looks.looks(0).label(), "school");
+  EXPECT_EQ(found->SerializeAsString().find("Anders"), std::string::npos);
+  const auto listed = list("read");
+  ASSERT_TRUE(listed.ok());
+  EXPECT_EQ(listed->audit_events().events(0).index(), looks.read_index());
+
+  request = asked_by("po");
+  request.mutable_audit_timeline()->set_ground("toestemming");
+  const auto told = audit(request);
+  ASSERT_TRUE(told.ok()) << to_text(told.error());
+  EXPECT_EQ(types_of(told->audit_events()),
+            "decision:permit decision:permit decision:permit release");
+  request.mutable_audit_timeline()->set_ground("none");
+  EXPECT_FALSE(audit(request).ok()) << "the covenant has no such ground";
+}
+
 TEST_F(Officer, FindsWhoGotWhatAboutAPersonAndNothingAboutAnother) {
   signal_opened();
   local::LocalRequest request = asked_by("po");
@@ -198,6 +238,36 @@ TEST_F(Officer, ExportsTheLogAsTilesThatVerifyWithTheEntriesAndWithout) {
     const verify::Report wrong = verify::verify_tiles(*read, log(), seal::verify);
     ASSERT_EQ(wrong.damaged.size(), 1u);
     EXPECT_EQ(wrong.damaged[0].path, only);
+  }
+}
+
+// What every member has: its own copy of the hashes, of any member as of the officer, and no entry.
+TEST_F(Officer, EveryMemberMirrorsTheTilesAndExportsThemWithoutAnEntry) {
+  signal_opened();
+  for (GatewayProcess* each : {&*school_, &*manager_}) {
+    local::LocalRequest request;
+    local::LocalReply reply;
+    request.mutable_status();
+    ASSERT_TRUE(eventually(30, [&] {
+      return each->ask(request, reply).ok() && reply.status().tiles_size() == 2 &&
+             reply.status().tiles(0).size() > 8;
+    }));
+    for (const auto& row : reply.status().tiles()) EXPECT_FALSE(row.has_fault());
+    request.Clear();
+    request.mutable_mirror_out();
+    ASSERT_TRUE(each->ask(request, reply).ok());
+    const std::filesystem::path folder = reply.tiles_written().path();
+    const auto read = verify::reader_of_folder(folder.string());
+    ASSERT_TRUE(read.ok());
+    const verify::Report report = verify::verify_tiles(*read, log(), seal::verify);
+    EXPECT_TRUE(report.verified()) << verify::to_text(report);
+    EXPECT_EQ(report.checkpoint->head.size, reply.tiles_written().size());
+    EXPECT_FALSE(std::filesystem::exists(folder / "tile" / "entries"));
+    std::uint64_t files = 0;
+    for (const auto& file : std::filesystem::recursive_directory_iterator(folder)) {
+      if (file.is_regular_file()) ++files;
+    }
+    EXPECT_EQ(files, reply.tiles_written().files());
   }
 }
 

@@ -72,9 +72,9 @@ class Lies : public testing::Test {
                            filled<Salt>(0x53), story::person(5), {}},
                           recipient, std::nullopt);
   }
-  // What `fetch` gets: the message in `submit`, released to `recipient` for an hour.
+  // What `fetch` gets: the message in `submit`, released to `recipient`.
   codec::Fetched released(const codec::Fetch& fetch, const codec::Submit& submit,
-                          const MemberId& recipient) {
+                          const MemberId& recipient, std::uint64_t lease_ms = 3'600'000) {
     consent::ReleaseBody body;
     body.envelope = seal::envelope_hash(submit.envelope);
     body.exchange_id = submit.envelope.header.exchange_id;
@@ -85,7 +85,7 @@ class Lies : public testing::Test {
     body.lease = seal::random_fixed<LeaseId>();
     body.nonce = fetch.nonce;
     body.boot = fetch.boot_id;
-    body.lease_ms = 3'600'000;
+    body.lease_ms = lease_ms;
     body.covenant = 1;
     codec::Proven record = broker_.ledger.proven(broker_.record(LeafType::release, body));
     return {fetch.nonce,

@@ -55,6 +55,27 @@ codec::DirectoryPart FakeLog::part(std::uint64_t first) const {
   return out;
 }
 
+void FakeLog::rewrite(std::uint64_t index) {
+  consent::Leaf other = consent::decode_leaf(leaves_[index]).value();
+  ++other.time_s;
+  leaves_[index] = consent::encode_leaf(other).value();
+  tree_ = consent::Tree();
+  for (const Bytes& leaf : leaves_) tree_.append(consent::leaf_hash(leaf));
+}
+
+codec::Tiles FakeLog::tiles(const codec::TilesFrom& asked) const {
+  codec::Tiles out;
+  for (std::uint64_t number = asked.first; out.tiles.size() < asked.count; ++number) {
+    const consent::TileId tile = consent::tile_at(asked.size, asked.level, number);
+    if (tile.width == 0) break;
+    std::vector<Digest>& hashes = out.tiles.emplace_back();
+    for (std::uint16_t i = 0; i < tile.width; ++i) {
+      hashes.push_back(tree_.subtree(8U * asked.level, number * consent::kTileWidth + i));
+    }
+  }
+  return out;
+}
+
 codec::AuditPart FakeLog::audit(const codec::Audit& asked, std::uint64_t read_index) const {
   codec::AuditPart out;
   out.read_index = read_index;
@@ -190,6 +211,9 @@ codec::Reply LyingBroker::answer(const MemberId& member, const codec::Request& r
   }
   if (const auto* from = std::get_if<codec::ConsistencyFrom>(&request)) {
     return codec::Consistency{ledger.note(), ledger.consistency(from->old_size)};
+  }
+  if (const auto* from = std::get_if<codec::TilesFrom>(&request)) {
+    return (from->log == codec::WhichLog::ledger ? ledger : directory).tiles(*from);
   }
   if (const auto* fetch = std::get_if<codec::Fetch>(&request)) {
     return codec::Fetched{fetch->nonce, {}, {}, {}, {}};

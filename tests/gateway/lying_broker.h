@@ -12,6 +12,7 @@
 #include "broker/transport/server.h"
 #include "consent/core/cosignature.h"
 #include "consent/core/leaf.h"
+#include "consent/core/tiles.h"
 #include "tests/story/member.h"
 
 namespace sluis::lies {
@@ -27,6 +28,9 @@ class FakeLog {
   std::vector<Digest> consistency(std::uint64_t old_size) const;
   codec::Proven proven(std::uint64_t index) const;
   codec::DirectoryPart part(std::uint64_t first) const;
+  codec::Tiles tiles(const codec::TilesFrom& asked) const;
+  // From now on entry `index` is another, and was so for ever.
+  void rewrite(std::uint64_t index);
   codec::AuditPart audit(const codec::Audit& asked, std::uint64_t read_index) const;
   std::uint64_t size() const { return tree_.size(); }
 

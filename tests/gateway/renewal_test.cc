@@ -124,6 +124,34 @@ TEST_F(Renewals, ABirthdayFromWhichSomebodyElseGivesComesBeforeTheEnd) {
   EXPECT_EQ(found[0].ends.ms, (20'812 + 26) * kDayMs);
 }
 
+// A merge hands no consent on: whoever recorded one that names the member that ended asks anew.
+TEST_F(Renewals, AConsentThatNamesAMemberThatEndedIsAskedAnewAtOnce) {
+  const MemberId old = filled<MemberId>(0x33), heir = filled<MemberId>(0x44);
+  host_->covenant.members = {{heir, 1, "heir", "bel", false, false}};
+  const auto put_scope = [&](const consent::Scope& scope, const NamedPerson& about) {
+    consent::ConsentRecord record;
+    record.consent_id = filled<ConsentId>(static_cast<std::uint8_t>(ordinal_ + 1));
+    record.valid_from = {kToday.ms - 200 * kDayMs};
+    record.valid_until = {kToday.ms + 300 * kDayMs};
+    record.givers.emplace_back();
+    record.scope = scope;
+    const ConsentId id = record.consent_id;
+    put(ActKind::consent, std::move(record), AnyId{id.value}, about);
+    return id;
+  };
+  consent::Scope to_old, from_old, to_heir;
+  to_old.to = {{false, old, 0}};
+  from_old.from = old;
+  to_heir.to = {{false, heir, 0}};
+  const ConsentId one = put_scope(to_old, person("000000061", ""));
+  const ConsentId two = put_scope(from_old, person("000000036", ""));
+  put_scope(to_heir, person("000000097", ""));
+  EXPECT_EQ(soon(), Ids{}) << "it is still a member";
+  host_->covenant.ended = {{old, 1, "old", "", heir}};
+  ASSERT_EQ(soon(), (Ids{one, two}));
+  EXPECT_EQ(renewals_of(*host_, *acts_)[0].ended->label, "old");
+}
+
 TEST_F(Renewals, NobodyIsAskedAnewAfterANoAWithdrawalOrALaterConsent) {
   const NamedPerson child = person("000000097", "");
   const ConsentId asked = consent(10);

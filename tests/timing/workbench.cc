@@ -202,10 +202,11 @@ void Workbench::open_gateway() {
   auto link = Link::open(*host_, callbacks());
   CHECK(link.ok());
   link_.emplace(std::move(*link));
+  hash_mirror_ = std::make_unique<HashMirror>(*host_);
   desk_ = std::make_unique<Desk>(
       Desk::Parts{*host_, *link_, *own_keys_, *acts_, *outgoing_, *accounts_, *questions_,
                   *weighing_, *known_, *exclusions_, *erasures_, *corrections_, *auditor_,
-                  *names_, false});
+                  *names_, *hash_mirror_, false});
 }
 
 // As Known::apply(), without a key holder.

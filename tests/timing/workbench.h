@@ -92,6 +92,7 @@ class Workbench {
   std::unique_ptr<gateway::Accounts> accounts_;
   std::unique_ptr<gateway::Erasures> erasures_;
   std::unique_ptr<gateway::Corrections> corrections_;
+  std::unique_ptr<gateway::HashMirror> hash_mirror_;
   std::unique_ptr<gateway::Outgoing> outgoing_;
   std::unique_ptr<gateway::Questions> questions_;
   std::unique_ptr<gateway::Weighing> weighing_;

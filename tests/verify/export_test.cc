@@ -37,6 +37,26 @@ TEST(Export, VerifiesAndSaysWhatItDoesNotProve) {
   EXPECT_NE(to_text(out.report).find("no witness's"), std::string::npos);
 }
 
+// Its entries and receipts are checked with the keys and covenants of their time.
+TEST(Export, VerifiesAllThatAMemberSignedBeforeItEndedInAnother) {
+  SampleExport sample;
+  const MemberId school = sample.teacher.member;
+  sample.add_covenant([&](consent::Covenant& next) {
+    const consent::Member was = *next.member(school);
+    const MemberId into = next.members.back().id;
+    std::erase_if(next.members, [&](const auto& member) { return member.id == school; });
+    next.ended = {{school, was.role, was.label, was.contact, into}};
+  });
+  const ExportReport out = verified(sample);
+  EXPECT_TRUE(out.report.verified()) << to_text(out.report);
+  EXPECT_EQ(out.counts.entries, 10u);
+  EXPECT_EQ(out.counts.without_end, 0u) << "its receipt counts";
+  sample.bend<consent::ReceiptBody>(SampleExport::kReceipt, [](consent::ReceiptBody& body) {
+    body.actor.function = 2;
+  });
+  EXPECT_FALSE(verified(sample).report.verified()) << "else this shows nothing";
+}
+
 TEST(Export, CountsWhatWasAcceptedAndNeverEnded) {
   SampleExport sample;
   EXPECT_EQ(verified(sample).counts.without_end, 0u);

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "consent/core/tiles.h"
 #include "tests/verify/sample_export.h"
 #include "tests/verify/sample_log.h"
 
@@ -67,6 +68,68 @@ class Program : public ::testing::Test {
  private:
   std::filesystem::path folder_;
 };
+
+// What a witness saw of a log of this operator's.
+std::string seen(const std::string& checkpoint, std::uint8_t witness, std::uint64_t at) {
+  const auto pair = seal::SigningKeyPair::from_seed(Bytes(32, witness));
+  auto note = consent::parse_note(checkpoint);
+  const consent::WitnessKey key{"sluis.example/w" + std::to_string(witness), pair.public_key()};
+  const Signature signature = pair.sign(as_bytes(consent::cosignature_text(at, note->text)));
+  note->signatures.push_back(consent::cosignature_line(key, at, signature));
+  return consent::format_note(*note).value();
+}
+
+TEST_F(Program, ComparesTwoViews) {
+  const SampleLog log;
+  std::vector<std::string> words = {"compare", "--vkey", vkey(), "--now", "1800000060"};
+  for (const std::uint8_t i : Bytes{1, 2}) {
+    const auto pair = seal::SigningKeyPair::from_seed(Bytes(32, i));
+    words.insert(words.end(), {"--witness", consent::format_witness_key({"sluis.example/w" +
+                               std::to_string(i), pair.public_key()})});
+  }
+  const auto compared = [&](const std::string& one, const std::string& two,
+                            const std::vector<std::string>& more = {}) {
+    std::vector<std::string> all = words;
+    all.insert(all.end(), more.begin(), more.end());
+    all.insert(all.end(), {file("one", one), file("two", two)});
+    return run(all);
+  };
+  const std::string seven = seen(log.checkpoint(7), 1, 1'800'000'000);
+  EXPECT_EQ(compared(seven, seen(log.checkpoint(7), 2, 1'800'000'000)).status, 0);
+  EXPECT_EQ(compared(seven, seen(log.checkpoint(7), 2, 1'700'000'000)).status, 1) << "stale";
+  EXPECT_EQ(compared(seven, seen(log.checkpoint(7), 3, 1'800'000'000)).status, 1) << "not named";
+  const std::string five = seen(log.checkpoint(5), 2, 1'800'000'000);
+  EXPECT_EQ(compared(seven, five).status, 1) << "no proof";
+  const std::filesystem::path tiles = std::filesystem::path(file("x", "")).parent_path() / "t";
+  consent::TileWriter writer(
+      [&](const std::string& name, ByteView bytes) -> Status {
+        std::filesystem::create_directories((tiles / name).parent_path());
+        std::ofstream(tiles / name, std::ios::binary) << as_text(bytes);
+        return Done{};
+      },
+      false);
+  for (std::uint64_t i = 0; i < SampleLog::kSize; ++i) {
+    ASSERT_TRUE(writer.append(log.receipt(i).leaf).ok());
+  }
+  ASSERT_TRUE(writer.finish().ok());
+  std::ofstream(tiles / "checkpoint", std::ios::binary) << log.checkpoint(7);
+  const Outcome continued = compared(seven, five, {"--tiles", tiles.string()});
+  EXPECT_EQ(continued.status, 0) << continued.out;
+
+  const auto pair = seal::SigningKeyPair::from_seed(Bytes(32, 9));
+  const consent::Checkpoint state{log.key().name, {5, consent::leaf_hash(as_bytes("another"))}};
+  const std::string text = consent::checkpoint_text(state).value();
+  const std::string other =
+      consent::format_checkpoint(state, log.key(), pair.sign(as_bytes(text))).value();
+  const std::string evidence = (tiles / "fork").string();
+  const Outcome fork = compared(seven, seen(other, 2, 1'800'000'000),
+                                {"--tiles", tiles.string(), "--evidence", evidence, "--json"});
+  EXPECT_EQ(fork.status, 1);
+  EXPECT_NE(fork.out.find("\"relation\": \"fork\""), std::string::npos) << fork.out;
+  EXPECT_EQ(run({"fork", "--vkey", vkey(), evidence}).status, 0);
+  EXPECT_EQ(compared("no view", "no view").status, 1);
+  EXPECT_EQ(run({"compare", "--vkey", vkey(), file("one", seven)}).status, 2);
+}
 
 TEST_F(Program, VerifiesAnExportNamesItsFirstWrongByteAndKnowsWhatIsNone) {
   test::SampleExport sample;

@@ -2,6 +2,7 @@
 #include "tests/verify/sample_export.h"
 
 #include "consent/core/voucher.h"
+#include "proto/hash/hash.h"
 
 namespace sluis::test {
 namespace {
@@ -141,6 +142,24 @@ void SampleExport::tell_covenant() {
   commit_again(kCovenant, head.covenants.front());
   entries[kCovenant].opening = {};
   entries[kCovenant].state = verify::OpeningState::none;
+}
+
+void SampleExport::add_covenant(const std::function<void(consent::Covenant&)>& change) {
+  consent::Covenant next = *consent::decode_covenant(head.covenants.back());
+  ++next.version;
+  next.previous = hash::sha256(head.covenants.back());
+  change(next);
+  head.covenants.push_back(consent::encode_covenant(next));
+  verify::LogEntry covenant;
+  consent::Leaf leaf;
+  leaf.type = LeafType::covenant;
+  leaf.time_s = kBegin + 100 + entries.size();
+  leaf.covenant = next.version;
+  covenant.leaf = *consent::encode_leaf(leaf_of(LeafType::covenant, leaf));
+  entries.push_back(covenant);
+  commit_again(entries.size() - 1, head.covenants.back());
+  entries.back().opening = {};
+  entries.back().state = verify::OpeningState::none;
 }
 
 void SampleExport::tell() {

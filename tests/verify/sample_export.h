@@ -48,6 +48,8 @@ class SampleExport {
     entries.push_back(entry);
     commit_again(entries.size() - 1, canon::encode(body));
   }
+  // A covenant after the newest one.
+  void add_covenant(const std::function<void(consent::Covenant&)>& change);
   // The officer's, or, not as it should be, the teacher's.
   Signature propose(const consent::ErasureBody& body, bool by_officer = true) const {
     const auto& key = by_officer ? officer_key_ : worker_;

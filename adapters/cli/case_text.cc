@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/cli/case_text.h"
+
+#include "adapters/cli/door_text.h"
+#include "adapters/cli/language.h"
+#include "adapters/cli/terminal.h"
+
+namespace sluis::cli {
+namespace {
+
+using local::Case;
+using local::CaseTerm;
+using local::TodayItem;
+
+std::string phase_text(const std::string& phase) {
+  if (phase == "intake") return say("intake");
+  if (phase == "active") return say("active");
+  if (phase == "build_down") return say("build-down");
+  if (phase == "aftercare") return say("aftercare");
+  if (phase == "closed") return say("closed");
+  return say("begun elsewhere");
+}
+
+std::string duty_text(const std::string& duty) {
+  if (duty == "admit") return say("decide on the intake");
+  if (duty == "review") return say("review the case");
+  if (duty == "end") return say("the help ends: build it down, or finish it");
+  if (duty == "hand_over") return say("be handed over to regular care");
+  if (duty == "visit") return say("make the return visit");
+  if (duty == "take_over") return say("answer or confirm the handover");
+  return say("the handover was refused: propose another");
+}
+
+std::string stage_text(const CaseTerm& term) {
+  if (term.stage() == "announced") return say(", announced");
+  if (term.stage() == "reminded") return say(", reminded");
+  if (term.stage() == "escalated") return say(", told further up");
+  return "";
+}
+
+std::string call_text(const CaseTerm& term) {
+  if (term.call().empty()) return "";
+  if (term.contact().empty()) return say("    Call {0}\n", {term.call()});
+  return say("    Call {0}: {1}\n", {term.call(), term.contact()});
+}
+
+std::string next_text(const std::string& duty, const std::string& id) {
+  if (duty == "admit") return say("    Next: sluis case step {0} admit, or turn_away\n", {id});
+  if (duty == "review") return say("    Next: sluis case step {0} review\n", {id});
+  if (duty == "end") return say("    Next: sluis case step {0} build_down, or finish\n", {id});
+  if (duty == "visit") return say("    Next: sluis case step {0} visit\n", {id});
+  if (duty == "hand_over") {
+    return say("    Next: sluis case handover {0} propose --to MEMBER, or sluis case step {0} "
+               "aftercare or finish\n", {id});
+  }
+  if (duty == "take_over") {
+    return say("    Next: sluis case handover {0} accept, refuse or confirm\n", {id});
+  }
+  return say("    Next: sluis case handover {0} propose --to MEMBER, or take_back\n", {id});
+}
+
+std::string term_text(const CaseTerm& term, const std::string& id) {
+  std::string out = say("  by {0}: {1}{2}; {3}\n", {time_text(term.at_ms()), duty_text(term.duty()),
+                                                    stage_text(term), term.responsible()});
+  out += call_text(term);
+  return term.ours() ? out + next_text(term.duty(), id) : out;
+}
+
+std::string handover_text(const Case& shown) {
+  if (shown.handover().empty()) return "";
+  std::string out = say("  handover to {0}, {1}: {2}\n", {shown.handover_to(),
+                        shown.handover_contact(), say(shown.handover())});
+  if (shown.handover_confirmed()) {
+    out += say("    Confirmed here. It moves once both have confirmed; until then who has it is "
+               "responsible.\n");
+  }
+  return out;
+}
+
+std::string head_text(const Case& shown) {
+  std::string out = say("case {0}: {1}", {shown.id(), phase_text(shown.phase())});
+  if (!shown.open()) out = say("case {0}: {1}", {shown.id(), say("closed")});
+  if (shown.since_ms() != 0) out += say(", since {0}", {time_text(shown.since_ms())});
+  out += say("; programme {0}, coordinated by {1}",
+             {std::to_string(shown.programme()), shown.coordinator_label()});
+  if (!shown.owner().empty()) out += say(", of {0}", {shown.owner()});
+  return out + "\n";
+}
+
+std::string item_text(const TodayItem& item) {
+  if (item.kind() == "task") {
+    return say("a task waits: {0}\n    Next: sluis tasks\n", {say(item.id())});
+  }
+  if (item.kind() == "alert") {
+    return say("an alert is not followed up, since {0}\n", {time_text(item.at_ms())}) +
+           call_text(item.term()) + say("    Next: sluis alerts\n");
+  }
+  if (item.kind() == "confirm") {
+    return say("case {0}: the handover was accepted here and waits for your confirmation\n"
+               "    Next: sluis case handover {0} confirm\n", {item.case_id()});
+  }
+  // Who has to do with what is over is called first.
+  std::string out = item.urgent() ? painted(Paint::bad, say("OVER: ")) : "";
+  out += say("case {0}, by {1}: {2}{3}; {4}\n",
+             {item.case_id(), time_text(item.at_ms()), duty_text(item.term().duty()),
+              stage_text(item.term()), item.term().responsible()});
+  out += call_text(item.term());
+  return item.term().ours() ? out + next_text(item.term().duty(), item.case_id()) : out;
+}
+
+}  // namespace
+
+std::string case_text(const Case& shown) {
+  std::string out = head_text(shown);
+  if (!shown.contact().empty()) out += say("  contact: {0}\n", {shown.contact()});
+  for (const CaseTerm& term : shown.terms()) out += term_text(term, shown.id());
+  out += handover_text(shown);
+  for (const local::CaseSaid& said : shown.history()) {
+    out += say("  {0}: {1}, {2} ({3})\n", {time_text(said.at_ms()), say(said.said()),
+                                           said.worker(), say(said.state())});
+    if (said.has_reason()) out += "    " + reason_text(said.reason()) + "\n";
+  }
+  return out;
+}
+
+std::string cases_text(const local::Cases& cases) {
+  if (cases.cases().empty()) return say("No cases. Begin one: sluis case begin FILE\n");
+  std::string out;
+  for (const Case& row : cases.cases()) out += head_text(row);
+  return out;
+}
+
+std::string today_text(const local::Today& today) {
+  if (today.items().empty()) return say("Nothing is to be done now.\n");
+  std::string out;
+  for (const TodayItem& item : today.items()) out += item_text(item);
+  return out;
+}
+
+}  // namespace sluis::cli

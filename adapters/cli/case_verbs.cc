@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Cases: their begin, their steps and handover, where each is, and what is to be done today.
+#include "adapters/cli/door.h"
+#include "adapters/cli/files.h"
+#include "adapters/cli/verb_groups.h"
+
+namespace sluis::cli {
+namespace {
+
+using local::LocalRequest;
+
+constexpr const char* kCaseId = "the case's id";
+constexpr const char* kFamilyFile =
+    "JSON with subjects, the whole family; not needed where the case was begun";
+
+struct CaseOptions {
+  DoorOptions door;
+  std::string id, step, file, to;
+  std::uint64_t reason = 0;
+};
+using FillCase = std::function<Status(const CaseOptions&, LocalRequest&)>;
+using CaseOptionsPtr = std::shared_ptr<CaseOptions>;
+
+std::pair<Verb, CaseOptionsPtr> add_case_verb(Verbs& verbs, const std::string& path,
+                                              const std::string& what,
+                                              const std::vector<std::string>& examples,
+                                              FillCase fill) {
+  const auto options = std::make_shared<CaseOptions>();
+  const Verb verb = verbs.add(path, what, examples,
+                              [options, fill = std::move(fill)]() -> Result<Answer> {
+                                LocalRequest request;
+                                SLUIS_TRY_DONE(fill(*options, request));
+                                return answer_of(options->door, std::move(request));
+                              });
+  return {verb, options};
+}
+
+Status read_family(const std::string& file, google::protobuf::Message& message) {
+  if (file.empty()) return Done{};
+  return read_message(file, message);
+}
+
+void add_begin_and_end(Verbs& verbs) {
+  auto [begin, of_begin] = add_case_verb(
+      verbs, "case begin", "begins a case", {"sluis case begin family.json"},
+      [](const CaseOptions& given, LocalRequest& request) {
+        return read_message(given.file, *request.mutable_case_begin());
+      });
+  begin.text("FILE", of_begin->file, kFileIsJson, Need::required);
+  add_door_options(begin, of_begin->door);
+  auto [end, of_end] = add_case_verb(verbs, "case end", "ends a case", {"sluis case end CASE"},
+                                [](const CaseOptions& given, LocalRequest& request) -> Status {
+                                  request.mutable_case_end()->set_case_id(given.id);
+                                  return Done{};
+                                });
+  end.text("ID", of_end->id, kCaseId, Need::required);
+  add_door_options(end, of_end->door);
+}
+
+void add_case_steps(Verbs& verbs) {
+  auto [step, of_step] = add_case_verb(
+      verbs, "case step", "takes a step in the life of a case, by who coordinates it",
+      {"sluis case step CASE admit --as gm-1", "sluis case step CASE review family.json --as gm-1"},
+      [](const CaseOptions& given, LocalRequest& request) -> Status {
+        local::CaseStepSaid& said = *request.mutable_case_step();
+        SLUIS_TRY_DONE(read_family(given.file, said));
+        said.set_case_id(given.id);
+        said.set_step(given.step);
+        if (given.reason != 0) said.set_reason(static_cast<std::uint32_t>(given.reason));
+        return Done{};
+      });
+  step.text("ID", of_step->id, kCaseId, Need::required)
+      .text("STEP", of_step->step,
+            "admit, turn_away, review, build_down, resume, aftercare, visit or finish",
+            Need::required)
+      .text("FILE", of_step->file, kFamilyFile)
+      .number("--reason", of_step->reason, "a number of your own; nobody decides on it", 0,
+              UINT16_MAX);
+  add_door_options(step, of_step->door);
+  auto [hand, of_hand] = add_case_verb(
+      verbs, "case handover", "hands a case over warmly: it moves once both have confirmed",
+      {"sluis case handover CASE propose --to MEMBER --as gm-1",
+       "sluis case handover CASE accept family.json --as cjg-1"},
+      [](const CaseOptions& given, LocalRequest& request) -> Status {
+        local::CaseHandoverSaid& said = *request.mutable_case_handover();
+        SLUIS_TRY_DONE(read_family(given.file, said));
+        said.set_case_id(given.id);
+        said.set_step(given.step);
+        if (!given.to.empty()) said.set_to(given.to);
+        return Done{};
+      });
+  hand.text("ID", of_hand->id, kCaseId, Need::required)
+      .text("STEP", of_hand->step, "propose, accept, refuse, confirm or take_back",
+            Need::required)
+      .text("FILE", of_hand->file, kFamilyFile)
+      .text("--to", of_hand->to, "the member that is to have the case, of a proposal");
+  add_door_options(hand, of_hand->door);
+}
+
+void add_case_views(Verbs& verbs) {
+  auto [list, of_list] = add_case_verb(verbs, "case list", "the cases", {"sluis case list"},
+                                  [](const CaseOptions&, LocalRequest& request) -> Status {
+                                    request.mutable_cases();
+                                    return Done{};
+                                  });
+  add_door_options(list, of_list->door);
+  auto [show, of_show] = add_case_verb(
+      verbs, "case show", "where a case is, by when what is to be done, and its history",
+      {"sluis case show CASE --as gm-1"},
+      [](const CaseOptions& given, LocalRequest& request) -> Status {
+        request.mutable_case_show()->set_id(given.id);
+        return Done{};
+      });
+  show.text("ID", of_show->id, kCaseId, Need::required);
+  add_door_options(show, of_show->door);
+  auto [today, of_today] = add_case_verb(verbs, "case today",
+                                    "what is to be done now, and whom to call",
+                                    {"sluis case today --as gm-1"},
+                                    [](const CaseOptions&, LocalRequest& request) -> Status {
+                                      request.mutable_case_today();
+                                      return Done{};
+                                    });
+  add_door_options(today, of_today->door);
+}
+
+}  // namespace
+
+void add_case_verbs(Verbs& verbs) {
+  verbs.group("case", "the cases that this organisation coordinates");
+  add_begin_and_end(verbs);
+  add_case_steps(verbs);
+  add_case_views(verbs);
+  verbs.formerly("case open", "case begin");
+  verbs.formerly("case close", "case end");
+}
+
+}  // namespace sluis::cli

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Cases as this gateway knows them: from what was recorded here, and the notices that it was given.
+//
+// Shell, reads alone. What the other side of a handover said is not told to this one; the broker
+// refuses what does not fit it. Thread safety: none.
+#pragma once
+
+#include "adapters/gateway/acts.h"
+#include "adapters/gateway/notice_records.h"
+#include "consent/core/case_bodies.h"
+
+namespace sluis::gateway {
+
+struct BookedTerm {
+  consent::CaseDuty duty = consent::CaseDuty::review;
+  TimeMs at;
+  std::uint8_t stage = 0;  // as the newest notice of it says
+  MemberId responsible;
+  bool is_of_handover() const {
+    return duty == consent::CaseDuty::take_over || duty == consent::CaseDuty::settle;
+  }
+};
+
+struct BookedCase {
+  CaseRow row;                              // of a case that is known by its notices: an id alone
+  bool is_stored = false;
+  std::optional<consent::CaseLife> life;    // nothing: it was begun elsewhere
+  consent::HandoverPhase handover = consent::HandoverPhase::none;
+  MemberId to;
+  TimeMs handover_since;
+  bool confirmed_here = false;
+  std::vector<BookedTerm> terms;            // ascending by time
+  std::vector<ActRow> acts;                 // of it, oldest first
+
+  // Something that was said of it here was not refused.
+  bool is_ours() const {
+    return is_stored && std::any_of(acts.begin(), acts.end(), [](const ActRow& act) {
+      return act.state != ActState::refused;
+    });
+  }
+};
+
+// Those with a row and those that a notice was about.
+std::vector<BookedCase> case_books(const Host& host, const Acts& acts);
+BookedCase case_book_of(const Host& host, const Acts& acts, const CaseRow& row);
+
+}  // namespace sluis::gateway

@@ -1,0 +1,288 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Cases at the desk: their steps and handover, where each is, and what is to be done now.
+#include "adapters/gateway/case_book.h"
+#include "adapters/gateway/circumstances.h"
+#include "adapters/gateway/desk.h"
+#include "adapters/gateway/signals.h"
+#include "consent/core/linked_bodies.h"
+#include "local.pb.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr std::uint64_t kFollowMs = 30ull * 86'400'000;
+
+template <class Step>
+Result<Step> step_named(const std::string& name, std::uint8_t count) {
+  std::string all;
+  for (std::uint8_t number = 1; number <= count; ++number) {
+    const auto step = static_cast<Step>(number);
+    if (name == consent::name_of(step)) return step;
+    all += (all.empty() ? "" : ", ") + std::string(consent::name_of(step));
+  }
+  return Error{ErrorCode::bad_field, "step: one of " + all};
+}
+
+std::string stage_name(std::uint8_t stage) {
+  if (stage >= consent::kStageFirstRung) return "escalated";
+  if (stage == consent::kStageReminded) return "reminded";
+  return stage == consent::kStageAnnounced ? "announced" : "";
+}
+
+void fill_case_call(const consent::Covenant& covenant, const MemberId& member,
+                    local::CaseTerm& out) {
+  const consent::Member* row = covenant.member(member);
+  if (row == nullptr) return;
+  out.set_call(row->label);
+  out.set_contact(row->contact);
+}
+
+// Who else is in it: the one whose turn it is, the other side of a handover, who hears of it next.
+MemberId to_call(const Host& host, const BookedCase& booked, const BookedTerm& term) {
+  const MemberId self = host.member();
+  if (!term.responsible.is_zero() && term.responsible != self) return term.responsible;
+  if (term.is_of_handover() && !booked.to.is_zero() && booked.to != self) return booked.to;
+  const std::size_t rung = term.stage >= consent::kStageReminded
+                               ? term.stage - std::size_t{consent::kStageReminded} : 0;
+  for (std::size_t i = rung; i < host.covenant.ladder.size(); ++i) {
+    const consent::Member* only = host.covenant.only_member(host.covenant.ladder[i].role);
+    if (only != nullptr && only->id != self) return only->id;
+  }
+  return booked.row.coordinator == self ? MemberId{} : booked.row.coordinator;
+}
+
+void fill_case_term(const Host& host, const BookedCase& booked, const BookedTerm& term,
+               local::CaseTerm& out) {
+  out.set_duty(std::string(consent::name_of(term.duty)));
+  out.set_at_ms(term.at.ms);
+  out.set_stage(stage_name(term.stage));
+  out.set_responsible(label_of(host.covenant, term.responsible));
+  out.set_ours(term.responsible == host.member());
+  fill_case_call(host.covenant, to_call(host, booked, term), out);
+}
+
+std::string said_in(const ActRow& act) {
+  const auto body = canon::decode<consent::FactBody>(act.form, "form");
+  if (!body.ok()) return "";
+  if (const auto* step = std::get_if<consent::CaseStepped>(&body->payload)) {
+    return std::string(consent::said_of(step->step));
+  }
+  if (const auto* step = std::get_if<consent::HandoverStepped>(&body->payload)) {
+    return std::string(consent::said_of(step->step));
+  }
+  return std::string(name_of(act.kind));
+}
+
+// What is over goes before what comes; of those, what is longest over.
+bool is_before(const local::TodayItem& one, const local::TodayItem& other) {
+  return std::make_tuple(!one.urgent(), one.at_ms() == 0, one.at_ms()) <
+         std::make_tuple(!other.urgent(), other.at_ms() == 0, other.at_ms());
+}
+
+}  // namespace
+
+// The family of a case that was not begun here is named by who takes the step.
+Result<CaseRow> Desk::case_row(const std::string& worker, const CaseId& id,
+                               const std::vector<const local::Person*>& given) const {
+  const auto known = parts_.host.vault.get<CaseRow>(RowKind::care_case, id);
+  if (known && is_kept(worker, *known)) return Error{ErrorCode::no_case, "case"};
+  if (known) return *known;
+  CaseRow row;
+  row.id = id;
+  for (const local::Person* each : given) {
+    SLUIS_TRY(one, person(*each, PersonRole::subject));
+    row.persons.push_back(std::move(one));
+  }
+  if (row.persons.empty()) {
+    return Error{ErrorCode::missing_field, "subjects: the case was not begun here, so say whom it "
+                                           "is about"};
+  }
+  if (row.persons.size() > consent::kPersonsMax) return Error{ErrorCode::too_large, "subjects"};
+  return row;
+}
+
+Result<ReplyLater> Desk::case_step(const local::LocalRequest& request) {
+  const local::CaseStepSaid& from = request.case_step();
+  SLUIS_TRY(id, id_in<CaseId>(from.case_id(), "case"));
+  SLUIS_TRY(step, step_named<consent::CaseStep>(from.step(), consent::kCaseSteps - 1));
+  SLUIS_TRY(row, case_row(request.worker(), id, {from.subjects().pointer_begin(),
+                                                 from.subjects().pointer_end()}));
+  const BookedCase booked = case_book_of(parts_.host, parts_.acts, row);
+  const auto terms = parts_.host.covenant.terms_of_cases(row.programme);
+  const bool known = booked.life.has_value();
+  if (known && !consent::phase_after(booked.life->phase, step, terms)) {
+    return Error{ErrorCode::no_such_step,
+                 "step: the case is in " + std::string(consent::name_of(booked.life->phase))};
+  }
+  consent::CaseStepped stepped;
+  stepped.case_id = id;
+  stepped.subjects.resize(row.persons.size());
+  stepped.step = step;
+  stepped.reason = static_cast<std::uint16_t>(from.reason());
+  if (from.reason() > UINT16_MAX) return Error{ErrorCode::bad_field, "reason"};
+  if (consent::ends_case(step)) row.open = false;
+  Batch batch;
+  batch.put(RowKind::care_case, id, row);
+  return fact(request, ActKind::case_stepped, stepped, row.persons, AnyId{id.value}, batch);
+}
+
+Result<ReplyLater> Desk::case_handover(const local::LocalRequest& request) {
+  const local::CaseHandoverSaid& from = request.case_handover();
+  SLUIS_TRY(id, id_in<CaseId>(from.case_id(), "case"));
+  SLUIS_TRY(step, step_named<consent::HandoverStep>(from.step(), consent::kHandoverSteps));
+  SLUIS_TRY(row, case_row(request.worker(), id, {from.subjects().pointer_begin(),
+                                                 from.subjects().pointer_end()}));
+  consent::HandoverStepped stepped;
+  stepped.case_id = id;
+  stepped.subjects.resize(row.persons.size());
+  stepped.step = step;
+  const bool proposes = step == consent::HandoverStep::propose;
+  if (proposes != !from.to().empty()) {
+    return Error{proposes ? ErrorCode::missing_field : ErrorCode::bad_field,
+                 "to: the member that is to have the case, of a proposal"};
+  }
+  if (proposes) {
+    SLUIS_TRY(to, member_named(parts_.host.covenant, from.to()));
+    stepped.to = to;
+  }
+  // Questions of this organisation may go under it then; until both confirmed the broker says no.
+  const bool receives = step == consent::HandoverStep::confirm && row.coordinator.is_zero();
+  if (receives) row.coordinator = parts_.host.member();
+  Batch batch;
+  batch.put(RowKind::care_case, id, row);
+  return fact(request, ActKind::handover_stepped, stepped, row.persons, AnyId{id.value}, batch);
+}
+
+void Desk::fill_case(const BookedCase& booked, local::Case& out) const {
+  const Host& host = parts_.host;
+  const CaseRow& row = booked.row;
+  out.set_id(row.id.hex());
+  out.set_coordinator(row.coordinator.hex());
+  out.set_coordinator_label(label_of(host.covenant, row.coordinator));
+  out.set_programme(row.programme);
+  out.set_open(row.open);
+  if (!booked.acts.empty()) out.set_owner(host.owner(booked.acts.front().worker));
+  if (const consent::Member* member = host.covenant.member(row.coordinator)) {
+    out.set_contact(member->contact);
+  }
+  if (booked.life) {
+    out.set_phase(std::string(consent::name_of(booked.life->phase)));
+    out.set_since_ms(booked.life->since.ms);
+  }
+  if (booked.handover != consent::HandoverPhase::none) {
+    out.set_handover(std::string(consent::name_of(booked.handover)));
+    out.set_handover_confirmed(booked.confirmed_here);
+    if (const consent::Member* to = host.covenant.member(booked.to)) {
+      out.set_handover_to(to->label);
+      out.set_handover_contact(to->contact);
+    }
+  }
+  for (const BookedTerm& term : booked.terms) fill_case_term(host, booked, term, *out.add_terms());
+  for (const ActRow& act : booked.acts) {
+    local::CaseSaid& said = *out.add_history();
+    said.set_said(said_in(act));
+    said.set_at_ms(act.created.ms);
+    said.set_worker(act.worker);
+    said.set_state(std::string(name_of(act.state)));
+    said.set_index(act.index);
+    if (act.reason != 0) fill_reason_number(act.reason, *said.mutable_reason());
+  }
+}
+
+Result<ReplyLater> Desk::cases(const local::LocalRequest& request) {
+  local::LocalReply reply;
+  local::Cases& out = *reply.mutable_cases();
+  for (const BookedCase& booked : case_books(parts_.host, parts_.acts)) {
+    if (!booked.is_ours() || is_kept(request.worker(), booked.row)) continue;
+    local::Case& one = *out.add_cases();
+    fill_case(booked, one);
+    one.clear_history();
+  }
+  return at_once(std::move(reply));
+}
+
+Result<ReplyLater> Desk::case_show(const local::LocalRequest& request) {
+  SLUIS_TRY(id, id_in<CaseId>(request.case_show().id(), "case"));
+  for (const BookedCase& booked : case_books(parts_.host, parts_.acts)) {
+    if (booked.row.id != id || is_kept(request.worker(), booked.row)) continue;
+    local::LocalReply reply;
+    fill_case(booked, *reply.mutable_care_case());
+    return at_once(std::move(reply));
+  }
+  return Error{ErrorCode::no_case, "case"};
+}
+
+// Of each open case the terms that are due or were announced, and a handover that waits for us.
+void Desk::fill_today_cases(const std::string& worker, local::Today& out) const {
+  const Host& host = parts_.host;
+  const TimeMs now = host.clock.wall();
+  for (const BookedCase& booked : case_books(host, parts_.acts)) {
+    if (!booked.row.open || is_kept(worker, booked.row)) continue;
+    for (const BookedTerm& term : booked.terms) {
+      if (term.stage == 0 && term.at > now) continue;
+      local::TodayItem& item = *out.add_items();
+      item.set_kind(term.is_of_handover() ? "handover" : "term");
+      item.set_case_id(booked.row.id.hex());
+      fill_case_term(host, booked, term, *item.mutable_term());
+      item.set_at_ms(term.at.ms);
+      item.set_urgent(term.at <= now);
+      item.set_phase(booked.life ? std::string(consent::name_of(booked.life->phase)) : "");
+    }
+    const bool to_confirm = booked.handover == consent::HandoverPhase::accepted &&
+                            booked.to == host.member() && !booked.confirmed_here;
+    if (!to_confirm) continue;
+    local::TodayItem& item = *out.add_items();
+    item.set_kind("confirm");
+    item.set_case_id(booked.row.id.hex());
+    item.set_at_ms(booked.handover_since.ms);
+  }
+}
+
+// An alert of an open case is followed up once something was said of that case after it came.
+void Desk::fill_today_alerts(const std::string& worker, local::Today& out) const {
+  const Host& host = parts_.host;
+  const auto books = case_books(host, parts_.acts);
+  for (const AlertRow& row : host.vault.all<AlertRow>(RowKind::alert)) {
+    if (host.vault.get<NumberRow>(RowKind::alert_undone, row.id)) continue;
+    if (host.clock.wall().ms > row.taken.ms + kFollowMs) continue;
+    const auto body = canon::decode<consent::LinkedBody>(row.body, "alert");
+    if (!body.ok()) continue;
+    const auto book = std::find_if(books.begin(), books.end(), [&](const BookedCase& each) {
+      return body->case_id && each.row.id == *body->case_id;
+    });
+    if (book != books.end()) {
+      if (is_kept(worker, book->row)) continue;
+      if (!book->acts.empty() && book->acts.back().created > row.taken) continue;
+    }
+    local::TodayItem& item = *out.add_items();
+    item.set_kind("alert");
+    item.set_id(row.id.hex());
+    if (body->case_id) item.set_case_id(body->case_id->hex());
+    item.set_at_ms(row.taken.ms);
+    for (const MemberId& reporter : body->reporters) {
+      if (reporter != host.member()) fill_case_call(host.covenant, reporter, *item.mutable_term());
+    }
+  }
+}
+
+Result<ReplyLater> Desk::case_today(const local::LocalRequest& request) {
+  local::LocalReply reply;
+  local::Today& out = *reply.mutable_today();
+  out.set_now_ms(parts_.host.clock.wall().ms);
+  fill_today_cases(request.worker(), out);
+  fill_today_alerts(request.worker(), out);
+  SLUIS_TRY(waiting, tasks(request));
+  local::LocalReply listed;
+  waiting(listed, true);
+  for (const local::Task& task : listed.tasks().tasks()) {
+    local::TodayItem& item = *out.add_items();
+    item.set_kind("task");
+    item.set_id(task.kind());
+    item.set_at_ms(task.valid_until_ms());
+    item.set_urgent(task.state() == "over");
+  }
+  std::stable_sort(out.mutable_items()->begin(), out.mutable_items()->end(), is_before);
+  return at_once(std::move(reply));
+}
+
+}  // namespace sluis::gateway

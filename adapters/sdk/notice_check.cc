@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+#include "adapters/sdk/notice_check.h"
+
+#include "consent/core/leaf.h"
+#include "proto/hash/commit.h"
+
+namespace sluis::sdk {
+namespace {
+
+// Another than who is responsible is told where the covenant says so, and on a ground of its own.
+Status check_rung(const consent::CaseDueBody& body, const MemberId& member,
+                  const consent::Covenant& covenant) {
+  const Error refused{ErrorCode::no_rule, "ladder"};
+  if (body.rung == 0) return body.responsible == member ? Status(Done{}) : Status(refused);
+  const auto rung = std::find_if(covenant.ladder.begin(), covenant.ladder.end(),
+                                 [&](const auto& each) { return each.term.number == body.rung; });
+  if (rung == covenant.ladder.end() || rung->ground != body.ground) return refused;
+  if (rung->role == 0) return body.responsible == member ? Status(Done{}) : Status(refused);
+  const consent::Member* only = covenant.only_member(rung->role);
+  if (only == nullptr || only->id != member) return refused;
+  return Done{};
+}
+
+}  // namespace
+
+Result<consent::CaseDueBody> check_notice(const codec::Proven& notice, const MemberId& member,
+                                          const consent::Covenant& covenant,
+                                          const LedgerView& ledger) {
+  const Error missing{ErrorCode::no_release_record, "notice"};
+  if (!notice.opening) return missing;
+  const Result<consent::Leaf> leaf = consent::decode_leaf(notice.leaf);
+  if (!leaf.ok() || leaf->type != LeafType::case_due) return missing;
+  if (!hash::opens(leaf->commitment, leaf->type, *notice.opening)) {
+    return Error{ErrorCode::bad_opening, "notice"};
+  }
+  SLUIS_TRY(body, canon::decode<consent::CaseDueBody>(notice.opening->body, "notice"));
+  SLUIS_TRY_DONE(ledger.check(notice));
+  if (body.told != member) return Error{ErrorCode::wrong_release_record, "told"};
+  SLUIS_TRY_DONE(check_rung(body, member, covenant));
+  return body;
+}
+
+}  // namespace sluis::sdk

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: EUPL-1.2
+// A notice of a term of a case at its reader: nothing is shown that the ledger does not hold, or
+// that is another's.
+//
+// Pure but for the signature check. Thread safety: none. Body: consent/LEDGER.md §Cases.
+#pragma once
+
+#include "adapters/sdk/release_check.h"
+#include "consent/core/case_bodies.h"
+#include "consent/core/covenant.h"
+#include "proto/codec/to_member.h"
+
+namespace sluis::sdk {
+
+// The notice in `notice`, when its leaf is in the ledger, names this member as who is told, and the
+// covenant has the rung of the ladder under which it is. no_release_record: another leaf;
+// bad_opening; wrong_release_record: it names another member; no_rule: the covenant has no such
+// rung, or it is not this member's; bad_checkpoint, not_in_tree, forked.
+Result<consent::CaseDueBody> check_notice(const codec::Proven& notice, const MemberId& member,
+                                          const consent::Covenant& covenant,
+                                          const LedgerView& ledger);
+
+}  // namespace sluis::sdk

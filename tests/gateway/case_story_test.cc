@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: EUPL-1.2
+// The life of a case over real gateways and the real broker, on a clock that the test moves: its
+// terms are announced, reminded and told up the ladder to the members that the covenant names, each
+// once, whoever dies in between; and it is handed over warmly.
+#include "tests/gateway/clock_rig.h"
+
+namespace sluis::gateway_story {
+namespace {
+
+constexpr std::uint16_t kProgramme = 1, kUpGround = 9;
+
+class CaseStory : public OnAClock {
+ protected:
+  void SetUp() override {
+    consent::Covenant& covenant = world_.covenant;
+    consent::CaseTerms terms;
+    terms.programme = kProgramme;
+    terms.intake_days = 28;
+    terms.review_days = 90;
+    terms.visits = 1;
+    terms.visit_days = 30;
+    terms.handover_days = 7;
+    terms.announce_days = 7;
+    covenant.case_terms = {terms};
+    if (covenant.programmes.empty()) covenant.programmes.push_back({kProgramme, "een", "een"});
+    consent::Ground ground;
+    ground.term = {kUpGround, "hogerop", "hogerop"};
+    ground.type = consent::GroundType::linking;
+    ground.valid_until = {UINT64_MAX};
+    covenant.grounds.push_back(ground);
+    consent::LadderRung rung;
+    rung.term = {1, "hogerop", "hogerop"};
+    rung.role = covenant.member(world_.school)->role;
+    rung.ground = kUpGround;
+    rung.days = 2;
+    covenant.ladder = {rung};
+    for (consent::Member& member : covenant.members) member.contact = member.label + ", 010-1";
+    begin(30);
+  }
+  // The state of the act, or the reason why it was refused.
+  std::string said(GatewayProcess& at, const local::LocalRequest& request) {
+    local::LocalReply reply;
+    const auto asked = at.ask(request, reply);
+    if (!asked.ok()) return std::string(catalogue(asked.code()).name);
+    if (reply.act().has_reason()) return reply.act().reason().name();
+    made_ = reply.act().subject();
+    return reply.act().state();
+  }
+  std::string begin_case() {
+    local::LocalRequest request = asked_by("gm");
+    request.mutable_case_begin()->set_programme(kProgramme);
+    fill_child(*request.mutable_case_begin()->add_subjects());
+    EXPECT_EQ(said(*manager_, request), "recorded");
+    return made_;
+  }
+  std::string step(const std::string& id, const std::string& step) {
+    local::LocalRequest request = asked_by("gm");
+    request.mutable_case_step()->set_case_id(id);
+    request.mutable_case_step()->set_step(step);
+    return said(*manager_, request);
+  }
+  std::string hand(bool by_school, const std::string& id, const std::string& step) {
+    local::LocalRequest request = asked_by(by_school ? "juf" : "gm");
+    local::CaseHandoverSaid& hand = *request.mutable_case_handover();
+    hand.set_case_id(id);
+    hand.set_step(step);
+    if (by_school) fill_child(*hand.add_subjects());
+    if (step == "propose") hand.set_to(world_.school.hex());
+    return said(by_school ? *school_ : *manager_, request);
+  }
+  local::Case shown(GatewayProcess& at, const std::string& worker, const std::string& id) {
+    local::LocalRequest request = asked_by(worker);
+    request.mutable_case_show()->set_id(id);
+    local::LocalReply reply;
+    return at.ask(request, reply).ok() ? reply.care_case() : local::Case{};
+  }
+  std::vector<local::TodayItem> today(GatewayProcess& at, const std::string& worker) {
+    local::LocalRequest request = asked_by(worker);
+    request.mutable_case_today();
+    local::LocalReply reply;
+    if (!at.ask(request, reply).ok()) return {};
+    std::vector<local::TodayItem> out;
+    for (const auto& item : reply.today().items()) {
+      if (item.kind() != "task") out.push_back(item);
+    }
+    return out;
+  }
+  // Until this desk has one thing to do: `duty`, at `stage`.
+  bool is_told(GatewayProcess& at, const std::string& worker, const std::string& duty,
+               const std::string& stage) {
+    return eventually(20, [&] {
+      const auto items = today(at, worker);
+      return items.size() == 1 && items[0].term().duty() == duty &&
+             items[0].term().stage() == stage;
+    });
+  }
+
+  std::string made_;
+};
+
+TEST_F(CaseStory, GoesFromIntakeToClosedAndItsTermGoesUpTheLadderOnceWhoeverDies) {
+  const std::string id = begin_case();
+  EXPECT_EQ(shown(*manager_, "gm", id).phase(), "intake");
+  EXPECT_TRUE(today(*manager_, "gm").empty());
+  EXPECT_EQ(step(id, "visit"), "no_such_step");
+  pass(22 * kDayMs);
+  ASSERT_TRUE(is_told(*manager_, "gm", "admit", "announced"));
+  EXPECT_FALSE(today(*manager_, "gm")[0].urgent());
+  manager_->kill_now();
+  pass(7 * kDayMs);
+  broker_.kill_now();
+  ASSERT_TRUE(broker_.start({}, arguments_));
+  ASSERT_TRUE(manager_->start({}, arguments_));
+  ASSERT_TRUE(is_told(*manager_, "gm", "admit", "reminded"));
+  EXPECT_TRUE(today(*manager_, "gm")[0].urgent());
+  EXPECT_TRUE(today(*manager_, "gm")[0].term().ours());
+  EXPECT_TRUE(today(*school_, "juf").empty()) << "nobody else hears of it yet";
+  pass(2 * kDayMs + 60'000);
+  ASSERT_TRUE(is_told(*school_, "juf", "admit", "escalated"));
+  const local::TodayItem up = today(*school_, "juf")[0];
+  EXPECT_EQ(up.case_id(), id);
+  EXPECT_FALSE(up.term().ours());
+  EXPECT_NE(up.term().contact().find("010-1"), std::string::npos) << up.term().contact();
+  school_->kill_now();
+  broker_.kill_now();
+  ASSERT_TRUE(broker_.start({}, arguments_));
+  ASSERT_TRUE(school_->start({}, arguments_));
+  ASSERT_TRUE(is_told(*school_, "juf", "admit", "escalated"));
+  EXPECT_EQ(step(id, "admit"), "recorded");
+  EXPECT_TRUE(today(*manager_, "gm").empty());
+  EXPECT_EQ(shown(*manager_, "gm", id).phase(), "active");
+  EXPECT_EQ(step(id, "build_down"), "recorded");
+  EXPECT_EQ(step(id, "aftercare"), "recorded");
+  EXPECT_EQ(step(id, "finish"), "recorded");
+  EXPECT_FALSE(shown(*manager_, "gm", id).open());
+  EXPECT_EQ(shown(*manager_, "gm", id).history_size(), 5);
+}
+
+TEST_F(CaseStory, IsHandedOverOnceBothHaveConfirmedAndNotBefore) {
+  const std::string id = begin_case();
+  ASSERT_EQ(step(id, "admit"), "recorded");
+  EXPECT_EQ(hand(true, id, "accept"), "no_case") << "nothing was proposed to it";
+  ASSERT_EQ(hand(false, id, "propose"), "recorded");
+  EXPECT_EQ(hand(false, id, "confirm"), "no_such_step") << "it was not accepted";
+  ASSERT_EQ(hand(true, id, "accept"), "recorded");
+  ASSERT_EQ(today(*school_, "juf").size(), 1u);
+  EXPECT_EQ(today(*school_, "juf")[0].kind(), "confirm");
+  ASSERT_EQ(hand(true, id, "confirm"), "recorded");
+  EXPECT_EQ(step(id, "review"), "recorded") << "who lets go is responsible until both confirmed";
+  ASSERT_EQ(hand(false, id, "confirm"), "recorded");
+  EXPECT_NE(step(id, "review"), "recorded");
+  EXPECT_TRUE(shown(*manager_, "gm", id).handover_confirmed());
+  local::LocalRequest request = asked_by("juf");
+  request.mutable_case_step()->set_case_id(id);
+  request.mutable_case_step()->set_step("review");
+  EXPECT_EQ(said(*school_, request), "recorded");
+}
+
+}  // namespace
+}  // namespace sluis::gateway_story
