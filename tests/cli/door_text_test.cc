@@ -107,7 +107,7 @@ TEST(DoorText, OfARecipientThatIsAsleepNamesWhomToCallAndWhatMayBeSent) {
   asleep.set_stand_in("11");
   asleep.set_stand_in_label("CJG");
   asleep.set_stand_in_contact("06-2");
-  EXPECT_TRUE(contains(text_of(reply), "no signal of this kind goes there from here. Call: 06-2"));
+  EXPECT_TRUE(contains(text_of(reply), "say nothing about the person: 06-2"));
   asleep.set_may_signal(true);
   EXPECT_TRUE(contains(text_of(reply), "CJG stands in for it. Raise a signal to it, or call: "));
   EXPECT_FALSE(contains(text_of(reply), "URGENT"));
