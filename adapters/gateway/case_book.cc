@@ -113,6 +113,26 @@ void add_notice(const Host& host, const consent::CaseDueBody& body, TimeMs taken
 
 }  // namespace
 
+void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const codec::Ack* ack) {
+  if (ack == nullptr || !is_of_case(act.kind)) return;
+  auto row = host.vault.get<CaseRow>(RowKind::care_case, CaseId{act.made.value});
+  const auto body = canon::decode<consent::FactBody>(act.form, "form");
+  if (!row || !body.ok()) return;
+  const auto* stepped = std::get_if<consent::CaseStepped>(&body->payload);
+  const auto* handed = std::get_if<consent::HandoverStepped>(&body->payload);
+  const bool ends = stepped != nullptr && consent::ends_case(stepped->step);
+  if (act.kind == ActKind::case_closed || ends) {
+    row->open = false;
+  } else if (handed != nullptr && handed->step == HandoverStep::confirm &&
+             row->coordinator.is_zero()) {
+    // Questions of this organisation may go under it then; until both confirmed the broker says no.
+    row->coordinator = host.member();
+  } else {
+    return;
+  }
+  batch.put(RowKind::care_case, row->id, *row);
+}
+
 std::vector<BookedCase> case_books(const Host& host, const Acts& acts) {
   std::map<CaseId, BookedCase> books;
   for (CaseRow& row : host.vault.all<CaseRow>(RowKind::care_case)) {
@@ -131,7 +151,9 @@ std::vector<BookedCase> case_books(const Host& host, const Acts& acts) {
             [](const NoticeRow& one, const NoticeRow& other) { return one.index < other.index; });
   for (const NoticeRow& notice : notices) {
     const auto body = canon::decode<consent::CaseDueBody>(notice.body, "notice");
-    if (!body.ok() || host.clock.wall().ms > notice.taken.ms + kShownMs) continue;
+    if (!body.ok()) continue;
+    const bool is_others = body->responsible != host.member();
+    if (is_others && host.clock.wall().ms > notice.taken.ms + kShownMs) continue;
     BookedCase& book = books[body->case_id];
     book.row.id = body->case_id;
     const bool is_coordinators = body->deadline.duty != consent::CaseDuty::take_over;

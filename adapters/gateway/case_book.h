@@ -40,6 +40,9 @@ struct BookedCase {
   }
 };
 
+// Once the broker recorded it, a closing act closes the case's row, and a receiver's confirmation
+// names it the coordinator: what was refused changes nothing.
+void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const codec::Ack* ack);
 // Those with a row and those that a notice was about.
 std::vector<BookedCase> case_books(const Host& host, const Acts& acts);
 BookedCase case_book_of(const Host& host, const Acts& acts, const CaseRow& row);

@@ -215,9 +215,7 @@ Result<ReplyLater> Desk::case_end(const local::LocalRequest& request) {
   consent::CaseClosed closed;
   closed.case_id = id;
   closed.subjects.resize(row->persons.size());
-  row->open = false;
   Batch batch;
-  batch.put(RowKind::care_case, id, *row);
   return fact(request, ActKind::case_closed, closed, row->persons, AnyId{id.value}, batch);
 }
 

@@ -86,7 +86,11 @@ Result<CaseRow> Desk::case_row(const std::string& worker, const CaseId& id,
                                const std::vector<const local::Person*>& given) const {
   const auto known = parts_.host.vault.get<CaseRow>(RowKind::care_case, id);
   if (known && is_kept(worker, *known)) return Error{ErrorCode::no_case, "case"};
-  if (known) return *known;
+  const auto acts = parts_.acts.all();
+  const bool stands = std::any_of(acts.begin(), acts.end(), [&](const ActRow& act) {
+    return act.made == AnyId{id.value} && act.state != ActState::refused;
+  });
+  if (known && (stands || given.empty())) return *known;  // else its FILE was wrong
   CaseRow row;
   row.id = id;
   for (const local::Person* each : given) {
@@ -120,7 +124,6 @@ Result<ReplyLater> Desk::case_step(const local::LocalRequest& request) {
   stepped.step = step;
   stepped.reason = static_cast<std::uint16_t>(from.reason());
   if (from.reason() > UINT16_MAX) return Error{ErrorCode::bad_field, "reason"};
-  if (consent::ends_case(step)) row.open = false;
   Batch batch;
   batch.put(RowKind::care_case, id, row);
   return fact(request, ActKind::case_stepped, stepped, row.persons, AnyId{id.value}, batch);
@@ -145,9 +148,6 @@ Result<ReplyLater> Desk::case_handover(const local::LocalRequest& request) {
     SLUIS_TRY(to, member_named(parts_.host.covenant, from.to()));
     stepped.to = to;
   }
-  // Questions of this organisation may go under it then; until both confirmed the broker says no.
-  const bool receives = step == consent::HandoverStep::confirm && row.coordinator.is_zero();
-  if (receives) row.coordinator = parts_.host.member();
   Batch batch;
   batch.put(RowKind::care_case, id, row);
   return fact(request, ActKind::handover_stepped, stepped, row.persons, AnyId{id.value}, batch);
@@ -252,7 +252,11 @@ void Desk::fill_today_alerts(const std::string& worker, local::Today& out) const
     });
     if (book != books.end()) {
       if (is_kept(worker, book->row)) continue;
-      if (!book->acts.empty() && book->acts.back().created > row.taken) continue;
+      const bool followed = std::any_of(
+          book->acts.begin(), book->acts.end(), [&](const ActRow& act) {
+            return act.state == ActState::recorded && act.created > row.taken;
+          });
+      if (followed) continue;
     }
     local::TodayItem& item = *out.add_items();
     item.set_kind("alert");

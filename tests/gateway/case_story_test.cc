@@ -146,6 +146,11 @@ TEST_F(CaseStory, IsHandedOverOnceBothHaveConfirmedAndNotBefore) {
   ASSERT_EQ(today(*school_, "juf").size(), 1u);
   EXPECT_EQ(today(*school_, "juf")[0].kind(), "confirm");
   ASSERT_EQ(hand(true, id, "confirm"), "recorded");
+  local::LocalRequest early = asked_by("juf");
+  early.mutable_case_step()->set_case_id(id);
+  early.mutable_case_step()->set_step("finish");
+  EXPECT_NE(said(*school_, early), "recorded") << "it is not its case yet";
+  EXPECT_TRUE(shown(*school_, "juf", id).open()) << "what was refused closes nothing";
   EXPECT_EQ(step(id, "review"), "recorded") << "who lets go is responsible until both confirmed";
   ASSERT_EQ(hand(false, id, "confirm"), "recorded");
   EXPECT_NE(step(id, "review"), "recorded");
