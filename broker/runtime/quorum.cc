@@ -4,6 +4,7 @@
 //
 // A release is on record before it waits here; what gets no quorum in time was never sent, and its
 // lease ends by a VOID. While no quorum answers nothing is released but the urgent lane.
+#include <algorithm>
 #include <chrono>
 
 #include "broker/runtime/broker.h"
@@ -99,7 +100,11 @@ void Broker::send_fetched(const PendingFetch& fetch, const LogView& view) {
   std::vector<codec::AlertDelivery> alerts;
   for (const broker::DeliverAlert& alert : fetch.alerts) add_alert(alert, view, alerts);
   codec::Fetched rest = fetched_rest(fetch.asked.member, fetch.nonce, std::move(alerts));
+  // What was met, or closed to this member, while it waited is not given any more.
+  std::vector<std::uint64_t> stands;
+  if (!fetch.notices.empty()) stands = notices_of(fetch.asked.member);
   for (const std::uint64_t index : fetch.notices) {
+    if (std::find(stands.begin(), stands.end(), index) == stands.end()) continue;
     codec::Proven notice = proven(index, true, view);
     if (notice.opening) rest.notices.push_back(std::move(notice));  // else erased meanwhile
   }
