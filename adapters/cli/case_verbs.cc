@@ -18,52 +18,31 @@ struct CaseOptions {
   std::string id, step, file, to;
   std::uint64_t reason = 0;
 };
-using FillCase = std::function<Status(const CaseOptions&, LocalRequest&)>;
-using CaseOptionsPtr = std::shared_ptr<CaseOptions>;
-
-std::pair<Verb, CaseOptionsPtr> add_case_verb(Verbs& verbs, const std::string& path,
-                                              const std::string& what,
-                                              const std::vector<std::string>& examples,
-                                              FillCase fill) {
-  const auto options = std::make_shared<CaseOptions>();
-  const Verb verb = verbs.add(path, what, examples,
-                              [options, fill = std::move(fill)]() -> Result<Answer> {
-                                LocalRequest request;
-                                SLUIS_TRY_DONE(fill(*options, request));
-                                return answer_of(options->door, std::move(request));
-                              });
-  return {verb, options};
-}
-
-Status read_family(const std::string& file, google::protobuf::Message& message) {
-  if (file.empty()) return Done{};
-  return read_message(file, message);
-}
-
 void add_begin_and_end(Verbs& verbs) {
-  auto [begin, of_begin] = add_case_verb(
+  auto [begin, of_begin] = add_asking<CaseOptions>(
       verbs, "case begin", "begins a case", {"sluis case begin family.json"},
       [](const CaseOptions& given, LocalRequest& request) {
         return read_message(given.file, *request.mutable_case_begin());
       });
   begin.text("FILE", of_begin->file, kFileIsJson, Need::required);
   add_door_options(begin, of_begin->door);
-  auto [end, of_end] = add_case_verb(verbs, "case end", "ends a case", {"sluis case end CASE"},
-                                [](const CaseOptions& given, LocalRequest& request) -> Status {
-                                  request.mutable_case_end()->set_case_id(given.id);
-                                  return Done{};
-                                });
+  auto [end, of_end] = add_asking<CaseOptions>(
+      verbs, "case end", "ends a case", {"sluis case end CASE"},
+      [](const CaseOptions& given, LocalRequest& request) -> Status {
+        request.mutable_case_end()->set_case_id(given.id);
+        return Done{};
+      });
   end.text("ID", of_end->id, kCaseId, Need::required);
   add_door_options(end, of_end->door);
 }
 
 void add_case_steps(Verbs& verbs) {
-  auto [step, of_step] = add_case_verb(
+  auto [step, of_step] = add_asking<CaseOptions>(
       verbs, "case step", "takes a step in the life of a case, by who coordinates it",
       {"sluis case step CASE admit --as gm-1", "sluis case step CASE review family.json --as gm-1"},
       [](const CaseOptions& given, LocalRequest& request) -> Status {
         local::CaseStepSaid& said = *request.mutable_case_step();
-        SLUIS_TRY_DONE(read_family(given.file, said));
+        SLUIS_TRY_DONE(read_if_given(given.file, said));
         said.set_case_id(given.id);
         said.set_step(given.step);
         if (given.reason != 0) said.set_reason(static_cast<std::uint32_t>(given.reason));
@@ -77,13 +56,13 @@ void add_case_steps(Verbs& verbs) {
       .number("--reason", of_step->reason, "a number of your own; nobody decides on it", 0,
               UINT16_MAX);
   add_door_options(step, of_step->door);
-  auto [hand, of_hand] = add_case_verb(
+  auto [hand, of_hand] = add_asking<CaseOptions>(
       verbs, "case handover", "hands a case over warmly: it moves once both have confirmed",
       {"sluis case handover CASE propose --to MEMBER --as gm-1",
        "sluis case handover CASE accept family.json --as cjg-1"},
       [](const CaseOptions& given, LocalRequest& request) -> Status {
         local::CaseHandoverSaid& said = *request.mutable_case_handover();
-        SLUIS_TRY_DONE(read_family(given.file, said));
+        SLUIS_TRY_DONE(read_if_given(given.file, said));
         said.set_case_id(given.id);
         said.set_step(given.step);
         if (!given.to.empty()) said.set_to(given.to);
@@ -98,13 +77,14 @@ void add_case_steps(Verbs& verbs) {
 }
 
 void add_case_views(Verbs& verbs) {
-  auto [list, of_list] = add_case_verb(verbs, "case list", "the cases", {"sluis case list"},
-                                  [](const CaseOptions&, LocalRequest& request) -> Status {
-                                    request.mutable_cases();
-                                    return Done{};
-                                  });
+  auto [list, of_list] = add_asking<CaseOptions>(
+      verbs, "case list", "the cases", {"sluis case list"},
+      [](const CaseOptions&, LocalRequest& request) -> Status {
+        request.mutable_cases();
+        return Done{};
+      });
   add_door_options(list, of_list->door);
-  auto [show, of_show] = add_case_verb(
+  auto [show, of_show] = add_asking<CaseOptions>(
       verbs, "case show", "where a case is, by when what is to be done, and its history",
       {"sluis case show CASE --as gm-1"},
       [](const CaseOptions& given, LocalRequest& request) -> Status {
@@ -113,13 +93,13 @@ void add_case_views(Verbs& verbs) {
       });
   show.text("ID", of_show->id, kCaseId, Need::required);
   add_door_options(show, of_show->door);
-  auto [today, of_today] = add_case_verb(verbs, "case today",
-                                    "what is to be done now, and whom to call",
-                                    {"sluis case today --as gm-1"},
-                                    [](const CaseOptions&, LocalRequest& request) -> Status {
-                                      request.mutable_case_today();
-                                      return Done{};
-                                    });
+  auto [today, of_today] = add_asking<CaseOptions>(
+      verbs, "case today", "what is to be done now, and whom to call",
+      {"sluis case today --as gm-1"},
+      [](const CaseOptions&, LocalRequest& request) -> Status {
+        request.mutable_case_today();
+        return Done{};
+      });
   add_door_options(today, of_today->door);
 }
 

@@ -19,29 +19,8 @@ struct CircumstanceOptions {
   std::string id, file, evidence;
   bool no = false;
 };
-using FillCircumstance = std::function<Status(const CircumstanceOptions&, LocalRequest&)>;
-using Options = std::shared_ptr<CircumstanceOptions>;
-
-std::pair<Verb, Options> add_verb(Verbs& verbs, const std::string& path, const std::string& what,
-                                  const std::vector<std::string>& examples,
-                                  FillCircumstance fill) {
-  const auto options = std::make_shared<CircumstanceOptions>();
-  const Verb verb = verbs.add(path, what, examples,
-                              [options, fill = std::move(fill)]() -> Result<Answer> {
-                                LocalRequest request;
-                                SLUIS_TRY_DONE(fill(*options, request));
-                                return answer_of(options->door, std::move(request));
-                              });
-  return {verb, options};
-}
-
-Status read_if_given(const std::string& file, google::protobuf::Message& message) {
-  if (file.empty()) return Done{};
-  return read_message(file, message);
-}
-
 void add_state(Verbs& verbs) {
-  auto [verb, options] = add_verb(
+  auto [verb, options] = add_asking<CircumstanceOptions>(
       verbs, "circumstance state", "states that something is so which the law attaches to",
       {"sluis circumstance state order.json --as gv-1",
        "sluis circumstance state - --evidence order.pdf < order.json"},
@@ -60,7 +39,7 @@ void add_state(Verbs& verbs) {
 }
 
 void add_agree(Verbs& verbs) {
-  auto [verb, options] = add_verb(
+  auto [verb, options] = add_asking<CircumstanceOptions>(
       verbs, "circumstance agree", "a second worker agrees to a circumstance, or does not",
       {"sluis circumstance agree CIRCUMSTANCE --as ib-2",
        "sluis circumstance agree CIRCUMSTANCE child.json --no --as gv-1"},
@@ -78,7 +57,7 @@ void add_agree(Verbs& verbs) {
 }
 
 void add_end(Verbs& verbs) {
-  auto [verb, options] = add_verb(
+  auto [verb, options] = add_asking<CircumstanceOptions>(
       verbs, "circumstance end", "it is over, or decided: by who stated it or whom it is for",
       {"sluis circumstance end CIRCUMSTANCE --as gv-1",
        "sluis circumstance end CIRCUMSTANCE child.json --as gm-1"},
@@ -94,7 +73,7 @@ void add_end(Verbs& verbs) {
 }
 
 void add_views(Verbs& verbs) {
-  auto [types, of_types] = add_verb(
+  auto [types, of_types] = add_asking<CircumstanceOptions>(
       verbs, "circumstance types", "which circumstances the covenant has, and who may state them",
       {"sluis circumstance types --as gv-1"},
       [](const CircumstanceOptions&, LocalRequest& request) -> Status {
@@ -102,7 +81,7 @@ void add_views(Verbs& verbs) {
         return Done{};
       });
   add_door_options(types, of_types->door);
-  auto [list, of_list] = add_verb(
+  auto [list, of_list] = add_asking<CircumstanceOptions>(
       verbs, "circumstance list", "what was stated here, and what each still waits for",
       {"sluis circumstance list --as gv-1"},
       [](const CircumstanceOptions&, LocalRequest& request) -> Status {

@@ -27,13 +27,8 @@ struct Entry {
 };
 
 void add(Verbs& verbs, const Entry& entry, Fill fill) {
-  const auto options = std::make_shared<DeskOptions>();
-  Verb verb = verbs.add(entry.path, entry.what, {entry.example},
-                        [options, fill = std::move(fill)]() -> Result<Answer> {
-                          LocalRequest request;
-                          SLUIS_TRY_DONE(fill(*options, request));
-                          return answer_of(options->door, std::move(request));
-                        });
+  auto [verb, options] = add_asking<DeskOptions>(verbs, entry.path, entry.what,
+                                                 {entry.example}, std::move(fill));
   if (entry.id != nullptr) verb.text("ID", options->id, entry.id, Need::required);
   if (entry.file != nullptr) verb.text("FILE", options->file, entry.file, Need::required);
   if (std::string_view(entry.path) == "staff add") {

@@ -134,4 +134,8 @@ Status read_message(const std::string& path, google::protobuf::Message& message)
   return Done{};
 }
 
+Status read_if_given(const std::string& path, google::protobuf::Message& message) {
+  return path.empty() ? Status(Done{}) : read_message(path, message);
+}
+
 }  // namespace sluis::cli

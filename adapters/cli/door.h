@@ -5,6 +5,10 @@
 // proto/schemas/local.proto, names as there: an unknown name is refused. Not thread safe.
 #pragma once
 
+#include <functional>
+#include <memory>
+#include <utility>
+
 #include "adapters/cli/verbs.h"
 #include "local.pb.h"
 
@@ -41,5 +45,23 @@ Json json_of(const local::LocalReply& reply);
 
 // `message` from the JSON in the file at `path` ("-": standard input). bad_json names no value.
 Status read_message(const std::string& path, google::protobuf::Message& message);
+// The same; without a path `message` stays as it is.
+Status read_if_given(const std::string& path, google::protobuf::Message& message);
+
+// A verb that makes a request from its `Options`, which have a `door`, and gives the reply to it.
+template <class Options>
+std::pair<Verb, std::shared_ptr<Options>> add_asking(
+    Verbs& verbs, const std::string& path, const std::string& what,
+    const std::vector<std::string>& examples,
+    std::function<Status(const Options&, local::LocalRequest&)> fill) {
+  const auto options = std::make_shared<Options>();
+  const Verb verb = verbs.add(path, what, examples,
+                              [options, fill = std::move(fill)]() -> Result<Answer> {
+                                local::LocalRequest request;
+                                SLUIS_TRY_DONE(fill(*options, request));
+                                return answer_of(options->door, std::move(request));
+                              });
+  return {verb, options};
+}
 
 }  // namespace sluis::cli

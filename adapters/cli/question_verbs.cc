@@ -21,13 +21,7 @@ constexpr const char* kAnswerId = "one of the answers that the list shows";
 void add_question_verb(Verbs& verbs, const std::string& path, const std::string& what,
                        const std::string& example, bool takes_file, bool takes_answer,
                        FillQuestion fill) {
-  const auto options = std::make_shared<QuestionOptions>();
-  Verb verb = verbs.add(path, what, {example},
-                        [options, fill = std::move(fill)]() -> Result<Answer> {
-                          LocalRequest request;
-                          SLUIS_TRY_DONE(fill(*options, request));
-                          return answer_of(options->door, std::move(request));
-                        });
+  auto [verb, options] = add_asking<QuestionOptions>(verbs, path, what, {example}, std::move(fill));
   if (takes_file) verb.text("FILE", options->file, kFileIsJson, Need::required);
   if (takes_answer) {
     verb.text("QUESTION", options->question, kQuestionId, Need::required)
