@@ -317,6 +317,9 @@ class Check:
                   one(self["session.directory.frame"], 6) == b"")
         self.that("no checkpoint is held", one(self["session.consistency.frame"], 9) == b"")
         self.same("ledger.checkpoint.3", one(self["session.consistency.answer.frame"], 8, 1))
+        asked = fields(self["session.tiles.frame"])[-1][1]
+        self.that("one tile of the ledger at size 3 is asked for",
+                  fields(asked) == [(1, 1), (2, 3), (5, 1)])
         self.that("the tile is its three leaf hashes",
                   one(self["session.tiles.answer.frame"], 50, 1)
                   == b"".join(leaf_hash(self[f"ledger.leaf.{i}"]) for i in range(3)))
