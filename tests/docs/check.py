@@ -15,6 +15,8 @@ Links to files of the tree must lead somewhere. Each row of
 a THREATS.md whose last column is `test` names there tests and files of tests/ that exist, or says
 that it is open; what any row calls T1 or K1 is a row;
 each row of README's promises names there tests, files or folders of tests/ that exist.
+Each row of CONSENT.md's table of programmes names a profile and a scenario that goes from a signal
+to a case that was finished, or none with why; every profile and scenario has its row.
 Last line: `N passed, N failed, N skipped`.
 """
 
@@ -260,6 +262,44 @@ def unproven(root, path):
                 yield f"line {number}: there is no {name}"
 
 
+def unfinished(text):
+    """What a programme's scenario lacks between first signal and closed case, or None."""
+    acts, told = [], ""
+    for block in text.strip().split("\n\n"):
+        said, _, told = block.partition("\n----\n")
+        acts += [line for line in said.split("\n") if re.match(r"(intent|open|step) ", line)]
+    if not any(act.startswith("intent ") for act in acts):
+        return "no signal"
+    steps = [act for act in acts if not act.startswith("intent ")]
+    if len(steps) < 2 or "step=finish" not in steps[-2] or "step=review" not in steps[-1]:
+        return "no case that is finished, and then asked for one more step"
+    last = told.strip().split("\n")[-1]
+    return None if ": refused id_conflict (case_id)" in last else "its last case is not closed"
+
+
+def programme_rows(root, text):
+    """What is wrong in CONSENT.md's table of programmes, by row."""
+    scenarios = {path.name: path for path in (root / "tests/scenarios").glob("programme_*.txt")}
+    profiles = {path.name for path in (root / "deploy/covenants/profiles").glob("*.toml")}
+    table = text.partition("| number | profile | scenario | not covered, and why |\n")[2]
+    rows = [[cell.strip(" `") for cell in line.strip("|").split("|")]
+            for line in table.partition("\n\n")[0].split("\n")[1:]]
+    for row in rows:
+        if len(row) != 4 or not row[3]:
+            yield f"{row[0]}: does not say what is not covered"
+        elif row[1:3] == ["none", "none"]:
+            continue
+        elif row[1].removeprefix("profiles/") not in profiles or row[2] not in scenarios:
+            yield f"{row[0]}: there is no {row[1]}, or no {row[2]}"
+        else:
+            lacks = unfinished(scenarios[row[2]].read_text(encoding="utf-8"))
+            if lacks:
+                yield f"{row[2]}: {lacks}"
+    named = {cell.removeprefix("profiles/") for row in rows for cell in row[1:3]}
+    for name in sorted((profiles | set(scenarios)) - named):
+        yield f"no row names {name}"
+
+
 def check(root, programs, update):
     """Yields (what, problem or None) for everything that is checked; a Skip has problem ''."""
     for document, (name, source, *_) in TABLES.items():
@@ -281,6 +321,9 @@ def check(root, programs, update):
         if path == root / "README.md" and list(promises(path.read_text(encoding="utf-8"))):
             wrong = list(unkept(root, path.read_text(encoding="utf-8")))
             yield "README.md promises what tests prove", "\n    ".join(wrong) if wrong else None
+        if path == root / "consent/CONSENT.md":
+            wrong = list(programme_rows(root, path.read_text(encoding="utf-8")))
+            yield "each programme runs to its end", "\n    ".join(wrong) if wrong else None
         yield from run_document(root, path, programs)
 
 
