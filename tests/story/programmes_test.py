@@ -43,4 +43,4 @@ class Programmes(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    sys.exit(main(__doc__))
+    sys.exit(main())
