@@ -35,6 +35,9 @@ std::string stage_text(const CaseTerm& term) {
   if (term.stage() == "announced") return say(", announced");
   if (term.stage() == "reminded") return say(", reminded");
   if (term.stage() == "escalated") return say(", told further up");
+  if (term.stage() == "unread") {
+    return say(", by an earlier covenant that the one of now does not explain");
+  }
   return "";
 }
 
@@ -44,26 +47,52 @@ std::string call_text(const CaseTerm& term) {
   return say("    Call {0}: {1}\n", {term.call(), term.contact()});
 }
 
-std::string next_text(const std::string& duty, const std::string& id) {
-  if (duty == "admit") return say("    Next: sluis case step {0} admit, or turn_away\n", {id});
-  if (duty == "review") return say("    Next: sluis case step {0} review\n", {id});
-  if (duty == "end") return say("    Next: sluis case step {0} build_down, or finish\n", {id});
-  if (duty == "visit") return say("    Next: sluis case step {0} visit\n", {id});
-  if (duty == "hand_over") {
-    return say("    Next: sluis case handover {0} propose --to MEMBER, or sluis case step {0} "
-               "aftercare or finish\n", {id});
+// The next step of a handover, as far as it is known here; "": none is, so it was proposed to us.
+std::string handover_next(const std::string& handover, const std::string& id) {
+  if (handover.empty()) {
+    return say("    Next: sluis case handover {0} accept, or refuse\n", {id});
   }
-  if (duty == "take_over") {
-    return say("    Next: sluis case handover {0} accept, refuse or confirm\n", {id});
+  if (handover == "proposed") {
+    return say("    Next: once it is accepted: sluis case handover {0} confirm; or take_back\n",
+               {id});
+  }
+  if (handover == "accepted") return say("    Next: sluis case handover {0} confirm\n", {id});
+  if (handover == "one_confirmed") {
+    return say("    Next: wait until the other side confirms; or call it\n");
   }
   return say("    Next: sluis case handover {0} propose --to MEMBER, or take_back\n", {id});
 }
 
-std::string term_text(const CaseTerm& term, const std::string& id) {
+std::string end_next(const std::string& phase, const std::string& id) {
+  if (phase == "build_down") {
+    return say("    Next: sluis case step {0} aftercare, or finish\n", {id});
+  }
+  if (phase == "aftercare") return say("    Next: sluis case step {0} finish, or resume\n", {id});
+  return say("    Next: sluis case step {0} build_down, or sluis case end {0}\n", {id});
+}
+
+// What the broker takes of a case that is in `phase`, with its handover at `handover`.
+std::string next_text(const std::string& duty, const std::string& id, const std::string& phase,
+                      const std::string& handover) {
+  if (duty == "admit") return say("    Next: sluis case step {0} admit, or turn_away\n", {id});
+  if (duty == "review") return say("    Next: sluis case step {0} review\n", {id});
+  if (duty == "end") return end_next(phase, id);
+  if (duty == "visit") return say("    Next: sluis case step {0} visit\n", {id});
+  if (duty == "hand_over") {
+    // Regular care has it once this case is in aftercare or over; or another member takes it whole.
+    if (!handover.empty() && handover != "refused") return handover_next(handover, id);
+    return say("    Next: sluis case handover {0} propose --to MEMBER, or sluis case step {0} "
+               "aftercare or finish\n", {id});
+  }
+  return handover_next(duty == "settle" ? "refused" : handover, id);
+}
+
+std::string term_text(const CaseTerm& term, const Case& shown) {
   std::string out = say("  by {0}: {1}{2}; {3}\n", {time_text(term.at_ms()), duty_text(term.duty()),
                                                     stage_text(term), term.responsible()});
   out += call_text(term);
-  return term.ours() ? out + next_text(term.duty(), id) : out;
+  if (!term.ours()) return out;
+  return out + next_text(term.duty(), shown.id(), shown.phase(), shown.handover());
 }
 
 std::string handover_text(const Case& shown) {
@@ -105,7 +134,8 @@ std::string item_text(const TodayItem& item) {
              {item.case_id(), time_text(item.at_ms()), duty_text(item.term().duty()),
               stage_text(item.term()), item.term().responsible()});
   out += call_text(item.term());
-  return item.term().ours() ? out + next_text(item.term().duty(), item.case_id()) : out;
+  if (!item.term().ours()) return out;
+  return out + next_text(item.term().duty(), item.case_id(), item.phase(), item.id());
 }
 
 }  // namespace
@@ -113,7 +143,7 @@ std::string item_text(const TodayItem& item) {
 std::string case_text(const Case& shown) {
   std::string out = head_text(shown);
   if (!shown.contact().empty()) out += say("  contact: {0}\n", {shown.contact()});
-  for (const CaseTerm& term : shown.terms()) out += term_text(term, shown.id());
+  for (const CaseTerm& term : shown.terms()) out += term_text(term, shown);
   out += handover_text(shown);
   for (const local::CaseSaid& said : shown.history()) {
     out += say("  {0}: {1}, {2} ({3})\n", {time_text(said.at_ms()), say(said.said()),

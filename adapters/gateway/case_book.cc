@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/case_book.h"
 
+#include <set>
+
 namespace sluis::gateway {
 namespace {
 
+using consent::CaseDuty;
 using consent::CasePhase;
 using consent::CaseStep;
 using consent::HandoverPhase;
@@ -11,7 +14,8 @@ using consent::HandoverStep;
 
 // The broker's clock is not this one's; terms are whole days.
 constexpr std::uint64_t kHalfDayMs = 43'200'000;
-// Whether another organisation met its term, this one is not told: so long it is shown.
+// Whether another organisation met its term, or took back or finished a handover, this one is not
+// told: so long it is shown. After that what is not shown goes.
 constexpr std::uint64_t kShownMs = 30ull * 86'400'000;
 
 bool is_of_case(ActKind kind) {
@@ -19,6 +23,84 @@ bool is_of_case(ActKind kind) {
          kind == ActKind::case_stepped || kind == ActKind::handover_stepped;
 }
 
+// What was recorded took place, whatever the covenant of now has: return visits make the table of
+// steps whole, and a step that does not fit where the case was thought to be tells where it was.
+consent::CaseLife as_recorded(consent::CaseLife life, CaseStep step, consent::CaseTerms terms,
+                              TimeMs at) {
+  terms.visits = std::max<decltype(terms.visits)>(terms.visits, 1);
+  for (std::uint8_t phase = 1; !consent::phase_after(life.phase, step, terms); ++phase) {
+    if (phase >= consent::kCasePhases) return life;
+    if (consent::phase_after(static_cast<CasePhase>(phase), step, terms)) {
+      life.phase = static_cast<CasePhase>(phase);
+    }
+  }
+  return consent::after(life, step, terms, at).value_or(life);
+}
+
+consent::CaseLife life_in(const CaseLifeRow& row) {
+  consent::CaseLife out;
+  out.phase = static_cast<CasePhase>(row.phase);
+  out.began = row.began;
+  out.since = row.since;
+  out.active_since = row.active_since;
+  out.reviewed = row.reviewed;
+  out.visits = row.visits;
+  return out;
+}
+
+void store_life(const Host& host, Batch& batch, const ActRow& act, const consent::FactBody& body) {
+  const CaseId id{act.made.value};
+  const auto row = host.vault.get<CaseRow>(RowKind::care_case, id);
+  const auto before = host.vault.get<CaseLifeRow>(RowKind::case_life, id);
+  if (!row || (before && before->last == act.id)) return;
+  const auto terms = host.covenant.terms_of_cases(row->programme);
+  const TimeMs now = host.clock.wall();
+  consent::CaseLife life;
+  if (std::holds_alternative<consent::CaseOpened>(body.payload)) {
+    life = consent::begun(terms, now);
+  } else if (const auto* step = std::get_if<consent::CaseStepped>(&body.payload); before && step) {
+    life = as_recorded(life_in(*before), step->step, terms, now);
+  } else {
+    const auto* handed = std::get_if<consent::HandoverStepped>(&body.payload);
+    const bool was_elsewhere = handed != nullptr && handed->step == HandoverStep::accept;
+    if (before && was_elsewhere) batch.erase(RowKind::case_life, id);
+    return;
+  }
+  batch.put(RowKind::case_life, id,
+            CaseLifeRow{id, act.id, host.covenant.version, static_cast<std::uint8_t>(life.phase),
+                        life.began, life.since, life.active_since, life.reviewed, life.visits});
+}
+
+// What was recorded meets this duty, or moves it: a step of the case, or of its handover.
+bool meets(CaseDuty duty, CaseStep step) {
+  if (consent::ends_case(step)) return true;
+  switch (duty) {
+    case CaseDuty::admit: return step == CaseStep::admit;
+    case CaseDuty::review: return step == CaseStep::review || step == CaseStep::aftercare;
+    case CaseDuty::end: return step == CaseStep::aftercare;
+    case CaseDuty::hand_over: return step == CaseStep::resume || step == CaseStep::aftercare;
+    case CaseDuty::visit: return step == CaseStep::visit || step == CaseStep::resume;
+    case CaseDuty::take_over:
+    case CaseDuty::settle: return false;
+  }
+  return false;
+}
+bool meets(CaseDuty duty, HandoverStep step) {
+  if (duty == CaseDuty::take_over) return true;  // each step of it has a term of its own
+  return duty == CaseDuty::settle &&
+         (step == HandoverStep::propose || step == HandoverStep::take_back);
+}
+bool meets(CaseDuty duty, const ActRow& act) {
+  if (act.kind == ActKind::case_closed) return true;
+  const auto body = canon::decode<consent::FactBody>(act.form, "form");
+  if (!body.ok()) return false;
+  const auto* step = std::get_if<consent::CaseStepped>(&body->payload);
+  const auto* handed = std::get_if<consent::HandoverStepped>(&body->payload);
+  return (step != nullptr && meets(duty, step->step)) ||
+         (handed != nullptr && meets(duty, handed->step));
+}
+
+// Its reading of a vault from before lives were stored is that of the covenant of now.
 struct Fold {
   const Host& host;
   const ActRow& act;
@@ -36,10 +118,7 @@ struct Fold {
     out.handover = HandoverPhase::none;
   }
   void operator()(const consent::CaseStepped& said) const {
-    if (out.life) {
-      const auto next = consent::after(*out.life, said.step, terms(), act.created);
-      if (next) out.life = *next;
-    }
+    if (out.life) out.life = as_recorded(*out.life, said.step, terms(), act.created);
     if (consent::ends_case(said.step)) out.handover = HandoverPhase::none;
   }
   void operator()(const consent::HandoverStepped& said) const {
@@ -52,7 +131,9 @@ struct Fold {
         return;
       case HandoverStep::accept:
       case HandoverStep::refuse:
+        if (said.step == HandoverStep::accept) out.life.reset();  // it was led elsewhere
         out.to = host.member();
+        out.confirmed_here = false;
         out.handover = said.step == HandoverStep::accept ? HandoverPhase::accepted
                                                          : HandoverPhase::refused;
         return;
@@ -73,9 +154,18 @@ struct Fold {
 
 void take(const Host& host, const ActRow& act, BookedCase& out) {
   out.acts.push_back(act);
-  if (act.state == ActState::refused) return;
   const auto body = canon::decode<consent::FactBody>(act.form, "form");
-  if (body.ok()) std::visit(Fold{host, act, out}, body->payload);
+  if (!body.ok()) return;
+  if (act.state == ActState::recorded) std::visit(Fold{host, act, out}, body->payload);
+  const auto* handed = std::get_if<consent::HandoverStepped>(&body->payload);
+  const auto code = static_cast<ErrorCode>(act.reason);
+  const bool is_none = code == ErrorCode::no_such_step || code == ErrorCode::not_allowed;
+  // Accepted here, and there is nothing to confirm: the other side took it back.
+  if (act.state == ActState::refused && is_none && handed != nullptr &&
+      handed->step == HandoverStep::confirm && out.handover == HandoverPhase::accepted) {
+    out.handover = HandoverPhase::none;
+    out.to = {};
+  }
 }
 
 // Its terms follow from what was recorded here: it is this organisation's, as far as is known. Who
@@ -89,26 +179,64 @@ void add_own_terms(const Host& host, BookedCase& out) {
   if (!is_reckoned_here(host, out)) return;
   const auto terms = host.covenant.terms_of_cases(out.row.programme);
   for (const consent::CaseDeadline& each : consent::deadlines_of(*out.life, terms)) {
-    out.terms.push_back({each.duty, each.at, 0, out.row.coordinator});
+    out.terms.push_back({each.duty, each.at, 0, out.row.coordinator, {}, false});
   }
 }
 
-// A step that was taken since moves a term: what it moved is nobody's to do any more.
-void add_notice(const Host& host, const consent::CaseDueBody& body, TimeMs taken,
-                BookedCase& out) {
-  const BookedTerm said{body.deadline.duty, body.deadline.at, body.stage, body.responsible};
-  for (BookedTerm& term : out.terms) {
-    if (term.duty != said.duty) continue;
-    if (term.at.ms > said.at.ms + kHalfDayMs) return;
-    if (term.stage <= said.stage) term = said;
-    return;
-  }
+bool is_near(TimeMs one, TimeMs other) {
+  return std::max(one.ms, other.ms) - std::min(one.ms, other.ms) <= kHalfDayMs;
+}
+
+// Notices come in the order of the ledger, so a later one of a duty is the newer. A term that is
+// reckoned here takes its stage from one that is about that day, and from no other.
+void add_notice(const Host& host, const consent::CaseDueBody& body, const NoticeRow& row,
+                bool unread, BookedCase& out) {
+  const BookedTerm said{body.deadline.duty, body.deadline.at, body.stage, body.responsible,
+                        row.id, unread};
   const bool is_own = is_reckoned_here(host, out) && !said.is_of_handover();
   const bool is_settled = std::any_of(out.acts.begin(), out.acts.end(), [&](const ActRow& act) {
-    return act.state != ActState::refused && act.created > taken;
+    return act.state == ActState::recorded && act.index > row.index && meets(said.duty, act);
   });
-  if (is_own || is_settled) return;
-  out.terms.push_back(said);
+  if (is_settled) return;
+  const auto term = std::find_if(out.terms.begin(), out.terms.end(), [&](const BookedTerm& each) {
+    return each.duty == said.duty;
+  });
+  if (term == out.terms.end()) {
+    if (!is_own) out.terms.push_back(said);
+    return;
+  }
+  if (is_own && !is_near(term->at, said.at)) return;
+  const bool is_older = term->at == said.at && term->stage > said.stage;
+  if (!is_older) *term = said;
+}
+
+// Of another organisation, or of a case that this one let go.
+bool is_of_others(const Host& host, const consent::CaseDueBody& body, const BookedCase& book) {
+  return body.responsible != host.member() ||
+         (book.confirmed_here && book.to != host.member());
+}
+
+void add_notices(const Host& host, std::map<CaseId, BookedCase>& books) {
+  std::vector<std::pair<NoticeRow, bool>> notices;
+  for (const RowKind kind : kNoticeKinds) {
+    for (NoticeRow& row : host.vault.all<NoticeRow>(kind)) {
+      notices.emplace_back(std::move(row), kind == RowKind::unread_notice);
+    }
+  }
+  std::sort(notices.begin(), notices.end(), [](const auto& one, const auto& other) {
+    return one.first.index < other.first.index;
+  });
+  for (const auto& [notice, unread] : notices) {
+    const auto body = canon::decode<consent::CaseDueBody>(notice.body, "notice");
+    if (!body.ok()) continue;
+    BookedCase& book = books[body->case_id];
+    book.row.id = body->case_id;
+    const bool is_old = host.clock.wall().ms > notice.taken.ms + kShownMs;
+    if (is_old && (unread || is_of_others(host, *body, book))) continue;
+    const bool is_coordinators = body->deadline.duty != CaseDuty::take_over;
+    if (!book.is_stored && is_coordinators) book.row.coordinator = body->responsible;
+    add_notice(host, *body, notice, unread, book);
+  }
 }
 
 }  // namespace
@@ -118,6 +246,7 @@ void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const c
   auto row = host.vault.get<CaseRow>(RowKind::care_case, CaseId{act.made.value});
   const auto body = canon::decode<consent::FactBody>(act.form, "form");
   if (!row || !body.ok()) return;
+  store_life(host, batch, act, *body);
   const auto* stepped = std::get_if<consent::CaseStepped>(&body->payload);
   const auto* handed = std::get_if<consent::HandoverStepped>(&body->payload);
   const bool ends = stepped != nullptr && consent::ends_case(stepped->step);
@@ -145,23 +274,16 @@ std::vector<BookedCase> case_books(const Host& host, const Acts& acts) {
     const auto book = books.find(CaseId{act.made.value});
     if (book != books.end()) take(host, act, book->second);
   }
-  for (auto& [id, book] : books) add_own_terms(host, book);
-  std::vector<NoticeRow> notices = host.vault.all<NoticeRow>(RowKind::notice);
-  std::sort(notices.begin(), notices.end(),
-            [](const NoticeRow& one, const NoticeRow& other) { return one.index < other.index; });
-  for (const NoticeRow& notice : notices) {
-    const auto body = canon::decode<consent::CaseDueBody>(notice.body, "notice");
-    if (!body.ok()) continue;
-    const bool is_others = body->responsible != host.member();
-    if (is_others && host.clock.wall().ms > notice.taken.ms + kShownMs) continue;
-    BookedCase& book = books[body->case_id];
-    book.row.id = body->case_id;
-    const bool is_coordinators = body->deadline.duty != consent::CaseDuty::take_over;
-    if (!book.is_stored && is_coordinators) book.row.coordinator = body->responsible;
-    add_notice(host, *body, notice.taken, book);
+  for (auto& [id, book] : books) {
+    const auto life = host.vault.get<CaseLifeRow>(RowKind::case_life, id);
+    const bool is_closed = book.life && book.life->phase == CasePhase::closed;
+    if (life && !is_closed) book.life = life_in(*life);
+    add_own_terms(host, book);
   }
+  add_notices(host, books);
   std::vector<BookedCase> out;
   for (auto& [id, book] : books) {
+    if (!book.is_stored && book.terms.empty()) continue;  // what was said of it is over
     std::sort(book.terms.begin(), book.terms.end(),
               [](const BookedTerm& one, const BookedTerm& other) { return one.at < other.at; });
     out.push_back(std::move(book));
@@ -169,13 +291,17 @@ std::vector<BookedCase> case_books(const Host& host, const Acts& acts) {
   return out;
 }
 
-BookedCase case_book_of(const Host& host, const Acts& acts, const CaseRow& row) {
-  for (BookedCase& book : case_books(host, acts)) {
-    if (book.row.id == row.id) return std::move(book);
+void erase_spent_notices(const Host& host, const Acts& acts, Batch& batch) {
+  std::set<NoticeId> shown;
+  for (const BookedCase& book : case_books(host, acts)) {
+    for (const BookedTerm& term : book.terms) shown.insert(term.notice);
   }
-  BookedCase out;
-  out.row = row;
-  return out;
+  for (const RowKind kind : kNoticeKinds) {
+    for (const NoticeRow& row : host.vault.all<NoticeRow>(kind)) {
+      const bool is_old = host.clock.wall().ms > row.taken.ms + kShownMs;
+      if (row.said && is_old && !shown.contains(row.id)) batch.erase(kind, row.id);
+    }
+  }
 }
 
 }  // namespace sluis::gateway

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Cases as this gateway knows them: from what was recorded here, and the notices that it was given.
 //
-// Shell, reads alone. What the other side of a handover said is not told to this one; the broker
-// refuses what does not fit it. Thread safety: none.
+// Shell. What the other side of a handover said is not told to this one; the broker refuses what
+// does not fit it, and a desk refuses no step itself. A notice is shown until a step that was
+// recorded here after it meets or moves its duty, or a newer one says more of that duty; one about
+// another organisation's term for 30 days. Thread safety: none.
 #pragma once
 
 #include "adapters/gateway/acts.h"
@@ -16,6 +18,8 @@ struct BookedTerm {
   TimeMs at;
   std::uint8_t stage = 0;  // as the newest notice of it says
   MemberId responsible;
+  NoticeId notice;         // that says so; zero: it follows from the life alone
+  bool unread = false;     // the covenant of now does not explain it
   bool is_of_handover() const {
     return duty == consent::CaseDuty::take_over || duty == consent::CaseDuty::settle;
   }
@@ -24,7 +28,7 @@ struct BookedTerm {
 struct BookedCase {
   CaseRow row;                              // of a case that is known by its notices: an id alone
   bool is_stored = false;
-  std::optional<consent::CaseLife> life;    // nothing: it was begun elsewhere
+  std::optional<consent::CaseLife> life;    // as recorded; nothing: it was begun elsewhere
   consent::HandoverPhase handover = consent::HandoverPhase::none;
   MemberId to;
   TimeMs handover_since;
@@ -41,10 +45,11 @@ struct BookedCase {
 };
 
 // Once the broker recorded it, a closing act closes the case's row, and a receiver's confirmation
-// names it the coordinator: what was refused changes nothing.
+// names it the coordinator: what was refused changes nothing. A step's life is stored with it.
 void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const codec::Ack* ack);
 // Those with a row and those that a notice was about.
 std::vector<BookedCase> case_books(const Host& host, const Acts& acts);
-BookedCase case_book_of(const Host& host, const Acts& acts, const CaseRow& row);
+// Notices that go: 30 days old, said to be held, and not shown any more.
+void erase_spent_notices(const Host& host, const Acts& acts, Batch& batch);
 
 }  // namespace sluis::gateway

@@ -55,7 +55,7 @@ void fill_case_term(const Host& host, const BookedCase& booked, const BookedTerm
                local::CaseTerm& out) {
   out.set_duty(std::string(consent::name_of(term.duty)));
   out.set_at_ms(term.at.ms);
-  out.set_stage(stage_name(term.stage));
+  out.set_stage(term.unread ? "unread" : stage_name(term.stage));
   out.set_responsible(label_of(host.covenant, term.responsible));
   out.set_ours(term.responsible == host.member());
   fill_case_call(host.covenant, to_call(host, booked, term), out);
@@ -111,13 +111,6 @@ Result<ReplyLater> Desk::case_step(const local::LocalRequest& request) {
   SLUIS_TRY(step, step_named<consent::CaseStep>(from.step(), consent::kCaseSteps - 1));
   SLUIS_TRY(row, case_row(request.worker(), id, {from.subjects().pointer_begin(),
                                                  from.subjects().pointer_end()}));
-  const BookedCase booked = case_book_of(parts_.host, parts_.acts, row);
-  const auto terms = parts_.host.covenant.terms_of_cases(row.programme);
-  const bool known = booked.life.has_value();
-  if (known && !consent::phase_after(booked.life->phase, step, terms)) {
-    return Error{ErrorCode::no_such_step,
-                 "step: the case is in " + std::string(consent::name_of(booked.life->phase))};
-  }
   consent::CaseStepped stepped;
   stepped.case_id = id;
   stepped.subjects.resize(row.persons.size());
@@ -212,7 +205,8 @@ Result<ReplyLater> Desk::case_show(const local::LocalRequest& request) {
   return Error{ErrorCode::no_case, "case"};
 }
 
-// Of each open case the terms that are due or were announced, and a handover that waits for us.
+// Of each open case the terms that are due or were announced, and a handover that waits for us: not
+// for ever, since who proposed it may have taken it back.
 void Desk::fill_today_cases(const std::string& worker, local::Today& out) const {
   const Host& host = parts_.host;
   const TimeMs now = host.clock.wall();
@@ -227,9 +221,13 @@ void Desk::fill_today_cases(const std::string& worker, local::Today& out) const 
       item.set_at_ms(term.at.ms);
       item.set_urgent(term.at <= now);
       item.set_phase(booked.life ? std::string(consent::name_of(booked.life->phase)) : "");
+      if (booked.handover != consent::HandoverPhase::none) {
+        item.set_id(std::string(consent::name_of(booked.handover)));
+      }
     }
     const bool to_confirm = booked.handover == consent::HandoverPhase::accepted &&
-                            booked.to == host.member() && !booked.confirmed_here;
+                            booked.to == host.member() &&
+                            now.ms <= booked.handover_since.ms + kFollowMs;
     if (!to_confirm) continue;
     local::TodayItem& item = *out.add_items();
     item.set_kind("confirm");

@@ -180,6 +180,7 @@ void Gateway::round() {
     erasures_.wake();
     corrections_.wake();
     rekeying_->wake();
+    sweep_notices();
   }
   rekeying_->step(*link_);
   known_.step(*link_);
@@ -193,6 +194,15 @@ void Gateway::round() {
   retention_.step(*link_);
   corrections_.step(*link_);
   door_->serve(extra);
+}
+
+void Gateway::sweep_notices() {
+  const TimeMs now = host_.clock.wall();
+  if (now.ms < notices_swept_.ms + kDayMs / 2) return;
+  notices_swept_ = now;
+  Batch batch;
+  erase_spent_notices(host_, *acts_, batch);
+  if (!batch.empty()) host_.vault.commit(batch);
 }
 
 void Gateway::on_answered(const RequestRow& row, const codec::Reply& reply) {

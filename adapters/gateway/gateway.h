@@ -38,6 +38,7 @@ class Gateway {
   LinkCallbacks link_callbacks();
   void hear_of_corrections();
   void round();
+  void sweep_notices();
   void on_answered(const RequestRow& row, const codec::Reply& reply);
   void on_told(const codec::Reply& reply);
 
@@ -64,6 +65,7 @@ class Gateway {
   std::unique_ptr<Auditor> auditor_;
   std::unique_ptr<Desk> desk_;
   std::optional<LocalDoor> door_;
+  TimeMs notices_swept_;  // wall clock
   std::uint64_t minute_ms_ = 0, second_ms_ = 0;  // of the last periodic work, real time
 };
 

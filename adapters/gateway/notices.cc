@@ -8,12 +8,22 @@ namespace {
 
 constexpr std::size_t kNoticesSaidMax = 64;  // in one FETCH
 
+// Of a covenant before ours: its ladder may be what ours has no more.
+std::optional<NoticeId> unread(const consent::Covenant& covenant, const codec::Proven& notice) {
+  if (!notice.opening) return std::nullopt;
+  const auto body = canon::decode<consent::CaseDueBody>(notice.opening->body, "notice");
+  if (!body.ok() || body->covenant >= covenant.version) return std::nullopt;
+  return body->notice_id;
+}
+
 }  // namespace
 
 std::vector<NoticeId> Notices::held() const {
   std::vector<NoticeId> out;
-  for (const NoticeRow& row : host_.vault.all<NoticeRow>(RowKind::notice)) {
-    if (!row.said) out.push_back(row.id);
+  for (const RowKind kind : kNoticeKinds) {
+    for (const NoticeRow& row : host_.vault.all<NoticeRow>(kind)) {
+      if (!row.said) out.push_back(row.id);
+    }
   }
   std::sort(out.begin(), out.end());
   if (out.size() > kNoticesSaidMax) out.resize(kNoticesSaidMax);
@@ -23,10 +33,12 @@ std::vector<NoticeId> Notices::held() const {
 void Notices::said(const std::vector<NoticeId>& held) {
   Batch batch;
   for (const NoticeId& id : held) {
-    auto row = host_.vault.get<NoticeRow>(RowKind::notice, id);
-    if (!row || row->said) continue;
-    row->said = true;
-    batch.put(RowKind::notice, id, *row);
+    for (const RowKind kind : kNoticeKinds) {
+      auto row = host_.vault.get<NoticeRow>(kind, id);
+      if (!row || row->said) continue;
+      row->said = true;
+      batch.put(kind, id, *row);
+    }
   }
   if (!batch.empty()) host_.vault.commit(batch);
 }
@@ -39,27 +51,36 @@ bool Notices::take(Link& link, const std::vector<codec::Proven>& notices) {
 
 bool Notices::take_one(Link& link, const codec::Proven& notice) {
   const auto body = sdk::check_notice(notice, host_.member(), host_.covenant, link.ledger());
+  std::optional<NoticeId> apart;
   if (!body.ok()) {
     log_error("notice.refused", body.error());
-    // A covenant that this gateway does not have yet is no lie of the broker's.
-    if (body.code() != ErrorCode::no_rule) link.evidence(body.error(), as_bytes(notice.checkpoint));
-    return false;
+    // It is in the ledger and ours; a covenant that this gateway does not have yet is no lie of the
+    // broker's, and one that is over is none either.
+    const bool is_unexplained = body.code() == ErrorCode::no_rule;
+    if (is_unexplained) apart = unread(host_.covenant, notice);
+    if (!is_unexplained) link.evidence(body.error(), as_bytes(notice.checkpoint));
+    if (!apart) return false;
   }
   if (const Status witnessed = link.witnessed(notice.checkpoint); !witnessed.ok()) {
     log_error("notice.refused", witnessed.error());
     return false;
   }
   link.tie(notice.checkpoint);
-  auto row = host_.vault.get<NoticeRow>(RowKind::notice, body->notice_id);
-  if (!row) {
-    row = NoticeRow{body->notice_id, notice.index, host_.clock.wall(), false,
-                    notice.opening->body,
+  return apart ? keep(RowKind::unread_notice, notice, *apart)
+               : keep(RowKind::notice, notice, body->notice_id);
+}
+
+bool Notices::keep(RowKind kind, const codec::Proven& notice, const NoticeId& id) {
+  auto row = host_.vault.get<NoticeRow>(kind, id);
+  const bool is_new = !row;
+  if (is_new) {
+    row = NoticeRow{id, notice.index, host_.clock.wall(), false, notice.opening->body,
                     codec::serialise(codec::ToMember{RequestId{}, notice})};
     log_event("notice.taken");
   }
   row->said = false;  // given again: it did not hear that it is here
-  host_.vault.put(RowKind::notice, row->id, *row);
-  return true;
+  host_.vault.put(kind, id, *row);
+  return is_new;
 }
 
 }  // namespace sluis::gateway

@@ -11,10 +11,15 @@ namespace {
 Status check_rung(const consent::CaseDueBody& body, const MemberId& member,
                   const consent::Covenant& covenant) {
   const Error refused{ErrorCode::no_rule, "ladder"};
+  if (body.stage == 0 || (body.stage >= consent::kStageFirstRung) != (body.rung != 0)) {
+    return Error{ErrorCode::no_rule, "stage"};
+  }
   if (body.rung == 0) return body.responsible == member ? Status(Done{}) : Status(refused);
   const auto rung = std::find_if(covenant.ladder.begin(), covenant.ladder.end(),
                                  [&](const auto& each) { return each.term.number == body.rung; });
   if (rung == covenant.ladder.end() || rung->ground != body.ground) return refused;
+  const auto place = static_cast<std::uint64_t>(rung - covenant.ladder.begin());
+  if (body.stage != consent::kStageFirstRung + place) return Error{ErrorCode::no_rule, "stage"};
   if (rung->role == 0) return body.responsible == member ? Status(Done{}) : Status(refused);
   const consent::Member* only = covenant.only_member(rung->role);
   if (only == nullptr || only->id != member) return refused;

@@ -2,6 +2,7 @@
 // The life of a case over real gateways and the real broker, on a clock that the test moves: its
 // terms are announced, reminded and told up the ladder to the members that the covenant names, each
 // once, whoever dies in between; and it is handed over warmly.
+#include "proto/hash/hash.h"
 #include "tests/gateway/clock_rig.h"
 
 namespace sluis::gateway_story {
@@ -133,7 +134,7 @@ TEST_F(CaseStory, GoesFromIntakeToClosedAndItsTermGoesUpTheLadderOnceWhoeverDies
   EXPECT_EQ(step(id, "aftercare"), "recorded");
   EXPECT_EQ(step(id, "finish"), "recorded");
   EXPECT_FALSE(shown(*manager_, "gm", id).open());
-  EXPECT_EQ(shown(*manager_, "gm", id).history_size(), 5);
+  EXPECT_EQ(shown(*manager_, "gm", id).history_size(), 6) << "with the visit that was refused";
 }
 
 TEST_F(CaseStory, IsHandedOverOnceBothHaveConfirmedAndNotBefore) {
@@ -159,6 +160,29 @@ TEST_F(CaseStory, IsHandedOverOnceBothHaveConfirmedAndNotBefore) {
   request.mutable_case_step()->set_case_id(id);
   request.mutable_case_step()->set_step("review");
   EXPECT_EQ(said(*school_, request), "recorded");
+}
+
+// The rung has another number in the next covenant, which the school has when it comes back.
+TEST_F(CaseStory, AnEarlierCovenantsNoticeIsShownAsUnreadAndIsSaidToBeHeld) {
+  const std::string id = begin_case();
+  pass(22 * kDayMs);
+  ASSERT_TRUE(is_told(*manager_, "gm", "admit", "announced"));
+  pass(7 * kDayMs);
+  ASSERT_TRUE(is_told(*manager_, "gm", "admit", "reminded"));
+  school_->kill_now();
+  pass(2 * kDayMs + 60'000);
+  ASSERT_TRUE(is_told(*manager_, "gm", "admit", "reminded"));
+  std::this_thread::sleep_for(std::chrono::seconds(2));
+  const Bytes before = consent::encode_covenant(world_.covenant);
+  world_.covenant.version = 2;
+  world_.covenant.previous = hash::sha256(before);
+  world_.covenant.ladder[0].term.number = 2;
+  ASSERT_TRUE(broker_.admit("2-covenant", world_.covenant_file()));
+  ASSERT_TRUE(gateway::set_covenant(school_->folder(), world_.covenant_file()).ok());
+  ASSERT_TRUE(school_->start({}, arguments_));
+  ASSERT_TRUE(is_told(*school_, "juf", "admit", "unread"));
+  EXPECT_EQ(today(*school_, "juf")[0].case_id(), id);
+  EXPECT_EQ(today(*school_, "juf")[0].term().duty(), "admit");
 }
 
 }  // namespace

@@ -67,6 +67,7 @@ TEST_F(NoticeCheck, RefusesWhatIsAnothersOrNotInTheLedger) {
 TEST_F(NoticeCheck, RefusesARungThatTheCovenantDoesNotHaveOrThatIsNotThisMembers) {
   due_.told = parties_.school.id;
   EXPECT_EQ(said_to(parties_.school.id), ErrorCode::no_rule) << "another is responsible";
+  due_.stage = consent::kStageFirstRung;
   due_.rung = 3;
   due_.ground = 7;
   EXPECT_EQ(said_to(parties_.school.id), ErrorCode::no_rule) << "the rung is another role's";
@@ -74,8 +75,26 @@ TEST_F(NoticeCheck, RefusesARungThatTheCovenantDoesNotHaveOrThatIsNotThisMembers
   due_.ground = 8;
   EXPECT_EQ(said_to(parties_.cjg.id), ErrorCode::no_rule) << "the rung has another ground";
   due_.ground = 7;
+  due_.stage = consent::kStageFirstRung;
   due_.rung = 4;
   EXPECT_EQ(said_to(parties_.cjg.id), ErrorCode::no_rule) << "there is no such rung";
+}
+
+TEST_F(NoticeCheck, RefusesAStageThatIsNotTheRungs) {
+  const MemberId manager = parties_.manager.id, cjg = parties_.cjg.id;
+  due_.stage = consent::kStageFirstRung;
+  EXPECT_EQ(said_to(manager), ErrorCode::no_rule) << "up the ladder, and no rung";
+  due_.stage = 0;
+  EXPECT_EQ(said_to(manager), ErrorCode::no_rule) << "nobody is told of stage 0";
+  due_.rung = 3;
+  due_.ground = 7;
+  due_.told = cjg;
+  due_.stage = consent::kStageReminded;
+  EXPECT_EQ(said_to(cjg), ErrorCode::no_rule) << "a rung, and not up the ladder yet";
+  due_.stage = consent::kStageFirstRung + 1;
+  EXPECT_EQ(said_to(cjg), ErrorCode::no_rule) << "the place of the next rung";
+  due_.stage = consent::kStageFirstRung;
+  EXPECT_EQ(said_to(cjg), ErrorCode::permit);
 }
 
 }  // namespace

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What `sluis case today` says is to be done next: steps that the broker takes of a case that is
+// there.
+#include "adapters/cli/case_text.h"
+
+#include <gtest/gtest.h>
+
+namespace sluis::cli {
+namespace {
+
+std::string next_of(const std::string& duty, const std::string& phase,
+                    const std::string& handover = "") {
+  local::Today today;
+  local::TodayItem& item = *today.add_items();
+  item.set_kind("term");
+  item.set_case_id("ID");
+  item.set_phase(phase);
+  item.set_id(handover);
+  item.mutable_term()->set_duty(duty);
+  item.mutable_term()->set_ours(true);
+  const std::string text = today_text(today);
+  const auto at = text.find("Next: ");
+  return at == std::string::npos ? text : text.substr(at + 6);
+}
+
+TEST(CaseText, SaysTheNextStepOfEachPhase) {
+  EXPECT_EQ(next_of("end", "active"), "sluis case step ID build_down, or sluis case end ID\n");
+  EXPECT_EQ(next_of("end", "build_down"), "sluis case step ID aftercare, or finish\n");
+  EXPECT_EQ(next_of("end", "aftercare"), "sluis case step ID finish, or resume\n");
+  EXPECT_EQ(next_of("hand_over", "build_down"),
+            "sluis case handover ID propose --to MEMBER, or sluis case step ID aftercare or "
+            "finish\n");
+  EXPECT_EQ(next_of("hand_over", "build_down", "proposed"),
+            "once it is accepted: sluis case handover ID confirm; or take_back\n");
+}
+
+TEST(CaseText, SaysTheNextStepOfEachStateOfAHandover) {
+  EXPECT_EQ(next_of("take_over", ""), "sluis case handover ID accept, or refuse\n");
+  EXPECT_EQ(next_of("take_over", "", "accepted"), "sluis case handover ID confirm\n");
+  EXPECT_EQ(next_of("take_over", "", "one_confirmed"),
+            "wait until the other side confirms; or call it\n");
+  EXPECT_EQ(next_of("settle", "active", "proposed"),
+            "sluis case handover ID propose --to MEMBER, or take_back\n");
+}
+
+}  // namespace
+}  // namespace sluis::cli

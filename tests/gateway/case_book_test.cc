@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What a desk shows of a case: its life as it was recorded, and each notice until a step that was
+// recorded meets its duty.
+#include "adapters/gateway/case_book.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "tests/support/filled.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr std::uint64_t kBookStartMs = 1'800'000'000'000, kBookDayMs = 86'400'000;
+using consent::CaseDuty;
+using consent::CaseStep;
+using consent::HandoverStep;
+using test::filled;
+
+class BookClock : public clock::Clock {
+ public:
+  clock::ClockReading read() const override { return {now, {5'000}, filled<BootId>(7)}; }
+  int wait_ms(DurationMs) const override { return 0; }
+  TimeMs now{kBookStartMs};
+};
+
+class CaseBook : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "sluis-book-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
+    ASSERT_TRUE(vault.ok());
+    Config config;
+    config.member = filled<MemberId>(0x22);
+    consent::CaseTerms terms;
+    terms.programme = 1;
+    terms.intake_days = 28;
+    terms.review_days = 90;
+    terms.handover_days = 7;
+    consent::Covenant covenant;
+    covenant.version = 2;
+    covenant.case_terms = {terms};
+    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
+                                          seal::SigningKeyPair::generate()},
+                         std::move(covenant), std::move(*vault), clock_, History(), {}});
+    names_.emplace(*host_);
+    acts_.emplace(*host_, *names_, nullptr, nullptr);
+    CaseRow row;
+    row.id = kCase;
+    row.programme = 1;
+    row.coordinator = host_->member();
+    host_->vault.put(RowKind::care_case, kCase, row);
+  }
+  void TearDown() override {
+    acts_.reset();
+    names_.reset();
+    host_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  // Its end comes at `state`; the leaf of what is recorded has this index.
+  void act(ActKind kind, consent::FactPayload payload, std::uint64_t index,
+           ActState state = ActState::recorded, ErrorCode reason = ErrorCode::permit) {
+    ActRow row;
+    row.id = filled<ActId>(static_cast<std::uint8_t>(++made_));
+    row.ordinal = made_;
+    row.kind = kind;
+    row.state = state;
+    row.created = clock_.now;
+    row.made = AnyId{kCase.value};
+    row.index = index;
+    row.reason = state == ActState::refused ? static_cast<std::uint16_t>(reason) : 0;
+    consent::FactBody body;
+    body.payload = std::move(payload);
+    row.form = canon::encode(body);
+    Batch batch;
+    batch.put(RowKind::act, row.id, row);
+    const codec::Ack ack{index, {}, {}, {}};
+    on_case_recorded(*host_, batch, row, state == ActState::recorded ? &ack : nullptr);
+    host_->vault.commit(batch);
+  }
+  void open(std::uint64_t index) {
+    act(ActKind::case_opened, consent::CaseOpened{kCase, {kPerson}, host_->member(), 1}, index);
+  }
+  void step(CaseStep step, std::uint64_t index, ActState state = ActState::recorded) {
+    act(ActKind::case_stepped, consent::CaseStepped{kCase, {kPerson}, step, 0}, index, state);
+  }
+  void hand(HandoverStep step, std::uint64_t index, ActState state = ActState::recorded,
+            ErrorCode reason = ErrorCode::permit) {
+    const MemberId to = step == HandoverStep::propose ? filled<MemberId>(0x33) : MemberId{};
+    act(ActKind::handover_stepped, consent::HandoverStepped{kCase, {kPerson}, step, to, 0}, index,
+        state, reason);
+  }
+  void notice(CaseDuty duty, std::uint64_t day, std::uint8_t stage, std::uint64_t index,
+              const CaseId& id = kCase, RowKind kind = RowKind::notice) {
+    consent::CaseDueBody body;
+    body.notice_id = filled<NoticeId>(static_cast<std::uint8_t>(index));
+    body.case_id = id;
+    body.deadline = {duty, at(day)};
+    body.stage = stage;
+    body.told = body.responsible = host_->member();
+    host_->vault.put(kind, body.notice_id,
+                     NoticeRow{body.notice_id, index, clock_.now, true, canon::encode(body), {}});
+  }
+  static TimeMs at(std::uint64_t day) { return {kBookStartMs + day * kBookDayMs}; }
+  BookedCase book(const CaseId& id = kCase) {
+    for (BookedCase& each : case_books(*host_, *acts_)) {
+      if (each.row.id == id) return std::move(each);
+    }
+    return {};
+  }
+  std::size_t notices_kept() { return host_->vault.all<NoticeRow>(RowKind::notice).size(); }
+  void sweep() {
+    Batch batch;
+    erase_spent_notices(*host_, *acts_, batch);
+    if (!batch.empty()) host_->vault.commit(batch);
+  }
+
+  inline static const CaseId kCase = filled<CaseId>(1), kElsewhere = filled<CaseId>(2);
+  inline static const Commitment kPerson = filled<Commitment>(9);
+  BookClock clock_;
+  std::filesystem::path folder_;
+  std::unique_ptr<Host> host_;
+  std::optional<Names> names_;
+  std::optional<Acts> acts_;
+  std::uint64_t made_ = 0;
+};
+
+TEST_F(CaseBook, TellsALifeAsItWasRecordedWhateverALaterCovenantSays) {
+  open(1);
+  host_->covenant.version = 3;
+  host_->covenant.case_terms[0].intake_days = 0;
+  EXPECT_EQ(book().life->phase, consent::CasePhase::intake) << "it began with an intake";
+  step(CaseStep::admit, 2);
+  step(CaseStep::build_down, 3);
+  step(CaseStep::aftercare, 4);
+  EXPECT_EQ(book().life->phase, consent::CasePhase::aftercare)
+      << "the broker took it, though the covenant of now has no return visits";
+  step(CaseStep::finish, 0, ActState::refused);
+  EXPECT_EQ(book().life->phase, consent::CasePhase::aftercare) << "nothing is done by a refusal";
+}
+
+TEST_F(CaseBook, ListsANoticeUntilAStepThatWasRecordedMeetsItsDuty) {
+  act(ActKind::case_stepped, consent::CaseStepped{kCase, {kPerson}, CaseStep::review, 0}, 1);
+  notice(CaseDuty::visit, 10, 2, 2);
+  step(CaseStep::review, 3);
+  ASSERT_EQ(book().terms.size(), 1u) << "a review is no visit";
+  step(CaseStep::visit, 0, ActState::refused);
+  ASSERT_EQ(book().terms.size(), 1u) << "it was refused";
+  step(CaseStep::visit, 4);
+  EXPECT_TRUE(book().terms.empty());
+  notice(CaseDuty::visit, 40, 2, 5);
+  EXPECT_EQ(book().terms.size(), 1u) << "the next visit";
+}
+
+TEST_F(CaseBook, LetsTheNewestNoticeOfADutyStandAndTheReckonedDayAboveAll) {
+  notice(CaseDuty::review, 90, 3, 2, kElsewhere);
+  notice(CaseDuty::review, 60, 1, 5, kElsewhere);
+  ASSERT_EQ(book(kElsewhere).terms.size(), 1u);
+  EXPECT_EQ(book(kElsewhere).terms[0].at, at(60)) << "an older one does not stand over a newer";
+  open(6);
+  notice(CaseDuty::admit, 60, 3, 7);
+  ASSERT_EQ(book().terms.size(), 1u);
+  EXPECT_EQ(book().terms[0].at, at(28)) << "it is about another day";
+  notice(CaseDuty::admit, 28, 2, 8);
+  EXPECT_EQ(book().terms[0].stage, 2);
+}
+
+TEST_F(CaseBook, ShowsWhatTheCovenantOfNowDoesNotExplainAsUnread) {
+  notice(CaseDuty::review, 90, 2, 2, kElsewhere, RowKind::unread_notice);
+  ASSERT_EQ(book(kElsewhere).terms.size(), 1u);
+  EXPECT_TRUE(book(kElsewhere).terms[0].unread);
+}
+
+TEST_F(CaseBook, ForgetsAConfirmationOfAnEarlierHandoverAndOneThatWasTakenBack) {
+  hand(HandoverStep::propose, 1);
+  hand(HandoverStep::confirm, 2);
+  EXPECT_TRUE(book().confirmed_here);
+  hand(HandoverStep::accept, 3);
+  EXPECT_FALSE(book().confirmed_here) << "another handover";
+  EXPECT_EQ(book().handover, consent::HandoverPhase::accepted);
+  hand(HandoverStep::confirm, 0, ActState::refused, ErrorCode::unknown_worker);
+  EXPECT_EQ(book().handover, consent::HandoverPhase::accepted);
+  hand(HandoverStep::confirm, 0, ActState::refused, ErrorCode::no_such_step);
+  EXPECT_EQ(book().handover, consent::HandoverPhase::none) << "it was taken back";
+}
+
+TEST_F(CaseBook, ErasesANoticeThirtyDaysAfterItCameOnceItIsNotShown) {
+  notice(CaseDuty::visit, 10, 2, 2);
+  notice(CaseDuty::review, 10, 2, 3);
+  step(CaseStep::visit, 4);
+  sweep();
+  EXPECT_EQ(notices_kept(), 2u) << "not yet";
+  clock_.now = at(31);
+  sweep();
+  EXPECT_EQ(notices_kept(), 1u);
+  ASSERT_EQ(book().terms.size(), 1u);
+  EXPECT_EQ(book().terms[0].duty, CaseDuty::review) << "nobody did that one";
+}
+
+}  // namespace
+}  // namespace sluis::gateway
