@@ -232,6 +232,7 @@ void add_consent_verbs(Verbs& verbs) {
   add_letter_verbs(verbs);
   add_person(verbs);
   add_case_verbs(verbs);
+  add_plan_verbs(verbs);
   add_staff(verbs);
   add_exclusions(verbs);
 }

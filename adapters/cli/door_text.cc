@@ -14,6 +14,7 @@
 #include "adapters/cli/language.h"
 #include "adapters/cli/letter_text.h"
 #include "adapters/cli/people_text.h"
+#include "adapters/cli/plan_text.h"
 #include "adapters/cli/question_text.h"
 #include "adapters/cli/retention_text.h"
 #include "adapters/cli/task_text.h"
@@ -363,6 +364,8 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kCases: return cases_text(reply.cases());
     case LocalReply::kCareCase: return case_text(reply.care_case());
     case LocalReply::kToday: return today_text(reply.today());
+    case LocalReply::kPlan: return plan_text(reply.plan());
+    case LocalReply::kPlans: return plans_text(reply.plans());
     case LocalReply::kKeys: return keys_text(reply.keys());
     case LocalReply::kJoin: return say("Fingerprint: {0}\n", {reply.join().fingerprint()});
     case LocalReply::kStaff: return text(reply.staff());

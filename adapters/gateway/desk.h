@@ -39,6 +39,7 @@ class KnownPersons;
 class Mail;
 class MailContent;
 class Person;
+class Plan;
 class Scope;
 class Slot;
 class Status;
@@ -53,6 +54,8 @@ class WitnessView;
 namespace sluis::gateway {
 
 struct BookedCase;
+struct PlanPartRow;
+struct PlanRow;
 struct KnownCircumstance;
 
 // How many linking rules of the covenant have a ground that is valid now; 0: nothing is linked.
@@ -110,6 +113,19 @@ class Desk {
   void fill_case(const BookedCase& booked, local::Case& out) const;
   void fill_today_cases(const std::string& worker, local::Today& out) const;
   void fill_today_alerts(const std::string& worker, local::Today& out) const;
+
+  // desk_plans.cc
+  Result<ReplyLater> plan_write(const local::LocalRequest& request);
+  Result<ReplyLater> plan_show(const local::LocalRequest& request);
+  Result<ReplyLater> plan_share(const local::LocalRequest& request);
+  Result<ReplyLater> plan_progress(const local::LocalRequest& request);
+  // An open case that is coordinated here, for who may record cases.
+  Result<CaseRow> planned_case(const std::string& worker, const std::string& id) const;
+  ReplyLater plan_shown(const PlanRow& row) const;
+  void fill_plans(const std::string& worker, local::LocalReply& reply) const;
+  void fill_plan(const PlanRow& row, local::Plan& out) const;
+  void fill_plan_parts(const PlanRow& row, local::Plan& out) const;
+  bool is_plan_settled(const PlanRow& row) const;
 
   // desk_consents.cc
   Result<ReplyLater> consent_ask(const local::LocalRequest& request);

@@ -22,7 +22,8 @@ bool is_view(local::LocalRequest::RequestCase request) {
       local::LocalRequest::kActs,      local::LocalRequest::kExplain,
       local::LocalRequest::kAlerts,    local::LocalRequest::kCircumstances,
       local::LocalRequest::kCircumstanceTypes, local::LocalRequest::kCorrections,
-      local::LocalRequest::kCaseShow, local::LocalRequest::kCaseToday};
+      local::LocalRequest::kCaseShow, local::LocalRequest::kCaseToday,
+      local::LocalRequest::kPlanShow};
   return kViews.contains(request);
 }
 
@@ -44,15 +45,15 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {local::LocalRequest::kWithdraw, &Desk::withdraw},
       {local::LocalRequest::kWithdrawals, &Desk::withdrawals},
       {local::LocalRequest::kProof, &Desk::proof},
-      {local::LocalRequest::kCaseBegin, &Desk::case_begin},
-      {local::LocalRequest::kCaseEnd, &Desk::case_end},
+      {Asked::kCaseBegin, &Desk::case_begin}, {Asked::kCaseEnd, &Desk::case_end},
       {Asked::kCases, &Desk::cases}, {Asked::kCaseStep, &Desk::case_step},
       {Asked::kCaseHandover, &Desk::case_handover}, {Asked::kCaseShow, &Desk::case_show},
+      {Asked::kPlanWrite, &Desk::plan_write}, {Asked::kPlanShow, &Desk::plan_show},
+      {Asked::kPlanShare, &Desk::plan_share}, {Asked::kPlanProgress, &Desk::plan_progress},
       {Asked::kCaseToday, &Desk::case_today}, {Asked::kMirrorOut, &Desk::mirror_out},
       {Asked::kKeys, &Desk::keys}, {Asked::kKeysRevoke, &Desk::keys_revoke},
-      {local::LocalRequest::kJoin, &Desk::join},
       {Asked::kStaffAdd, &Desk::staff_add}, {Asked::kStaff, &Desk::staff},
-      {Asked::kStaffLeave, &Desk::staff_leave},
+      {Asked::kStaffLeave, &Desk::staff_leave}, {Asked::kJoin, &Desk::join},
       {Asked::kCoverAsk, &Desk::cover_ask}, {Asked::kCoverSay, &Desk::cover_say},
       {Asked::kPersonSame, &Desk::person_same}, {Asked::kStaffExclude, &Desk::exclude},
       {Asked::kStaffReadmit, &Desk::readmit}, {Asked::kStaffExclusions, &Desk::exclusions},

@@ -2,6 +2,7 @@
 #include "adapters/gateway/retention.h"
 
 #include "adapters/gateway/corrections.h"
+#include "adapters/gateway/plans.h"
 #include "adapters/gateway/question_records.h"
 #include "adapters/gateway/questions.h"
 #include "adapters/sdk/acts.h"
@@ -180,6 +181,12 @@ void Retention::sweep() {
     if (row.state != RetentionState::kept) continue;
     if (row.due <= now) count += remove(std::move(row)) ? 1u : 0u;
     else next_ = std::min(next_, row.due);
+  }
+  Batch batch;  // after the own copies of a closed case's signals, its plan
+  if (const std::uint64_t plans = purge_plans(host_, batch); plans != 0) {
+    host_.vault.commit(batch);
+    cut_ = true;
+    count += plans;
   }
   if (count != 0) log_event("retention.removed", count);
 }

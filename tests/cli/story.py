@@ -19,6 +19,7 @@ from erasures import Erasures
 from exclusions import Exclusions
 from own_name import OwnName
 from letters import Letters
+from plans import Plans
 from replays import Replays
 from views import Views
 
@@ -397,6 +398,7 @@ class Story:
         self.expect("nothing of a case is to be done", kinds <= {"alert", "task"}, True)
 
     def end_of_case(self):
+        Plans(self).tell()
         self.sluis.ok("staff", "leave", "gm-1", "--to", "gm-2", *self.manager)
         self.manager = self.chain.desk("gezinsmanager", "gm-2")
         listed = self.sluis.ok("case", "list", *self.manager)["cases"]
