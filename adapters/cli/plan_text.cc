@@ -57,6 +57,8 @@ std::string part_state_text(const PlanPart& part) {
     return say("refused: {0}", {reason_text(part.act().reason())});
   }
   if (part.slot().state() == "ordered") return say("may go: a task of its author, see sluis tasks");
+  const std::string& slot = part.slot().state();
+  if (slot == "withdrawn" || slot == "corrected") return say("taken back; it can be shared again");
   const bool waits = part.slot().state() == "held" || part.slot().state() == "denied";
   if (!waits) return say("on its way");
   return say("not shared, kept here: {0}", {reason_text(part.slot().reason())});

@@ -159,8 +159,9 @@ void take(const Host& host, const ActRow& act, BookedCase& out) {
   if (act.state == ActState::recorded) std::visit(Fold{host, act, out}, body->payload);
   const auto* handed = std::get_if<consent::HandoverStepped>(&body->payload);
   const auto code = static_cast<ErrorCode>(act.reason);
-  const bool is_none = code == ErrorCode::no_such_step || code == ErrorCode::not_allowed;
-  // Accepted here, and there is nothing to confirm: the other side took it back.
+  // As the broker says it to who has no part in it any more: the other side took it back.
+  const bool is_none = code == ErrorCode::no_such_step || code == ErrorCode::not_allowed ||
+                       code == ErrorCode::no_case;
   if (act.state == ActState::refused && is_none && handed != nullptr &&
       handed->step == HandoverStep::confirm && out.handover == HandoverPhase::accepted) {
     out.handover = HandoverPhase::none;
@@ -288,6 +289,15 @@ std::vector<BookedCase> case_books(const Host& host, const Acts& acts) {
               [](const BookedTerm& one, const BookedTerm& other) { return one.at < other.at; });
     out.push_back(std::move(book));
   }
+  return out;
+}
+
+BookedCase case_book_of(const Host& host, const Acts& acts, const CaseRow& row) {
+  for (BookedCase& book : case_books(host, acts)) {
+    if (book.row.id == row.id) return std::move(book);
+  }
+  BookedCase out;
+  out.row = row;
   return out;
 }
 

@@ -49,6 +49,8 @@ struct BookedCase {
 void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const codec::Ack* ack);
 // Those with a row and those that a notice was about.
 std::vector<BookedCase> case_books(const Host& host, const Acts& acts);
+// The one of this row.
+BookedCase case_book_of(const Host& host, const Acts& acts, const CaseRow& row);
 // Notices that go: 30 days old, said to be held, and not shown any more.
 void erase_spent_notices(const Host& host, const Acts& acts, Batch& batch);
 

@@ -3,6 +3,7 @@
 #include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/drafts.h"
+#include "adapters/gateway/plans.h"
 #include "adapters/gateway/signals.h"
 #include "local.pb.h"
 
@@ -55,6 +56,12 @@ bool Desk::is_kept(const std::string& worker, const ActId& act) const {
   return parts_.exclusions.keeps(worker, row->persons);
 }
 bool Desk::is_kept(const std::string& worker, const ExchangeRow& row) const {
+  // A part of a plan may tell of the whole family.
+  const auto plan_of = worker.empty() ? std::nullopt : case_of_part(parts_.host, row.id);
+  if (plan_of) {
+    const auto care = parts_.host.vault.get<CaseRow>(RowKind::care_case, *plan_of);
+    if (care && is_kept(worker, *care)) return true;
+  }
   return is_kept(worker, row.act);
 }
 bool Desk::is_kept(const std::string& worker, const MailRow& row) const {

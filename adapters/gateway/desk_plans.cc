@@ -20,22 +20,28 @@ bool agrees(const std::string& given, const Sensitive<std::string>& known) {
   return given.empty() || known.reveal().empty() || given == known.reveal();
 }
 
-// As the case's family file gives them: by number, or by names and day of birth; what is given as
-// well does not contradict it.
+// As the case's family file gives them: by number, or by names and day of birth, the same in both;
+// what is given as well does not contradict it.
 bool is_person(const Identity& known, const local::Person& from) {
-  const bool by_number = !from.bsn().empty() && !known.bsn.reveal().empty();
-  const bool by_name = !from.surname().empty() && !from.first_names().empty() &&
-                       !from.birth_date().empty();
+  const bool by_number = !from.bsn().empty() && known.bsn.reveal() == from.bsn();
+  const bool by_name =
+      !from.surname().empty() && known.surname.reveal() == from.surname() &&
+      !from.first_names().empty() && known.first_names.reveal() == from.first_names() &&
+      !from.birth_date().empty() && known.birth_date.reveal() == from.birth_date();
   return (by_number || by_name) && agrees(from.bsn(), known.bsn) &&
          agrees(from.surname(), known.surname) && agrees(from.first_names(), known.first_names) &&
          agrees(from.birth_date(), known.birth_date);
 }
 
+// The one of the family who is meant: words about one never go on another's consents.
 std::uint32_t person_in(const CaseRow& row, const local::Person& from) {
+  std::uint32_t found = sdk::kOutsideFamily;
   for (std::size_t i = 0; i < row.persons.size(); ++i) {
-    if (is_person(row.persons[i].identity, from)) return static_cast<std::uint32_t>(i + 1);
+    if (!is_person(row.persons[i].identity, from)) continue;
+    if (found != sdk::kOutsideFamily) return sdk::kOutsideFamily;
+    found = static_cast<std::uint32_t>(i + 1);
   }
-  return sdk::kOutsideFamily;
+  return found;
 }
 
 Result<sdk::PlanTask> task_of(const consent::Covenant& covenant, const local::PlanTask& from,
@@ -242,16 +248,16 @@ Result<ReplyLater> Desk::plan_progress(const local::LocalRequest& request) {
 
 Result<ReplyLater> Desk::plan_show(const local::LocalRequest& request) {
   const local::PlanAsk& from = request.plan_show();
-  if (from.case_id().empty()) {
-    local::LocalReply reply;
-    fill_plans(request.worker(), reply);
-    return at_once(std::move(reply));
-  }
   const Host& host = parts_.host;
   SLUIS_TRY(worker, host.worker(request.worker()));
   static_cast<void>(worker);
   if (!may_record(host, request.worker(), consent::FactKind::case_opened)) {
     return Error{ErrorCode::not_allowed, "function"};
+  }
+  if (from.case_id().empty()) {
+    local::LocalReply reply;
+    fill_plans(request.worker(), reply);
+    return at_once(std::move(reply));
   }
   SLUIS_TRY(id, id_in<CaseId>(from.case_id(), "case"));
   const auto row = host.vault.get<CaseRow>(RowKind::care_case, id);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The table of all requests, and those that show what is there.
+#include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/cover.h"
 #include "adapters/gateway/create.h"
 #include "adapters/gateway/desk.h"
+#include "adapters/gateway/plans.h"
 #include "adapters/gateway/rekeying.h"
 #include "adapters/gateway/signals.h"
 #include "consent/core/witness_set.h"
@@ -342,7 +344,9 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest& request) {
     task.set_kind("release");
     fill_task_asleep(*exchange, row.recipient, task);
     const auto signal = codec::parse_signal(exchange->content.reveal());
-    if (signal.ok() && shows_words) task.set_text(signal->text.reveal());
+    const bool may_read = !case_of_part(host, exchange->id) ||
+                          may_record(host, request.worker(), consent::FactKind::case_opened);
+    if (signal.ok() && shows_words && may_read) task.set_text(signal->text.reveal());
   }
   fill_acceptances(request.worker(), out);
   fill_circumstance_tasks(request.worker(), out);

@@ -4,10 +4,9 @@
 namespace sluis::gateway {
 namespace {
 
-// Nothing comes of it any more, and it did not arrive.
+// Nothing comes of it any more, and it did not arrive. What is denied may still be permitted.
 bool is_stopped(SlotState state) {
-  return state == SlotState::denied || state == SlotState::withdrawn ||
-         state == SlotState::corrected;
+  return state == SlotState::withdrawn || state == SlotState::corrected;
 }
 
 void look_at(const Host& host, PlanPartView& out) {
@@ -15,7 +14,8 @@ void look_at(const Host& host, PlanPartView& out) {
   out.exchange = host.vault.get<ExchangeRow>(RowKind::exchange, id);
   out.act = host.vault.get<ActRow>(RowKind::act, out.row->act);
   if (!out.exchange) {  // its own copy goes once it was opened there, and the term was over
-    out.received = out.stands = host.vault.get<RetentionRow>(RowKind::retention, id).has_value();
+    const auto term = host.vault.get<RetentionRow>(RowKind::retention, id);
+    out.received = out.stands = term && term->ground != 0;  // else it was corrected, never opened
     return;
   }
   const SlotState state = out.exchange->slots.front().state;
@@ -89,6 +89,19 @@ sdk::PlanState plan_state(const std::vector<PlanPartView>& parts, bool is_newest
                          parts.size(), is_newest);
 }
 
+std::optional<CaseId> case_of_part(const Host& host, const ExchangeId& id) {
+  const auto part = host.vault.get<PlanPartRow>(RowKind::plan_part, id);
+  return part ? std::optional(part->case_id) : std::nullopt;
+}
+
+bool is_overtaken_part(const Host& host, const ExchangeId& id) {
+  const auto part = host.vault.get<PlanPartRow>(RowKind::plan_part, id);
+  if (!part) return false;
+  const auto row = host.vault.get<CaseRow>(RowKind::care_case, part->case_id);
+  const auto newest = plan_version(host, part->case_id, 0);
+  return !row || !row->open || !newest || newest->version != part->version;
+}
+
 std::uint64_t purge_plans(const Host& host, Batch& batch) {
   std::set<CaseId> kept;
   const auto parts = host.vault.all<PlanPartRow>(RowKind::plan_part);
@@ -106,7 +119,9 @@ std::uint64_t purge_plans(const Host& host, Batch& batch) {
     ++count;
   }
   for (const PlanPartRow& part : parts) {
-    if (goes(part.case_id)) batch.erase(RowKind::plan_part, part.exchange_id);
+    const bool may_still_go =
+        host.vault.get<ExchangeRow>(RowKind::exchange, part.exchange_id).has_value();
+    if (goes(part.case_id) && !may_still_go) batch.erase(RowKind::plan_part, part.exchange_id);
   }
   return count;
 }

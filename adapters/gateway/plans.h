@@ -28,6 +28,11 @@ struct PlanPartView {
 std::vector<PlanPartView> plan_parts(const Host& host, const PlanRow& row);
 sdk::PlanState plan_state(const std::vector<PlanPartView>& parts, bool is_newest);
 
+// The case of whose plan this signal takes a part along.
+std::optional<CaseId> case_of_part(const Host& host, const ExchangeId& id);
+// It takes along a part of a plan that a newer one replaced, or of a closed case: it goes no more.
+bool is_overtaken_part(const Host& host, const ExchangeId& id);
+
 // Of each case that is closed, once the own copies of its parts that arrived are gone: all its
 // versions go. How many; the caller commits and cuts the log.
 std::uint64_t purge_plans(const Host& host, Batch& batch);

@@ -37,9 +37,11 @@ take() {
 is_phase() { [ "$(life_of_case | cut -d' ' -f1)" = "$1" ]; }
 
 live_to_the_end() {
-  local phase duty at_ms stage reviews=0 visits=0
+  local phase duty at_ms stage said today reviews=0 visits=0
   case_id=$(at gezinsmanager case list --pick /cases/0/id)
-  while read -r phase duty at_ms stage < <(life_of_case) && [ "$phase" != closed ]; do
+  while :; do
+    read -r phase duty at_ms stage < <(life_of_case) || wrong "the gateway does not tell the case"
+    [ "$phase" != closed ] || break
     case "$phase $duty" in
       'intake admit') come_near "$at_ms" admit; take admit; within 20 "active" is_phase active ;;
       'active review')
@@ -50,9 +52,10 @@ live_to_the_end() {
       'active end') come_near "$at_ms" end; take build_down ;;
       'build_down '*)
         # Only a programme with return visits takes this step.
-        if at gezinsmanager case step "$case_id" aftercare >/dev/null 2>&1; then
+        if said=$(at gezinsmanager case step "$case_id" aftercare --json 2>&1); then
           fact "step taken: aftercare"
         else
+          [[ $said == *no_such_step* ]] || wrong "the step aftercare is refused: $said"
           take finish
         fi ;;
       'aftercare visit') come_near "$at_ms" visit; take visit; visits=$((visits + 1)) ;;
@@ -61,7 +64,7 @@ live_to_the_end() {
     esac
   done
   [ "$reviews" -gt 0 ] || wrong "the case was never reviewed"
-  expect "what is due of a closed case" "" \
-    "$(at gezinsmanager case today | grep "^case $case_id, " || true)"
+  today=$(at gezinsmanager case today) || wrong "what is to be done today is not told"
+  expect "what is due of a closed case" "" "$(grep "^case $case_id, " <<<"$today" || true)"
   fact "closed on $(date -u -d "@$(($(clock_ms) / 1000))" +%F): $reviews reviews, $visits visits"
 }

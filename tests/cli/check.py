@@ -144,7 +144,7 @@ def check_catalogue(book, sluis, statuses):
 def check_languages(book, chain, names):
     sluis = chain.sluis
     for verb in ("status", "alerts", "signals", "tasks", "inbox", "keys", "staff list",
-                 "case list", "case today", "plan list", "consent list", "consent withdrawals",
+                 "case list", "case today", "consent list", "consent withdrawals",
                  "circumstance list", "circumstance types", "context list"):
         place = [] if verb == "context list" else chain.desk("school", "ib-2")
         english = sluis(*verb.split(), *place).out

@@ -117,21 +117,30 @@ class PlanStory : public OnAClock {
     });
   }
 
-  // Consent comes, the author is asked, the gateway dies, and the author says that it may go.
-  bool released_after_consent() {
+  // The task that asks the author, once consent has come; "" if none does.
+  std::string asked_after_consent() {
     record_consent("yes", true);
     std::string order;
-    const bool is_asked = eventually(20, [&] {
+    eventually(20, [&] {
       for (const local::Task& task : tasks(*manager_)) {
         if (task.kind() == "release") order = task.id();
       }
       return !order.empty();
     });
+    return order;
+  }
+  static local::LocalRequest decided(const std::string& task, const std::string& decision) {
+    local::LocalRequest request = asked_by("gm");
+    request.mutable_decide()->set_task(task);
+    request.mutable_decide()->set_decision(decision);
+    return request;
+  }
+  // Consent comes, the author is asked, the gateway dies, and the author says that it may go.
+  bool released_after_consent() {
+    const std::string order = asked_after_consent();
     manager_->kill_now();
-    if (!is_asked || !manager_->start({}, arguments_)) return false;
-    local::LocalRequest send = asked_by("gm");
-    send.mutable_decide()->set_task(order);
-    send.mutable_decide()->set_decision("send");
+    if (order.empty() || !manager_->start({}, arguments_)) return false;
+    const local::LocalRequest send = decided(order, "send");
     local::LocalReply reply;
     return eventually(20, [&] { return manager_->ask(send, reply).ok(); });
   }
@@ -206,6 +215,34 @@ TEST_F(PlanStory, IsRefusedWithThePlaceOfWhatIsWrong) {
   pass(2 * 3'600'000);
   EXPECT_TRUE(eventually(20, [&] { return show() == "no_such_plan case"; }))
       << "nothing of it arrived anywhere";
+}
+
+// A row that has a number alone is nobody whom names could mean: words about one person would go on
+// another's consents.
+TEST_F(PlanStory, HasNoGoalOfWhoIsNotKnownByTheSameNamesOrNumber) {
+  local::LocalRequest begin = asked_by("gm");
+  begin.mutable_case_begin()->add_subjects()->set_bsn("999990020");
+  fill_child(*begin.mutable_case_begin()->add_subjects());
+  local::LocalReply reply;
+  ASSERT_TRUE(manager_->ask(begin, reply).ok());
+  case_ = reply.act().subject();
+  EXPECT_EQ(said(with(plan(), [](local::PlanWrite& write) {
+              fill_person(*write.mutable_plan()->mutable_goals(0)->mutable_person(), "Buurman");
+            })), "goal_of_nobody plan.goals[0].person");
+  ASSERT_EQ(said(plan()), "");
+  EXPECT_EQ(plan_.plan().goals(0).person().first_names(), "Kind") << "not the row before it";
+}
+
+TEST_F(PlanStory, GoesNoMoreInAPartThatWasHeldOnceANewerOneIsWritten) {
+  ASSERT_EQ(said(plan()), "");
+  ASSERT_EQ(said(share()), "");
+  ASSERT_EQ(plan_.parts(0).slot().state(), "held");
+  ASSERT_EQ(said(plan()), "");
+  const std::string task = asked_after_consent();
+  ASSERT_FALSE(task.empty());
+  EXPECT_EQ(said(decided(task, "send")), "no_such_plan version");
+  EXPECT_EQ(said(decided(task, "withdraw")), "");
+  EXPECT_EQ(read_at_school(), "");
 }
 
 TEST_F(PlanStory, IsSharedInPartsReceivedReplacedAndGoneAfterTheCase) {
