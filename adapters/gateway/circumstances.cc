@@ -163,7 +163,7 @@ CircumstanceStanding standing_of(const consent::Covenant& covenant,
     return CircumstanceStanding::look_again;
   }
   if (consent::says_no(known.state)) return CircumstanceStanding::not_agreed;
-  if (!consent::is_agreed(*type, known.state)) return CircumstanceStanding::waits;
+  if (!consent::is_agreed(covenant, *type, known.state)) return CircumstanceStanding::waits;
   if (now < known.state.valid_from) return CircumstanceStanding::not_begun;
   return CircumstanceStanding::live;
 }

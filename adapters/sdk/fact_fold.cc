@@ -267,9 +267,12 @@ Status FactFold::apply(const Fact& fact, const consent::CircumstanceAgreed& agre
 Status FactFold::apply(const Fact& fact, const consent::CircumstanceEnded& ended) {
   consent::CircumstanceState* state = find(fact, ended.circumstance_id);
   if (state == nullptr) return Done{};
-  if (fact.member == state->stated_by.member || fact.member == state->holder) {
-    state->ended = fact.index;
-  }
+  const MemberId& stated_by = state->stated_by.member;
+  const auto is_for = [&](const MemberId& named) {  // or its successor in the same role
+    const auto heir = successors_.find(named);
+    return fact.member == named || (heir != successors_.end() && heir->second == fact.member);
+  };
+  if (is_for(stated_by) || is_for(state->holder)) state->ended = fact.index;
   return Done{};
 }
 

@@ -39,7 +39,9 @@ class FactFold {
   // bodies' parsers. A REKEY that was refused left no trace.
   Status take(const consent::VerifiedAct& act, std::uint64_t index);
 
-  // Whom a covenant names as successor: cases of who ended are taken over with one word of it.
+  // Whom a covenant names as successor, from here on: it may say what who ended might have, and
+  // takes over its cases with one word. What was under way to or from who ended is settled, as the
+  // broker does when it takes the covenant.
   void know_successors(const consent::Covenant& covenant);
 
   // Whom `member` means by each set of keys; they are registered as one act's persons.
@@ -86,6 +88,8 @@ class FactFold {
   Status apply(const Fact& fact, const consent::CaseClosed& closed);
   Status apply(const Fact& fact, const consent::CaseStepped& stepped);
   Status apply(const Fact& fact, const consent::HandoverStepped& stepped);
+  MemberId heir_of(const MemberId& member) const;
+  bool is_successors(const consent::CaseState& state, const MemberId& member) const;
   Status apply(const Fact& fact, const consent::CircumstanceStated& stated);
   Status apply(const Fact& fact, const consent::CircumstanceAgreed& agreed);
   Status apply(const Fact& fact, const consent::CircumstanceEnded& ended);
@@ -100,7 +104,9 @@ class FactFold {
   std::vector<Withdrawal> withdrawals_;
   std::map<CaseId, std::pair<consent::CaseState, MemberId>> cases_;  // with who opened it
   std::map<CaseId, consent::Handover> handovers_;
-  std::map<MemberId, MemberId> successors_;  // of those that ended, in the same role
+  std::map<MemberId, MemberId> into_;        // of all that ended, each merge
+  std::map<MemberId, MemberId> heirs_;       // of all that ended, who it is by now
+  std::map<MemberId, MemberId> successors_;  // of those whose cases are theirs: of the same role
   std::map<CircumstanceId, consent::CircumstanceState> circumstances_;
   std::map<std::tuple<MemberId, PersonId, std::uint8_t>, std::uint64_t> serials_;
   // By the hash of a letter's code: its consent and giver. A used one is no more here.

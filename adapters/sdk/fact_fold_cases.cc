@@ -18,7 +18,9 @@ Status FactFold::apply(const Fact& fact, const consent::CaseClosed& closed) {
   const auto row = cases_.find(closed.case_id);
   if (row == cases_.end()) return Done{};
   auto& [state, opened_by] = row->second;
-  if (fact.member == opened_by || fact.member == state.coordinator) state.open = false;
+  const bool may = fact.member == heir_of(opened_by) || fact.member == heir_of(state.coordinator) ||
+                   fact.member == opened_by || fact.member == state.coordinator;
+  if (may) state.open = false;
   return Done{};
 }
 
@@ -28,33 +30,70 @@ Status FactFold::apply(const Fact& fact, const consent::CaseStepped& stepped) {
   const auto row = cases_.find(stepped.case_id);
   if (row == cases_.end()) return Done{};
   consent::CaseState& state = row->second.first;
-  if (fact.member == state.coordinator && consent::ends_case(stepped.step)) state.open = false;
+  const bool its = fact.member == state.coordinator || fact.member == heir_of(state.coordinator);
+  if (its && consent::ends_case(stepped.step)) state.open = false;
   return Done{};
 }
 
+MemberId FactFold::heir_of(const MemberId& member) const {
+  const auto heir = heirs_.find(member);
+  return heir == heirs_.end() ? member : heir->second;
+}
+
+// Through any number of merges, of which a source knows the last covenant's alone: whoever of them
+// took the case may have ended, or have another role, by now.
+bool FactFold::is_successors(const consent::CaseState& state, const MemberId& member) const {
+  auto next = into_.find(state.coordinator);
+  for (std::size_t steps = 0; next != into_.end() && steps < into_.size(); ++steps) {
+    if (next->second == member) return true;
+    next = into_.find(next->second);
+  }
+  return false;
+}
+
 void FactFold::know_successors(const consent::Covenant& covenant) {
+  into_.clear();
+  heirs_.clear();
   successors_.clear();
   for (const consent::EndedMember& row : covenant.ended) {
+    into_.emplace(row.id, row.into);
+    heirs_.emplace(row.id, covenant.heir_of(row.id));
     const consent::Member* heir = covenant.takes_cases_of(row.id);
     if (heir != nullptr) successors_.emplace(row.id, heir->id);
   }
+  for (const auto& [id, row] : cases_) {
+    const MemberId& coordinator = row.first.coordinator;
+    consent::Handover& handover = handovers_[id];
+    const auto heir = successors_.find(coordinator);
+    if (heir != successors_.end()) {
+      handover = {consent::HandoverPhase::one_confirmed, heir->second, {}, coordinator};
+    } else if (heirs_.contains(coordinator) || heirs_.contains(handover.to)) {
+      handover = {consent::HandoverPhase::refused, {}, {}, {}};
+    }
+  }
 }
 
+// A source knows the covenant in force alone, and so not what was said before a member ended: what
+// fits neither before nor after that is refused, and the outcome is the same.
 Status FactFold::apply(const Fact& fact, const consent::HandoverStepped& stepped) {
   const auto row = cases_.find(stepped.case_id);
   if (row == cases_.end() || !row->second.first.open) return Done{};
   consent::CaseState& state = row->second.first;
   consent::Handover& handover = handovers_[stepped.case_id];
   const MemberId to = handover.to;
-  const auto result = consent::after(handover, stepped.step, fact.member, state.coordinator,
-                                     stepped.to, fact.body.created);
-  const auto heir = successors_.find(state.coordinator);
-  const bool succeeds = heir != successors_.end() && heir->second == fact.member &&
-                        stepped.step == consent::HandoverStep::confirm;
-  if (!result.ok() && succeeds) {
+  const auto taken = [&](const consent::Handover& from) {
+    return consent::after(from, stepped.step, fact.member, state.coordinator, stepped.to,
+                          fact.body.created);
+  };
+  auto result = taken(handover);
+  if (!result.ok() && is_successors(state, fact.member)) {
     handover = {};
-    state.coordinator = heir->second;
-    return Done{};
+    state.coordinator = fact.member;
+    if (stepped.step == consent::HandoverStep::confirm) return Done{};
+    result = taken(handover);
+  }
+  if (!result.ok() && heirs_.contains(to)) {
+    result = taken({consent::HandoverPhase::refused, {}, {}, {}});
   }
   if (!result.ok()) return result.error();
   handover = result->handover;

@@ -36,14 +36,22 @@ bool is_rekeying(LeafType type, const Bytes& bytes) {
   return body.ok() && consent::is_of_the_gateway(body->payload);
 }
 
+// It ended in another member, and signed under a covenant of before this one: what it said then
+// stands. What its own right to numbers was, the broker alone has looked at.
+bool is_of_who_ended(const consent::Covenant& covenant, const VerifiedAct& act) {
+  return covenant.ended_member(act.actor().member) != nullptr &&
+         act.act().covenant < covenant.version;
+}
+
 // The covenant lets this member say this, through a worker of this function.
 Status check_allowed(const consent::Covenant& covenant, const VerifiedAct& act) {
   const consent::Member* member = covenant.member(act.actor().member);
-  if (member == nullptr) return Error{ErrorCode::unknown_member, "facts"};
+  const bool ended = is_of_who_ended(covenant, act);
+  if (member == nullptr && !ended) return Error{ErrorCode::unknown_member, "facts"};
   const Error refused{ErrorCode::not_allowed, "facts"};
   if (is_rekeying(act.act().type, act.act().opening.body)) {
     if (!act.actor().worker.is_zero()) return refused;  // it must not be signed by one either
-    return check_numbers(*member, act);
+    return ended ? Status{Done{}} : check_numbers(*member, act);
   }
   const consent::Function* function = covenant.function(act.actor().function);
   if (act.actor().worker.is_zero() || function == nullptr) return refused;
@@ -53,7 +61,7 @@ Status check_allowed(const consent::Covenant& covenant, const VerifiedAct& act) 
     SLUIS_TRY(body, canon::decode<consent::FactBody>(act.act().opening.body, "facts"));
     if (!consent::may_record(*function, body.payload)) return refused;
   }
-  return check_numbers(*member, act);
+  return ended ? Status{Done{}} : check_numbers(*member, act);
 }
 
 const RecordedAct* find_own(std::span<const RecordedAct> acts, const Commitment& commitment) {

@@ -73,7 +73,8 @@ bool is_kept_out(const State& state, const CaseRecord& record, std::uint16_t gro
 bool may_be_told(const State& state, const CaseRecord& record, const MemberId& member,
                  std::uint16_t ground, TimeMs now) {
   if (state.covenant->member(member) == nullptr) return false;
-  if (member == record.state.coordinator) return true;
+  const consent::Member* heir = state.covenant->takes_cases_of(record.state.coordinator);
+  if (member == record.state.coordinator || (heir != nullptr && heir->id == member)) return true;
   if (ground != 0) {
     const consent::Ground* row = state.covenant->ground(ground);
     if (row == nullptr || row->valid_from > now || now >= row->valid_until) return false;
@@ -203,11 +204,14 @@ void settle_all_alarms(State& state) {
   }
 }
 
-// The covenant's word stands for the confirmation of who ended: the successor's own is left.
+// The covenant's word stands for the confirmation of who ended: the successor's own is left. A
+// handover to who ended comes to nothing: its proposer goes on from there.
 void propose_to_successors(State& state, TimeMs now) {
   for (auto& [id, record] : state.facts.cases) {
     const MemberId& coordinator = record.state.coordinator;
-    if (!record.state.open || state.covenant->ended_member(coordinator) == nullptr) continue;
+    const bool ended = state.covenant->ended_member(coordinator) != nullptr;
+    const bool to_ended = state.covenant->ended_member(record.handover.to) != nullptr;
+    if (!record.state.open || (!ended && !to_ended)) continue;
     consent::Handover next{HandoverPhase::refused, {}, now, {}};
     if (const consent::Member* heir = state.covenant->takes_cases_of(coordinator)) {
       next = {HandoverPhase::one_confirmed, heir->id, now, coordinator};

@@ -105,7 +105,9 @@ Status check(const FactStep& fact, const consent::CaseClosed& closed) {
   const auto row = fact.state.facts.cases.find(closed.case_id);
   if (row == fact.state.facts.cases.end()) return Error{ErrorCode::no_case, "case_id"};
   const CaseRecord& record = row->second;
-  if (record.opened_by != fact.event.session && record.state.coordinator != fact.event.session) {
+  const consent::Covenant& covenant = fact.step.covenant();
+  if (covenant.heir_of(record.opened_by) != fact.event.session &&
+      covenant.heir_of(record.state.coordinator) != fact.event.session) {
     return Error{ErrorCode::not_allowed, "case_id"};
   }
   if (!record.state.open) return Error{ErrorCode::id_conflict, "case_id"};

@@ -256,7 +256,12 @@ Status check(const FactStep& fact, const consent::CircumstanceEnded& ended) {
   SLUIS_TRY(state, find(fact, ended.circumstance_id));
   if (state->ended != 0) return Error{ErrorCode::id_conflict, "circumstance_id"};
   const MemberId& by = fact.event.session;
-  if (by != state->stated_by.member && by != state->holder) {
+  const consent::Covenant& covenant = fact.step.covenant();
+  const auto is_for = [&](const MemberId& named) {  // or its successor in the same role
+    const consent::Member* heir = covenant.takes_cases_of(named);
+    return by == named || (heir != nullptr && heir->id == by);
+  };
+  if (!is_for(state->stated_by.member) && !is_for(state->holder)) {
     return Error{ErrorCode::not_allowed, "circumstance_id"};
   }
   return Done{};

@@ -67,9 +67,13 @@ bool overlap(const std::vector<std::uint16_t>& one, const std::vector<std::uint1
 }
 bool overlap(const consent::Covenant& covenant, const consent::Party& one,
              const consent::Party& other) {
-  if (one.is_role == other.is_role) return one == other;
+  if (one.is_role && other.is_role) return one.role == other.role;
+  if (!one.is_role && !other.is_role) {
+    return covenant.heir_of(one.member) == covenant.heir_of(other.member);
+  }
   const consent::Party& role = one.is_role ? one : other;
-  const consent::Member* member = covenant.member(one.is_role ? other.member : one.member);
+  const MemberId& named = one.is_role ? other.member : one.member;
+  const consent::Member* member = covenant.member(covenant.heir_of(named));
   return member != nullptr && member->role == role.role;
 }
 // There may be a request that both cover.
@@ -79,7 +83,9 @@ bool overlap(const consent::Covenant& covenant, const consent::Scope& one,
       !overlap(one.domains, other.domains)) {
     return false;
   }
-  if (one.from && other.from && *one.from != *other.from) return false;
+  if (one.from && other.from && covenant.heir_of(*one.from) != covenant.heir_of(*other.from)) {
+    return false;
+  }
   if (one.to.empty() || other.to.empty()) return true;
   return std::any_of(one.to.begin(), one.to.end(), [&](const consent::Party& mine) {
     return std::any_of(other.to.begin(), other.to.end(), [&](const consent::Party& party) {
@@ -209,7 +215,7 @@ std::vector<WithdrawId> FactsIndex::beating(const Persons& persons,
   std::vector<WithdrawId> out;
   for (const WithdrawId& id : listed_for(withdrawals_of, everybody(request.persons))) {
     const WithdrawRecord& record = withdrawals.at(id);
-    if (!consent::covers(record.scope, covenant, request)) continue;
+    if (!consent::reaches(record.scope, covenant, request)) continue;
     const std::vector<PersonId> subjects = persons.closing(record.subject);
     const auto beats = [&](const ConsentId& each) {
       const auto row = consents.find(each);

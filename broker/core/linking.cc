@@ -116,13 +116,14 @@ bool route(const State& state, const LinkingRule& rule, LinkedAlert& alert) {
 }
 
 // What its reader already has goes to nobody else until there is more to say.
-void keep_receiver(const Alert& before, LinkedAlert& alert) {
+void keep_receiver(const State& state, const Alert& before, LinkedAlert& alert) {
   const auto reader = before.readers.find(before.linked.receiver);
   if (reader == before.readers.end() || !reader->second.released) return;
   const bool says_more = alert.reporters != before.linked.reporters ||
                          alert.other_youth != before.linked.other_youth ||
                          alert.uncertain != before.linked.uncertain;
-  if (says_more) return;
+  const bool is_member = state.covenant->member(before.linked.receiver) != nullptr;
+  if (says_more || !is_member) return;
   alert.receiver = before.linked.receiver;
   alert.case_id = before.linked.case_id;
 }
@@ -153,7 +154,7 @@ std::optional<LinkedAlert> alert_under(const State& state, const LinkingRule& ru
   if (!route(state, rule, out)) return std::nullopt;
   if (family.alert == nullptr) return out;
   out.alert_id = family.alert->linked.alert_id;
-  keep_receiver(*family.alert, out);
+  keep_receiver(state, *family.alert, out);
   if (out == family.alert->linked) return std::nullopt;
   return out;
 }

@@ -54,13 +54,15 @@ bool says_no(const CircumstanceState& state) {
                      [](const AgreementState& row) { return row.answer == Answer::no; });
 }
 
-bool is_agreed(const CircumstanceType& type, const CircumstanceState& state) {
+bool is_agreed(const Covenant& covenant, const CircumstanceType& type,
+               const CircumstanceState& state) {
   if (type.agreement == AgreementBy::nobody) return true;
   return std::any_of(
       state.agreements.begin(), state.agreements.end(), [&](const AgreementState& row) {
         const Actor& first = state.stated_by;
         if (row.answer != Answer::yes || row.worker == first.worker) return false;
-        const bool apart = row.member != first.member || row.function != first.function;
+        const bool two = covenant.heir_of(row.member) != covenant.heir_of(first.member);
+        const bool apart = two || row.function != first.function;
         return apart || type.agreement == AgreementBy::another_worker;
       });
 }

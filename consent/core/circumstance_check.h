@@ -19,6 +19,8 @@ Status check_stated(const Covenant& covenant, const MemberId& member,
 
 // Of what was said of it since: somebody said no; who must, by its type, said yes.
 bool says_no(const CircumstanceState& state);
-bool is_agreed(const CircumstanceType& type, const CircumstanceState& state);
+// Members that are one by now are not two.
+bool is_agreed(const Covenant& covenant, const CircumstanceType& type,
+               const CircumstanceState& state);
 
 }  // namespace sluis::consent

@@ -204,6 +204,8 @@ struct Covenant {
   const Member* successor_of(const MemberId& id) const;
   // The same, where it has the role that the ended one had: its open cases are proposed to it.
   const Member* takes_cases_of(const MemberId& id) const;
+  // Who it is by now: its successor, of one that ended, else `id` itself.
+  MemberId heir_of(const MemberId& id) const;
   // The one member of a role; null: none or several.
   const Member* only_member(std::uint16_t role) const;
 };

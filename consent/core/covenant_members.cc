@@ -83,4 +83,9 @@ const Member* Covenant::takes_cases_of(const MemberId& id) const {
   return heir != nullptr && heir->role == row->role ? heir : nullptr;
 }
 
+MemberId Covenant::heir_of(const MemberId& id) const {
+  const Member* heir = successor_of(id);
+  return heir == nullptr ? id : heir->id;
+}
+
 }  // namespace sluis::consent

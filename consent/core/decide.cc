@@ -150,6 +150,22 @@ void sort_references(Decision& decision) {
   all.erase(std::unique(all.begin(), all.end()), all.end());
 }
 
+// `meant` is who somebody is that the scope or the request names.
+template <class Meant>
+bool covers_with(const Scope& scope, const Covenant& covenant, const Request& request,
+                 const Meant& meant) {
+  if (!any_or_contains(scope.purposes, request.purpose)) return false;
+  if (!any_or_contains(scope.kinds, request.kind)) return false;
+  if (!any_or_contains(scope.domains, request.domain)) return false;
+  if (scope.from && meant(*scope.from) != meant(request.source)) return false;
+  if (scope.to.empty()) return true;
+  const std::uint16_t role = role_of(covenant, request.recipient);
+  return std::any_of(scope.to.begin(), scope.to.end(), [&](const Party& party) {
+    return party.is_role ? party.role == role && role != 0
+                         : meant(party.member) == meant(request.recipient);
+  });
+}
+
 }  // namespace
 
 const ReleaseRule* find_rule(const Covenant& covenant, const MemberId& source,
@@ -167,15 +183,12 @@ const ReleaseRule* find_rule(const Covenant& covenant, const MemberId& source,
 }
 
 bool covers(const Scope& scope, const Covenant& covenant, const Request& request) {
-  if (!any_or_contains(scope.purposes, request.purpose)) return false;
-  if (!any_or_contains(scope.kinds, request.kind)) return false;
-  if (!any_or_contains(scope.domains, request.domain)) return false;
-  if (scope.from && *scope.from != request.source) return false;
-  if (scope.to.empty()) return true;
-  const std::uint16_t role = role_of(covenant, request.recipient);
-  return std::any_of(scope.to.begin(), scope.to.end(), [&](const Party& party) {
-    return party.is_role ? party.role == role && role != 0 : party.member == request.recipient;
-  });
+  return covers_with(scope, covenant, request, [](const MemberId& named) { return named; });
+}
+
+bool reaches(const Scope& scope, const Covenant& covenant, const Request& request) {
+  return covers_with(scope, covenant, request,
+                     [&](const MemberId& named) { return covenant.heir_of(named); });
 }
 
 Decision decide(const Covenant& covenant, const FactsView& facts, const Request& request) {

@@ -171,6 +171,9 @@ ErrorCode may_open_case(const Covenant& covenant, const FactsView& facts, const 
 
 // True when `scope` covers the request.
 bool covers(const Scope& scope, const Covenant& covenant, const Request& request);
+// The same of what closes: a member that ended and its successor are one. To what opens they never
+// are (consent/CONSENT.md §Merges).
+bool reaches(const Scope& scope, const Covenant& covenant, const Request& request);
 // True when a known refusal is refused and a known consent permitted; a program whose decide fails
 // this does not start (self_test_failed).
 bool decide_self_test();

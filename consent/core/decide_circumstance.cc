@@ -13,12 +13,17 @@ bool may_state(const Covenant& covenant, const CircumstanceType& type,
   return any_or_contains(type.roles, role_of(covenant, state.stated_by.member));
 }
 
-// In its period, not ended, and stated by who still may.
-bool is_current(const PersonQuestion& question, const CircumstanceType& type,
-                const CircumstanceState& state) {
+// The same of what closes, which the end of who stated it does not lift.
+bool could_state(const Covenant& covenant, const CircumstanceType& type,
+                 const CircumstanceState& state) {
+  const EndedMember* row = covenant.ended_member(state.stated_by.member);
+  return row == nullptr ? may_state(covenant, type, state) : any_or_contains(type.roles, row->role);
+}
+
+// In its period and not ended.
+bool is_live(const PersonQuestion& question, const CircumstanceState& state) {
   const TimeMs now = question.request.now;
-  return state.ended == 0 && now >= state.valid_from && now < state.valid_until &&
-         may_state(question.covenant, type, state);
+  return state.ended == 0 && now >= state.valid_from && now < state.valid_until;
 }
 
 bool is_about(const CircumstanceState& state, const RequestPerson& person) {
@@ -37,9 +42,11 @@ bool is_for(const PersonQuestion& question, const Need& need, const Circumstance
 Stand standing(const PersonQuestion& question, const CircumstanceType& type,
                const CircumstanceState& state) {
   const bool silent = state.look_again && question.request.now >= *state.look_again;
-  if (silent || !is_current(question, type, state)) return Stand::over;
+  const bool stated = may_state(question.covenant, type, state) &&
+                      question.covenant.ended_member(state.stated_by.member) == nullptr;
+  if (silent || !stated || !is_live(question, state)) return Stand::over;
   if (says_no(state)) return Stand::refused;
-  if (!is_agreed(type, state)) return Stand::not_agreed;
+  if (!is_agreed(question.covenant, type, state)) return Stand::not_agreed;
   return intersects(state.about, question.person.same) ? Stand::met : Stand::possibly;
 }
 
@@ -92,10 +99,13 @@ bool closes_basis(const CircumstanceType& type, std::uint8_t basis) {
 // An objection is not forgotten because the day of looking again has come.
 bool closes(const PersonQuestion& question, const CircumstanceType& type,
             const CircumstanceState& state, std::uint8_t basis) {
-  const bool here = state.holder.is_zero() || state.holder == question.request.source;
+  const bool here = state.holder.is_zero() ||
+                    question.covenant.heir_of(state.holder) ==
+                        question.covenant.heir_of(question.request.source);
   return type.effect != Effect::opens && here && closes_basis(type, basis) &&
-         is_current(question, type, state) && is_about(state, question.person) &&
-         covers(state.scope, question.covenant, question.request);
+         is_live(question, state) && could_state(question.covenant, type, state) &&
+         is_about(state, question.person) &&
+         reaches(state.scope, question.covenant, question.request);
 }
 
 }  // namespace

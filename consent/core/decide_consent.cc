@@ -122,7 +122,7 @@ class ConsentGround {
       const bool about = contains(withdrawal.subjects, consent.subject) ||
                          intersects(withdrawal.subjects, person_.same) ||
                          intersects(withdrawal.subjects, person_.possibly);
-      if (!about || !covers(withdrawal.scope, covenant_, request_)) continue;
+      if (!about || !reaches(withdrawal.scope, covenant_, request_)) continue;
       const bool given =
           contains(withdrawal.givers, consent.subject) ||
           std::any_of(consent.givers.begin(), consent.givers.end(), [&](const GiverState& giver) {
@@ -133,10 +133,12 @@ class ConsentGround {
     return first;
   }
 
-  std::uint64_t specificity(const Scope& scope) const {
+  // A no names the successor of whom it names.
+  std::uint64_t specificity(const Scope& scope, bool is_no) const {
     std::uint64_t to = 0;
     for (const Party& party : scope.to) {
-      if (!party.is_role && party.member == request_.recipient) to = std::max<std::uint64_t>(to, 2);
+      const MemberId named = is_no ? covenant_.heir_of(party.member) : party.member;
+      if (!party.is_role && named == request_.recipient) to = std::max<std::uint64_t>(to, 2);
       if (party.is_role && party.role == role_of(covenant_, request_.recipient)) {
         to = std::max<std::uint64_t>(to, 1);
       }
@@ -149,7 +151,7 @@ class ConsentGround {
     Vote vote{&consent, Standing::irrelevant, 0};
     const bool same = contains(person_.same, consent.subject);
     if (!same && !contains(person_.possibly, consent.subject)) return vote;
-    if (!covers(consent.scope, covenant_, request_)) return vote;
+    if (!reaches(consent.scope, covenant_, request_)) return vote;
     std::size_t yes = 0;
     bool no = false;
     for (const GiverState& giver : consent.givers) {
@@ -157,8 +159,12 @@ class ConsentGround {
       if (*giver.answer == Answer::yes) ++yes;
       if (*giver.answer == Answer::no) no = true;
     }
-    vote.specificity = specificity(consent.scope);
-    vote.standing = standing(consent, same, yes == consent.givers.size(), no);
+    vote.specificity = specificity(consent.scope, no);
+    const Standing stands = standing(consent, same, yes == consent.givers.size(), no);
+    // What names a member that ended is a no to its successor, and nothing else.
+    const bool counts_here =
+        stands == Standing::refused || covers(consent.scope, covenant_, request_);
+    if (counts_here) vote.standing = stands;
     return vote;
   }
 
@@ -283,7 +289,7 @@ class ConsentGround {
       if (first != nullptr && first->index < withdrawal.index) continue;
       const bool meant = intersects(withdrawal.subjects, person_.same) ||
                          intersects(withdrawal.subjects, person_.possibly);
-      if (!meant || !covers(withdrawal.scope, covenant_, request_)) continue;
+      if (!meant || !reaches(withdrawal.scope, covenant_, request_)) continue;
       const bool holds = std::any_of(
           consent.givers.begin(), consent.givers.end(), [&](const GiverState& giver) {
             return contains(withdrawal.givers, giver.person) &&

@@ -120,7 +120,7 @@ void successors(Fields& fields, const std::vector<Named>& asked, consent::Covena
 }  // namespace
 
 void members(Fields& fields, const Names& roles, consent::Covenant& out) {
-  std::set<std::string> ids;
+  std::set<std::string> ids, labels;
   std::vector<Named> stand_in, into;
   fields.tables("members", [&](Fields& row) {
     consent::Member member;
@@ -128,6 +128,7 @@ void members(Fields& fields, const Names& roles, consent::Covenant& out) {
     row.distinct("id", ids);
     member.role = row.name("role", roles);
     member.label = row.text("label");
+    row.distinct("label", labels);
     member.contact = row.text("contact");
     if (take(row, "merged_into", member.id, into)) {
       out.ended.push_back(ended(row, member));

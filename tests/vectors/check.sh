@@ -6,7 +6,8 @@ set -u
 here="$(dirname "$0")"
 status=0 passed=0 failed=0
 for test in gezag_oracle_test.py gezag_agreement_test.py decide_oracle_test.py \
-  decide_oracle_consents_test.py decide_mutants_test.py decide_agreement_test.py; do
+  decide_oracle_consents_test.py decide_oracle_merges_test.py decide_mutants_test.py \
+  decide_agreement_test.py; do
   output=$(python3 "$here/$test") || status=1
   printf '%s\n' "$output" | sed '$d'
   last=$(tail -n 1 <<<"$output")

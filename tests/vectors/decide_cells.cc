@@ -131,6 +131,13 @@ Covenant covenant_of(const json& from) {
     one.role = member.at("role").get<std::uint16_t>();
     covenant.members.push_back(one);
   }
+  for (const json& member : from.at("ended")) {
+    EndedMember one;
+    one.id = id_of<MemberId>(member.at("id"));
+    one.role = member.at("role").get<std::uint16_t>();
+    one.into = id_of<MemberId>(member.at("into"));
+    covenant.ended.push_back(one);
+  }
   for (const json& kind : from.at("kinds")) {
     Kind one;
     one.term.number = kind.at("number").get<std::uint16_t>();

@@ -266,9 +266,14 @@ class Drawing:
         return self.with_members(covenant(grounds, rules))
 
     def with_members(self, policy):
+        """In every third one or two have ended, in a member or in each other."""
         members = [{"id": member, "role": role} for member, role in
                    zip(self.MEMBERS, (1, 2, self.one(1, 3), self.one(2, 3)))]
-        return {**policy, "members": members}
+        gone = self.random.sample(members, self.one(1, 1, 2)) if self.chance(33) else []
+        members = [one for one in members if one not in gone]
+        heirs = [self.one(*members)["id"], *(one["id"] for one in gone)]
+        ended = [{**one, "into": self.one(*heirs[:place + 1])} for place, one in enumerate(gone)]
+        return {**policy, "members": members, "ended": ended}
 
     def covenant(self):
         numbers = range(1, self.random.randint(2, 6))

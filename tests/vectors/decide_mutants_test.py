@@ -17,6 +17,7 @@ sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent / "gate"))
 
 import decide_oracle_consents_test  # noqa: E402
+import decide_oracle_merges_test  # noqa: E402
 import decide_oracle_test  # noqa: E402
 from sentences import main  # noqa: E402
 
@@ -81,17 +82,15 @@ MUTANTS = (
     ('if ground["type"] == STATUTE:', 'if ground["type"] != CONSENT:'),
     # Circumstances that close.
     ('kind["effect"] == effect\n', "True\n"),
-    ("            and is_stated(covenant, request, kind, circumstance)\n", ""),
-    ("            and is_stated(covenant, request, kind, circumstance)\n",
+    ("            and is_live(request, circumstance)\n", ""),
+    ("            and is_live(request, circumstance)\n",
      '            and stands(covenant, request, person, circumstance) != "circumstance_over"\n'),
-    ("            and is_stated(covenant, request, kind, circumstance)\n",
+    ("            and is_live(request, circumstance)\n",
      '            and stands(covenant, request, person, circumstance) in STANDS[:2]\n'),
-    ('circumstance["holder"] in (None, request["source"])', "True"),
-    ('circumstance["holder"] in (None, request["source"])',
-     'circumstance["holder"] in (None, request["source"], request["recipient"])'),
-    ('(None, request["source"])\n            and covers(covenant, circumstance["scope"], request)\n'
-     "            and bool(person.any_key",
-     '(None, request["source"])\n            and bool(person.any_key'),
+    ('heir_of(covenant, circumstance["holder"]) in (None, request["source"])', "True"),
+    ('circumstance["holder"]) in (None, request["source"])',
+     'circumstance["holder"]) in (None, request["source"], request["recipient"])'),
+    ('            and reaches(covenant, circumstance["scope"], request)\n', ""),
     ("bool(person.any_key & about(circumstance))\n            and (not kind",
      "bool(person.same & about(circumstance))\n            and (not kind"),
     ('not kind["closes_bases"] or', ""),
@@ -122,15 +121,15 @@ MUTANTS = (
      'circumstance["agreements"])'),
     ('any(one["answer"] == "no" for one', 'any(one["answer"] == "no" and one["worker"] != '
      'circumstance["worker"] for one'),
-    ('(not circumstance["ended"] and', "("),
-    ('and in_period(circumstance, request["now"])\n', "\n"),
+    ('not circumstance["ended"] and in_', "in_"),
+    (' and in_period(circumstance, request["now"])\n', "\n"),
     ('\n            and holds(kind["roles"], role_of(covenant, circumstance["stated_by"])))', ")"),
     (' if one["worker"] != circumstance["worker"]]', "]"),
     (' if one["worker"] != circumstance["worker"]]', ' if one["worker"] != circumstance["worker"]'
      ' or one["member"] != circumstance["stated_by"]]'),
     ('if agreement == "worker":', "if True:"),
-    ('one["member"] != circumstance["stated_by"]\n               or one["function"]',
-     'one["function"]'),
+    ('heir_of(covenant, one["member"]) != heir_of(covenant, circumstance["stated_by"])\n'
+     '               or one["function"]', 'one["function"]'),
     ('\n               or one["function"] != circumstance["function"] for', " for"),
     ('.union(circumstance["others"])', ""),
     ('*(one["index"] for one in circumstance["agreements"])]', "]"),
@@ -158,10 +157,10 @@ MUTANTS = (
     ('and asked["givers"] == source["givers"])', 'and source["givers"])'),
     ('key=lambda consent: consent["id"]):\n        if one["subject"] in',
      'key=lambda consent: consent["index"]):\n        if one["subject"] in'),
-    ('if one["subject"] in person.any_key and covers',
-     'if one["subject"] in person.same and covers'),
-    ('if one["subject"] in person.any_key and covers', "if covers"),
-    (' and covers(covenant, one["scope"], request):', ":"),
+    ('if one["subject"] in person.any_key and reaches',
+     'if one["subject"] in person.same and reaches'),
+    ('if one["subject"] in person.any_key and reaches', "if reaches"),
+    ('if covers(covenant, one["scope"], request) or word', "if True or word"),
     ("if not yes and not no:", "if not yes:"),
     ('if reason == "consent_withdrawn" else []', "if False else []"),
     ('giver["answer"] == "no" and giver["person"] not in givers', 'giver["person"] not in givers'),
@@ -196,7 +195,7 @@ MUTANTS = (
      'and person.same.intersection(one["subjects"])'),
     ('and person.any_key.intersection(one["subjects"])', ""),
     ('and who_may.intersection(one["givers"])\n', "\n"),
-    ('\n                  and covers(covenant, one["scope"], request))', ")"),
+    ('\n                  and reaches(covenant, one["scope"], request))', ")"),
     ('return lowest(one for one in facts["withdrawals"]',
      'return (lambda items: next(items, None))(one for one in facts["withdrawals"]'),
     # Of those that count.
@@ -205,7 +204,7 @@ MUTANTS = (
     ("rank = [(word_entry(one, is_no), is_no)", "rank = [(word_entry(one, is_no), not is_no)"),
     ('    if is_no:\n        return max(', "    if is_no:\n        return min("),
     ('return min(one["answer_index"] for', 'return max(one["answer_index"] for'),
-    ('one["scope"]), is_no)', 'one["scope"]), not is_no)'),
+    ('one["scope"], is_no), is_no)', 'one["scope"], is_no), not is_no)'),
     ('if place == best), by="id")', 'if place == best))'),
     ('return recipient, 2 if scope["kinds"] else 1 if scope["domains"] else 0',
      'return 2 if scope["kinds"] else 1 if scope["domains"] else 0, recipient'),
@@ -214,7 +213,7 @@ MUTANTS = (
     ('1 if scope["domains"] else 0', "0"),
     ("recipient = 2 if by_name else 1", "recipient = 1 if by_name else 1"),
     ('1 if scope["to"] else 0', "0"),
-    ('any(one.get("member") == request["recipient"] for', 'any("member" in one for'),
+    ('by_name = request["recipient"] in named', 'by_name = any(named)'),
     # Of those that count, who is set aside.
     ("        if is_superseded(covenant, facts, request, person, ground, consent):\n"
      '            return "superseded"\n', ""),
@@ -256,8 +255,8 @@ MUTANTS = (
      'if one["subject"] not in person.same or not in_period'),
     ('if one["subject"] not in person.any_key or not in_period', 'if not in_period'),
     (' or not in_period(one, request["now"]):\n            continue', ":\n            continue"),
-    ('stop["index"] > one["index"] and covers(', 'covers('),
-    ('covers(covenant, stop["scope"], request) \\\n                    and person', 'person'),
+    ('stop["index"] > one["index"] and reaches(', 'reaches('),
+    ('reaches(covenant, stop["scope"], request) \\\n                    and person', 'person'),
     ('person.any_key.intersection(stop["subjects"]) and not all(',
      'person.same.intersection(stop["subjects"]) and not all('),
     ('person.any_key.intersection(stop["subjects"]) and not all(', 'not all('),
@@ -283,6 +282,32 @@ MUTANTS = (
     ('[consent["index"], *(giver["answer_index"]', '[*(giver["answer_index"]'),
     ('*(giver["answer_index"] for giver in consent["givers"]\n',
      '*(giver["answer_index"] for giver in consent["givers"][:1]\n'),
+    # Who ended in another.
+    ('any_key and reaches(covenant, one["scope"]', 'any_key and covers(covenant, one["scope"]'),
+    ('or word == "consent_refused":', 'or word != "yes":'),
+    ('or word == "consent_refused":', 'or word in ("yes", "consent_refused"):'),
+    ('and reaches(covenant, stop["scope"]', 'and covers(covenant, stop["scope"]'),
+    ('                  and reaches(covenant, one["scope"]',
+     '                  and covers(covenant, one["scope"]'),
+    ('if one["subject"] in person.same and covers(',
+     'if one["subject"] in person.same and reaches('),
+    ("    if is_no:\n        named =", "    if True:\n        named ="),
+    ("    if is_no:\n        named =", "    if False:\n        named ="),
+    ('heir_of(covenant, circumstance["holder"])', 'circumstance["holder"]'),
+    ('and reaches(covenant, circumstance["scope"]', 'and covers(covenant, circumstance["scope"]'),
+    ('holds(kind["roles"], last_role_of(covenant', 'holds(kind["roles"], role_of(covenant'),
+    ('            and holds(kind["roles"], last_role_of(covenant, circumstance["stated_by"]))\n',
+     ""),
+    ('            and circumstance["stated_by"] == heir_of(covenant, circumstance["stated_by"])\n',
+     ""),
+    ('request[need["holder"]])\n            and covers(',
+     'request[need["holder"]])\n            and reaches('),
+    ('or circumstance["holder"] == request[need',
+     'or heir_of(covenant, circumstance["holder"]) == request[need'),
+    ('heir_of(covenant, one["member"]) != heir_of(', 'one["member"] != heir_of('),
+    ("    while member in into:\n", "    if member in into:\n"),
+    ('source = heir_of(covenant, scope["from"])', 'source = scope["from"]'),
+    ('{"member": heir_of(covenant, one["member"])} if', 'one if'),
     # What all use.
     ('("purpose", "kind", "domain"))', '("kind", "domain"))'),
     ('("purpose", "kind", "domain"))', '("purpose", "domain"))'),
@@ -309,7 +334,8 @@ class Mutants(unittest.TestCase):
             oracle = sys.modules["decide_oracle"]
         result = unittest.TestResult()
         result.failfast = True
-        for tables in (decide_oracle_test.Rules, decide_oracle_consents_test.Consents):
+        for tables in (decide_oracle_test.Rules, decide_oracle_consents_test.Consents,
+                       decide_oracle_merges_test.Merges):
             if result.failures:
                 break
             changed = type("Changed", (tables,), {"oracle": oracle})

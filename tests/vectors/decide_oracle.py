@@ -6,7 +6,7 @@ to check the program by it; where the tables leave room, the reading is beside t
 values in, plain values out. Members, persons, workers, facts and numbers are integers; an empty
 list means any. `decide(covenant, facts, request)` takes
 
-covenant  members [{id, role}], kinds [{number, never_on_consent}],
+covenant  members [{id, role}], ended [{id, role, into}], kinds [{number, never_on_consent}],
           regimes [{number, consent_needs_circumstance, combining, givers [(from_age, capable,
           not_capable)]}], programmes [{number, frame}],
           circumstance_types [{number, effect, roles, agreement, closes_bases}],
@@ -33,7 +33,8 @@ words for each. A refusal has level and ground 0. An index is the entry's place 
 from typing import NamedTuple
 
 from decide_oracle_consents import algorithm_of, of_consents
-from decide_oracle_scopes import covers, find, holds, in_period, lowest, read_person, role_of
+from decide_oracle_scopes import (
+    covers, find, heir_of, holds, in_period, last_role_of, lowest, reaches, read_person, role_of)
 
 PERMIT, HOLD, DENY = "permit", "hold", "deny"
 NONE, EXISTENCE, CATEGORY, CONTENT = 0, 1, 2, 3
@@ -184,12 +185,13 @@ def is_never_on_consent(covenant, request, ground):
 
 def closes(covenant, request, ground, person, circumstance, effect):
     """Agreement is not asked for, nor that the family was told: the day of looking again ends
-    what opens, never what protects."""
+    what opens, never what protects. Nor does the end of who stated it, or of whom it names."""
     kind = find(covenant["circumstance_types"], circumstance["type"])
     return (kind is not None and kind["effect"] == effect
-            and is_stated(covenant, request, kind, circumstance)
-            and circumstance["holder"] in (None, request["source"])
-            and covers(covenant, circumstance["scope"], request)
+            and is_live(request, circumstance)
+            and holds(kind["roles"], last_role_of(covenant, circumstance["stated_by"]))
+            and heir_of(covenant, circumstance["holder"]) in (None, request["source"])
+            and reaches(covenant, circumstance["scope"], request)
             and bool(person.any_key & about(circumstance))
             and (not kind["closes_bases"] or ground["basis"] is None
                  or ground["basis"] in kind["closes_bases"]))
@@ -230,25 +232,32 @@ def stands(covenant, request, person, circumstance):
         return "circumstance_over"
     if any(one["answer"] == "no" for one in circumstance["agreements"]):
         return "agreement_refused"
-    if not is_agreed(kind["agreement"], circumstance):
+    if not is_agreed(covenant, kind["agreement"], circumstance):
         return "not_agreed"
     return "met" if person.same & about(circumstance) else "possibly_same"
 
 
 def is_stated(covenant, request, kind, circumstance):
-    """Live, but for the day of looking again. A member that is gone has no role to state it."""
-    return (not circumstance["ended"] and in_period(circumstance, request["now"])
+    """Live, but for the day of looking again. A member that is gone has no role to state it; what
+    one that ended stated is over."""
+    return (is_live(request, circumstance)
+            and circumstance["stated_by"] == heir_of(covenant, circumstance["stated_by"])
             and holds(kind["roles"], role_of(covenant, circumstance["stated_by"])))
 
 
-def is_agreed(agreement, circumstance):
-    """By who did not say no. A worker is another by his own number, for whatever member."""
+def is_live(request, circumstance):
+    return not circumstance["ended"] and in_period(circumstance, request["now"])
+
+
+def is_agreed(covenant, agreement, circumstance):
+    """By who did not say no. A worker is another by his own number, for whatever member; members
+    that are one by now are not two."""
     if agreement == "none":
         return True
     others = [one for one in circumstance["agreements"] if one["worker"] != circumstance["worker"]]
     if agreement == "worker":
         return bool(others)
-    return any(one["member"] != circumstance["stated_by"]
+    return any(heir_of(covenant, one["member"]) != heir_of(covenant, circumstance["stated_by"])
                or one["function"] != circumstance["function"] for one in others)
 
 

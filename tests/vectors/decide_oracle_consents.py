@@ -4,7 +4,7 @@
 Of the values that decide_oracle.py describes.
 """
 
-from decide_oracle_scopes import covers, find, in_period, lowest
+from decide_oracle_scopes import covers, find, heir_of, in_period, lowest, reaches
 
 SPECIFIC_THEN_OBJECTION, OBJECTION_OVERRIDES, LATEST_WORD = 1, 2, 3
 NOTHING_COUNTS = ("possibly_same", "consent_not_accepted", "consent_not_confirmed",
@@ -16,8 +16,10 @@ def of_consents(covenant, facts, request, person, ground):
     """yes or the reason why not, and the entries that say so."""
     found = {word: [] for word in ("yes", "consent_refused", "superseded", *NOTHING_COUNTS)}
     for one in sorted(facts["consents"], key=lambda consent: consent["id"]):
-        if one["subject"] in person.any_key and covers(covenant, one["scope"], request):
-            found[consent_stands(covenant, facts, request, person, ground, one)].append(one)
+        if one["subject"] in person.any_key and reaches(covenant, one["scope"], request):
+            word = consent_stands(covenant, facts, request, person, ground, one)
+            if covers(covenant, one["scope"], request) or word == "consent_refused":
+                found[word].append(one)
     yes, no = own_alone(found["yes"], found["consent_refused"])
     if not yes and not no:
         for reason in NOTHING_COUNTS:
@@ -121,7 +123,7 @@ def stop_of(covenant, facts, request, person, ground):
             continue
         who = {giver["person"] for giver in one["givers"]}
         for stop in sorted(facts["withdrawals"], key=lambda each: each["index"]):
-            if stop["index"] > one["index"] and covers(covenant, stop["scope"], request) \
+            if stop["index"] > one["index"] and reaches(covenant, stop["scope"], request) \
                     and person.any_key.intersection(stop["subjects"]) and not all(
                         has_said_yes_since(covenant, facts, request, person, ground, giver,
                                            stop["index"])
@@ -147,7 +149,7 @@ def withdrawal_of(covenant, facts, request, person, consent):
                   if one["index"] > consent["index"]
                   and person.any_key.intersection(one["subjects"])
                   and who_may.intersection(one["givers"])
-                  and covers(covenant, one["scope"], request))
+                  and reaches(covenant, one["scope"], request))
 
 
 def algorithm_of(covenant, request):
@@ -165,14 +167,19 @@ def choose(covenant, request, yes, no):
     elif algorithm == LATEST_WORD:
         rank = [(word_entry(one, is_no), is_no) for is_no, one in ranked]
     else:
-        rank = [(*specificity(covenant, request, one["scope"]), is_no) for is_no, one in ranked]
+        rank = [(*specificity(covenant, request, one["scope"], is_no), is_no)
+                for is_no, one in ranked]
     best = max(rank)
     return lowest((one for place, (_, one) in zip(rank, ranked) if place == best), by="id")
 
 
-def specificity(covenant, request, scope):
-    """Of what names the recipient, then of what names the content; `from` does not count."""
-    by_name = any(one.get("member") == request["recipient"] for one in scope["to"])
+def specificity(covenant, request, scope, is_no):
+    """Of what names the recipient, then of what names the content; `from` does not count. A no
+    names the successor of whom it names."""
+    named = [one.get("member") for one in scope["to"]]
+    if is_no:
+        named = [heir_of(covenant, member) for member in named]
+    by_name = request["recipient"] in named
     recipient = 2 if by_name else 1 if scope["to"] else 0
     return recipient, 2 if scope["kinds"] else 1 if scope["domains"] else 0
 

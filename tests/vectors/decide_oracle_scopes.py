@@ -24,6 +24,22 @@ def covers(covenant, scope, request):
                     for to in scope["to"] or [{"role": role}]))
 
 
+def reaches(covenant, scope, request):
+    """As covers(), of what closes: what it says of who ended it says of its successor."""
+    to = [{"member": heir_of(covenant, one["member"])} if "member" in one else one
+          for one in scope["to"]]
+    source = heir_of(covenant, scope["from"])
+    return covers(covenant, {**scope, "from": source, "to": to}, request)
+
+
+def heir_of(covenant, member):
+    """The member that it ended in, over any number of merges; itself, if it did not end."""
+    into = {one["id"]: one["into"] for one in covenant["ended"]}
+    while member in into:
+        member = into[member]
+    return member
+
+
 def in_period(dated, now):
     """The last moment is the first that no longer belongs to it."""
     return dated["valid_from"] <= now < dated["valid_until"]
@@ -35,6 +51,11 @@ def holds(numbers, number):
 
 def role_of(covenant, member):
     return next((one["role"] for one in covenant["members"] if one["id"] == member), None)
+
+
+def last_role_of(covenant, member):
+    """Its role, or the one that it ended with."""
+    return role_of({"members": covenant["members"] + covenant["ended"]}, member)
 
 
 def find(items, number):

@@ -18,6 +18,7 @@ OPENS, HOLDS, DENIES = 1, 2, 3  # circumstance types
 
 def covenant(grounds=None, rules=None, types=None, **changes):
     return {"members": [{"id": member, "role": role} for member, role in ROLES.items()],
+            "ended": [],
             "kinds": [{"number": number, "never_on_consent": number == NEVER_ON_CONSENT}
                       for number in (KIND, OTHER_KIND, NEVER_ON_CONSENT)],
             "regimes": [{"number": number, "combining": combining,
