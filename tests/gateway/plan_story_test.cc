@@ -227,7 +227,11 @@ TEST_F(PlanStory, HasNoGoalOfWhoIsNotKnownByTheSameNamesOrNumber) {
   ASSERT_TRUE(manager_->ask(begin, reply).ok());
   case_ = reply.act().subject();
   EXPECT_EQ(said(with(plan(), [](local::PlanWrite& write) {
-              fill_person(*write.mutable_plan()->mutable_goals(0)->mutable_person(), "Buurman");
+              local::PlanGoal& goal = *write.mutable_plan()->mutable_goals(0);
+              goal.clear_person();
+              goal.mutable_person()->set_surname("Buur");
+              goal.mutable_person()->set_first_names("Man");
+              goal.mutable_person()->set_birth_date("1980-01-02");
             })), "goal_of_nobody plan.goals[0].person");
   ASSERT_EQ(said(plan()), "");
   EXPECT_EQ(plan_.plan().goals(0).person().first_names(), "Kind") << "not the row before it";
