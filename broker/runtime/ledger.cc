@@ -174,6 +174,17 @@ Status Ledger::settle_rows() {
   return Done{};
 }
 
+// Also of an entry that waits for the commit: what an exchange ends by may come in one batch with
+// its retirement, of which the store writes the one before it forgets it.
+Result<Bytes> Ledger::skeleton_of(std::uint64_t sequence) {
+  const std::uint64_t committed = store_->sizes().entries;
+  if (sequence >= committed && sequence - committed < entries_.size()) {
+    return entries_[sequence - committed].skeleton;
+  }
+  SLUIS_TRY(row, store_->entry(sequence));
+  return std::move(row.skeleton);
+}
+
 void Ledger::add_entry(broker::JournalForm form, const broker::Applied& applied,
                        ByteView stored) {
   store::Entry entry;
@@ -185,9 +196,9 @@ void Ledger::add_entry(broker::JournalForm form, const broker::Applied& applied,
     if (!add_to_entry(entry, effect, stored)) effects_.push_back(effect);
   }
   for (store::Entry::Forgotten& which : entry.forgotten) {
-    const Result<store::JournalEntry> row = store_->entry(which.sequence);
-    const auto mains = row.ok() ? broker::journal_mains(row->skeleton)
-                                : Result<std::size_t>(row.error());
+    const Result<Bytes> skeleton = skeleton_of(which.sequence);
+    const auto mains = skeleton.ok() ? broker::journal_mains(*skeleton)
+                                     : Result<std::size_t>(skeleton.error());
     if (!mains.ok()) FATAL("an entry that is to be forgotten cannot be read");
     which.parts = *mains;
     forgot_ = true;

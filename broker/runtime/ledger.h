@@ -104,6 +104,7 @@ class Ledger {
   Status settle_rows();
   bool apply_one(broker::Payload payload, ByteView stored, const clock::ClockReading& now);
   void apply_due(const clock::ClockReading& now);
+  Result<Bytes> skeleton_of(std::uint64_t sequence);
   void add_entry(broker::JournalForm form, const broker::Applied& applied, ByteView stored);
   std::uint64_t row_of(std::uint64_t index) const;
   void start_logs(const seal::SigningKeyPair& keys);
