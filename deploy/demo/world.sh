@@ -77,6 +77,16 @@ within() {
 # is VALUE COMMAND...: whether the command prints this.
 is() { [ "$("${@:2}" 2>/dev/null)" = "$1" ]; }
 
+end_of_story() {
+  if [ "$keep" != yes ]; then
+    end_programs
+    expect "the worst exit status" 0 "$ended"
+  fi
+  printf '\nIn %d.%d s.\n' $((($(date +%s%N) - began) / 1000000000)) \
+    $((($(date +%s%N) - began) / 100000000 % 10))
+  echo "story: $steps steps, all as expected"
+}
+
 # ---- programs
 # start NAME PROGRAM WORDS...: in the background, its output in a log.
 start() {
@@ -120,6 +130,8 @@ declare -A desk=(
   [veilig_thuis]='vt-1;medewerker_veilig_thuis;medewerker Veilig Thuis'
   [privacy_officer]='po-1;privacy_officer;privacy officer'
 )
+covenant="${SLUIS_COVENANT:-$root/deploy/demo/covenant.toml}"
+declare -A second=([veiligheidshuis]='vh-2;procesregisseur;tweede procesregisseur')
 roles='school cjg veiligheidshuis bureau_jeugdzorg gezinsmanager veilig_thuis privacy_officer'
 holders='veilig_thuis cjg bureau_jeugdzorg'
 key() { echo "$work/authority/authority-$1.key"; }
@@ -127,7 +139,7 @@ member() { grep -B1 "^role = \"$1\"" "$work/covenant.toml" | sed -n 's/^id = "\(
 
 sign_covenant() {
   sluis keys-deal authority --out "$work/authority" --pick /toml >"$work/keys.toml"
-  sed "s/^authority = \[\]\$/$(cat "$work/keys.toml")/" "$root/deploy/demo/covenant.toml" \
+  sed "s/^authority = \[\]\$/$(cat "$work/keys.toml")/" "$covenant" \
     >"$work/covenant.toml"
   sluis covenant compile "$work/covenant.toml" --out "$work/covenant.bin" >/dev/null
   sluis covenant sign "$work/covenant.bin" --key "$(key 1)" --out "$work/covenant.half" >/dev/null
@@ -159,9 +171,7 @@ admit() {
 # join ROLE: makes the organisation's keys and has them admitted by two authority keys.
 join() {
   local role=$1 asked heard
-  printf '%s\n' "${desk[$role]}" >"$work/$role.staff"
-  [ "$role" != veiligheidshuis ] ||
-    printf '%s\n' 'vh-2;procesregisseur;tweede procesregisseur' >>"$work/$role.staff"
+  printf '%s\n' "${desk[$role]}" ${second[$role]+"${second[$role]}"} >"$work/$role.staff"
   sluis init --dir "$work/$role" --member "$(member "$role")" --covenant "$work/covenant.signed" \
     --broker-keys "$work/broker.json" --endpoint "$endpoint" --workers "$work/$role.staff" \
     >/dev/null
