@@ -99,10 +99,10 @@ void on(Step& step, const AlertReleased& event) {
 }
 
 void on(Step& step, const AlertHad& event) {
-  AlertReader* reader = step.state.alerts.reader(event.alert_id, event.recipient);
+  const AlertReader* reader = step.state.alerts.reader(event.alert_id, event.recipient);
   if (reader == nullptr || event.revision <= reader->had) return;
   if (event.revision > step.state.alerts.find(event.alert_id)->revision) return;
-  reader->had = event.revision;
+  step.state.alerts.note_had(event.alert_id, event.recipient, event.revision);
   step.applied.changed = true;
 }
 

@@ -17,7 +17,9 @@ void Alerts::index(const AlertId& id, const Alert& alert) {
   for (const ExchangeId& exchange : alert.linked.exchanges) {
     by_signal_[{alert.linked.rule, exchange}] = id;
   }
-  for (const auto& [member, reader] : alert.readers) by_reader_[member].insert(id);
+  for (const auto& [member, reader] : alert.readers) {
+    if (reader.waits()) waiting_[member].emplace(alert.revision, id);
+  }
 }
 
 void Alerts::remove(const AlertId& id) {
@@ -26,7 +28,9 @@ void Alerts::remove(const AlertId& id) {
   for (const ExchangeId& exchange : row->second.linked.exchanges) {
     by_signal_.erase({row->second.linked.rule, exchange});
   }
-  for (const auto& [member, reader] : row->second.readers) by_reader_[member].erase(id);
+  for (const auto& [member, reader] : row->second.readers) {
+    if (reader.waits()) waiting_[member].erase({row->second.revision, id});
+  }
   alerts_.erase(row);
 }
 
@@ -43,14 +47,11 @@ void Alerts::set(const AlertId& id, Alert alert) {
 
 void Alerts::forget(const ExchangeId& exchange) {
   pending.erase(exchange);
-  std::vector<AlertId> named;
-  for (auto row = by_signal_.begin(); row != by_signal_.end();) {
-    const bool names_it = row->first.second == exchange;
-    if (names_it) named.push_back(row->second);
-    row = names_it ? by_signal_.erase(row) : std::next(row);
-  }
+  const std::vector<AlertId> named = with(exchange);
   for (const AlertId& id : named) {
-    std::vector<ExchangeId>& signals = alerts_.at(id).linked.exchanges;
+    LinkedAlert& linked = alerts_.at(id).linked;
+    by_signal_.erase({linked.rule, exchange});
+    std::vector<ExchangeId>& signals = linked.exchanges;
     signals.erase(std::remove(signals.begin(), signals.end(), exchange), signals.end());
     if (signals.empty()) remove(id);
   }
@@ -80,17 +81,33 @@ AlertReader* Alerts::reader(const AlertId& id, const MemberId& member) {
   return reader == row->second.readers.end() ? nullptr : &reader->second;
 }
 
-std::vector<AlertId> Alerts::waiting(const MemberId& member) const {
-  const auto row = by_reader_.find(member);
-  if (row == by_reader_.end()) return {};
-  std::set<std::pair<std::uint64_t, AlertId>> out;
-  for (const AlertId& id : row->second) {
-    const Alert& alert = alerts_.at(id);
-    if (alert.readers.at(member).waits()) out.emplace(alert.revision, id);
+void Alerts::note_had(const AlertId& id, const MemberId& member, std::uint64_t revision) {
+  Alert& alert = alerts_.at(id);
+  AlertReader& reader = alert.readers.at(member);
+  reader.had = revision;
+  if (!reader.waits()) waiting_[member].erase({alert.revision, id});
+}
+
+// Of each rule that has an alert, the one place where the signal would stand.
+std::vector<AlertId> Alerts::with(const ExchangeId& exchange) const {
+  std::vector<AlertId> out;
+  for (auto row = by_signal_.begin(); row != by_signal_.end();) {
+    const std::uint16_t rule = row->first.first;
+    const auto found = by_signal_.find({rule, exchange});
+    if (found != by_signal_.end()) out.push_back(found->second);
+    if (rule == UINT16_MAX) break;
+    row = by_signal_.lower_bound({static_cast<std::uint16_t>(rule + 1), ExchangeId{}});
   }
-  std::vector<AlertId> ids;
-  for (const auto& [revision, id] : out) ids.push_back(id);
-  return ids;
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+std::vector<AlertId> Alerts::waiting(const MemberId& member) const {
+  std::vector<AlertId> out;
+  const auto row = waiting_.find(member);
+  if (row == waiting_.end()) return out;
+  for (const auto& [revision, id] : row->second) out.push_back(id);
+  return out;
 }
 
 }  // namespace sluis::broker

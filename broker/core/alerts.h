@@ -43,6 +43,10 @@ class Alerts {
   // Alerts that were given to `member` and are no more; ascending.
   std::vector<AlertId> undone(const MemberId& member) const;
   AlertReader* reader(const AlertId& id, const MemberId& member);
+  // `member`, a reader of it, says that it has this revision.
+  void note_had(const AlertId& id, const MemberId& member, std::uint64_t revision);
+  // Alerts that have this signal, under whatever rule; ascending.
+  std::vector<AlertId> with(const ExchangeId& exchange) const;
   // What waits for `member`: alerts in the order of their revisions.
   std::vector<AlertId> waiting(const MemberId& member) const;
 
@@ -65,7 +69,8 @@ class Alerts {
   std::map<AlertId, Alert> alerts_;
   std::map<MemberId, std::set<AlertId>> undone_;
   std::map<Signal, AlertId> by_signal_;                // derived
-  std::map<MemberId, std::set<AlertId>> by_reader_;    // derived
+  // Derived: what waits for each member, by revision.
+  std::map<MemberId, std::set<std::pair<std::uint64_t, AlertId>>> waiting_;
 };
 
 template <class Archive>

@@ -185,11 +185,8 @@ void mark_alerts_of(Step& step, const ExchangeId& id) {
 void undo_links(Step& step, const ExchangeId& id) {
   step.state.alerts.pending.erase(id);
   std::vector<std::pair<AlertId, LinkedAlert>> named;
-  for (const auto& [alert_id, alert] : step.state.alerts.all()) {
-    const auto& signals = alert.linked.exchanges;
-    if (std::find(signals.begin(), signals.end(), id) != signals.end()) {
-      named.emplace_back(alert_id, alert.linked);
-    }
+  for (const AlertId& alert_id : step.state.alerts.with(id)) {
+    named.emplace_back(alert_id, step.state.alerts.find(alert_id)->linked);
   }
   for (const auto& [alert_id, alert] : named) {
     const LinkingRule* rule = rule_of(step.state, alert.rule);
