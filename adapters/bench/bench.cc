@@ -35,8 +35,8 @@ class Run {
     using Part = Status (Run::*)();
     const std::vector<std::pair<const char*, Part>> parts{
         {"disk", &Run::disk},           {"releases", &Run::releases}, {"latency", &Run::latency},
-        {"decisions", &Run::decisions}, {"memory", &Run::memory},     {"restart", &Run::restart},
-        {"leaves", &Run::leaves}};
+        {"decisions", &Run::decisions}, {"linking", &Run::linking},   {"cases", &Run::cases},
+        {"memory", &Run::memory},       {"restart", &Run::restart},   {"leaves", &Run::leaves}};
     for (const auto& [name, part] : parts) {
       if (wanted(name)) SLUIS_TRY_DONE((this->*part)());
     }
@@ -153,6 +153,30 @@ class Run {
     return output_of(words);
   }
 
+  // At a gateway: `case today` reads the book of all its cases.
+  Status cases() {
+    const std::vector<std::pair<std::uint64_t, const char*>> sizes =
+        options_.quick ? std::vector<std::pair<std::uint64_t, const char*>>{{50, "_tenth"},
+                                                                            {500, ""}}
+                       : std::vector<std::pair<std::uint64_t, const char*>>{
+                             {1'000, "_tenth"}, {10'000, ""}};
+    for (const auto& [count, tail] : sizes) {
+      const std::string of = std::to_string(count) + " open cases";
+      tell("cases: " + of);
+      const Folder folder(options_.disk);
+      SLUIS_TRY(text, output_of({program("sluis-gateway-bench").string(), "books",
+                                 folder.path().string(), std::to_string(count)}));
+      figures_.add(std::string("case_book") + tail, milli(number_in(text, "book")), "ms",
+                   "the book of all cases, as `case today` reads it; " + of);
+      figures_.add(std::string("case_book_rows") + tail, milli(number_in(text, "rows_read")), "ms",
+                   "of it: rows of the vault, opened");
+    }
+    figures_.add_ratio({"case_book_growth",
+                        ratio(figures_.value("case_book"), figures_.value("case_book_tenth")), {},
+                        {}, "case_book / the same at a tenth of the cases"});
+    return Done{};
+  }
+
   Status decisions() {
     const std::vector<std::pair<std::string, std::string>> sizes =
         options_.quick ? std::vector<std::pair<std::string, std::string>>{{"1000", "_small"},
@@ -174,6 +198,64 @@ class Run {
     figures_.add_ratio({"decisions_apart", ratio(rates[0], rates[1]), {}, 3,
                         "decisions at the smaller size / at the larger"});
     return Done{};
+  }
+
+  // At a tenth of both, at the aim's own size, and at ten times its cases.
+  Status linking() {
+    struct Size {
+      std::uint64_t cases, signals;
+      const char* tail;
+    };
+    const std::vector<Size> sizes =
+        options_.quick ? std::vector<Size>{{100, 2'000, "_tenth"}, {1'000, 20'000, ""}}
+                       : std::vector<Size>{{1'000, 100'000, "_tenth"},
+                                           {10'000, 1'000'000, ""},
+                                           {100'000, 1'000'000, "_tenfold_cases"}};
+    for (const Size& size : sizes) {
+      const std::string cases = std::to_string(size.cases), signals = std::to_string(size.signals);
+      tell("linking: " + cases + " cases, " + signals + " signals");
+      SLUIS_TRY(text, core({"linking", cases, signals}));
+      add_linking(text, size.tail, cases + " open cases, " + signals + " signals");
+    }
+    const auto grown = [&](const char* name, const char* tail) {
+      return ratio(figures_.value(std::string("linking_p50") + tail), figures_.value(name));
+    };
+    figures_.add_ratio({"linking_growth", grown("linking_p50_tenth", ""), {}, 3,
+                        "linking_p50 / the same at a tenth of the cases and signals"});
+    if (!options_.quick) {
+      figures_.add_ratio({"linking_growth_tenfold_cases", grown("linking_p50", "_tenfold_cases"),
+                          {}, 3, "linking_p50 at ten times the cases / linking_p50"});
+    }
+    figures_.add_ratio({"linking_of_100_us", figures_.value("linking_p99") / 100, {}, 1,
+                        "linking_p99 / 100 us"});
+    return Done{};
+  }
+
+  void add_linking(const std::string& text, const std::string& tail, const std::string& of) {
+    const auto time = [&](const char* name, const char* what) {
+      figures_.add(name + tail, static_cast<double>(number_in(text, name)) / 1'000, "us", what);
+    };
+    const auto size = [&](const char* name, const char* bytes, const char* count,
+                          const char* what) {
+      figures_.add(name + tail, ratio(static_cast<double>(number_in(text, bytes)),
+                                      static_cast<double>(number_in(text, count))),
+                   "B", what);
+    };
+    time("linking_p50", ("a new signal's linking: the look, and the alert; " + of).c_str());
+    time("linking_p99", "the same");
+    time("look_p50", "of it: the look for the family");
+    time("look_p99", "the same");
+    time("intent_with_p50", "the machine's whole work for an intent, the look in it");
+    time("intent_with_p99", "the same");
+    time("intent_without_p50", "the same under a covenant that links nothing");
+    time("intent_without_p99", "the same");
+    time("busy_p50", "linking about a family with 64 and more signals of the last year");
+    time("alerts_asked_p50", "which alerts wait, asked by the reader of all, who has them");
+    time("signal_forgotten_p50", "a linked signal leaves the alerts, at the end of its term");
+    size("memory_per_open_case", "case_bytes", "cases", "resident memory");
+    size("memory_per_signal", "signal_bytes", "signals", "the same, its part of the alerts in it");
+    figures_.add("linked_alerts" + tail, static_cast<double>(number_in(text, "alerts")), "",
+                 "alerts on record then");
   }
 
   Status memory() { return restart(); }
@@ -234,8 +316,9 @@ class Run {
 }  // namespace
 
 const std::vector<std::string>& part_names() {
-  static const std::vector<std::string> names{"disk",   "releases", "latency", "decisions",
-                                              "memory", "restart",  "leaves"};
+  static const std::vector<std::string> names{"disk",    "releases", "latency",
+                                              "decisions", "linking", "cases",
+                                              "memory",  "restart",  "leaves"};
   return names;
 }
 
@@ -243,8 +326,8 @@ Result<Figures> run(const Options& options) {
   const auto& known = part_names();
   for (const std::string& part : options.only) {
     if (std::find(known.begin(), known.end(), part) == known.end()) {
-      return Error{ErrorCode::usage, "--only: disk, releases, latency, decisions, memory, restart "
-                                     "or leaves"};
+      return Error{ErrorCode::usage, "--only: disk, releases, latency, decisions, linking, "
+                                     "cases, memory, restart or leaves"};
     }
   }
   return Run(options).all();

@@ -49,7 +49,7 @@ void add_bench_verb(Verbs& verbs) {
             "sluis bench --only releases --csv out.csv"},
            [words] { return measure(*words); })
       .texts("--only", words->only, "this part alone, once for each: disk, releases, latency, "
-                                    "decisions, memory, restart, leaves")
+                                    "decisions, linking, cases, memory, restart, leaves")
       .flag("--quick", words->quick, "seconds instead of minutes; the figures mean little")
       .text("--csv", words->csv, "also write the figures to this file")
       .text("--disk", words->disk, "a folder on the disk to measure (default: the temporary one)");

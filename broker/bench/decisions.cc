@@ -1,27 +1,18 @@
 // SPDX-License-Identifier: EUPL-1.2
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
-#include <fstream>
 #include <iostream>
 #include <random>
 
 #include "broker/bench/core.h"
 #include "broker/bench/covenant.h"
+#include "broker/bench/measure.h"
 #include "broker/core/step.h"
 #include "proto/seal/secret.h"
 
 namespace sluis::runtime {
 namespace {
-
-// This thread's CPU time: what else runs on the machine does not count.
-std::chrono::nanoseconds cpu_time() {
-  timespec time{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-  return std::chrono::seconds(time.tv_sec) + std::chrono::nanoseconds(time.tv_nsec);
-}
 
 constexpr std::size_t kAsked = 1 << 20;  // persons in turn, drawn from all of them
 // Beyond this the children's keys are left out, for which memory and time would not suffice. No
@@ -30,13 +21,6 @@ constexpr std::uint64_t kRegisteredMax = 1'000'000;
 constexpr auto kRoundMin = std::chrono::milliseconds(700);
 constexpr auto kShortMin = std::chrono::milliseconds(50);  // over fewer than 100,000
 constexpr int kRounds = 3;
-
-std::uint64_t resident_bytes() {
-  std::ifstream in("/proc/self/statm");
-  std::uint64_t pages = 0, resident = 0;
-  in >> pages >> resident;
-  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
-}
 
 // Random, but ascending with `number`: millions are added in order in no time.
 ConsentId consent_id(std::uint64_t number) {

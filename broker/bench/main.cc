@@ -20,9 +20,13 @@ int main(int argc, char** argv) {
   using namespace sluis;
   if (sodium_init() < 0) return fail({ErrorCode::internal, "libsodium"});
   const std::string verb = argc > 1 ? argv[1] : "";
-  Status status = Error{ErrorCode::usage, "decisions CONSENTS, or fill FOLDER LEAVES"};
+  Status status = Error{ErrorCode::usage, "decisions CONSENTS, linking CASES SIGNALS, or fill "
+                                           "FOLDER LEAVES"};
   if (verb == "decisions" && argc == 3) {
     status = runtime::measure_decisions(std::strtoull(argv[2], nullptr, 10));
+  } else if (verb == "linking" && argc == 4) {
+    status = runtime::measure_linking(std::strtoull(argv[2], nullptr, 10),
+                                      std::strtoull(argv[3], nullptr, 10));
   } else if (verb == "fill" && argc == 4) {
     status = runtime::fill_store(argv[2], std::strtoull(argv[3], nullptr, 10));
   }

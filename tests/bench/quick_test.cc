@@ -39,7 +39,11 @@ TEST_F(BenchProgram, MeasuresEachPartInSecondsAndLeavesNothingBehind) {
        {"releases_1", "releases_64", "crypto_limit_64", "receipts_proven_64", "broker_verify_64",
         "broker_decide_64", "broker_store_64", "broker_transport_64", "open_releases", "open_p50",
         "open_p99", "open_p999", "fdatasync_p50", "fdatasync_p99", "decisions_small",
-        "decisions_large", "consents_bytes_large", "restart", "memory_per_million_leaves",
+        "decisions_large", "consents_bytes_large", "linking_p50", "linking_p99", "look_p50",
+        "intent_with_p50", "intent_without_p50", "busy_p50", "alerts_asked_p50",
+        "signal_forgotten_p50", "memory_per_open_case", "memory_per_signal", "linked_alerts",
+        "linking_growth", "linking_of_100_us", "case_book", "case_book_rows", "case_book_growth",
+        "restart", "memory_per_million_leaves",
         "verify_leaves", "verify_of_sha256_limit", "releases_of_crypto_limit_64",
         "open_p99_of_fdatasync_p99", "decisions_apart", "restart_of_ten_seconds"}) {
     EXPECT_GT(values[name], 0) << name;
@@ -53,6 +57,21 @@ TEST_F(BenchProgram, OnePartIsMeasuredAlone) {
   EXPECT_EQ(ran.status, 0);
   EXPECT_NE(ran.out.find("verify_leaves"), std::string::npos) << ran.out;
   EXPECT_EQ(ran.out.find("releases_"), std::string::npos) << ran.out;
+}
+
+// Ten times the cases and signals: a look over all of them would take ten times as long. Both sizes
+// are measured in one run, by CPU time.
+TEST_F(BenchProgram, LinkingGrowsFarLessThanWhatIsOnRecord) {
+  const test::Outcome ran = bench({"--quick", "--json", "--only", "linking"});
+  ASSERT_EQ(ran.status, 0) << ran.out << ran.err;
+  const nlohmann::json found = nlohmann::json::parse(ran.out);
+  for (const auto& ratio : found.at("ratios")) {
+    if (ratio.at("name") != "linking_growth") continue;
+    EXPECT_GT(ratio.at("value").get<double>(), 0);
+    EXPECT_LT(ratio.at("value").get<double>(), 5);
+    return;
+  }
+  ADD_FAILURE() << "no linking_growth in " << ran.out;
 }
 
 TEST_F(BenchProgram, AnUnknownPartAndADiskThatIsNotThereAreRefused) {
