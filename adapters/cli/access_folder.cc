@@ -57,6 +57,8 @@ local::AccessFile begun_file(const local::AccessAsked& asked, const local::Acces
   *out.mutable_head() = lines.head();
   *out.mutable_person() = told_of(asked.person(), with_bsn);
   if (asked.has_requester()) *out.mutable_requester() = told_of(asked.requester(), with_bsn);
+  out.set_asked_key(lines.asked_key());
+  out.set_asked_signature(lines.asked_signature());
   return out;
 }
 

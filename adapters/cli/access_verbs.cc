@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "adapters/cli/access_folder.h"
@@ -26,6 +27,7 @@ struct AccessOptions {
   DoorOptions door;
   std::string file, output, requester, received;
   std::vector<std::string> goes;
+  std::string reason;
 };
 
 // All lines, however many replies they take.
@@ -96,11 +98,14 @@ Result<Answer> propose_access(const AccessOptions& options) {
 }
 
 // Which lines, by their numbers in the file; "all" is each.
-Result<std::set<int>> chosen(const std::vector<std::string>& words, int lines) {
-  std::set<int> out;
+struct Chosen {
+  std::set<int> all, named;  // named: each by itself
+};
+Result<Chosen> chosen(const std::vector<std::string>& words, int lines) {
+  Chosen out;
   for (const std::string& word : words) {
     if (word == "all") {
-      for (int i = 1; i <= lines; ++i) out.insert(i);
+      for (int i = 1; i <= lines; ++i) out.all.insert(i);
       continue;
     }
     int number = 0;
@@ -109,42 +114,78 @@ Result<std::set<int>> chosen(const std::vector<std::string>& words, int lines) {
     const bool is_line = parsed.ec == std::errc() && parsed.ptr == end && number > 0 &&
                          number <= lines;
     if (!is_line) return Error{ErrorCode::usage, "--goes"};
-    out.insert(number);
+    out.all.insert(number);
+    out.named.insert(number);
   }
   return out;
+}
+
+LocalRequest check_of(const local::AccessFile& file, const Chosen& goes) {
+  LocalRequest request;
+  local::AccessCheck& asked = *request.mutable_access_check();
+  *asked.mutable_head() = file.head();
+  *asked.mutable_person() = file.person();
+  if (file.has_requester()) *asked.mutable_requester() = file.requester();
+  asked.set_asked_key(file.asked_key());
+  asked.set_asked_signature(file.asked_signature());
+  for (int i = 0; i < file.lines_size(); ++i) {
+    const local::AccessLine& line = file.lines(i);
+    *(goes.all.contains(i + 1) ? asked.add_goes() : asked.add_shown()) = line;
+    if (goes.named.contains(i + 1)) asked.add_named(line.index());
+  }
+  return request;
+}
+
+// The lines as the person will read them. What is not on record here is nothing to read.
+std::string checked_text(const local::AccessFile& file, const Chosen& goes,
+                         const local::AccessApprovals& answer, local::AccessSigned& out) {
+  const local::AccessHead& head = file.head();
+  std::map<std::uint64_t, std::string> missing;
+  for (const local::AccessNotFound& each : answer.not_found()) {
+    missing[each.index()] = each.reason();
+    *out.add_not_found() = each;
+  }
+  std::string text = say("About {0}, for {1} ({2}), before {3}:\n",
+                         {head.person(), head.requester(), say(head.capacity()),
+                          time_text(head.due_ms())});
+  std::uint64_t going = 0;
+  for (int i = 0; i < file.lines_size(); ++i) {
+    const local::AccessLine& line = file.lines(i);
+    const auto found = missing.find(line.index());
+    if (found != missing.end()) {
+      const std::string number = std::to_string(i + 1);
+      text += found->second == "two_people"
+                  ? say("\n[left out: here number and name are of two people] {0}\n", {number})
+                  : say("\n[left out: not found on record here] {0}\n", {number});
+      continue;
+    }
+    going += goes.all.contains(i + 1);
+    const std::string mark = goes.all.contains(i + 1) ? say("goes") : say("does not go");
+    text += "\n[" + mark + "]" + access::block_of(static_cast<std::size_t>(i) + 1, line);
+  }
+  out.set_goes(going);
+  if (missing.empty()) return text;
+  return text + say("\nOf a line that is left out, name its number with --goes: the person is then "
+                    "told that your organisation could not confirm a line, and whom to ask. What "
+                    "it said is not told.\n");
 }
 
 Result<Answer> check_access(const AccessOptions& options) {
   local::AccessFile file;
   SLUIS_TRY_DONE(read_access_file(options.file, file));
   SLUIS_TRY(goes, chosen(options.goes, file.lines_size()));
-  const local::AccessHead& head = file.head();
-  std::string text = say("About {0}, for {1} ({2}), before {3}:\n",
-                         {head.person(), head.requester(), say(head.capacity()),
-                          time_text(head.due_ms())});
-  LocalRequest request;
-  local::AccessCheck& asked = *request.mutable_access_check();
-  *asked.mutable_head() = head;
-  *asked.mutable_person() = file.person();
-  if (file.has_requester()) *asked.mutable_requester() = file.requester();
-  for (int i = 0; i < file.lines_size(); ++i) {
-    const local::AccessLine& line = file.lines(i);
-    if (goes.contains(i + 1)) *asked.add_goes() = line;
-    const std::string mark = goes.contains(i + 1) ? say("goes") : say("does not go");
-    text += "\n[" + mark + "]" +
-            access::block_of(static_cast<std::size_t>(i) + 1, line);  // as the person reads it
-  }
   // Also when nothing is signed: whoever is kept apart reads nothing here.
-  SLUIS_TRY(reply, ask(options.door, std::move(request)));
+  SLUIS_TRY(reply, ask(options.door, check_of(file, goes)));
   local::AccessSigned out;
+  std::string text = checked_text(file, goes, reply.access_approvals(), out);
   if (!options.output.empty()) {
     SLUIS_TRY_DONE(write_secret(
         options.output, as_bytes(json_of_message(reply.access_approvals()).text() + "\n"),
         "--out"));
     out.set_file(options.output);
-    out.set_goes(goes.size());
     text += say("Wrote {0}: give it to the privacy officer.\n", {options.output});
   } else {
+    out.set_goes(0);
     text += say("Nothing was signed: name the lines that may go with --goes, and a file with "
                 "--out.\n");
   }
@@ -179,7 +220,8 @@ void fill_exported(const local::AccessLines& lines, const Verified& verified,
                    local::AccessExported& out) {
   std::set<std::string> waits, hashes, changed;
   for (const local::AccessEntry& entry : lines.entries()) {
-    hashes.insert(access::hash_of(lines.head(), entry.line()).hex());
+    const Digest hash = access::hash_of(lines.head(), entry.line());
+    hashes.insert({hash.hex(), access::unconfirmed(hash).hex()});
     for (const std::string& source : access::sources_of(entry.line())) {
       if (!verified.answered.contains(source)) waits.insert(source);
     }
@@ -188,6 +230,7 @@ void fill_exported(const local::AccessLines& lines, const Verified& verified,
   for (const auto& [line, member] : verified.approvals) {
     if (!hashes.contains(line)) changed.insert(line);
   }
+  out.set_late(lines.late());
   out.set_changed(changed.size());
   out.set_due_ms(lines.head().due_ms());
 }
@@ -198,6 +241,15 @@ std::string export_text(const local::AccessExported& exported, const CheckedFile
                           std::to_string(exported.bytes()), time_text(exported.due_ms())});
   for (const std::string& label : exported.waits()) {
     text += say("  {0} gave nothing back yet: its lines are not in it\n", {label});
+  }
+  for (const local::AccessUnconfirmed& of : exported.unconfirmed()) {
+    text += say("  {0} could not confirm {1} lines: they are not in it, and the person is told "
+                "whom to ask\n",
+                {of.label(), std::to_string(of.lines())});
+  }
+  if (exported.late()) {
+    text += say("  Its day is over: the answer is late, and says so. A source signs no more of "
+                "it\n");
   }
   if (exported.changed() != 0) {
     text += say("  {0} approved lines stand otherwise in the log now and are not in it: propose "
@@ -228,11 +280,15 @@ Result<Answer> export_access(const AccessOptions& options) {
   SLUIS_TRY(valid, verified(options.door, checked, exported));
   SLUIS_TRY(lines, ask_lines(options.door, std::move(request)));
   const local::AccessHead& head = lines.head();
-  const std::vector<local::AccessLine> going = access::lines_that_go(
-      head, {lines.entries().begin(), lines.entries().end()}, valid.approvals);
+  const std::vector<local::AccessEntry> entries(lines.entries().begin(), lines.entries().end());
+  const std::vector<local::AccessLine> going =
+      access::lines_that_go(head, entries, valid.approvals);
+  access::Beside beside;
+  beside.unconfirmed = access::unconfirmed_by(head, entries, valid.approvals);
+  beside.late = lines.late();
   std::vector<std::pair<std::string, std::string>> files;
   for (access::Document& document :
-       access::documents_of(head, going, {subject_id, subject_type})) {
+       access::documents_of(head, going, {subject_id, subject_type}, beside)) {
     files.emplace_back(std::move(document.name), std::move(document.text));
   }
   SLUIS_TRY(zip, zip_of(files));
@@ -241,10 +297,37 @@ Result<Answer> export_access(const AccessOptions& options) {
   exported.set_bytes(zip.size());
   exported.set_lines(going.size());
   fill_exported(lines, valid, exported);
+  for (const access::Unconfirmed& of : beside.unconfirmed) {
+    local::AccessUnconfirmed& told = *exported.add_unconfirmed();
+    told.set_label(of.label);
+    told.set_lines(of.lines);
+  }
   if (exported.waits().empty()) {
     SLUIS_TRY_DONE(tell_done(options.door, head.request()));
   }
   return Answer{export_text(exported, checked), json_of_message(exported), 0};
+}
+
+Result<Answer> end_access(const AccessOptions& options) {
+  LocalRequest request;
+  request.mutable_access_end()->set_request(options.file);
+  request.mutable_access_end()->set_reason(options.reason);
+  SLUIS_TRY(reply, ask(options.door, std::move(request)));
+  return Answer{say("Access {0} has ended: it is no task any more. Tell the person why, and where "
+                    "to complain (GDPR art. 12(4)).\n",
+                    {reply.access_ended().request()}),
+                json_of_message(reply.access_ended()), 0};
+}
+
+void add_access_end(Verbs& verbs) {
+  const auto ended = std::make_shared<AccessOptions>();
+  Verb end = verbs.add("access end", "ends an access that is not answered, with the reason",
+                       {"sluis access end REQUEST --reason taken_back --as po-1"},
+                       [ended] { return end_access(*ended); });
+  end.text("REQUEST", ended->file, "its id, from sluis tasks", Need::required)
+      .text("--reason", ended->reason,
+            "taken_back, not_identified, answered_otherwise or excessive", Need::required);
+  add_door_options(end, ended->door);
 }
 
 }  // namespace
@@ -283,6 +366,7 @@ void add_access_verbs(Verbs& verbs) {
   out.text("DIR", sent->file, "the folder of access propose", Need::required)
       .text("--out", sent->output, "a new file", Need::required);
   add_door_options(out, sent->door);
+  add_access_end(verbs);
 }
 
 }  // namespace sluis::cli

@@ -64,7 +64,8 @@ std::string access_task_text(const local::Task& task) {
                         {task.id(), time_text(task.valid_until_ms()),
                          time_text(task.written_ms()), task.author()});
   if (task.state() == "over") {
-    out += say("  The day is over: agree on a new request with the person, and propose that\n");
+    out += say("  The day is over: answer now with what was approved, which says that it is late; "
+               "for the rest agree on a new request with the person, and propose that\n");
   }
   return out;
 }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "adapters/gateway/access_records.h"
 #include "adapters/sdk/acts.h"
 #include "proto/hash/commit.h"
 
@@ -187,7 +188,9 @@ void Auditor::on_part(Link& link, Job& job, const codec::Reply& reply) {
 }
 
 Status Auditor::take_part(Link& link, Job& job, const codec::AuditPart& part) {
-  job.looks[job.look].read_index = part.read_index;
+  Look& looked = job.looks[job.look];
+  if (looked.read_index != part.read_index) keep_look(host_, part.read_index, looked.keys);
+  looked.read_index = part.read_index;
   const auto checkpoint = consent::verify_checkpoint(part.checkpoint, log_key(), seal::verify);
   if (!checkpoint.ok()) return checkpoint.error();
   if (job.own) return take_entries(job, part);

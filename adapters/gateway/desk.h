@@ -21,6 +21,7 @@
 
 namespace sluis::local {
 class AccessAsked;
+class AccessCheck;
 class AccessLines;
 class Act;
 class Asleep;
@@ -54,6 +55,7 @@ class WitnessView;
 namespace sluis::gateway {
 
 struct BookedCase;
+struct AccessPerson;
 struct PlanPartRow;
 struct PlanRow;
 struct KnownCircumstance;
@@ -198,10 +200,13 @@ class Desk {
   Status check_may_access() const;
   Result<ReplyLater> access_propose(const local::LocalRequest& request);
   Result<ReplyLater> access_check(const local::LocalRequest& request);
+  Status fill_checked(const local::AccessCheck& asked, const std::string& login,
+                      const AccessPerson& person, local::LocalReply& reply) const;
   Result<ReplyLater> access_verify(const local::LocalRequest& request);
   Result<ReplyLater> access_more(const local::LocalRequest& request);
   Result<ReplyLater> access_again(const local::LocalRequest& request);
   Result<ReplyLater> access_done(const local::LocalRequest& request);
+  Result<ReplyLater> access_end(const local::LocalRequest& request);
   Result<ReplyLater> begin_access(const local::AccessAsked& asked, const std::string& worker);
   void fill_access(const Auditor::Job& job, std::size_t from, local::AccessLines& out) const;
   void fill_access_tasks(const std::string& worker, local::Tasks& out) const;

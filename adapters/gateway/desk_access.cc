@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Access at the desk: the officer's lines about a person, a source's approval of its own, and
 // whether approvals are their members' and workers'.
+#include "adapters/gateway/access_records.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/drafts.h"
 #include "adapters/gateway/signals.h"
@@ -13,7 +14,8 @@ namespace {
 
 constexpr std::uint64_t kAccessDayMs = 86'400'000;
 constexpr std::size_t kReplyLinesBytes = 3u << 20;  // of a reply, which has 4 MiB
-constexpr std::uint64_t kTaskKeptMs = 30 * kAccessDayMs;  // after its day
+constexpr std::string_view kAccessEnds[] = {"taken_back", "not_identified", "answered_otherwise",
+                                            "excessive"};
 constexpr const char* kCapacities[] = {"parent", "guardian", "representative"};
 
 // Perhaps another's; erased; or kept from the family for now: those go to nobody, nor does what
@@ -137,6 +139,12 @@ void Desk::fill_access(const Auditor::Job& job, std::size_t from, local::AccessL
   });
   *out.mutable_head() = head;
   out.set_salt(asked.salt());
+  out.set_late(!access::check_in_time(head, host.clock.wall().ms).ok());
+  if (const auto worker = host.worker(job.task.worker); worker.ok()) {  // else nobody asks
+    out.set_asked_key(worker->key.key_id().hex());
+    const Signature by = worker->key.sign(access::asked_text(head));
+    out.set_asked_signature(std::string(as_text(by.view())));
+  }
   for (const consent::Member& member : host.covenant.members) {
     if (member.may_use_bsn) out.add_with_bsn(member.id.hex());
   }
@@ -182,12 +190,12 @@ Result<ReplyLater> Desk::access_propose(const local::LocalRequest& request) {
 }
 
 // The lines as the log has them, whatever the officer's folder says: under the head that was
-// proposed here, about the person and for whom it was.
+// proposed here, about the person and for whom it was. After its day too: no source signs any more,
+// and what was approved before it is late.
 Result<ReplyLater> Desk::access_again(const local::LocalRequest& request) {
   SLUIS_TRY_DONE(check_may_access());
   SLUIS_TRY_DONE(check_audits(request.worker()));
   const local::AccessAsked& asked = request.access_again();
-  SLUIS_TRY_DONE(access::check_in_time(asked.head(), parts_.host.clock.wall().ms));
   SLUIS_TRY(id, id_in<AnyId>(asked.head().request(), "request"));
   const auto row = parts_.host.vault.get<AccessRow>(RowKind::access, id);
   const Digest persons =
@@ -223,11 +231,37 @@ Result<ReplyLater> Desk::access_done(const local::LocalRequest& request) {
   return at_once(std::move(reply));
 }
 
+// One on which a source never answers must not stay a task for ever; why it ended stays.
+Result<ReplyLater> Desk::access_end(const local::LocalRequest& request) {
+  SLUIS_TRY_DONE(check_may_access());
+  SLUIS_TRY_DONE(check_audits(request.worker()));
+  const local::AccessEnd& asked = request.access_end();
+  const auto* const reason =
+      std::find(std::begin(kAccessEnds), std::end(kAccessEnds), asked.reason());
+  if (reason == std::end(kAccessEnds)) return Error{ErrorCode::bad_field, "reason"};
+  SLUIS_TRY(id, id_in<AnyId>(asked.request(), "request"));
+  auto row = parts_.host.vault.get<AccessRow>(RowKind::access, id);
+  if (!row || row->done) return Error{ErrorCode::no_such_task, "access"};
+  row->done = true;
+  AccessEndRow end{id, static_cast<std::uint8_t>(reason - std::begin(kAccessEnds) + 1),
+                   request.worker(), parts_.host.clock.wall()};
+  Batch batch;
+  batch.put(RowKind::access, id, *row);
+  batch.put(RowKind::access_end, id, end);
+  parts_.host.vault.commit(batch);
+  local::LocalReply reply;
+  local::AccessEnded& out = *reply.mutable_access_ended();
+  out.set_request(asked.request());
+  out.set_reason(asked.reason());
+  out.set_ended_ms(end.at.ms);
+  return at_once(std::move(reply));
+}
+
 void Desk::fill_access_tasks(const std::string& worker, local::Tasks& out) const {
   if (!worker.empty() && !check_audits(worker).ok()) return;
   const TimeMs now = parts_.host.clock.wall();
   for (const AccessRow& row : parts_.host.vault.all<AccessRow>(RowKind::access)) {
-    if (row.done || now.ms > row.due.ms + kTaskKeptMs) continue;
+    if (row.done) continue;  // who waited long enough has not answered
     local::Task& task = *out.add_tasks();
     task.set_kind("access");
     task.set_state(now < row.due ? "open" : "over");

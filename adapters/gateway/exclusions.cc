@@ -10,15 +10,6 @@
 namespace sluis::gateway {
 namespace {
 
-// About whom a message is, as its recipient knows that person.
-struct MailAboutRow {
-  std::vector<PersonKey> keys;
-};
-template <class Archive>
-void describe(Archive& archive, MailAboutRow& row) {
-  archive(row.keys);
-}
-
 bool have_one_in_common(const std::vector<PersonKey>& left, const std::vector<PersonKey>& right) {
   return std::any_of(left.begin(), left.end(), [&](const PersonKey& key) {
     return std::find(right.begin(), right.end(), key) != right.end();

@@ -28,6 +28,15 @@ struct ExclusionRow {
   TimeMs since;
 };
 
+// About whom a message is, as its recipient knows that person.
+struct MailAboutRow {
+  std::vector<PersonKey> keys;
+};
+template <class Archive>
+void describe(Archive& archive, MailAboutRow& row) {
+  archive(row.keys);
+}
+
 // Adds `own` to the keys that the row has: mail of before is about somebody by the keys of then,
 // whichever epochs are in force. False when it had them.
 bool take_keys(ExclusionRow& row, const std::vector<PersonKey>& own);

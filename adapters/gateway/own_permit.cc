@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A permit of the broker's, weighed here again over its facts, and what is sealed because of it.
+#include "adapters/gateway/access_records.h"
 #include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/onward.h"
 #include "adapters/gateway/outgoing.h"
@@ -87,8 +88,9 @@ void Outgoing::on_preflight(Link& link, const RequestRow& row, const codec::Repl
   Batch batch;
   link.settle(batch, row.id);
   SlotRow* slot = exchange ? slot_of(*exchange, row.recipient) : nullptr;
-  if (slot == nullptr || slot->state != SlotState::permitted) return host_.vault.commit(batch);
   const auto* ack = std::get_if<codec::Ack>(&reply);
+  if (exchange && ack != nullptr) put_look(batch, {ack->index, {}, host_.clock.wall(), id});
+  if (slot == nullptr || slot->state != SlotState::permitted) return host_.vault.commit(batch);
   if (ack == nullptr || ack->outcomes.size() != 1) {
     host_.vault.commit(batch);
     const auto* refusal = std::get_if<codec::Refusal>(&reply);

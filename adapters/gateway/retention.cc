@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/retention.h"
 
+#include "adapters/gateway/access_records.h"
 #include "adapters/gateway/corrections.h"
 #include "adapters/gateway/plans.h"
 #include "adapters/gateway/question_records.h"
@@ -183,7 +184,8 @@ void Retention::sweep() {
     else next_ = std::min(next_, row.due);
   }
   Batch batch;  // after the own copies of a closed case's signals, its plan
-  if (const std::uint64_t plans = purge_plans(host_, batch); plans != 0) {
+  const std::uint64_t plans = purge_plans(host_, batch), looks = purge_looks(host_, batch);
+  if (plans + looks != 0) {
     host_.vault.commit(batch);
     cut_ = true;
     count += plans;

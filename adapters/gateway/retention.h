@@ -10,7 +10,8 @@
 // | the term is over          | one transaction: its rows go, the term says so | the log is cut   |
 // | the log is cut            | a `removed` act is kept                        | sent until heard |
 // | acknowledged, or can't be | told, with the entry's index                   |                  |
-// After the own copies of a closed case's signals go the versions of its plan (plans.h).
+// After the own copies of a closed case's signals go the versions of its plan (plans.h);
+// looks, after the term of an access log (access_records.h).
 // A process that dies between two of them goes on from the row: cut again, one act at a time.
 #pragma once
 

@@ -85,6 +85,9 @@ enum class RowKind : std::uint8_t {
   tile = 135,         // of a log's hash tiles: by log, level and number
   tiles_head = 136,   // how far they go, by log
   held = 137,         // requests that leave at a tick, by their id
+  look = 150,      // own looks at the log: of whose leaf, with the keys it was about, by index
+  access_look = 151,  // who looked an officer's lines up here, by request and login
+  access_end = 152,   // accesses that ended without an answer, and why, by their request's id
   plan = 156,         // versions of plans, by case and number
   plan_part = 157,    // of such a version, by the exchange that takes it along
   access = 160,    // what persons asked what is on record about them, by their request's id

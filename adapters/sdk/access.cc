@@ -17,6 +17,8 @@ using std::chrono::year_month_day;
 constexpr std::string_view kApproval{"sluis/v1/access\0", 16};
 constexpr std::string_view kLine{"sluis/v1/access-line\0", 21};
 constexpr std::string_view kPersons{"sluis/v1/access-persons\0", 24};
+constexpr std::string_view kAsked{"sluis/v1/access-asked\0", 22};
+constexpr std::string_view kUnconfirmed{"sluis/v1/access-unconfirmed\0", 28};
 constexpr std::uint64_t kDayMs = 86'400'000, kAheadMs = 7'200'000;
 
 // u32 length ‖ bytes; numbers as u64: no two lines have the same bytes.
@@ -37,6 +39,11 @@ class LineBytes {
   LineBytes& add(const local::Person& person) {
     add(person.bsn()).add(person.surname()).add(person.prefix()).add(person.first_names());
     return add(person.birth_date()).add(person.postcode()).add(person.house_number());
+  }
+  LineBytes& add(const local::AccessHead& head) {
+    add(head.request()).add(head.received_ms()).add(head.due_ms()).add(head.size());
+    add(head.capacity()).add(head.requester()).add(head.person()).add(head.commitment());
+    return add(head.requester_name()).add(head.person_name());
   }
   const Bytes& bytes() const { return bytes_; }
 
@@ -139,14 +146,23 @@ std::vector<std::string> sources_of(const local::AccessLine& line) {
 
 Digest hash_of(const local::AccessHead& head, const local::AccessLine& line) {
   LineBytes out;
-  out.add(head.request()).add(head.received_ms()).add(head.due_ms()).add(head.size());
-  out.add(head.capacity()).add(head.requester()).add(head.person()).add(head.commitment());
-  out.add(head.requester_name()).add(head.person_name());
+  out.add(head);
   out.add(line.index()).add(line.time_ms()).add(line.type()).add(line.said());
   out.add(line.actor()).add(line.other()).add(line.from());
   out.add(line.function()).add(line.kind()).add(line.level()).add(line.ground());
   out.add(line.article()).add(line.until_ms()).add(line.circumstance());
   return hash::sha256({as_bytes(kLine), out.bytes()});
+}
+
+Bytes asked_text(const local::AccessHead& head) {
+  Bytes out = to_bytes(as_bytes(kAsked));
+  const Digest hash = hash::sha256(LineBytes().add(head).bytes());
+  out.insert(out.end(), hash.value.begin(), hash.value.end());
+  return out;
+}
+
+Digest unconfirmed(const Digest& line) {
+  return hash::sha256({as_bytes(kUnconfirmed), line.view()});
 }
 
 Result<Bytes> approval_text(const std::string& request, const Digest& line, const KeyId& worker) {

@@ -73,6 +73,11 @@ Digest hash_of(const local::AccessHead& head, const local::AccessLine& line);
 // source's signing keys sign. bad_field: the request.
 Result<Bytes> approval_text(const std::string& request, const Digest& line, const KeyId& worker);
 
+// What an officer's worker signs: that it asks, for whom and about whom.
+Bytes asked_text(const local::AccessHead& head);
+// In place of a line's hash: it might go, and this source has it not on record itself.
+Digest unconfirmed(const Digest& line);
+
 // In place of a line's: who approves nothing says so too.
 inline constexpr Digest kAnswered{};
 inline constexpr std::size_t kLinesOfFile = 500;  // a file that is read has 1 MiB
@@ -84,6 +89,17 @@ std::vector<local::AccessLine> lines_that_go(const local::AccessHead& head,
                                              const std::vector<local::AccessEntry>& entries,
                                              const Approvals& approvals);
 
+// How many lines that all others let go one source could not confirm.
+struct Unconfirmed {
+  std::string label, contact;
+  std::size_t lines = 0;
+  bool operator==(const Unconfirmed&) const = default;
+};
+// By member. Only of what would go: a function of what its sources said may be told.
+std::vector<Unconfirmed> unconfirmed_by(const local::AccessHead& head,
+                                        const std::vector<local::AccessEntry>& entries,
+                                        const Approvals& approvals);
+
 struct Document {
   std::string name, text;
   bool operator==(const Document&) const = default;
@@ -92,9 +108,13 @@ struct Document {
 struct Subject {
   std::string id, type;
 };
+struct Beside {
+  std::vector<Unconfirmed> unconfirmed = {};
+  bool late = false;  // the day before which it is answered is over
+};
 std::vector<Document> documents_of(const local::AccessHead& head,
                                    const std::vector<local::AccessLine>& lines,
-                                   const Subject& subject);
+                                   const Subject& subject, const Beside& beside = {});
 
 // proto/schemas/access.json.
 extern const char* const kRecordsSchema;

@@ -30,6 +30,13 @@ constexpr std::string_view kHowToStop =
     "- Klopt er iets niet? Vraag de organisatie om het te verbeteren of te wissen.\n"
     "- Komt u er samen niet uit? Vraag naar de functionaris gegevensbescherming. U mag ook een "
     "klacht sturen aan de Autoriteit Persoonsgegevens.\n";
+// The same in every file, whatever is missing or nothing.
+constexpr std::string_view kMayMiss =
+    "Mist u iets dat u wel weet? Dat kan. Een regel staat er niet in als een organisatie hem "
+    "achterhoudt, als u het nog niet mag weten, of als hij niet gevonden is. Een bericht dat "
+    "niemand opende staat er ook niet in. U kunt niet zien wat het is: dat is bij iedereen zo. "
+    "Vraag het dan zelf aan de organisatie die u kent. Zij moet u antwoord geven (artikel 15 "
+    "AVG). Helpt dat niet? Stuur een klacht aan de Autoriteit Persoonsgegevens.";
 constexpr std::string_view kReadMe =
     "# Lees mij\n\n"
     "- overzicht.md: om te lezen.\n"
@@ -37,14 +44,33 @@ constexpr std::string_view kReadMe =
     "- nen7513.json: dezelfde regels in de vorm van NEN 7513 (Logboek Dataverwerkingen, "
     "uitbreiding NEN 7513).\n"
     "- ldv.json: dezelfde regels in de vorm van het Logboek Dataverwerkingen, zonder gebruikers.\n"
-    "\nIn nen7513.json en ldv.json is het nummer van de persoon versleuteld.\n";
+    "\nIn nen7513.json en ldv.json is het nummer van de persoon versleuteld.\n\n";
 
+// Of each that let a line go without having it on record: how many, and whom to ask.
+std::string unconfirmed_text(const std::vector<Unconfirmed>& all) {
+  if (all.empty()) return {};
+  std::string out =
+      "\n## Wat niet bevestigd is\n\nDeze organisaties vonden regels niet terug bij zichzelf. Die "
+      "regels, en wat erbij hoort, staan hier niet in. Vraag de organisatie ernaar.\n\n";
+  for (const Unconfirmed& of : all) {
+    out += "- " + of.label + ": " + std::to_string(of.lines) +
+           (of.lines == 1 ? " regel" : " regels") +
+           (of.contact.empty() ? "" : " (" + of.contact + ")") + "\n";
+  }
+  return out;
+}
 
-std::string overview_of(const local::AccessHead& head, const std::vector<AccessLine>& lines) {
+std::string overview_of(const local::AccessHead& head, const std::vector<AccessLine>& lines,
+                        const Beside& beside) {
   std::string out = "# Wat er over deze persoon is vastgelegd\n\n";
   out += "Over: " + head.person() + "\n\nVoor: " + head.requester() + " (" +
          std::string(capacity_word(head.capacity())) + ")\n\nGevraagd op: " +
-         day_of(head.received_ms()) + "\n" + std::string(kIntroduction);
+         day_of(head.received_ms()) + "\n";
+  if (beside.late) {
+    out += "\nDit antwoord komt te laat. U moest het vóór " + day_of(head.due_ms()) +
+           " krijgen. U mag daarover een klacht sturen aan de Autoriteit Persoonsgegevens.\n";
+  }
+  out += kIntroduction;
   std::map<std::string, std::string> contacts;  // by label
   std::size_t number = 0;
   for (const AccessLine& line : lines) {
@@ -59,7 +85,8 @@ std::string overview_of(const local::AccessHead& head, const std::vector<AccessL
     out += "- " + label + (contact.empty() ? "" : ": " + contact) + "\n";
   }
   if (contacts.empty()) out += "- De functionaris gegevensbescherming van wie u dit kreeg.\n";
-  return out + std::string(kHowToStop);
+  return out + unconfirmed_text(beside.unconfirmed) + std::string(kHowToStop) +
+         "\n## Mist u iets?\n\n" + std::string(kMayMiss) + "\n";
 }
 
 Json member_json(const local::AccessMember& member) {
@@ -133,11 +160,16 @@ std::string file_of(const Json& json) { return json.dump(1) + "\n"; }
 }  // namespace
 
 std::vector<Document> documents_of(const local::AccessHead& head,
-                                   const std::vector<AccessLine>& lines, const Subject& subject) {
+                                   const std::vector<AccessLine>& lines, const Subject& subject,
+                                   const Beside& beside) {
   Json records = Json::array(), nen7513 = Json::array(), ldv = Json::array();
-  std::vector<Document> out{{"LEESMIJ.md", std::string(kReadMe)},
-                            {"overzicht.md", overview_of(head, lines)},
+  std::vector<Document> out{{"LEESMIJ.md", std::string(kReadMe) + std::string(kMayMiss) + "\n"},
+                            {"overzicht.md", overview_of(head, lines, beside)},
                             {"records.schema.json", kRecordsSchema}};
+  Json unconfirmed = Json::array();
+  for (const Unconfirmed& of : beside.unconfirmed) {
+    unconfirmed.push_back({{"label", of.label}, {"contact", of.contact}, {"lines", of.lines}});
+  }
   std::size_t number = 0;
   for (const AccessLine& line : lines) {
     records.push_back(record_of(++number, line));
@@ -148,7 +180,9 @@ std::vector<Document> documents_of(const local::AccessHead& head,
                                           {"for", head.capacity()},
                                           {"received_ms", head.received_ms()},
                                           {"due_ms", head.due_ms()},
-                                          {"records", records}})});
+                                          {"records", records},
+                                          {"unconfirmed", unconfirmed},
+                                          {"note", std::string(kMayMiss)}})});
   out.push_back({"nen7513.json", file_of(nen7513)});
   out.push_back({"ldv.json", file_of(ldv)});
   std::sort(out.begin(), out.end(),

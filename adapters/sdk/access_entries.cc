@@ -73,7 +73,6 @@ class Found {
   }
   void index(const Entry& entry) {
     indices_.insert(entry.index);
-    if (entry.type == LeafType::fact && entry.said == "asked") consents_.insert(entry.index);
     switch (entry.type) {
       case LeafType::submit: sent_.emplace(entry.message, &entry); break;
       case LeafType::receipt:
@@ -95,7 +94,6 @@ class Found {
 
   std::set<std::uint64_t> indices_;
   std::map<std::string, const Entry*> sent_;   // by message
-  std::set<std::uint64_t> consents_;
   std::set<std::string> void_;                 // leases
   std::set<std::string> stopped_, reached_;    // messages
   std::map<std::string, const Entry*> began_;  // by chain
@@ -127,12 +125,6 @@ local::AccessEntry Found::entry_of(const Entry& entry, const Named& named) const
   }
   if (!entry.other.is_zero()) *line.mutable_other() = named(entry.other);
   for (const std::uint64_t index : entry.references) out.add_rests_on(index);
-  // Which consents it stops is not said in it: each that was there before, whatever its scope.
-  if (entry.type == LeafType::withdraw) {
-    for (const std::uint64_t index : consents_) {
-      if (index < entry.index) out.add_rests_on(index);
-    }
-  }
   const auto after = began_.find(entry.after);
   if (!entry.after.empty() && after != began_.end()) out.add_rests_on(after->second->index);
   if (chain.empty()) return out;
@@ -231,24 +223,71 @@ std::size_t page_end(const std::vector<local::AccessEntry>& entries, std::size_t
   return entries.size();
 }
 
-std::vector<local::AccessLine> lines_that_go(const local::AccessHead& head,
-                                             const std::vector<local::AccessEntry>& entries,
-                                             const Approvals& approvals) {
+namespace {
+
+// Which go when an approval is what `is_approval` says of (hash, source).
+template <class IsApproval>
+std::vector<bool> going_by(const local::AccessHead& head,
+                           const std::vector<local::AccessEntry>& entries,
+                           const IsApproval& is_approval) {
   std::vector<bool> approved;
   for (const local::AccessEntry& entry : entries) {
-    const std::string hash = hash_of(head, entry.line()).hex();
+    const Digest hash = hash_of(head, entry.line());
     const std::vector<std::string> sources = sources_of(entry.line());
     approved.push_back(!sources.empty() &&
                        std::all_of(sources.begin(), sources.end(), [&](const std::string& source) {
-                         return approvals.contains({hash, source});
+                         return is_approval(hash, source);
                        }));
   }
-  const std::vector<bool> goes = going(entries, std::move(approved));
+  return going(entries, std::move(approved));
+}
+
+}  // namespace
+
+std::vector<local::AccessLine> lines_that_go(const local::AccessHead& head,
+                                             const std::vector<local::AccessEntry>& entries,
+                                             const Approvals& approvals) {
+  const std::vector<bool> goes =
+      going_by(head, entries, [&](const Digest& line, const std::string& source) {
+        return approvals.contains({line.hex(), source});
+      });
   std::vector<local::AccessLine> out;
   for (std::size_t i = 0; i < entries.size(); ++i) {
     if (goes[i]) out.push_back(entries[i].line());
   }
   return out;
+}
+
+std::vector<Unconfirmed> unconfirmed_by(const local::AccessHead& head,
+                                        const std::vector<local::AccessEntry>& entries,
+                                        const Approvals& approvals) {
+  const std::vector<bool> goes =
+      going_by(head, entries, [&](const Digest& line, const std::string& source) {
+        return approvals.contains({line.hex(), source}) ||
+               approvals.contains({unconfirmed(line).hex(), source});
+      });
+  std::map<std::string, Unconfirmed> out;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!goes[i]) continue;
+    const local::AccessLine& line = entries[i].line();
+    const Digest hash = hash_of(head, line);
+    std::set<std::string> counted;
+    for (const local::AccessMember* member : {&line.actor(), &line.other(), &line.from()}) {
+      const std::string& source = member->member();
+      if (approvals.contains({hash.hex(), source}) ||
+          !approvals.contains({unconfirmed(hash).hex(), source}) ||
+          !counted.insert(source).second) {
+        continue;
+      }
+      Unconfirmed& of = out[source];
+      of.label = member->label();
+      of.contact = member->contact();
+      ++of.lines;
+    }
+  }
+  std::vector<Unconfirmed> all;
+  for (auto& [member, of] : out) all.push_back(std::move(of));
+  return all;
 }
 
 }  // namespace sluis::access

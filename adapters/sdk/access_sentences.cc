@@ -47,7 +47,7 @@ const std::map<std::string, std::string_view> kSaid = {
 const std::map<std::string, std::string_view> kTypes = {
     {"intent", "meldde dat er iets te delen is"},
     {"preflight", "vroeg of er iets gedeeld mag worden"},
-    {"withdraw", "schreef op dat een toestemming stopt"},
+    {"withdraw", "schreef op dat toestemming om te delen stopt, als die er was"},
     {"read", "keek in het logboek wat er over deze persoon staat"},
     {"removed", "verwijderde de inhoud van een bericht"},
     {"erasure", "liet gegevens wissen"}};

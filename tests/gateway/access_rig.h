@@ -62,13 +62,13 @@ class AccessStory : public Officer {
     safety.effect = consent::Effect::holds;
     safety.max_days = 365;
     covenant.circumstances = {safety};
-    for (consent::Ground& ground : covenant.grounds) ground.retention_days = 30;
+    for (consent::Ground& ground : covenant.grounds) ground.retention_days = kept_days_;
     also_at_officer_ = {"om"};  // who approves what the officer's member is in
     ASSERT_NO_FATAL_FAILURE(Officer::SetUp());
     shelter_.emplace(world_, shelter_id_, broker_);
     add_worker(*shelter_, "op", "worker");
     add_worker(*shelter_, "op-2", "worker");
-    ASSERT_TRUE(shelter_->start());
+    ASSERT_TRUE(shelter_->start({}, arguments_));
   }
   void TearDown() override { shelter_.reset(); }
 
@@ -210,6 +210,7 @@ class AccessStory : public Officer {
     return nlohmann::json::parse(file_in(zip, "records.json"))["records"].size();
   }
 
+  std::uint32_t kept_days_ = 30;  // the term of each ground
   MemberId shelter_id_;
   std::optional<GatewayProcess> shelter_;
   Terminal terminal_;

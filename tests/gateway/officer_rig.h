@@ -35,7 +35,7 @@ inline void fill_person(local::Person& person, const std::string& first_names) {
 class Officer : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_TRUE(broker_.start(environment_));
+    ASSERT_TRUE(broker_.start(environment_, arguments_));
     ASSERT_TRUE(broker_.admit("1-covenant", world_.covenant_file()));
     school_.emplace(world_, world_.school, broker_);
     manager_.emplace(world_, world_.manager, broker_);
@@ -46,7 +46,9 @@ class Officer : public testing::Test {
     add_worker(*officer_, "po", "officer");
     add_worker(*officer_, "po-2", "officer");
     for (const char* login : also_at_officer_) add_worker(*officer_, login, "worker");
-    ASSERT_TRUE(school_->start() && manager_->start() && officer_->start());
+    for (GatewayProcess* gateway : {&*school_, &*manager_, &*officer_}) {
+      ASSERT_TRUE(gateway->start({}, arguments_));
+    }
   }
   static void add_worker(const GatewayProcess& gateway, const char* login, const char* function) {
     ASSERT_TRUE(gateway::add_workers(gateway.folder(),
@@ -112,6 +114,7 @@ class Officer : public testing::Test {
   AuditWorld world_;
   std::vector<const char*> also_at_officer_;  // whose function does not audit
   std::vector<std::string> environment_;  // of the broker
+  std::vector<std::string> arguments_;    // of the broker and each gateway
   story::BrokerProcess broker_;
   std::optional<GatewayProcess> school_, manager_, officer_;
 };

@@ -264,7 +264,8 @@ TEST(Access, SaysWhoForWhomWhyUntilWhenWhomToCallAndHowToStop) {
   for (const char* part :
        {"Over: Kind Kanarie, 2017-03-04\n", "Voor: Vader Kanarie, 1985-06-07 (ouder)\n",
         "Gevraagd op: 20 november 2026\n",
-        "1. Op 29 augustus 2026: school schreef op dat een toestemming stopt: zorg.",
+        "1. Op 29 augustus 2026: school schreef op dat toestemming om te delen stopt, als die "
+        "er was: zorg.",
         "Wat: de inhoud", "Waarom: toestemming (AVG 6(1)(a))", "Tot wanneer: 30 augustus 2026",
         "- school: bel school", "## Hoe stopt u het?"}) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
@@ -286,6 +287,41 @@ TEST(Access, HasUsersInTheFormOfNen7513AndNoneInLdvAndNoPlainNumber) {
   const auto entry = nlohmann::json::parse(ldv)[0];
   EXPECT_EQ(entry["attributes"]["dpl.core.data_subject_id"], "c2VhbGVk");
   EXPECT_EQ(entry["trace_id"].get<std::string>().size(), 32u);
+}
+
+// In every file: whether something is missing or nothing.
+TEST(Access, EachOverviewEndsWithWhatMayBeMissingAndWhomToAsk) {
+  const std::vector<Document> none = documents_of(head(), {}, {"c2VhbGVk", "BSN"});
+  for (const char* name : {"overzicht.md", "LEESMIJ.md"}) {
+    const std::string text = text_of(none, name);
+    const std::size_t at = text.find("Mist u iets dat u wel weet?");
+    ASSERT_NE(at, text.npos) << name;
+    EXPECT_NE(text.find("artikel 15 AVG", at), text.npos);
+    EXPECT_NE(text.find("Autoriteit Persoonsgegevens.\n", at), text.npos);
+  }
+  const auto records = nlohmann::json::parse(text_of(none, "records.json"));
+  EXPECT_FALSE(records["note"].get<std::string>().empty());
+  EXPECT_EQ(text_of(none, "overzicht.md").find("te laat"), std::string::npos);
+  const auto late = documents_of(head(), {}, {"c2VhbGVk", "BSN"}, {{}, true});
+  EXPECT_NE(text_of(late, "overzicht.md").find("Dit antwoord komt te laat. U moest het vóór 20 "
+                                               "december 2026 krijgen."), std::string::npos);
+}
+
+// The person is told how many, of whom, and whom to ask; nothing of what they say.
+TEST(Access, ALineThatItsSourceCouldNotConfirmIsCountedAndLeftOut) {
+  World world;
+  world.consented_signal();
+  const auto given = world.given({}, {}, {10, 12});
+  const std::string text = text_of(given, "overzicht.md");
+  EXPECT_NE(text.find("## Wat niet bevestigd is"), text.npos) << text;
+  EXPECT_NE(text.find("- school: 2 regels (bel school)\n"), text.npos) << text;
+  EXPECT_EQ(text.find("meldde dat er iets te delen is"), text.npos);
+  const auto records = nlohmann::json::parse(text_of(given, "records.json"));
+  ASSERT_EQ(records["unconfirmed"].size(), 1u);
+  EXPECT_EQ(records["unconfirmed"][0]["lines"], 2);
+  // What another withholds beside it is not counted.
+  const auto withheld = world.given({kManager}, {}, {10, 12});
+  EXPECT_EQ(nlohmann::json::parse(text_of(withheld, "records.json"))["unconfirmed"].size(), 0u);
 }
 
 }  // namespace

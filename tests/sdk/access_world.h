@@ -43,7 +43,8 @@ inline const local::AccessHead& head() {
 
 inline std::vector<Document> documents(const std::vector<local::AccessEntry>& entries,
                                        const Approvals& approvals) {
-  return documents_of(head(), lines_that_go(head(), entries, approvals), {"c2VhbGVk", "BSN"});
+  return documents_of(head(), lines_that_go(head(), entries, approvals), {"c2VhbGVk", "BSN"},
+                      {unconfirmed_by(head(), entries, approvals), false});
 }
 
 inline MemberId member_of(const char* hex) { return *MemberId::from(*from_hex(hex)); }
@@ -109,16 +110,22 @@ class World {
       return out;
     });
   }
-  // What all approve, but for what one of `withhold` is asked about.
+  // What all approve, but for what one of `withhold` is asked about; of the entries of `missing`
+  // the school says that it has them not on record.
   std::vector<Document> given(const std::vector<std::string>& withhold = {},
-                              const std::vector<std::uint64_t>& withheld = {}) const {
+                              const std::vector<std::uint64_t>& withheld = {},
+                              const std::vector<std::uint64_t>& missing = {}) const {
     Approvals approvals;
     const std::vector<local::AccessEntry> all = entries();
     for (const local::AccessEntry& entry : all) {
       if (std::count(withheld.begin(), withheld.end(), entry.line().index()) != 0) continue;
       for (const std::string& source : sources_of(entry.line())) {
         if (std::count(withhold.begin(), withhold.end(), source) != 0) continue;
-        approvals.insert({hash_of(head(), entry.line()).hex(), source});
+        const Digest hash = hash_of(head(), entry.line());
+        const bool found =
+            source != kSchool ||
+            std::count(missing.begin(), missing.end(), entry.line().index()) == 0;
+        approvals.insert({(found ? hash : unconfirmed(hash)).hex(), source});
       }
     }
     return documents(all, approvals);

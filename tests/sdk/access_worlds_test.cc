@@ -90,12 +90,6 @@ void goes_to_two(World& world) {
   world.add(51, LeafType::removed, kShelter, "signal", "removed").message = message;
   world.add(52, LeafType::removed, kSchool, "signal", "removed");
 }
-// A consent that the shelter asked, and its end at the school.
-void consents_and_withdraws(World& world) {
-  world.add(20, LeafType::fact, kShelter, "consent of shelter", "asked");
-  world.add(21, LeafType::fact, kShelter, "consent of shelter", "yes");
-  world.add(30, LeafType::withdraw, kSchool, "withdrawal");
-}
 void reaches_nobody(World& world) {
   states(world);
   world.sent(22, kSchool, kManager, "lost");
@@ -142,7 +136,6 @@ const Happening kHappenings[] = {
     {"a case in which another's signal went", opens_a_case},
     {"signals each way", sends},
     {"a second recipient of a signal", goes_to_two},
-    {"a withdrawal of a consent that is withheld", consents_and_withdraws},
     {"messages that nobody opened", reaches_nobody},
     {"what the officer does not find", is_not_found, {}, false},
     {"what ended after the lines were made", happens_later, {}, false},
@@ -162,6 +155,41 @@ TEST(AccessWorlds, AreTheSameFilesWhenItIsWithheldAndWhenItNeverWas) {
     EXPECT_EQ(happened.given({kShelter}, happening.withheld), expected);
     // And the test can fail: it is there when nobody withholds it.
     if (happening.is_asked) EXPECT_NE(happened.given(), expected);
+  }
+}
+
+// A source's own withdrawal goes whatever consent another withholds: with one on record or none,
+// the files are the same.
+TEST(AccessWorlds, AWithdrawalGoesWhetherOrNotAnotherWithholdsAConsent) {
+  World without, with;
+  for (World* world : {&without, &with}) {
+    world->consented_signal();
+    world->add(30, LeafType::withdraw, kSchool, "withdrawal");
+  }
+  with.add(20, LeafType::fact, kShelter, "consent of shelter", "asked");
+  with.add(21, LeafType::fact, kShelter, "consent of shelter", "yes");
+  EXPECT_EQ(with.given({kShelter}), without.given());
+  World never;
+  never.consented_signal();
+  EXPECT_NE(without.given(), never.given()) << "the withdrawal is told";
+}
+
+// How many lines the school could not confirm says nothing of the shelter either.
+TEST(AccessWorlds, WhatASourceCouldNotConfirmTellsNothingOfWhatIsWithheld) {
+  for (const std::vector<std::uint64_t>& missing :
+       {std::vector<std::uint64_t>{2}, {10}, {12}, {16}, {12, 16, 42, 43},
+        {1, 2, 20, 21, 22, 24}}) {
+    World never;
+    never.consented_signal();
+    const std::vector<Document> expected = never.given({}, {}, missing);
+    EXPECT_NE(expected, never.given()) << "it is told";
+    for (const Happening& happening : kHappenings) {
+      SCOPED_TRACE(happening.name);
+      World happened;
+      happened.consented_signal();
+      happening.happens(happened);
+      EXPECT_EQ(happened.given({kShelter}, happening.withheld, missing), expected);
+    }
   }
 }
 
