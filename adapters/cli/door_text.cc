@@ -19,6 +19,7 @@
 #include "adapters/cli/retention_text.h"
 #include "adapters/cli/task_text.h"
 #include "adapters/cli/terminal.h"
+#include "adapters/cli/usefulness_text.h"
 #include "adapters/cli/witness_text.h"
 #include "proto/types/error.h"
 
@@ -366,6 +367,7 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kToday: return today_text(reply.today());
     case LocalReply::kPlan: return plan_text(reply.plan());
     case LocalReply::kPlans: return plans_text(reply.plans());
+    case LocalReply::kUsefulness: return usefulness_text(reply.usefulness());
     case LocalReply::kKeys: return keys_text(reply.keys());
     case LocalReply::kJoin: return say("Fingerprint: {0}\n", {reply.join().fingerprint()});
     case LocalReply::kStaff: return text(reply.staff());

@@ -14,6 +14,7 @@ void add_every_verb(Verbs& verbs) {
   add_question_verbs(verbs);
   add_correct_verbs(verbs);
   add_alert_verbs(verbs);
+  add_usefulness_verb(verbs);
   add_watch_verbs(verbs);
   add_officer_verbs(verbs);
   add_replay_verb(verbs);

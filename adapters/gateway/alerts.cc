@@ -70,7 +70,10 @@ bool Alerts::take_one(Link& link, const SentFetch& fetch, const codec::AlertDeli
     row.release = codec::serialise(codec::ToMember{RequestId{}, alert.release});
     log_event("alert.taken");
   }
-  host_.vault.put(RowKind::alert, row.id, row);
+  Batch batch;
+  batch.put(RowKind::alert, row.id, row);
+  if (!known) batch.put(RowKind::alert_first, row.id, NumberRow{row.taken.ms});
+  host_.vault.commit(batch);
   return true;
 }
 

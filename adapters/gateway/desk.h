@@ -239,6 +239,8 @@ class Desk {
   Result<ReplyLater> audit_as_of(const local::LocalRequest& request);
   void fill_replayed(const Auditor::Job& job, local::AuditReplayed& out) const;
 
+  // desk_usefulness.cc
+  Result<ReplyLater> usefulness(const local::LocalRequest& request);
   // desk_alerts.cc
   Result<ReplyLater> alerts(const local::LocalRequest& request);
   void fill_exchange(const ExchangeRow& row, local::Exchange& out) const;

@@ -25,7 +25,7 @@ bool is_view(local::LocalRequest::RequestCase request) {
       local::LocalRequest::kAlerts,    local::LocalRequest::kCircumstances,
       local::LocalRequest::kCircumstanceTypes, local::LocalRequest::kCorrections,
       local::LocalRequest::kCaseShow, local::LocalRequest::kCaseToday,
-      local::LocalRequest::kPlanShow};
+      local::LocalRequest::kPlanShow,  local::LocalRequest::kUsefulness};
   return kViews.contains(request);
 }
 
@@ -81,7 +81,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {Asked::kAccessEnd, &Desk::access_end}, {Asked::kAlerts, &Desk::alerts},
       {Asked::kCorrectPropose, &Desk::correct_propose},
       {Asked::kCorrectDecide, &Desk::correct_decide}, {Asked::kCorrections, &Desk::corrections},
-      {Asked::kCorrectDestroyed, &Desk::correct_destroyed},
+      {Asked::kCorrectDestroyed, &Desk::correct_destroyed}, {Asked::kUsefulness, &Desk::usefulness},
       {Asked::kCorrectRefuse, &Desk::correct_refuse},
       {local::LocalRequest::kConsentText, &Desk::consent_text},
       {local::LocalRequest::kConsentReceipt, &Desk::consent_receipt},

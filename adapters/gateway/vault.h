@@ -90,6 +90,8 @@ enum class RowKind : std::uint8_t {
   access_end = 152,   // accesses that ended without an answer, and why, by their request's id
   plan = 156,         // versions of plans, by case and number
   plan_part = 157,    // of such a version, by the exchange that takes it along
+  alert_first = 193,  // when an alert first came, by its id
+  usefulness = 194,   // figures as they were published, by quarter
   access = 160,    // what persons asked what is on record about them, by their request's id
 };
 

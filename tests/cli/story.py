@@ -417,12 +417,28 @@ class Story:
         old = self.sluis("withdraw", "status", *self.manager)
         self.expect("a former name", old.status, 0)
 
+    def usefulness(self):
+        asked = ["usefulness", "--quarter", "2026Q1", *self.manager]
+        counted = self.sluis.ok(*asked)
+        self.expect("a quarter without any", [
+            (row["name"], row["shown"], row["at_least"], row["at_most"])
+            for row in counted["cases"]["figures"]],
+            [("ended", False, 0, 30), ("finished", False, 0, 0), ("turned_away", False, 0, 0),
+             ("closed", False, 0, 0)])
+        self.expect("not on record", counted["not_recorded"], ["muted"])
+        self.expect("the same ever after", self.sluis.ok(*asked), counted)
+        for language, wanted in (("en", "muted: not recorded here"),
+                                 ("nl", "stilgezet: hier niet vastgelegd")):
+            shown = self.sluis(*asked, "--lang", language).out
+            self.book.check(f"figures ({language})", wanted in shown, shown)
+
     def rest(self):
         self.sluis.ok("watch", "--seconds", "1", *self.school_2)
         self.sluis.ok("status", *self.school_2)
         alerts = self.sluis.ok("alerts", *self.manager)
         self.expect("no linking rule, no alert", (alerts["alerts"], alerts["linking_rules"]),
                     ([], 0))
+        self.usefulness()
         covenant = self.chain.path("covenant.toml")
         self.sluis.ok("covenant", "check", self.chain.signed)
         shown = self.sluis.ok("covenant", "show", covenant, "--effective")

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include "adapters/gateway/usefulness.h"
+#include "consent/core/linked_bodies.h"
 #include "tests/support/filled.h"
 
 namespace sluis::gateway {
@@ -197,6 +199,62 @@ TEST_F(CaseBook, ErasesANoticeThirtyDaysAfterItCameOnceItIsNotShown) {
   EXPECT_EQ(notices_kept(), 1u);
   ASSERT_EQ(book().terms.size(), 1u);
   EXPECT_EQ(book().terms[0].duty, CaseDuty::review) << "nobody did that one";
+}
+
+// What a quarter came to is counted from what is here; and once, so that two counts of it cannot be
+// subtracted.
+TEST_F(CaseBook, CountsWhatFollowedOnAlertsOnceAndSaysTheSameEverAfter) {
+  std::uint8_t made = 0;
+  const auto alerts = [&](int count, std::uint64_t day, std::optional<CaseId> about) {
+    for (int i = 0; i < count; ++i) {
+      consent::LinkedBody body;
+      body.alert_id = filled<AlertId>(++made);
+      body.case_id = about;
+      body.reporters = {filled<MemberId>(1), filled<MemberId>(2)};
+      AlertRow row;
+      row.id = body.alert_id;
+      row.taken = at(day);
+      row.body = canon::encode(body);
+      host_->vault.put(RowKind::alert, row.id, row);
+    }
+  };
+  const auto cell = [](const sdk::Figures& figures, std::size_t number) {
+    const sdk::Figure& figure = figures.cells.at(number);
+    return std::to_string(figure.low) + "-" + std::to_string(figure.high);
+  };
+  alerts(12, 1, kCase);
+  clock_.now = at(3);
+  step(CaseStep::admit, 1);
+  alerts(18, 4, kCase);
+  alerts(13, 5, kElsewhere);
+  alerts(3, 5, std::nullopt);
+  clock_.now = at(50);
+  step(CaseStep::review, 2);
+  // Came first in the quarter, and once more after it.
+  alerts(11, 90, kCase);
+  for (std::uint8_t i = 0; i < 11; ++i) {
+    host_->vault.put(RowKind::alert_first, filled<AlertId>(made - i), NumberRow{at(49).ms + 1});
+  }
+  step(CaseStep::finish, 3);
+  EXPECT_EQ(usefulness_at(*host_, *acts_, "2027Q1").code(), ErrorCode::quarter_not_over);
+  EXPECT_EQ(usefulness_at(*host_, *acts_, "2027").code(), ErrorCode::bad_field);
+  clock_.now = at(106);
+  const auto counted = usefulness_at(*host_, *acts_, "2027Q1");
+  ASSERT_TRUE(counted.ok());
+  const sdk::Figures& figures = counted->report.alerts;
+  EXPECT_EQ(cell(figures, 3), "10-10") << "in a day: those that came once more";
+  EXPECT_EQ(cell(figures, 4), "10-10") << "in a week";
+  EXPECT_EQ(cell(figures, 6), "20-20") << "none in 30 days";
+  EXPECT_EQ(cell(figures, 7), "15-15") << "of no case here";
+  EXPECT_EQ(cell(figures, 8), "0-0");
+  EXPECT_EQ(cell(figures, 0), "55-75");
+  EXPECT_EQ(cell(counted->report.ends, 0), "0-30") << "one case: nobody is told";
+  alerts(40, 6, kCase);
+  clock_.now = at(300);
+  const auto again = usefulness_at(*host_, *acts_, "2027Q1");
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->report, counted->report);
+  EXPECT_EQ(again->counted, counted->counted);
 }
 
 }  // namespace
