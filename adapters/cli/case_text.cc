@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/cli/case_text.h"
 
+#include "adapters/cli/caseload_text.h"
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/language.h"
+#include "adapters/cli/review_text.h"
 #include "adapters/cli/terminal.h"
 
 namespace sluis::cli {
@@ -124,6 +126,7 @@ std::string item_text(const TodayItem& item) {
     return say("an alert is not followed up, since {0}\n", {time_text(item.at_ms())}) +
            call_text(item.term()) + say("    Next: sluis alerts\n");
   }
+  if (item.kind() == "caseload") return too_many_text(item.load());
   if (item.kind() == "confirm") {
     return say("case {0}: the handover was accepted here and waits for your confirmation\n"
                "    Next: sluis case handover {0} confirm\n", {item.case_id()});
@@ -150,6 +153,7 @@ std::string case_text(const Case& shown) {
                                            said.worker(), say(said.state())});
     if (said.has_reason()) out += "    " + reason_text(said.reason()) + "\n";
   }
+  for (const local::Review& review : shown.reviews()) out += review_text(review);
   return out;
 }
 

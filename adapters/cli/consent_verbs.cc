@@ -232,8 +232,11 @@ void add_consent_verbs(Verbs& verbs) {
   add_letter_verbs(verbs);
   add_person(verbs);
   add_case_verbs(verbs);
+  add_caseload_verb(verbs);
+  add_review_verbs(verbs);
   add_plan_verbs(verbs);
   add_staff(verbs);
+  add_hours_verb(verbs);
   add_exclusions(verbs);
 }
 

@@ -7,6 +7,7 @@
 #include "adapters/cli/account_text.h"
 #include "adapters/cli/alert_text.h"
 #include "adapters/cli/case_text.h"
+#include "adapters/cli/caseload_text.h"
 #include "adapters/cli/circumstance_text.h"
 #include "adapters/cli/correction_text.h"
 #include "adapters/cli/erasure_text.h"
@@ -17,6 +18,7 @@
 #include "adapters/cli/plan_text.h"
 #include "adapters/cli/question_text.h"
 #include "adapters/cli/retention_text.h"
+#include "adapters/cli/review_text.h"
 #include "adapters/cli/task_text.h"
 #include "adapters/cli/terminal.h"
 #include "adapters/cli/usefulness_text.h"
@@ -59,7 +61,7 @@ std::string text(const Act& act) {
   }
   if (act.has_reason()) out += ": " + reason_text(act.reason());
   if (act.matched() == "none") out += ". " + painted(Paint::bad, matches_nothing());
-  return out + "\n" + asleep_text(act);
+  return out + "\n" + asleep_text(act) + (act.has_load() ? too_many_text(act.load()) : "");
 }
 
 std::string text(const Acts& acts) {
@@ -365,6 +367,9 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kCases: return cases_text(reply.cases());
     case LocalReply::kCareCase: return case_text(reply.care_case());
     case LocalReply::kToday: return today_text(reply.today());
+    case LocalReply::kCaseload: return caseload_text(reply.caseload());
+    case LocalReply::kReview: return review_text(reply.review());
+    case LocalReply::kReviews: return reviews_text(reply.reviews());
     case LocalReply::kPlan: return plan_text(reply.plan());
     case LocalReply::kPlans: return plans_text(reply.plans());
     case LocalReply::kUsefulness: return usefulness_text(reply.usefulness());
@@ -386,7 +391,8 @@ std::string text_of(const LocalReply& reply) {
 // A hold is a normal answer of a signal: only what the asker himself did wrong is a failure.
 int status_of(const LocalReply& reply) {
   if (reply.has_ask() && reply.ask().has_reason()) return exit_of(reply.ask().reason());
-  if (reply.has_act() && reply.act().has_reason()) return exit_of(reply.act().reason());
+  const Act& act = reply.has_review() ? reply.review().act() : reply.act();
+  if (act.has_reason()) return exit_of(act.reason());
   if (reply.has_circumstance() && reply.circumstance().said().has_reason()) {
     return exit_of(reply.circumstance().said().reason());
   }

@@ -301,6 +301,21 @@ BookedCase case_book_of(const Host& host, const Acts& acts, const CaseRow& row) 
   return out;
 }
 
+std::string holder_of(const Host& host, const BookedCase& booked) {
+  const ActRow* taken = nullptr;
+  for (const ActRow& act : booked.acts) {
+    if (act.state == ActState::refused) continue;
+    if (taken == nullptr) taken = &act;
+    if (act.kind != ActKind::handover_stepped) continue;
+    const auto body = canon::decode<consent::FactBody>(act.form, "form");
+    if (!body.ok()) continue;
+    const auto* said = std::get_if<consent::HandoverStepped>(&body->payload);
+    if (said != nullptr && said->step == HandoverStep::accept) taken = &act;
+  }
+  if (taken == nullptr && !booked.acts.empty()) taken = &booked.acts.front();
+  return taken == nullptr ? "" : host.owner(taken->worker);
+}
+
 void erase_spent_notices(const Host& host, const Acts& acts, Batch& batch) {
   std::set<NoticeId> shown;
   for (const BookedCase& book : case_books(host, acts)) {

@@ -51,6 +51,9 @@ void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const c
 std::vector<BookedCase> case_books(const Host& host, const Acts& acts);
 // The one of this row.
 BookedCase case_book_of(const Host& host, const Acts& acts, const CaseRow& row);
+// Who of the professionals here has it: who accepted or opened it, or took over from that one.
+// Empty: nothing was said of it here.
+std::string holder_of(const Host& host, const BookedCase& booked);
 // Notices that go: 30 days old, said to be held, and not shown any more.
 void erase_spent_notices(const Host& host, const Acts& acts, Batch& batch);
 

@@ -41,6 +41,7 @@ class Mail;
 class MailContent;
 class Person;
 class Plan;
+class Review;
 class Scope;
 class Slot;
 class Status;
@@ -56,8 +57,10 @@ namespace sluis::gateway {
 
 struct BookedCase;
 struct AccessPerson;
+struct Caseload;
 struct PlanPartRow;
 struct PlanRow;
+struct ReviewRow;
 struct KnownCircumstance;
 
 // How many linking rules of the covenant have a ground that is valid now; 0: nothing is linked.
@@ -115,6 +118,21 @@ class Desk {
   void fill_case(const BookedCase& booked, local::Case& out) const;
   void fill_today_cases(const std::string& worker, local::Today& out) const;
   void fill_today_alerts(const std::string& worker, local::Today& out) const;
+
+  // desk_caseload.cc
+  Result<ReplyLater> caseload(const local::LocalRequest& request);
+  Result<ReplyLater> staff_hours(const local::LocalRequest& request);
+  // None for who may not record cases.
+  std::vector<Caseload> loads_seen_by(const std::string& worker) const;
+  ReplyLater with_load(const std::string& worker, ReplyLater taken) const;
+  void fill_today_loads(const std::string& worker, local::Today& out) const;
+
+  // desk_reviews.cc
+  Result<ReplyLater> review_write(const local::LocalRequest& request);
+  Result<ReplyLater> review_show(const local::LocalRequest& request);
+  Status check_may_review(const std::string& worker) const;
+  void fill_review(const ReviewRow& row, local::Review& out) const;
+  void fill_case_reviews(const std::string& worker, const CaseId& id, local::Case& out) const;
 
   // desk_plans.cc
   Result<ReplyLater> plan_write(const local::LocalRequest& request);

@@ -203,7 +203,10 @@ Result<ReplyLater> Desk::case_begin(const local::LocalRequest& request) {
   opened.programme = row.programme;
   Batch batch;
   batch.put(RowKind::care_case, row.id, row);
-  return fact(request, ActKind::case_opened, opened, row.persons, AnyId{row.id.value}, batch);
+  SLUIS_TRY(begun, fact(request, ActKind::case_opened, opened, row.persons, AnyId{row.id.value},
+                        batch));
+  const bool is_here = row.coordinator == parts_.host.member();
+  return is_here ? with_load(request.worker(), std::move(begun)) : std::move(begun);
 }
 
 Result<ReplyLater> Desk::case_end(const local::LocalRequest& request) {

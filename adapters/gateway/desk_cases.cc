@@ -143,7 +143,10 @@ Result<ReplyLater> Desk::case_handover(const local::LocalRequest& request) {
   }
   Batch batch;
   batch.put(RowKind::care_case, id, row);
-  return fact(request, ActKind::handover_stepped, stepped, row.persons, AnyId{id.value}, batch);
+  SLUIS_TRY(said, fact(request, ActKind::handover_stepped, stepped, row.persons, AnyId{id.value},
+                       batch));
+  return step == consent::HandoverStep::accept ? with_load(request.worker(), std::move(said))
+                                               : std::move(said);
 }
 
 void Desk::fill_case(const BookedCase& booked, local::Case& out) const {
@@ -154,7 +157,7 @@ void Desk::fill_case(const BookedCase& booked, local::Case& out) const {
   out.set_coordinator_label(label_of(host.covenant, row.coordinator));
   out.set_programme(row.programme);
   out.set_open(row.open);
-  if (!booked.acts.empty()) out.set_owner(host.owner(booked.acts.front().worker));
+  out.set_owner(holder_of(host, booked));
   if (const consent::Member* member = host.covenant.member(row.coordinator)) {
     out.set_contact(member->contact);
   }
@@ -200,6 +203,7 @@ Result<ReplyLater> Desk::case_show(const local::LocalRequest& request) {
     if (booked.row.id != id || is_kept(request.worker(), booked.row)) continue;
     local::LocalReply reply;
     fill_case(booked, *reply.mutable_care_case());
+    fill_case_reviews(request.worker(), id, *reply.mutable_care_case());
     return at_once(std::move(reply));
   }
   return Error{ErrorCode::no_case, "case"};
@@ -273,6 +277,7 @@ Result<ReplyLater> Desk::case_today(const local::LocalRequest& request) {
   out.set_now_ms(parts_.host.clock.wall().ms);
   fill_today_cases(request.worker(), out);
   fill_today_alerts(request.worker(), out);
+  fill_today_loads(request.worker(), out);
   SLUIS_TRY(waiting, tasks(request));
   local::LocalReply listed;
   waiting(listed, true);

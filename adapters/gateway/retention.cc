@@ -4,6 +4,7 @@
 #include "adapters/gateway/access_records.h"
 #include "adapters/gateway/corrections.h"
 #include "adapters/gateway/plans.h"
+#include "adapters/gateway/reviews.h"
 #include "adapters/gateway/question_records.h"
 #include "adapters/gateway/questions.h"
 #include "adapters/sdk/acts.h"
@@ -189,6 +190,12 @@ void Retention::sweep() {
     host_.vault.commit(batch);
     cut_ = true;
     count += plans;
+  }
+  Batch said;  // and after its plan what its family said
+  if (const std::uint64_t reviews = purge_reviews(host_, said); reviews != 0) {
+    host_.vault.commit(said);
+    cut_ = true;
+    count += reviews;
   }
   if (count != 0) log_event("retention.removed", count);
 }

@@ -92,6 +92,8 @@ enum class RowKind : std::uint8_t {
   plan_part = 157,    // of such a version, by the exchange that takes it along
   alert_first = 193,  // when an alert first came, by its id
   usefulness = 194,   // figures as they were published, by quarter
+  work_hours = 161,   // how much a professional works, by login
+  review = 162,       // what families answered, by the act of its step
   access = 160,    // what persons asked what is on record about them, by their request's id
 };
 

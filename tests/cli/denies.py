@@ -29,7 +29,7 @@ AT_SOURCE = "school", "ib-2"
 OWN_WORLD = {"demo": "plays a story of its own", "bench": "measures a broker of its own"}
 CODE = re.compile(r"[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){3}")
 NOT_LEFT = {"held", "permitted", "denied"}
-VALUES = {"--out": "out.json", "--seconds": "1", "--to": "gm-2", "--wait": "0"}
+VALUES = {"--fte": "0.8", "--out": "out.json", "--seconds": "1", "--to": "gm-2", "--wait": "0"}
 
 
 def numbers():

@@ -11,6 +11,7 @@ import json
 
 from accesses import Accesses
 from canary import ADAPTED, CALLER, CONTACT, EVIDENCE, TEXT, WORKER, person
+from caseloads import Caseloads
 from chain import ROOT, register_line
 from circumstances import Circumstances
 from corrections import Corrections
@@ -21,6 +22,7 @@ from own_name import OwnName
 from letters import Letters
 from plans import Plans
 from replays import Replays
+from reviews import Reviews
 from views import Views
 
 VALID_UNTIL_MS = 1788000000000 + 180 * 86400000
@@ -316,8 +318,11 @@ class Story:
         asked = self.request("question", {"subject": self.subject, "author_contact": CALLER})
         early = self.sluis("ask", asked, *self.manager, "--json").json()
         self.expect("a question without a case", early["error"]["name"], "no_case")
+        loads = Caseloads(self)
+        loads.nobody()
         begun = self.sluis.ok("case", "begin", case, *self.manager)
         self.expect("a case", begun["kind"], "case_opened")
+        loads.begun(begun)
         self.case = begun["subject"]
         self.life_of_case()
         persons = self.request("persons", {"persons": [self.subject]})
@@ -395,17 +400,21 @@ class Story:
                     ("active", ["case_opened", "case_reviewed", "handover_proposed",
                                 "handover_taken_back"]))
         kinds = {row["kind"] for row in self.sluis.ok("case", "today", *self.manager)["items"]}
-        self.expect("nothing of a case is to be done", kinds <= {"alert", "task"}, True)
+        self.expect("nothing of a case is to be done", kinds <= {"alert", "caseload", "task"},
+                    True)
 
     def end_of_case(self):
         Plans(self).tell()
+        Reviews(self).tell()
         self.sluis.ok("staff", "leave", "gm-1", "--to", "gm-2", *self.manager)
         self.manager = self.chain.desk("gezinsmanager", "gm-2")
         listed = self.sluis.ok("case", "list", *self.manager)["cases"]
         self.expect("whose case it is", [(row["open"], row["owner"]) for row in listed],
                     [(True, "gm-2")])
+        Caseloads(self).left()
         ended = self.sluis.ok("case", "end", self.case, *self.manager)
         self.expect("its end", ended["kind"], "case_closed")
+        Reviews(self).refused()
 
     def withdrawal(self):
         stop = {"subject": self.subject, "giver": self.givers[1], "scope": {}}

@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: EUPL-1.2
+// How many families a professional has: open cases of this organisation, by who holds each, against
+// eight for one who works full-time.
+#include "adapters/gateway/caseload.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "tests/support/filled.h"
+
+namespace sluis::gateway {
+namespace {
+
+constexpr std::uint64_t kLoadStartMs = 1'800'000'000'000, kLoadDayMs = 86'400'000;
+using consent::CaseStep;
+using consent::HandoverStep;
+using test::filled;
+
+class LoadClock : public clock::Clock {
+ public:
+  clock::ClockReading read() const override { return {now, {5'000}, filled<BootId>(7)}; }
+  int wait_ms(DurationMs) const override { return 0; }
+  TimeMs now{kLoadStartMs};
+};
+
+class Caseloads : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "sluis-load-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
+    ASSERT_TRUE(vault.ok());
+    Config config;
+    config.member = filled<MemberId>(0x22);
+    consent::Covenant covenant;
+    covenant.version = 2;
+    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
+                                          seal::SigningKeyPair::generate()},
+                         std::move(covenant), std::move(*vault), clock_, History(), {}});
+    names_.emplace(*host_);
+    acts_.emplace(*host_, *names_, nullptr, nullptr);
+  }
+  void TearDown() override {
+    acts_.reset();
+    names_.reset();
+    host_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  void act(std::uint8_t number, const std::string& worker, ActKind kind,
+           consent::FactPayload payload, ActState state = ActState::recorded) {
+    ActRow row;
+    row.id = filled<ActId>(static_cast<std::uint8_t>(++made_));
+    row.ordinal = made_;
+    row.kind = kind;
+    row.state = state;
+    row.created = clock_.now;
+    row.worker = worker;
+    row.made = AnyId{filled<CaseId>(number).value};
+    row.index = made_;
+    consent::FactBody body;
+    body.payload = std::move(payload);
+    row.form = canon::encode(body);
+    Batch batch;
+    batch.put(RowKind::act, row.id, row);
+    const codec::Ack ack{made_, {}, {}, {}};
+    on_case_recorded(*host_, batch, row, state == ActState::recorded ? &ack : nullptr);
+    host_->vault.commit(batch);
+  }
+  void row_of(std::uint8_t number, const MemberId& coordinator) {
+    CaseRow row;
+    row.id = filled<CaseId>(number);
+    row.coordinator = coordinator;
+    host_->vault.put(RowKind::care_case, row.id, row);
+  }
+  void begin(std::uint8_t number, const std::string& worker,
+             ActState state = ActState::recorded) {
+    row_of(number, host_->member());
+    const consent::CaseOpened opened{filled<CaseId>(number), {kPerson}, host_->member(), 0};
+    act(number, worker, ActKind::case_opened, opened, state);
+  }
+  void hand(std::uint8_t number, const std::string& worker, HandoverStep step,
+            ActState state = ActState::recorded) {
+    const MemberId to = step == HandoverStep::propose ? filled<MemberId>(0x33) : MemberId{};
+    act(number, worker, ActKind::handover_stepped,
+        consent::HandoverStepped{filled<CaseId>(number), {kPerson}, step, to, 0}, state);
+  }
+  void works(const std::string& login, std::string_view fte) {
+    host_->vault.put(RowKind::work_hours, login,
+                     WorkHoursRow{login, fte_in(fte).value(), clock_.now, login});
+  }
+  Caseload load(const std::string& login, const CaseId& hidden = {}) {
+    for (const Caseload& each : caseloads(*host_, *acts_, [&](const CaseRow& row) {
+           return row.id == hidden;
+         })) {
+      if (each.login == login) return each;
+    }
+    return {};
+  }
+
+  inline static const Commitment kPerson = filled<Commitment>(9);
+  LoadClock clock_;
+  std::filesystem::path folder_;
+  std::unique_ptr<Host> host_;
+  std::optional<Names> names_;
+  std::optional<Acts> acts_;
+  std::uint64_t made_ = 0;
+};
+
+TEST_F(Caseloads, WarnAboveEightFamiliesOfAFullTimeJobAndNotAtEight) {
+  for (std::uint8_t number = 1; number <= 8; ++number) begin(number, "gm-1");
+  EXPECT_EQ(load("gm-1").families, 8u);
+  EXPECT_FALSE(load("gm-1").is_above());
+  begin(9, "gm-1", ActState::sent);
+  EXPECT_EQ(load("gm-1").families, 9u) << "it is on its way";
+  EXPECT_TRUE(load("gm-1").is_above());
+}
+
+TEST_F(Caseloads, AreCountedAgainstTheHoursThatWereSaid) {
+  for (std::uint8_t number = 1; number <= 6; ++number) begin(number, "gm-1");
+  works("gm-1", "0.8");
+  EXPECT_EQ(load("gm-1").most(), 6u) << "8 x 0.8 is 6.4: six fit, and a seventh does not";
+  EXPECT_FALSE(load("gm-1").is_above());
+  works("gm-1", "0.74");
+  EXPECT_EQ(load("gm-1").most(), 5u);
+  EXPECT_TRUE(load("gm-1").is_above());
+}
+
+TEST_F(Caseloads, CountNoCaseThatWasRefusedOrIsClosed) {
+  begin(1, "gm-1", ActState::refused);
+  begin(2, "gm-1");
+  begin(3, "gm-1");
+  act(3, "gm-1", ActKind::case_stepped,
+      consent::CaseStepped{filled<CaseId>(3), {kPerson}, CaseStep::finish, 0});
+  EXPECT_EQ(load("gm-1").families, 1u);
+}
+
+TEST_F(Caseloads, FollowWhoTookOverTheWorkOfAColleagueThatLeft) {
+  begin(1, "gm-1");
+  begin(2, "gm-2");
+  host_->vault.put(RowKind::departure, std::string("gm-1"),
+                   DepartureRow{"gm-1", "gm-2", clock_.now});
+  EXPECT_EQ(load("gm-1").families, 0u);
+  EXPECT_EQ(load("gm-2").families, 2u);
+}
+
+TEST_F(Caseloads, SayThatAnAcceptedCaseComesUntilItIsConfirmedOrThirtyDaysOld) {
+  row_of(1, MemberId{});
+  hand(1, "gm-2", HandoverStep::accept, ActState::sent);
+  EXPECT_EQ(load("gm-2").coming, 1u) << "not recorded yet";
+  row_of(2, MemberId{});
+  hand(2, "gm-2", HandoverStep::accept);
+  EXPECT_EQ(load("gm-2").coming, 2u);
+  EXPECT_EQ(load("gm-2").families, 0u);
+  hand(2, "gm-1", HandoverStep::confirm);
+  EXPECT_EQ(load("gm-2").families, 1u) << "of who accepted it, whoever confirms";
+  row_of(3, MemberId{});
+  hand(3, "gm-1", HandoverStep::accept);
+  clock_.now.ms += 31 * kLoadDayMs;
+  EXPECT_EQ(load("gm-1").coming, 0u) << "it may have been taken back: nobody tells";
+}
+
+TEST_F(Caseloads, EndOnceItIsConfirmedThatTheCaseGoesToAnother) {
+  begin(1, "gm-1");
+  hand(1, "gm-1", HandoverStep::propose);
+  EXPECT_EQ(load("gm-1").families, 1u);
+  hand(1, "gm-1", HandoverStep::confirm);
+  EXPECT_EQ(load("gm-1").families, 0u);
+}
+
+TEST_F(Caseloads, LeaveOutWhatIsHiddenFromWhoAsks) {
+  begin(1, "gm-1");
+  begin(2, "gm-1");
+  EXPECT_EQ(load("gm-1", filled<CaseId>(2)).families, 1u);
+}
+
+TEST(Fte, IsReadWithAtMostTwoDecimalsAndNeverAboveFullTime) {
+  EXPECT_EQ(fte_in("1"), 100);
+  EXPECT_EQ(fte_in("1.0"), 100);
+  EXPECT_EQ(fte_in("0.8"), 80);
+  EXPECT_EQ(fte_in("0.05"), 5);
+  for (const char* wrong : {"", ".", "0", "0.00", "1.01", "2", "0.", ".8", "0,8", "0.888", "-1",
+                            "1e0", "0.8 ", "00.8", "0.8.1"}) {
+    EXPECT_FALSE(fte_in(wrong)) << wrong;
+  }
+  EXPECT_EQ(fte_text(80), "0.80");
+  EXPECT_EQ(fte_text(5), "0.05");
+  EXPECT_EQ(fte_text(100), "1.00");
+}
+
+}  // namespace
+}  // namespace sluis::gateway

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: EUPL-1.2
+// What families answered at reviews: what is taken, and when it goes.
+#include "adapters/gateway/reviews.h"
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include "adapters/gateway/plans.h"
+#include "tests/support/filled.h"
+
+namespace sluis::gateway {
+namespace {
+
+using test::filled;
+
+class ReviewClock : public clock::Clock {
+ public:
+  clock::ClockReading read() const override { return {now, {5'000}, filled<BootId>(7)}; }
+  int wait_ms(DurationMs) const override { return 0; }
+  TimeMs now{1'800'000'000'000};
+};
+
+class ReviewsKept : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "sluis-review-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
+    ASSERT_TRUE(vault.ok());
+    Config config;
+    config.member = filled<MemberId>(0x22);
+    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
+                                          seal::SigningKeyPair::generate()},
+                         consent::Covenant{}, std::move(*vault), clock_, History(), {}});
+  }
+  void TearDown() override {
+    host_.reset();
+    std::filesystem::remove_all(folder_);
+  }
+  static ReviewRow review() {
+    ReviewRow out;
+    out.answers = {{"help", Sensitive<std::string>("How?"), Sensitive<std::string>("well")},
+                   {"cooperation", Sensitive<std::string>(""), Sensitive<std::string>("less")}};
+    out.spoke = {{Sensitive<std::string>("mother")}};
+    return out;
+  }
+  void keep(std::uint8_t number, const CaseId& id, std::uint64_t at) {
+    ReviewRow row = review();
+    row.act = filled<ActId>(number);
+    row.case_id = id;
+    row.at = {at};
+    host_->vault.put(RowKind::review, row.act, row);
+  }
+  void put_case(const CaseId& id, bool open) {
+    CaseRow row;
+    row.id = id;
+    row.open = open;
+    host_->vault.put(RowKind::care_case, id, row);
+  }
+  std::uint64_t purge() {
+    Batch batch;
+    const std::uint64_t count = purge_reviews(*host_, batch);
+    if (!batch.empty()) host_->vault.commit(batch);
+    return count;
+  }
+
+  inline static const CaseId kCase = filled<CaseId>(1), kOther = filled<CaseId>(2);
+  ReviewClock clock_;
+  std::filesystem::path folder_;
+  std::unique_ptr<Host> host_;
+};
+
+TEST_F(ReviewsKept, AreTakenOnlyWithAnswersAndAFamilyThatWasHeard) {
+  const auto said = [](const ReviewRow& row) {
+    const Status checked = check_review(row);
+    return checked.ok() ? std::string()
+                        : std::string(catalogue(checked.code()).name) + " " +
+                              checked.error().place;
+  };
+  EXPECT_EQ(said(review()), "");
+  ReviewRow row = review();
+  row.spoke.clear();
+  EXPECT_EQ(said(row), "family_not_heard spoke_for_family");
+  row.reason = Sensitive<std::string>("nobody was at home");
+  EXPECT_EQ(said(row), "");
+  row = review();
+  row.answers.clear();
+  EXPECT_EQ(said(row), "missing_field answers");
+  row = review();
+  row.answers[1].answer = Sensitive<std::string>("");
+  EXPECT_EQ(said(row), "missing_field answers[1].answer");
+  row = review();
+  row.answers[1].question = "help";
+  EXPECT_EQ(said(row), "bad_field answers[1].question") << "each question once";
+  row = review();
+  row.answers[0].question = "How does it go";
+  EXPECT_EQ(said(row), "bad_field answers[0].question") << "an id, no words";
+  row = review();
+  row.answers[0].answer = Sensitive<std::string>(std::string(kReviewTextBytesMax + 1, 'a'));
+  EXPECT_EQ(said(row), "too_large answers[0].answer");
+}
+
+TEST_F(ReviewsKept, AreListedOfTheirCaseOldestFirst) {
+  keep(1, kCase, 20);
+  keep(2, kCase, 10);
+  keep(3, kOther, 5);
+  const auto rows = reviews_of(*host_, kCase);
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].at.ms, 10u);
+  EXPECT_EQ(rows[1].answers[0].answer.reveal(), "well") << "as it was written";
+  EXPECT_EQ(rows[1].spoke[0].who.reveal(), "mother");
+}
+
+TEST_F(ReviewsKept, GoOnceTheCaseIsClosedAndItsPlanIsGone) {
+  put_case(kCase, true);
+  put_case(kOther, true);
+  keep(1, kCase, 10);
+  keep(2, kOther, 10);
+  PlanRow plan;
+  plan.case_id = kCase;
+  plan.version = 1;
+  host_->vault.put(RowKind::plan, plan_key(kCase, 1), plan);
+  EXPECT_EQ(purge(), 0u) << "open";
+  put_case(kCase, false);
+  EXPECT_EQ(purge(), 0u) << "its plan is kept";
+  Batch batch;
+  batch.erase(RowKind::plan, plan_key(kCase, 1));
+  host_->vault.commit(batch);
+  EXPECT_EQ(purge(), 1u);
+  EXPECT_TRUE(reviews_of(*host_, kCase).empty());
+  EXPECT_EQ(reviews_of(*host_, kOther).size(), 1u) << "another case's stay";
+}
+
+TEST_F(ReviewsKept, GoThirtyDaysAfterTheirStepWasRefusedThoughNoCaseIsClosed) {
+  put_case(kCase, true);
+  for (std::uint8_t number = 1; number <= 2; ++number) {
+    keep(number, kCase, clock_.now.ms);
+    ActRow act;
+    act.id = filled<ActId>(number);
+    act.state = number == 1 ? ActState::refused : ActState::recorded;
+    host_->vault.put(RowKind::act, act.id, act);
+  }
+  clock_.now.ms += 30ull * 86'400'000;
+  EXPECT_EQ(purge(), 0u);
+  clock_.now.ms += 1;
+  EXPECT_EQ(purge(), 1u);
+  const auto rows = reviews_of(*host_, kCase);
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].act, filled<ActId>(2)) << "that of a recorded step stays as long as the case";
+}
+
+}  // namespace
+}  // namespace sluis::gateway
