@@ -238,6 +238,7 @@ void add_consent_verbs(Verbs& verbs) {
   add_staff(verbs);
   add_hours_verb(verbs);
   add_exclusions(verbs);
+  add_address_verbs(verbs);
 }
 
 }  // namespace sluis::cli

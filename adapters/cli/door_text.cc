@@ -39,12 +39,10 @@ using local::MailContent;
 using local::PersonShown;
 using local::Reason;
 using local::Slot;
-using local::Staff;
 using local::Task;
 using local::Tasks;
 using local::Withdrawal;
 using local::Withdrawals;
-using local::Worker;
 
 std::string entry(std::uint64_t index) { return say("entry {0}", {std::to_string(index)}); }
 
@@ -61,7 +59,8 @@ std::string text(const Act& act) {
   }
   if (act.has_reason()) out += ": " + reason_text(act.reason());
   if (act.matched() == "none") out += ". " + painted(Paint::bad, matches_nothing());
-  return out + "\n" + asleep_text(act) + (act.has_load() ? too_many_text(act.load()) : "");
+  return out + left_out_text(act) + "\n" + asleep_text(act) +
+         (act.has_load() ? too_many_text(act.load()) : "");
 }
 
 std::string text(const Acts& acts) {
@@ -271,21 +270,6 @@ std::string text(const Withdrawals& withdrawals) {
   return out;
 }
 
-std::string text(const Staff& staff) {
-  if (staff.workers().empty()) {
-    return say("No professionals yet. Add one: sluis staff add LOGIN FILE --function FUNCTION, "
-               "the name in FILE\n");
-  }
-  std::string out;
-  for (const Worker& worker : staff.workers()) {
-    out += say("{0}, {1}, key {2}",
-               {worker.login(), worker.function(), worker.worker()});
-    if (worker.left()) out += say(", left; {0} took over\n", {worker.to()});
-    else out += worker.published() ? "\n" : ", " + say("not yet published") + "\n";
-  }
-  return out;
-}
-
 std::string text(const local::Status& status) {
   std::string out = say("{0} ({1}), member {2}\n",
                         {status.label(), status.role(), status.member()});
@@ -375,9 +359,10 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kUsefulness: return usefulness_text(reply.usefulness());
     case LocalReply::kKeys: return keys_text(reply.keys());
     case LocalReply::kJoin: return say("Fingerprint: {0}\n", {reply.join().fingerprint()});
-    case LocalReply::kStaff: return text(reply.staff());
+    case LocalReply::kStaff: return staff_text(reply.staff());
     case LocalReply::kErasures: return text_of(reply.erasures());
     case LocalReply::kCorrections: return text_of(reply.corrections());
+    case LocalReply::kAddresses: return addresses_text(reply.addresses());
     case LocalReply::kExclusions: return exclusions_text(reply.exclusions());
     case LocalReply::kAlerts: return alerts_text(reply.alerts());
     case LocalReply::kLetter: return letter_text(reply.letter());

@@ -60,6 +60,40 @@ std::string exclusions_text(const local::Exclusions& exclusions) {
   return out;
 }
 
+std::string addresses_text(const local::HouseAddresses& addresses) {
+  if (addresses.addresses().empty()) {
+    return say("Every address may link here. Institutions and shelters should not: "
+               "sluis address exclude FILE\n");
+  }
+  std::string out;
+  for (const local::HouseAddress& row : addresses.addresses()) {
+    out += say("{0} {1} links nobody, said by {2} on {3}\n",
+               {row.postcode(), row.house_number(), row.by(), time_text(row.since_ms())});
+  }
+  return out;
+}
+
+std::string staff_text(const local::Staff& staff) {
+  if (staff.workers().empty()) {
+    return say("No professionals yet. Add one: sluis staff add LOGIN FILE --function FUNCTION, "
+               "the name in FILE\n");
+  }
+  std::string out;
+  for (const local::Worker& worker : staff.workers()) {
+    out += say("{0}, {1}, key {2}",
+               {worker.login(), worker.function(), worker.worker()});
+    if (worker.left()) out += say(", left; {0} took over\n", {worker.to()});
+    else out += worker.published() ? "\n" : ", " + say("not yet published") + "\n";
+  }
+  return out;
+}
+
+std::string left_out_text(const local::Act& act) {
+  if (act.addresses_excluded() == 0) return {};
+  return say(". Addresses of it that link nobody here: {0}",
+             {std::to_string(act.addresses_excluded())});
+}
+
 std::string setting_text(const local::ConsentSetting& setting) {
   std::string out;
   const auto add = [&out](const std::string& part) { out += (out.empty() ? "" : "; ") + part; };

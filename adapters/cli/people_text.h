@@ -12,6 +12,10 @@ namespace sluis::cli {
 std::string person_text(const local::PersonShown& person);
 
 // Who is kept apart from whom.
+std::string staff_text(const local::Staff& staff);
+std::string addresses_text(const local::HouseAddresses& addresses);
+// Of a signal: how many of its addresses link nobody; empty: none.
+std::string left_out_text(const local::Act& act);
 std::string exclusions_text(const local::Exclusions& exclusions);
 
 // Lines below an act about consent, for who may see persons: about whom it is, what was said and by

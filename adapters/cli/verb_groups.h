@@ -26,6 +26,7 @@ void add_signal_verbs(Verbs& verbs);   // status signal signals explain act task
 void add_consent_verbs(Verbs& verbs);  // consent case staff
 void add_letter_verbs(Verbs& verbs);   // consent text | receipt | renewal; after consent
 void add_case_verbs(Verbs& verbs);     // case; between person and staff
+void add_address_verbs(Verbs& verbs); // address; after staff
 void add_caseload_verb(Verbs& verbs);  // caseload; after case
 void add_hours_verb(Verbs& verbs);     // staff hours; after staff
 void add_review_verbs(Verbs& verbs);   // review; after caseload

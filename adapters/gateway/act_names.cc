@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The keys by which an act's persons stand in it.
 #include "adapters/gateway/acts.h"
+#include "adapters/gateway/addresses.h"
 #include "adapters/sdk/pseudonyms.h"
 #include "consent/core/persons.h"
 
@@ -49,9 +50,15 @@ Result<std::optional<std::vector<KeysRow>>> Acts::keys_of(Link& link, const ActR
     if (keys) out.push_back(in_force(std::move(*keys), epochs));
     else all = false;
   }
+  std::vector<PersonKey> addresses;
+  if (row.kind == ActKind::signal) {
+    SLUIS_TRY(links, address_links(host_, names_, link, ExchangeId{row.made.value}, oldest));
+    if (links) addresses = std::move(*links);
+    else all = false;
+  }
   if (!all) return std::optional<std::vector<KeysRow>>{};
   if (row.kind != ActKind::signal) return std::optional(std::move(out));
-  SLUIS_TRY(linked, with_links(row.persons, std::move(out), oldest));
+  SLUIS_TRY(linked, with_links(row.persons, std::move(out), oldest, addresses));
   return std::optional(std::move(linked));
 }
 

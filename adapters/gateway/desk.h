@@ -56,8 +56,8 @@ class WitnessView;
 namespace sluis::gateway {
 
 struct BookedCase;
-struct AccessPerson;
 struct Caseload;
+struct AccessPerson;
 struct PlanPartRow;
 struct PlanRow;
 struct ReviewRow;
@@ -318,6 +318,12 @@ class Desk {
   Result<ReplyLater> cover_shown(const ExchangeId& id);
   void fill_cover_tasks(const std::string& worker, local::Tasks& out) const;
   void fill_covered(const MailRow& row, local::MailContent& out) const;
+
+  // desk_addresses.cc
+  Result<ReplyLater> address_exclude(const local::LocalRequest& request);
+  Result<ReplyLater> address_include(const local::LocalRequest& request);
+  Result<ReplyLater> addresses_excluded(const local::LocalRequest& request);
+  void fill_act_addresses(const ActRow& row, local::Act& out) const;
 
   // desk_exclusions.cc
   Result<ReplyLater> exclude(const local::LocalRequest& request);

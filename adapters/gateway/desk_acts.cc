@@ -83,7 +83,10 @@ Result<ReplyLater> Desk::signal(const local::LocalRequest& request) {
   return ReplyLater([this, id = act->id, recorded = std::move(recorded)](local::LocalReply& reply,
                                                                          bool last) {
     if (!recorded(reply, last)) return false;
-    if (const auto row = parts_.acts.find(id)) fill_act_asleep(*row, *reply.mutable_act());
+    const auto row = parts_.acts.find(id);
+    if (!row) return true;
+    fill_act_asleep(*row, *reply.mutable_act());
+    fill_act_addresses(*row, *reply.mutable_act());
     return true;
   });
 }

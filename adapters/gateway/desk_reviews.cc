@@ -60,6 +60,8 @@ Result<ReplyLater> Desk::review_write(const local::LocalRequest& request) {
     local::LocalReply said;
     if (!recorded(said, last)) return false;
     fill_review(made, *reply.mutable_review());
+    // What no review holds is not said again: the one who asked has the words.
+    if (reply.review().act().state() == "refused") reply.mutable_review()->clear_answers();
     return true;
   });
 }

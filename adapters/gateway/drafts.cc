@@ -43,6 +43,10 @@ SignalDraft draft_of(const std::string& worker, const local::SignalRaise& from) 
     parent.identity = identity_of(person);
     out.parents.push_back(std::move(parent));
   }
+  for (const local::HouseAddress& address : from.addresses()) {
+    out.addresses.push_back(
+        {address.postcode(), address.house_number(), address.from(), address.until()});
+  }
   for (const local::Recipient& recipient : from.recipients()) {
     out.recipients.emplace_back(recipient.member(), recipient.level());
   }

@@ -74,9 +74,10 @@ sdk::PersonIdentity sdk_identity(const Identity& from) {
 }
 
 Result<std::vector<KeysRow>> with_links(const std::vector<NamedPerson>& persons,
-                                        std::vector<KeysRow> keys, std::uint32_t epoch) {
+                                        std::vector<KeysRow> keys, std::uint32_t epoch,
+                                        const std::vector<PersonKey>& addresses) {
   std::vector<KeysRow> out;
-  std::set<PersonKey> links;
+  std::set<PersonKey> links(addresses.begin(), addresses.end());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (persons[i].role != PersonRole::giver) {
       out.push_back(std::move(keys[i]));
@@ -131,33 +132,48 @@ Names::~Names() = default;
 
 // The vault keys its rows by HMAC, so that who the person is may be the key itself.
 Result<std::optional<KeysRow>> Names::keys_of(Link& link, const Identity& identity) {
-  auto row = host_.vault.get<KeysRow>(RowKind::person, canon::encode(identity));
+  const consent::Member* self = host_.covenant.member(host_.member());
+  return keys_of(link, Named{RowKind::person, canon::encode(identity),
+                             sdk::key_inputs(sdk_identity(identity), self->may_use_bsn)});
+}
+
+Result<std::optional<KeysRow>> Names::keys_of_address(Link& link,
+                                                      const sdk::FoldedAddress& address) {
+  sdk::KeyInput input = sdk::address_input(address);
+  const Bytes row = input.text.reveal();
+  std::vector<sdk::KeyInput> inputs;
+  inputs.push_back(std::move(input));
+  return keys_of(link, Named{RowKind::address_keys, row, std::move(inputs)});
+}
+
+Result<std::optional<KeysRow>> Names::keys_of(Link& link, const Named& named) {
+  auto row = host_.vault.get<KeysRow>(named.kind, named.row);
   const std::vector<std::uint32_t> epochs = link.directory().keys().epochs();
   if (epochs.empty()) {
     if (row) return row;
-    return ask_or_wait(link, identity, 1);
+    return ask_or_wait(link, named, 1);
   }
   if (!row || !has_epoch(*row, epochs.front())) {
-    auto asked = ask_or_wait(link, identity, epochs.front());
-    if (asked.ok() && epochs.size() > 1) static_cast<void>(ask(link, identity, epochs.back()));
+    auto asked = ask_or_wait(link, named, epochs.front());
+    if (asked.ok() && epochs.size() > 1) static_cast<void>(ask(link, named, epochs.back()));
     return asked;
   }
   if (has_epoch(*row, epochs.back())) return row;
   const auto failed = failed_.find(epochs.back());
   const bool waits = failed == failed_.end() ||
                      host_.clock.boot() >= failed->second + kNewerAgain;
-  const Status asked = waits ? ask(link, identity, epochs.back()) : Status(Done{});
+  const Status asked = waits ? ask(link, named, epochs.back()) : Status(Done{});
   return waits && asked.ok() ? std::optional<KeysRow>{} : row;
 }
 
-Result<std::optional<KeysRow>> Names::ask_or_wait(Link& link, const Identity& identity,
+Result<std::optional<KeysRow>> Names::ask_or_wait(Link& link, const Named& named,
                                                   std::uint32_t epoch) {
-  SLUIS_TRY_DONE(ask(link, identity, epoch));
+  SLUIS_TRY_DONE(ask(link, named, epoch));
   return std::optional<KeysRow>{};
 }
 
-Status Names::ask(Link& link, const Identity& identity, std::uint32_t epoch) {
-  const AskedKey key{canon::encode(identity), epoch};
+Status Names::ask(Link& link, const Named& named, std::uint32_t epoch) {
+  const AskedKey key{named.kind, named.row, epoch};
   if (asked_.contains(key)) return Done{};
   // This gateway's own clock: every holder says so, and who waits for the name must hear it.
   if (std::exchange(clock_differs_, false)) return Error{ErrorCode::clock_skew, "holder"};
@@ -168,9 +184,8 @@ Status Names::ask(Link& link, const Identity& identity, std::uint32_t epoch) {
   }
   sdk::HolderSet holders = std::move(*found);
   sdk::ask_last(holders, troubled());
-  const consent::Member* self = host_.covenant.member(host_.member());
-  SLUIS_TRY(question, sdk::PersonQuestion::blind(sdk_identity(identity), self->may_use_bsn,
-                                                 std::move(holders), kNaming));
+  if (!named.inputs.ok()) return named.inputs.error();
+  SLUIS_TRY(question, sdk::PersonQuestion::blind(*named.inputs, std::move(holders), kNaming));
   auto asked = std::make_unique<Asked>(Asked{std::move(question), {}});
   SLUIS_TRY_DONE(send_asks(link, key, *asked));
   asked_.emplace(key, std::move(asked));
@@ -210,7 +225,7 @@ void Names::on_unreachable(Link& link, const AskedKey& key, const Nonce& nonce, 
 void Names::on_failed(Link& link, const AskedKey& key, const Error& error, const MemberId& holder) {
   const auto found = asked_.find(key);
   // No fault of anybody, once; who says so again is passed over as one who fails.
-  const auto holders = link.directory().keys().holders(key.second);
+  const auto holders = link.directory().keys().holders(std::get<2>(key));
   const std::pair said(holder, holders.empty() ? 0 : holders.front().refresh);
   if (error.code == ErrorCode::other_refresh && other_refresh_.insert(said).second) {
     drop(link, found);
@@ -227,7 +242,7 @@ void Names::on_failed(Link& link, const AskedKey& key, const Error& error, const
     log_error("names.no_key_holder", {error.code, "holder"});
   }
   if (send_asks(link, key, *found->second).ok()) return;
-  failed_[key.second] = host_.clock.boot();
+  failed_[std::get<2>(key)] = host_.clock.boot();
   drop(link, found);  // asked anew, later
 }
 
@@ -308,9 +323,10 @@ bool Names::on_evaluated(Link& link, const codec::Evaluated& evaluated) {
       log_error("names.no_answer", secrets.error());
       return false;
     }
-    failed_.erase(key.second);
-    const auto row = host_.vault.get<KeysRow>(RowKind::person, key.first);
-    host_.vault.put(RowKind::person, key.first, with_epoch(row, std::move(*secrets)));
+    failed_.erase(std::get<2>(key));
+    const auto& [kind, place, epoch] = key;
+    const auto row = host_.vault.get<KeysRow>(kind, place);
+    host_.vault.put(kind, place, with_epoch(row, std::move(*secrets)));
     return true;
   }
   return false;

@@ -23,11 +23,13 @@ bool can_be_compared(const Identity& identity);
 bool may_be_one(const Identity& left, const Identity& right);
 
 // The keys of a signal's own persons, of `keys`, which are those of `persons` in their order: the
-// subject gets its parents' link keys of `epoch`, in their own scope, and the parents fall out;
+// subject gets its parents' link keys of `epoch`, in their own scope, and `addresses`, its own link
+// keys of that epoch, and the parents fall out;
 // where there is no room for all, its keys of other epochs wait for a REKEY. not_sorted and the
 // like: damaged secrets.
 Result<std::vector<KeysRow>> with_links(const std::vector<NamedPerson>& persons,
-                                        std::vector<KeysRow> keys, std::uint32_t epoch);
+                                        std::vector<KeysRow> keys, std::uint32_t epoch,
+                                        const std::vector<PersonKey>& addresses = {});
 
 // Without the keys of epochs that are over; with none of `epochs`, all.
 KeysRow in_force(KeysRow row, const std::vector<std::uint32_t>& epochs);
@@ -56,6 +58,8 @@ class Names {
   // those of the identity (not_a_bsn, invalid_bsn, bsn_not_entitled, missing_field, bad_date),
   // no_key_holder (none in the directory, which is asked for again), bad_proof.
   Result<std::optional<KeysRow>> keys_of(Link& link, const Identity& identity);
+  // The same of an address: its secrets are for link keys with seal::kAddressScope alone.
+  Result<std::optional<KeysRow>> keys_of_address(Link& link, const sdk::FoldedAddress& address);
   // An answer of a key holder; true when a person has keys now.
   bool on_evaluated(Link& link, const codec::Evaluated& evaluated);
   // Takes the next holder for each that has been silent too long; `now_ms` never jumps.
@@ -70,13 +74,19 @@ class Names {
   bool clock_differs_ = false;  // a holder called a request's time wrong
   // Who said that a request is of another refresh, and under which newest one that was asked.
   std::set<std::pair<MemberId, std::uint32_t>> other_refresh_;
-  using AskedKey = std::pair<Bytes, std::uint32_t>;  // the row's, and the epoch
+  // Whom or what keys are for: where they are kept, by which key, and what is blinded.
+  struct Named {
+    RowKind kind = RowKind::person;
+    Bytes row;
+    Result<std::vector<sdk::KeyInput>> inputs;
+  };
+  using AskedKey = std::tuple<RowKind, Bytes, std::uint32_t>;  // of the row, and the epoch
   using AskedMap = std::map<AskedKey, std::unique_ptr<Asked>>;
 
   void look_again(Link& link);
-  Result<std::optional<KeysRow>> ask_or_wait(Link& link, const Identity& identity,
-                                             std::uint32_t epoch);
-  Status ask(Link& link, const Identity& identity, std::uint32_t epoch);
+  Result<std::optional<KeysRow>> keys_of(Link& link, const Named& named);
+  Result<std::optional<KeysRow>> ask_or_wait(Link& link, const Named& named, std::uint32_t epoch);
+  Status ask(Link& link, const Named& named, std::uint32_t epoch);
   Status send_asks(Link& link, const AskedKey& key, Asked& asked);
   void on_unreachable(Link& link, const AskedKey& key, const Nonce& nonce, ErrorCode code);
   void on_failed(Link& link, const AskedKey& key, const Error& error, const MemberId& holder);

@@ -238,6 +238,7 @@ void Retention::remove_own(Batch& batch, const ExchangeId& id) const {
   batch.erase(RowKind::exchange, id);
   batch.erase(RowKind::cover, id);
   batch.erase(RowKind::onward, id);
+  batch.erase(RowKind::signal_addresses, id);
   batch.erase(RowKind::statement, id);
   batch.erase(RowKind::act, exchange->act);
   for (const OrderRow& order : host_.vault.all<OrderRow>(RowKind::order)) {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "adapters/gateway/addresses.h"
 #include "adapters/sdk/identity.h"
 #include "proto/codec/signal.h"
 
@@ -235,6 +236,41 @@ Result<ActRow> ask_before(Host& host, Acts& acts, Batch& batch, const SignalDraf
                           canon::encode(body), {}});
 }
 
+namespace {
+
+// How many keys somebody has whose identity was checked.
+std::size_t keys_count(const Host& host, const NamedPerson& person) {
+  const consent::Member* self = host.covenant.member(host.member());
+  const auto inputs = sdk::key_inputs(sdk_identity(person.identity), self->may_use_bsn);
+  return inputs.ok() ? inputs->size() : 0;
+}
+
+// Of the subject; `persons` are it and its parents too.
+Result<AddressesRow> addresses_in(const Host& host, const SignalDraft& draft,
+                                  const std::vector<NamedPerson>& persons) {
+  AddressesRow out;
+  if (draft.addresses.size() > kAddressesMax) return Error{ErrorCode::too_large, "addresses"};
+  for (std::size_t i = 0; i < draft.addresses.size(); ++i) {
+    const SignalDraft::Address& from = draft.addresses[i];
+    auto address = address_of(from.postcode, from.house_number, from.from, from.until);
+    if (!address.ok()) {
+      return Error{address.code(),
+                   "addresses[" + std::to_string(i) + "]." + address.error().place};
+    }
+    out.addresses.push_back(std::move(*address));
+  }
+  std::size_t keys = out.addresses.size() + keys_count(host, persons.front());
+  for (const NamedPerson& person : persons) {
+    if (person.role == PersonRole::giver) keys += keys_count(host, person);
+  }
+  if (!out.addresses.empty() && keys > consent::kKeysMax) {
+    return Error{ErrorCode::too_large, "addresses: with these parents there is no room for them"};
+  }
+  return out;
+}
+
+}  // namespace
+
 Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDraft& draft) {
   SLUIS_TRY(worker, host.worker(draft.worker));
   SLUIS_TRY(terms, terms_of(host, draft));
@@ -246,6 +282,7 @@ Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDr
     persons.push_back(parent);
     persons.back().role = PersonRole::giver;
   }
+  SLUIS_TRY(addresses, addresses_in(host, draft, persons));
   ExchangeRow exchange;
   exchange.created = host.clock.wall();
   exchange.author = draft.worker;
@@ -265,6 +302,9 @@ Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDr
   }
   SLUIS_TRY(act, register_exchange(acts, batch, ActKind::signal, std::move(exchange),
                                    std::move(persons)));
+  if (!addresses.addresses.empty()) {
+    batch.put(RowKind::signal_addresses, ExchangeId{act.made.value}, addresses);
+  }
   const OnwardRow& onward = terms.onward;
   if (!onward.roles.empty() || !onward.based_on.empty()) {
     batch.put(RowKind::onward, ExchangeId{act.made.value}, onward);

@@ -39,6 +39,10 @@ struct SignalDraft {
   bool urgent = false;
   std::vector<NamedPerson> persons;  // the subject first
   std::vector<NamedPerson> parents;  // of the subject, at most kParentsMax
+  struct Address {
+    std::string postcode, house_number, from, until;  // days as YYYY-MM-DD; empty: not known
+  };
+  std::vector<Address> addresses;  // of the subject, at most kAddressesMax
   std::vector<std::pair<std::string, std::string>> recipients;  // member and level
   Sensitive<std::string> text, author_contact;
   std::vector<std::string> onward, based_on;  // ids of roles; messages received here
@@ -65,7 +69,8 @@ std::string display_name(const Identity& identity);
 // Stores the signal with its content in `batch`, as an act that Acts will send. All recipients get
 // one level, since one content is committed to; what a level does not hold is left out.
 // As check_identity; unknown_worker, not_allowed, unknown_kind, unknown_member, missing_field,
-// bad_field (two levels, two recipients that are one); as onward_of, check_onward.
+// bad_field (two levels, two recipients that are one); as onward_of, check_onward; as address_of,
+// and too_large where parents and addresses come to more keys than one person has room for.
 Result<ActRow> raise_signal(Host& host, Acts& acts, Batch& batch, const SignalDraft& draft);
 
 // The content of `signal` with other words (a task that was adapted).

@@ -90,10 +90,13 @@ enum class RowKind : std::uint8_t {
   access_end = 152,   // accesses that ended without an answer, and why, by their request's id
   plan = 156,         // versions of plans, by case and number
   plan_part = 157,    // of such a version, by the exchange that takes it along
-  alert_first = 193,  // when an alert first came, by its id
-  usefulness = 194,   // figures as they were published, by quarter
+  signal_addresses = 158,  // of the subject of an own signal, by exchange
+  address_keys = 159,      // by an HMAC of the address
+  excluded_address = 164,  // links nobody, by an HMAC of its house number
   work_hours = 161,   // how much a professional works, by login
   review = 162,       // what families answered, by the act of its step
+  alert_first = 193,  // when an alert first came, by its id
+  usefulness = 194,   // figures as they were published, by quarter
   access = 160,    // what persons asked what is on record about them, by their request's id
 };
 

@@ -37,6 +37,22 @@ Result<Sensitive<std::string>> fold_house_number(std::string_view number) {
   return Sensitive<std::string>(std::string(number.substr(0, digits)));
 }
 
+// What follows the digits, however it is set apart: "12 a", "12-A" and "12A" are one.
+Result<Sensitive<std::string>> fold_addition(std::string_view number) {
+  const auto first = std::find_if(number.begin(), number.end(), is_digit);
+  const auto rest = std::find_if_not(first, number.end(), is_digit);
+  std::string out;
+  for (auto at = rest; at != number.end(); ++at) {
+    const char c = *at >= 'a' && *at <= 'z' ? static_cast<char>(*at - 'a' + 'A') : *at;
+    const bool counts = is_digit(c) || (c >= 'A' && c <= 'Z');
+    const bool parts = c == ' ' || c == '-' || c == '/' || c == '.';
+    if (!counts && !parts) return Error{ErrorCode::bad_field, "house_number"};
+    if (counts) out.push_back(c);
+  }
+  if (out.size() > 8) return Error{ErrorCode::bad_field, "house_number"};
+  return Sensitive<std::string>(std::move(out));
+}
+
 // A JSON object of `members`, which are given in the order of their names; no value of a folded
 // identity needs an escape.
 Sensitive<Bytes> json_of(
@@ -127,6 +143,20 @@ Status check_bsn(std::string_view bsn) {
   const bool zero = bsn.find_first_not_of('0') == std::string_view::npos;
   if (zero || sum % 11 != 0) return Error{ErrorCode::invalid_bsn, "bsn"};
   return Done{};
+}
+
+Result<FoldedAddress> fold_address(std::string_view postcode, std::string_view house_number) {
+  SLUIS_TRY(code, fold_postcode(postcode));
+  SLUIS_TRY(number, fold_house_number(house_number));
+  SLUIS_TRY(addition, fold_addition(house_number));
+  return FoldedAddress{std::move(code), std::move(number), std::move(addition)};
+}
+
+KeyInput address_input(const FoldedAddress& address) {
+  return {PersonKeyKind::fields,
+          json_of({{"addition", address.addition.reveal()},
+                   {"houseNumber", address.house_number.reveal()},
+                   {"postcode", address.postcode.reveal()}, {"type", "address"}})};
 }
 
 Result<std::vector<KeyInput>> key_inputs(const PersonIdentity& identity, bool may_use_bsn) {

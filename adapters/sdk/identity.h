@@ -48,4 +48,15 @@ struct KeyInput {
 // number nor name, or half a name or address; bad_date, bad_field, not_utf8. The field is named.
 Result<std::vector<KeyInput>> key_inputs(const PersonIdentity& identity, bool may_use_bsn);
 
+// A household, as it is compared: the addition counts, since 12A and 12B are two.
+struct FoldedAddress {
+  Sensitive<std::string> postcode;      // "2511AA"
+  Sensitive<std::string> house_number;  // its leading digits, without zeros
+  Sensitive<std::string> addition;      // letters and digits that follow, in capitals; at most 8
+};
+// bad_field, with the field: a postcode or house number of another form.
+Result<FoldedAddress> fold_address(std::string_view postcode, std::string_view house_number);
+// The one input of an address, in a place of its own: it is never a person's.
+KeyInput address_input(const FoldedAddress& address);
+
 }  // namespace sluis::sdk

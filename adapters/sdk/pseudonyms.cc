@@ -178,6 +178,11 @@ std::vector<PersonKey> person_keys(const std::vector<PersonSecrets>& epochs,
 Result<PersonQuestion> PersonQuestion::blind(const PersonIdentity& identity, bool may_use_bsn,
                                              HolderSet holders, std::uint16_t purpose) {
   SLUIS_TRY(inputs, key_inputs(identity, may_use_bsn));
+  return blind(inputs, std::move(holders), purpose);
+}
+
+Result<PersonQuestion> PersonQuestion::blind(const std::vector<KeyInput>& inputs,
+                                             HolderSet holders, std::uint16_t purpose) {
   CHECK(inputs.size() <= codec::kBlindedMax);
   PersonQuestion out;
   for (const KeyInput& input : inputs) {

@@ -85,6 +85,9 @@ class PersonQuestion {
   // Errors as key_inputs().
   static Result<PersonQuestion> blind(const PersonIdentity& identity, bool may_use_bsn,
                                       HolderSet holders, std::uint16_t purpose);
+  // Of inputs that were made already, at most codec::kBlindedMax.
+  static Result<PersonQuestion> blind(const std::vector<KeyInput>& inputs, HolderSet holders,
+                                      std::uint16_t purpose);
 
   // Signed requests to as many further holders as may still be needed: at first `threshold`, after
   // a failure the next; none while enough are under way. no_key_holder: too few are left.

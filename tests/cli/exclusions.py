@@ -12,6 +12,7 @@ class Exclusions:
     def tell(self):
         """ib-1 lives next door to the child of the story; ib-2 does not."""
         self.one_person()
+        self.addresses()
         self.none_yet()
         before = self.tasks_of(self.neighbour)
         person = self.story.request("apart", self.story.subject)
@@ -27,6 +28,28 @@ class Exclusions:
         self.acts()
         self.ended()
         self.story.expect("tasks again", self.tasks_of(self.neighbour), before)
+
+    def addresses(self):
+        """A shelter links nobody, until it is said to be a house like any other."""
+        house = {"postcode": "9999 ZZ", "house_number": "12 a"}
+        houses = self.story.request("houses", {"addresses": [house]})
+        self.story.request("bad_house", {"addresses": [{"postcode": "9999ZZ",
+                                                        "house_number": "twelve"}]})
+        for language, wanted in (("en", "Every address may link"), ("nl", "Elk adres mag hier")):
+            shown = self.sluis("address", "list", *self.colleague, "--lang", language).out
+            self.book.check(f"no address excluded ({language})", wanted in shown, shown)
+        for _ in range(2):
+            listed = self.sluis.ok("address", "exclude", houses, *self.colleague)["addresses"]
+            self.story.expect("excluded once, with every addition",
+                              [(row["postcode"], row["house_number"], row["by"]) for row in listed],
+                              [("9999ZZ", "12", "ib-2")])
+        for language, wanted in (("en", "9999ZZ 12 links nobody"), ("nl", "koppelt niemand")):
+            shown = self.sluis("address", "list", *self.colleague, "--lang", language).out
+            self.book.check(f"an address excluded ({language})", wanted in shown, shown)
+        self.story.expect("listed", len(self.sluis.ok("address", "list", *self.colleague)
+                                        ["addresses"]), 1)
+        self.story.expect("included again", self.sluis.ok("address", "include", houses,
+                                                          *self.colleague)["addresses"], [])
 
     def tasks_of(self, desk):
         return len(self.sluis.ok("tasks", *desk)["tasks"])

@@ -38,7 +38,7 @@ void let_it_link(consent::Covenant& covenant, bool valid) {
   consent::LinkingRule rule;
   rule.term = {1, "gezin", "hetzelfde gezin"};
   rule.ground = kLinkingGround;
-  rule.by = {1, 2};
+  rule.by = {1, 2, 3};
   rule.window_days = 90;
   rule.receiver_role = kTeam;
   covenant.linking = {rule};
@@ -81,19 +81,38 @@ class AlertStory : public testing::Test {
     request.set_wait_ms(kWaitMs);
     return request;
   }
-  void signal(const std::string& by, const std::string& bsn, const std::string& parent = "") {
+  struct Home {
+    std::string postcode, house_number, from, until;
+  };
+  void signal(const std::string& by, const std::string& bsn, const std::string& parent = "",
+              const std::vector<Home>& homes = {}, std::uint32_t excluded = 0) {
     local::LocalRequest request = asked();
     local::SignalRaise& raise = *request.mutable_signal();
     raise.set_kind("zorg");
     raise.set_text("zorgen");
     raise.mutable_subject()->set_bsn(bsn);
     if (!parent.empty()) raise.add_parents()->set_bsn(parent);
+    for (const Home& home : homes) {
+      local::HouseAddress& address = *raise.add_addresses();
+      address.set_postcode(home.postcode);
+      address.set_house_number(home.house_number);
+      address.set_from(home.from);
+      address.set_until(home.until);
+    }
     raise.add_recipients()->set_member(by == "manager" ? world_.school.hex()
                                                        : world_.manager.hex());
     local::LocalReply reply;
     const auto raised = at(by).ask(request, reply);
     ASSERT_TRUE(raised.ok()) << by << ' ' << to_text(raised.error());
     ASSERT_EQ(reply.act().state(), "recorded") << by << ' ' << reply.act().reason().name();
+    EXPECT_EQ(reply.act().addresses_excluded(), excluded) << by;
+  }
+  void lives_at(const std::string& by, const std::string& bsn, const std::vector<Home>& homes,
+                std::uint32_t excluded = 0) {
+    signal(by, bsn, "", homes, excluded);
+  }
+  bool stays_quiet() {
+    return !eventually(2, [&] { return !alerts("cjg").empty(); });
   }
   std::string open_case(const std::string& by, const std::string& bsn) {
     local::LocalRequest request = asked();
@@ -178,6 +197,65 @@ TEST_F(AlertStory, ChildrenOfOneParentAreLinkedAtTheRoleThatTheCovenantNames) {
   EXPECT_TRUE(alerts("cjg")[0].not_the_same_youth());
   EXPECT_EQ(alerts("cjg")[0].case_id(), "");
   expect_alerts_only_at("cjg");
+}
+
+// Two children of no parent in common: a household is one house number with its addition, in the
+// same days. Who lived there before, or next door, is no family.
+TEST_F(AlertStory, WhoLivedAtOneAddressInTheSameDaysIsLinkedAndTheNextTenantsAreNot) {
+  ASSERT_NO_FATAL_FAILURE(begin(true));
+  ASSERT_NO_FATAL_FAILURE(
+      lives_at("school", kChild, {{"6711 AB", "12", "2020-01-01", "2023-04-30"}}));
+  ASSERT_NO_FATAL_FAILURE(lives_at("huis", kSibling, {{"6711AB", "12", "2023-05-01", ""}}));
+  EXPECT_TRUE(stays_quiet()) << "the next tenants";
+  ASSERT_NO_FATAL_FAILURE(lives_at("huis", kSibling, {{"6711AB", "12 A", "2020-01-01", ""}}));
+  EXPECT_TRUE(stays_quiet()) << "next door";
+  ASSERT_NO_FATAL_FAILURE(lives_at("huis", kSibling, {{"6711ab", "012", "2021-01-01", ""}}));
+  ASSERT_TRUE(has_one_by("cjg", {"school", "huis"}));
+  EXPECT_TRUE(alerts("cjg")[0].not_the_same_youth());
+  expect_alerts_only_at("cjg");
+}
+
+// A family that moved is found by where it lived; who lives there since does not come with it.
+TEST_F(AlertStory, AFamilyThatMovedIsLinkedByBothItsAddresses) {
+  ASSERT_NO_FATAL_FAILURE(begin(true));
+  ASSERT_NO_FATAL_FAILURE(
+      lives_at("school", kChild, {{"6711AB", "12", "2020-01-01", "2023-04-30"}}));
+  ASSERT_NO_FATAL_FAILURE(lives_at("manager", kMother, {{"6711AB", "12", "2023-05-01", ""}}));
+  ASSERT_NO_FATAL_FAILURE(lives_at("huis", kSibling, {{"6711AB", "12", "", "2023-04-30"},
+                                                      {"1011AC", "7-2", "2023-05-01", ""}}));
+  ASSERT_TRUE(has_one_by("cjg", {"school", "huis"})) << "the tenant of now is none of them";
+}
+
+TEST_F(AlertStory, AnAddressThatIsExcludedLinksNobodyAndTheSignalGoesAllTheSame) {
+  ASSERT_NO_FATAL_FAILURE(begin(true));
+  for (const char* by : {"school", "huis"}) {
+    local::LocalRequest request = asked();
+    local::HouseAddress& shelter = *request.mutable_address_exclude()->add_addresses();
+    shelter.set_postcode("2511 AA");
+    shelter.set_house_number("3");
+    local::LocalReply reply;
+    ASSERT_TRUE(at(by).ask(request, reply).ok());
+    ASSERT_EQ(reply.addresses().addresses_size(), 1);
+    EXPECT_EQ(reply.addresses().addresses(0).by(), "w");
+  }
+  ASSERT_NO_FATAL_FAILURE(lives_at("school", kChild, {{"2511AA", "3 K12", "", ""}}, 1));
+  ASSERT_NO_FATAL_FAILURE(lives_at("huis", kSibling, {{"2511AA", "3 K12", "", ""}}, 1));
+  EXPECT_TRUE(stays_quiet());
+  for (const char* by : {"school", "huis"}) {
+    local::LocalRequest request = asked();
+    *request.mutable_address_include()->add_addresses() = [] {
+      local::HouseAddress house;
+      house.set_postcode("2511AA");
+      house.set_house_number("3");
+      return house;
+    }();
+    local::LocalReply reply;
+    ASSERT_TRUE(at(by).ask(request, reply).ok());
+    EXPECT_TRUE(reply.addresses().addresses().empty());
+  }
+  ASSERT_NO_FATAL_FAILURE(lives_at("school", kChild, {{"2511AA", "3 K12", "", ""}}));
+  ASSERT_NO_FATAL_FAILURE(lives_at("huis", kSibling, {{"2511AA", "3-k12", "", ""}}));
+  ASSERT_TRUE(has_one_by("cjg", {"school", "huis"})) << "it was the list alone";
 }
 
 // What is on the reader's disk is never lost, and given again it is the same alert.

@@ -66,6 +66,25 @@ TEST(Identity, HasTheKeysThatItsFieldsAllow) {
   EXPECT_EQ(refusal(number), ErrorCode::bad_date);
 }
 
+TEST(Identity, AHouseholdIsAHouseNumberWithItsAdditionHoweverItIsWritten) {
+  const auto text = [](const char* postcode, const char* number) {
+    const auto folded = fold_address(postcode, number);
+    return folded.ok() ? text_of(address_input(*folded)) : folded.error().place;
+  };
+  const std::string twelve_a =
+      R"({"addition":"A","houseNumber":"12","postcode":"2511AA","type":"address"})";
+  for (const char* written : {"12A", "12 a", "12-A", "012a", " 12/A", "12.A"}) {
+    EXPECT_EQ(text("2511 aa", written), twelve_a) << written;
+  }
+  EXPECT_NE(text("2511AA", "12"), twelve_a);
+  EXPECT_NE(text("2511AA", "12B"), twelve_a);
+  EXPECT_NE(text("2511AA", "12-1"), text("2511AA", "121")) << "an addition is no digit of it";
+  EXPECT_EQ(text("2511A", "12"), "postcode");
+  for (const char* wrong : {"", "A", "123456", "12 \xc3\xa9", "12 ABCDEFGHI"}) {
+    EXPECT_EQ(text("2511AA", wrong), "house_number") << wrong;
+  }
+}
+
 TEST(Identity, FoldsNamesToTheirLetters) {
   EXPECT_EQ(folded("D'Hondt - Müller"), "dhondtmuller");
   EXPECT_EQ(folded("Öztürk"), folded("O\u0308ztu\u0308rk")) << "composed or not";
