@@ -66,6 +66,8 @@ class World {
   // Applies a payload and checks the invariants; the transcript is appended to.
   Applied apply(Payload payload);
   void drain();
+  // Restores and compares states after every k-th event alone; each is replayed all the same.
+  void set_check_every(std::uint64_t k) { check_every_ = k; }
 
   const Machine& machine() const { return machine_; }
   Names& names() { return names_; }
@@ -151,6 +153,7 @@ class World {
   std::string transcript_;
   std::vector<Payload> asked_;
   bool quiet_ = false, draining_ = false;
+  std::uint64_t check_every_ = 1, events_ = 0;
   Bytes covenant_bytes_;
   Commitment reopened_;  // C of the newest reopen leaf
   std::uint32_t covenant_version_ = 0;
