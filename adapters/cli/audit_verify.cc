@@ -4,14 +4,14 @@
 #include "adapters/cli/files.h"
 #include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
-#include "consent/verify/export.h"
+#include "consent/verify/audit_report.h"
 #include "proto/seal/sign.h"
 
 namespace sluis::cli {
 namespace {
 
 struct AuditOptions {
-  std::string vkey, path, covenant, broker_keys;
+  std::string vkey, path, whole, covenant, broker_keys;
 };
 
 constexpr int kDoesNotVerify = 1;
@@ -37,6 +37,16 @@ Result<Answer> verdict_of_export(const AuditOptions& options) {
                 out.report.verified() ? 0 : wrong};
 }
 
+Result<Answer> verdict_of_report(const AuditOptions& options) {
+  SLUIS_TRY(log, consent::parse_verifier_key(options.vkey));
+  SLUIS_TRY(note, read_file(options.path, verify::kFileBytesMax, "file"));
+  SLUIS_TRY(source, verify::source_of_file(options.whole));
+  const verify::Report report =
+      verify::verify_audit_report(as_text(note), source, log, seal::verify);
+  return Answer{say_lines(verify::to_text(report)), Json::of_text(verify::to_json(report)),
+                report.verified() ? 0 : kDoesNotVerify};
+}
+
 // The log's name is the covenant's, its key the broker's own.
 Result<Answer> vkey_of(const AuditOptions& options) {
   SLUIS_TRY(opened, load_covenant(options.covenant, true));
@@ -46,9 +56,9 @@ Result<Answer> vkey_of(const AuditOptions& options) {
   return Answer{vkey + "\n", Json().add("vkey", vkey), 0};
 }
 
-void add(Verbs& verbs, const std::string& name, const std::string& what,
+Verb add(Verbs& verbs, const std::string& name, const std::string& what,
          const std::shared_ptr<AuditOptions>& options, Verbs::Run run) {
-  verbs
+  return verbs
       .add("audit-verify " + name, what,
            {"sluis audit-verify " + name + " --vkey \"$(cat log.vkey)\" FILE"}, std::move(run))
       .text("FILE", options->path, "the file to check", Need::required)
@@ -82,6 +92,9 @@ void add_audit_verbs(Verbs& verbs) {
   });
   add(verbs, "export", "a whole log in one file", options,
       [options] { return verdict_of_export(*options); });
+  add(verbs, "report", "an officer's report: whose it is, and that its figures are the log's",
+      options, [options] { return verdict_of_report(*options); })
+      .text("--export", options->whole, "an export of the log, to count again", Need::required);
   add(verbs, "consistency", "that one checkpoint continues another", options, [options] {
     return verdict(*options, verify::parse_continuation, [](const auto& two, const auto& log) {
       return verify::verify_continuation(two, log, seal::verify);

@@ -18,6 +18,7 @@ void add_every_verb(Verbs& verbs) {
   add_watch_verbs(verbs);
   add_officer_verbs(verbs);
   add_replay_verb(verbs);
+  add_report_verb(verbs);
   add_access_verbs(verbs);
   add_audit_verbs(verbs);
   add_adapter_verbs(verbs);

@@ -41,6 +41,7 @@ void add_strange_verbs(Verbs& verbs);
 void add_compare_verb(Verbs& verbs);  // audit list timeline who verify export; after watch
 void add_access_verbs(Verbs& verbs);   // access propose | check | export
 void add_replay_verb(Verbs& verbs);    // audit replay; after watch
+void add_report_verb(Verbs& verbs);    // audit report; after it
 void add_watch_verbs(Verbs& verbs);    // audit receipt, keys, watch
 // A gateway's folder, before it runs.
 void add_folder_verbs(Verbs& verbs);   // init (adapter-new), share-take

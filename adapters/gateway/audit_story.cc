@@ -2,6 +2,7 @@
 #include "adapters/gateway/audit_story.h"
 
 #include "consent/core/case_bodies.h"
+#include "consent/core/answer_names.h"
 #include "consent/core/linked_bodies.h"
 #include "consent/core/verified.h"
 #include "proto/hash/commit.h"
@@ -11,14 +12,6 @@ namespace {
 
 template <class Id>
 AnyId any(const Id& id) { return AnyId{id.value}; }
-
-std::string_view name_of(consent::Verdict verdict) {
-  switch (verdict) {
-    case consent::Verdict::permit: return "permit";
-    case consent::Verdict::hold: return "hold";
-    default: return "deny";
-  }
-}
 
 // Fills an event from a body of each kind; `made` is what the entry brings into being, `names` what
 // it speaks of.
@@ -177,7 +170,7 @@ struct Teller {
     event.level = body.level;
     event.ground = body.ground;
     event.reason = body.reason;
-    event.said = name_of(body.verdict);
+    event.said = consent::name_of(body.verdict);
   }
   void tell(const consent::OrderBody& body) const {
     event.about = any(body.exchange_id);

@@ -52,6 +52,10 @@ Status Auditor::begin_walk(Job& job) {
     case AuditKind::replay:
       job.check.emplace(job.view->keys(), job.covenants, seal::verify);
       return begin_again(job);
+    case AuditKind::report:
+      job.check.emplace(job.view->keys(), job.covenants, seal::verify);
+      job.figures.emplace(span_of(job));
+      return Done{};
     default: return Done{};
   }
 }
@@ -151,6 +155,7 @@ Status Auditor::take_checked(Job& job, const codec::AuditEntry& entry) {
   verify::LogEntry whole = log_entry(entry);
   if (!job.fault) job.fault = job.check->take(whole);
   if (job.again) return job.again->take(entry);
+  if (job.figures) return job.figures->take(whole);
   if (job.decision_log) {
     SLUIS_TRY(leaf, consent::decode_leaf(entry.leaf));
     SLUIS_TRY(record, job.decision_log->take(leaf, entry));
@@ -210,6 +215,7 @@ Status Auditor::end_walk(Job& job) {
     if (!signed_by.ok()) return signed_by.error();
   }
   if (job.again) SLUIS_TRY_DONE(ask_again(job));
+  if (job.figures) SLUIS_TRY_DONE(sign_report(job));
   if (job.writer) SLUIS_TRY_DONE(job.writer->finish());
   if (job.tile_writer) {
     SLUIS_TRY_DONE(job.tile_writer->finish());
@@ -223,6 +229,41 @@ Status Auditor::end_walk(Job& job) {
     std::filesystem::rename(job.path + ".part", job.path);
   }
   job.stage = Stage::done;
+  return Done{};
+}
+
+// Without an end: up to the last entry, and so the same for whoever counts again.
+verify::FigureSpan Auditor::span_of(const Job& job) const {
+  verify::FigureSpan out{job.task.since.ms / 1000, 0};
+  if (job.task.until) {
+    out.before_s = job.task.until->ms / 1000 + 1;
+  } else if (const auto last = consent::decode_leaf(mirror_.leaf(job.size - 1)); last.ok()) {
+    out.before_s = last->time_s + 1;
+  }
+  return out;
+}
+
+// The officer signs what was counted, also of a log that is wrong: that is what it says then.
+Status Auditor::sign_report(Job& job) const {
+  SLUIS_TRY(worker, host_.worker(job.task.worker));
+  SLUIS_TRY(checkpoint, consent::verify_checkpoint(mirror_.note(), log_key(), seal::verify));
+  SLUIS_TRY(covenant, consent::decode_covenant(job.covenants.back()));
+  verify::ReportHead head;
+  head.log = checkpoint.origin;
+  head.head = checkpoint.head;
+  head.covenant = covenant.version;
+  head.span = span_of(job);
+  head.read = job.looks.back().read_index;
+  head.made_ms = host_.clock.wall().ms;
+  head.verified = !job.fault;
+  head.wrong = job.fault ? job.fault->index : 0;
+  head.signatures = job.counts.signatures;
+  head.without_end = job.counts.without_end;
+  const std::string text = verify::report_text(head, *job.figures, covenant);
+  const consent::NoteKey key{verify::report_signer(worker.key.key_id()), worker.key.public_key()};
+  const Signature signature = worker.key.sign(as_bytes(text));
+  SLUIS_TRY(note, consent::format_note({text, {consent::signature_line(key, signature)}}));
+  job.report = std::move(note);
   return Done{};
 }
 

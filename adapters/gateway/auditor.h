@@ -25,11 +25,13 @@
 #include "adapters/gateway/names.h"
 #include "adapters/gateway/strange.h"
 #include "consent/core/tiles.h"
-#include "consent/verify/export.h"
+#include "consent/verify/audit_report.h"
 
 namespace sluis::gateway {
 
-enum class AuditKind : std::uint8_t { list, timeline, who, verify, send_out, replay, strange };
+enum class AuditKind : std::uint8_t {
+  list, timeline, who, verify, send_out, replay, strange, report,
+};
 
 struct AuditTask {
   AuditKind kind = AuditKind::list;
@@ -45,8 +47,8 @@ struct AuditTask {
   bool openings = true;              // export
   bool decisions = false;            // export: a record of each decision, instead of the log
   bool tiles = false;                // export: a folder of C2SP tlog-tiles, instead of the log
-  TimeMs since;                      // replay: what is counted
-  std::optional<TimeMs> until;       // replay: what is taken; absent: all
+  TimeMs since;                      // replay, report: what is counted
+  std::optional<TimeMs> until;       // replay: what is taken; report: counted; absent: all
   std::optional<AuditQuestion> question;  // replay: asked at the end
 };
 
@@ -85,6 +87,8 @@ class Auditor {
     std::uint64_t records = 0;         // of decisions, in it
     AuditTally tally;                  // replay
     std::vector<AuditAnswer> answers;  // replay, of a question
+    std::optional<verify::Figures> figures;  // report
+    std::string report;                // its note, signed
     std::optional<StrangeLog> strange;  // looks in the log that nothing permits
     std::uint32_t covenant = 0;        // in force at the end of a replay
 
@@ -146,6 +150,8 @@ class Auditor {
   Status begin_again(Job& job);
   Status ask_again(Job& job);
   Status end_walk(Job& job);
+  Status sign_report(Job& job) const;
+  verify::FigureSpan span_of(const Job& job) const;
   void list(Job& job) const;
 
   Status after_sync(Job& job);

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "adapters/gateway/signals.h"
+#include "consent/core/answer_names.h"
 #include "consent/core/broker_bodies.h"
 #include "consent/core/linked_bodies.h"
 #include "proto/hash/hash.h"
@@ -28,14 +29,6 @@ std::string rfc3339(std::uint64_t time_s) {
   char out[32];
   std::strftime(out, sizeof out, "%Y-%m-%dT%H:%M:%SZ", &parts);
   return out;
-}
-
-std::string_view name_of(consent::Verdict verdict) {
-  switch (verdict) {
-    case consent::Verdict::permit: return "permit";
-    case consent::Verdict::hold: return "hold";
-    default: return "deny";
-  }
 }
 
 std::string_view name_of(codec::AuditOpening opening) {
@@ -240,7 +233,8 @@ struct DecisionLog::Writer {
   }
 
   Object response() const {
-    Object said = {{"verdict", name_of(record.verdict)}, {"level", level_name(record.level)}};
+    Object said = {{"verdict", consent::name_of(record.verdict)},
+                   {"level", level_name(record.level)}};
     if (covenant() != nullptr) add(said, "ground", ground_id(*covenant(), record.ground));
     said["reason"]["code"] = record.reason;
     if (const auto code = error_from_number(record.reason)) {

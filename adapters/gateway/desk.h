@@ -207,6 +207,7 @@ class Desk {
   void fill_audit(const Auditor::Job& job, local::LocalReply& reply) const;
 
   // desk_strange.cc
+  Result<ReplyLater> audit_report(const local::LocalRequest& request);
   Result<ReplyLater> audit_strange(const local::LocalRequest& request);
   Result<ReplyLater> witnessed(const local::LocalRequest& request);
   void fill_strange_looks(const Auditor::Job& job, local::StrangeLooks& out) const;

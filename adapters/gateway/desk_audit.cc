@@ -3,6 +3,7 @@
 #include "adapters/gateway/consent_settings.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/signals.h"
+#include "consent/core/answer_names.h"
 #include "consent/core/leaf_type.h"
 #include "local.pb.h"
 
@@ -35,17 +36,6 @@ std::string_view name_of(codec::AuditOpening opening) {
     case codec::AuditOpening::open: return "open";
     case codec::AuditOpening::erased: return "erased";
     case codec::AuditOpening::none: return "none";
-    default: return "";
-  }
-}
-
-std::string_view name_of(consent::ReadQuestion question) {
-  switch (question) {
-    case consent::ReadQuestion::log: return "log";
-    case consent::ReadQuestion::openings: return "openings";
-    case consent::ReadQuestion::person: return "person";
-    case consent::ReadQuestion::own: return "own";
-    case consent::ReadQuestion::erasure: return "erasure";
     default: return "";
   }
 }
@@ -93,6 +83,19 @@ void fill_verdict(const Auditor::Job& job, const std::string& note, local::Audit
   for (const char* sentence : kNotProven) out.add_not_proven(sentence);
 }
 
+void fill_report(const Auditor::Job& job, const std::string& note, local::AuditReported& out) {
+  out.set_note(job.report);
+  fill_verdict(job, note, *out.mutable_verdict());
+  for (const auto* rows : {&job.figures->leaves(), &job.figures->opened()}) {
+    for (const auto& [name, count] : *rows) {
+      local::AuditFigure& figure = *out.add_figures();
+      figure.set_name(name);
+      figure.set_count(count);
+      figure.set_opened(rows == &job.figures->opened());
+    }
+  }
+}
+
 }  // namespace
 
 void Desk::fill_event(const AuditEvent& event, local::AuditEvent& out) const {
@@ -120,7 +123,8 @@ void Desk::fill_event(const AuditEvent& event, local::AuditEvent& out) const {
   if (event.reason != 0) fill_reason_number(event.reason, *out.mutable_reason());
   out.set_said(event.said);
   if (event.type == LeafType::read) {
-    out.set_said(std::string(name_of(static_cast<consent::ReadQuestion>(event.question))));
+    out.set_said(std::string(consent::name_of(
+        static_cast<consent::ReadQuestion>(event.question))));
   }
   fill_stated(covenant, event, out);
   if (event.asked) fill_setting(covenant, *event.asked, *out.mutable_setting());
@@ -135,6 +139,9 @@ void Desk::fill_audit(const Auditor::Job& job, local::LocalReply& reply) const {
   const std::string& note = parts_.auditor.note();
   if (job.task.kind == AuditKind::verify) {
     return fill_verdict(job, note, *reply.mutable_audit_verdict());
+  }
+  if (job.task.kind == AuditKind::report) {
+    return fill_report(job, note, *reply.mutable_audit_reported());
   }
   if (job.task.kind == AuditKind::replay) {
     return fill_replayed(job, *reply.mutable_audit_replayed());
@@ -250,6 +257,16 @@ Result<ReplyLater> Desk::audit_export(const local::LocalRequest& request) {
   task.decisions = form == "adl";
   task.tiles = form == "tiles";
   task.openings = !request.audit_export().without_openings();
+  return begin_audit(std::move(task), request);
+}
+
+Result<ReplyLater> Desk::audit_report(const local::LocalRequest& request) {
+  const local::AuditReport& asked = request.audit_report();
+  AuditTask task;
+  task.kind = AuditKind::report;
+  task.since = TimeMs{asked.since_ms()};
+  if (asked.until_ms() != 0) task.until = TimeMs{asked.until_ms()};
+  if (task.until && *task.until < task.since) return Error{ErrorCode::bad_field, "until"};
   return begin_audit(std::move(task), request);
 }
 

@@ -3,6 +3,7 @@
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/drafts.h"
 #include "adapters/gateway/signals.h"
+#include "consent/core/answer_names.h"
 #include "local.pb.h"
 
 namespace sluis::gateway {
@@ -18,14 +19,6 @@ std::string_view name_of(sdk::WhyNot why) {
   }
 }
 
-std::string_view name_of(consent::Verdict verdict) {
-  switch (verdict) {
-    case consent::Verdict::permit: return "permit";
-    case consent::Verdict::hold: return "hold";
-    default: return "deny";
-  }
-}
-
 std::string_view name_of(const sdk::Replayed& again) {
   if (!again.unsure) return "different";
   return again.why_not == sdk::WhyNot::erased ? "erased" : "unsure";
@@ -35,7 +28,7 @@ void fill_outcome(const consent::Covenant& covenant, const MemberId& recipient,
                   const consent::Decision& decision, local::AuditOutcome& out) {
   out.set_member(recipient.hex());
   out.set_label(label_of(covenant, recipient));
-  out.set_said(std::string(name_of(decision.verdict)));
+  out.set_said(std::string(consent::name_of(decision.verdict)));
   if (decision.level != Level::none) out.set_level(std::string(level_name(decision.level)));
   if (const consent::Ground* ground = covenant.ground(decision.ground)) {
     out.set_ground(ground->term.label);

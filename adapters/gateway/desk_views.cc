@@ -72,6 +72,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {Asked::kAuditStrange, &Desk::audit_strange}, {Asked::kWitnessed, &Desk::witnessed},
       {Asked::kAuditExport, &Desk::audit_export}, {Asked::kAuditReplay, &Desk::audit_replay},
       {Asked::kAuditAsOf, &Desk::audit_as_of}, {Asked::kAuditJob, &Desk::audit_job},
+      {Asked::kAuditReport, &Desk::audit_report},
       {Asked::kAuditErase, &Desk::audit_erase}, {Asked::kErasures, &Desk::erasures},
       {Asked::kAuditEraseDecide, &Desk::audit_erase_decide},
       {Asked::kAccessPropose, &Desk::access_propose}, {Asked::kAccessCheck, &Desk::access_check},

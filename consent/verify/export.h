@@ -67,10 +67,12 @@ struct ExportReport {
   LogCounts counts;
   bool readable = true;  // false: no export at all
 };
-// Checks all of it, with `log` as the pinned key. `progress` hears of entries as they are done.
+// Checks all of it, with `log` as the pinned key. `progress` hears of entries as they are done,
+// `watch` of each that is right, and of the log with it.
 ExportReport verify_export(const ExportSource& source, const consent::NoteKey& log,
                            const consent::SignatureCheck& check,
                            const std::function<void(std::uint64_t done, std::uint64_t all)>&
-                               progress = {});
+                               progress = {},
+                           const std::function<void(const LogCheck&, const LogEntry&)>& watch = {});
 
 }  // namespace sluis::verify

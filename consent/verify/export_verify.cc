@@ -23,8 +23,9 @@ class Verifier {
  public:
   Verifier(const ExportSource& source, std::uint64_t data, const NoteKey& log,
            const consent::SignatureCheck& check,
-           const std::function<void(std::uint64_t, std::uint64_t)>& progress)
-      : cursor_(source, data), log_(log), check_(check), progress_(progress) {}
+           const std::function<void(std::uint64_t, std::uint64_t)>& progress,
+           const std::function<void(const LogCheck&, const LogEntry&)>& watch)
+      : cursor_(source, data), log_(log), check_(check), progress_(progress), watch_(watch) {}
 
   void run(ExportReport& out) {
     out_ = &out;
@@ -127,7 +128,10 @@ class Verifier {
   bool on_entry(std::uint64_t index, const LogEntry& entry, const ExportVisitor::Where& where) {
     if (progress_) progress_(index, out_->report.checkpoint->head.size);
     const auto fault = log_check_->take(entry);
-    if (!fault) return true;
+    if (!fault) {
+      if (watch_) watch_(*log_check_, entry);
+      return true;
+    }
     std::uint64_t at = where.leaf + leaf_field_at(entry.leaf, fault->field);
     if (fault->field == "opening") at = where.r;
     if (fault->field == "worker_signature") at = where.worker_signature;
@@ -163,6 +167,7 @@ class Verifier {
   const NoteKey& log_;
   const consent::SignatureCheck& check_;
   const std::function<void(std::uint64_t, std::uint64_t)>& progress_;
+  const std::function<void(const LogCheck&, const LogEntry&)>& watch_;
   ExportReport* out_ = nullptr;
   std::vector<Bytes> covenants_;
   std::vector<VerifyKey> authority_;  // of the first: the directory began with them
@@ -188,7 +193,8 @@ bool has_magic(const ExportSource& source) {
 
 ExportReport verify_export(const ExportSource& source, const NoteKey& log,
                            const consent::SignatureCheck& check,
-                           const std::function<void(std::uint64_t, std::uint64_t)>& progress) {
+                           const std::function<void(std::uint64_t, std::uint64_t)>& progress,
+                           const std::function<void(const LogCheck&, const LogEntry&)>& watch) {
   ExportReport out;
   out.report.not_proven.assign(std::begin(kLimits), std::end(kLimits));
   const auto fail = [&out](const Error& error) {
@@ -211,7 +217,7 @@ ExportReport verify_export(const ExportSource& source, const NoteKey& log,
     fail(damage.error());
     return out;
   }
-  if (!damage->exact) Verifier(source, *data, log, check, progress).run(out);
+  if (!damage->exact) Verifier(source, *data, log, check, progress, watch).run(out);
   // What the log itself proves wrong is a better place than a sum; what it finds right is not all.
   if (damage->any && (damage->exact || !out.report.wrong)) {
     out.report.steps = {{"file", Error{ErrorCode::content_mismatch, "sums"}, {}}};

@@ -61,6 +61,12 @@ class LogCheck {
   // Size and root of what was taken.
   consent::TreeHead head() const { return frontier_.head(); }
   const LogCounts& counts() const { return counts_; }
+  const consent::Directory& directory() const { return directory_; }
+  // Of those that were in force so far; null: no such version.
+  const consent::Covenant* covenant(std::uint32_t version) const {
+    const auto found = covenants_.find(version);
+    return found == covenants_.end() ? nullptr : &found->second;
+  }
   // After the last entry: counts what was accepted and never ended.
   void finish();
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// sluis-verify: checks receipts, checkpoints, continuations, exports and tiles, offline.
+// sluis-verify: checks receipts, checkpoints, continuations, exports, reports and tiles, offline.
 //
 // Reads one file and the log's public key, asks nobody, and links no broker code.
 #include <CLI/CLI.hpp>
@@ -8,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "consent/verify/audit_report.h"
 #include "consent/verify/compare.h"
 #include "consent/verify/verify.h"
 #include "proto/seal/sign.h"
@@ -80,6 +81,16 @@ int check_export(const Arguments& arguments) {
   const verify::ExportReport out = verify::verify_export(*source, *log, seal::verify);
   const int told = tell(arguments, out.report);
   return out.readable ? told : kUnreadable;
+}
+
+int check_report(const Arguments& arguments) {
+  const auto log = consent::parse_verifier_key(arguments.vkey);
+  if (!log.ok()) return unreadable(log.error());
+  const auto note = read_file(arguments.path);
+  if (!note.ok()) return unreadable(note.error());
+  const auto source = verify::source_of_file(arguments.whole);
+  if (!source.ok()) return unreadable(source.error());
+  return tell(arguments, verify::verify_audit_report(*note, *source, *log, seal::verify));
 }
 
 int check_tiles(const Arguments& arguments) {
@@ -193,6 +204,11 @@ int main(int argc, char** argv) {
   add_command(app, "consistency", "that one checkpoint continues another", arguments);
   const CLI::App* whole = add_command(
       app, "export", "a whole log: every entry, signature, opening and release", arguments);
+  CLI::App* report = add_command(
+      app, "report", "an officer's report: who signed it, and that its figures are the log's",
+      arguments);
+  report->add_option("--export", arguments.whole, "an export of the log, to count again")
+      ->required();
   CLI::App* compare = add_command(
       app, "compare", "two witnesses' views of the log: one history, or two", arguments);
   add_compare(*compare, arguments);
@@ -206,6 +222,7 @@ int main(int argc, char** argv) {
   if (proof->parsed()) return check_file(arguments, verify::parse_receipt, verify::verify_receipt);
   if (compare->parsed()) return check_views(arguments);
   if (whole->parsed()) return check_export(arguments);
+  if (report->parsed()) return check_report(arguments);
   if (tiles->parsed()) return check_tiles(arguments);
   if (checkpoint->parsed()) {
     const auto as_it_is = [](const std::string& text) { return Result<std::string>(text); };

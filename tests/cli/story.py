@@ -364,6 +364,25 @@ class Story:
         self.sluis.ok("audit", "export", "--out", export, *officer)
         found = self.sluis.ok("audit-verify", "export", export, "--vkey", self.vkey)
         self.expect("the export", found["verified"], True)
+        report = self.files["report"] = self.chain.path("report.note")
+        counted = self.sluis.ok("audit", "report", "--out", report, *officer)
+        whole = self.files["export2"] = self.chain.path("log-2.sluis-export")
+        self.sluis.ok("audit", "export", "--out", whole, *officer)
+        figures = {row["name"]: int(row["count"]) for row in counted["figures"]}
+        self.expect("a report's figures", (figures["entry covenant"] > 0,
+                                           counted["verdict"]["verified"]), (True, True))
+        found = self.sluis.ok("audit-verify", "report", report, "--vkey", self.vkey, "--export",
+                              whole)
+        self.expect("a report counted again", found["verified"], True)
+        with open(report, encoding="utf-8") as note:
+            changed = note.read().replace("count 1 ", "count 2 ", 1)
+        forged = self.chain.path("forged.note")
+        with open(forged, "w", encoding="utf-8") as note:
+            note.write(changed)
+        refused = self.sluis("audit-verify", "report", forged, "--vkey", self.vkey, "--export",
+                             whole, "--json")
+        self.expect("a report that was changed", (refused.code, refused.json()["verified"]),
+                    (1, False))
         mirror = self.files["mirror"] = self.chain.path("tiles")
         mirrored = self.sluis.ok("audit", "mirror", "--out", mirror, *self.manager)
         self.expect("an ordinary member's mirror of the log, its checkpoint and tiles",

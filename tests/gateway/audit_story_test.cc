@@ -5,7 +5,7 @@
 
 #include <fstream>
 
-#include "consent/verify/export.h"
+#include "consent/verify/audit_report.h"
 #include "consent/verify/tiles.h"
 #include "proto/seal/sign.h"
 #include "tests/gateway/officer_rig.h"
@@ -212,6 +212,45 @@ TEST_F(Officer, VerifiesTheLogAndTakesItAwayInAFileThatVerifies) {
     EXPECT_EQ(wrong.report.wrong->offset, at) << verify::to_text(wrong.report);
     file[at] ^= 0x40;
   }
+}
+
+TEST_F(Officer, SignsTheLogInNumbersAndWhoeverHasAnExportCountsTheSame) {
+  signal_opened();
+  local::LocalRequest request = asked_by("po");
+  request.mutable_audit_report();
+  const auto reply = audit(request);
+  ASSERT_TRUE(reply.ok()) << to_text(reply.error());
+  const local::AuditReported& reported = reply->audit_reported();
+  EXPECT_TRUE(reported.verdict().verified());
+  EXPECT_NE(reported.note().find("\nopened 2 decision permit ground "), std::string::npos)
+      << reported.note();
+  EXPECT_EQ(reported.note().find("Kanarie"), std::string::npos);
+  request = asked_by("po");
+  request.mutable_audit_export();
+  const auto exported = audit(request);
+  ASSERT_TRUE(exported.ok()) << to_text(exported.error());
+  const auto source = verify::source_of_file(exported->audit_exported().path());
+  ASSERT_TRUE(source.ok());
+  const verify::Report same =
+      verify::verify_audit_report(reported.note(), *source, log(), seal::verify);
+  EXPECT_TRUE(same.verified()) << verify::to_text(same);
+  std::string changed = reported.note();
+  changed.replace(changed.find("\nopened 2 decision"), 9, "\nopened 1");
+  EXPECT_FALSE(
+      verify::verify_audit_report(changed, *source, log(), seal::verify).verified());
+
+  // A span without entries; and who may not audit signs nothing.
+  request = asked_by("po");
+  request.mutable_audit_report()->set_until_ms(1000);
+  const auto nothing = audit(request);
+  ASSERT_TRUE(nothing.ok()) << to_text(nothing.error());
+  EXPECT_EQ(nothing->audit_reported().figures_size(), 0);
+  request = asked_by("juf");
+  request.mutable_audit_report();
+  local::LocalReply refused;
+  const auto outcome = school_->ask(request, refused);
+  ASSERT_FALSE(outcome.ok());
+  EXPECT_EQ(outcome.code(), ErrorCode::not_allowed);
 }
 
 TEST_F(Officer, ExportsTheLogAsTilesThatVerifyWithTheEntriesAndWithout) {

@@ -60,6 +60,10 @@ class SampleExport {
     const auto& key = by_teacher ? worker_ : officer_key_;
     return key.sign(consent::proposal_text(LeafType::correction, 1, consent::proposed(body)));
   }
+  // A worker's, over any text: the officer's, or the teacher's.
+  const seal::SigningKeyPair& worker_pair(bool of_officer) const {
+    return of_officer ? officer_key_ : worker_;
+  }
   // Which entry is what.
   static constexpr std::size_t kCovenant = 0, kFact = 1, kIntent = 2, kDecision = 3, kSubmit = 4,
                                kRelease = 5, kReceipt = 6, kErased = 7, kRead = 8;
