@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Looks at the log, and who looked an officer's lines up, are kept as long as an access log is.
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include "adapters/gateway/access_records.h"
-#include "adapters/gateway/create.h"
-#include "tests/support/filled.h"
+#include "tests/gateway/host_rig.h"
 
 namespace sluis::gateway {
 namespace {
@@ -13,28 +11,10 @@ namespace {
 using test::filled;
 constexpr TimeMs kBegin{1'800'000'000'000};
 
-class LooksClock : public clock::Clock {
- public:
-  clock::ClockReading read() const override { return {now, {5'000}, filled<BootId>(7)}; }
-  int wait_ms(DurationMs) const override { return 0; }
-  TimeMs now = kBegin;
-};
-
-class AccessLooks : public testing::Test {
+class AccessLooks : public HostRig {
  protected:
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "sluis-looks-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
-    ASSERT_TRUE(vault.ok());
-    host_.reset(new Host{folder_, Config(), {seal::SigningKeyPair::generate(), {}, {},
-                                             seal::SigningKeyPair::generate()},
-                         consent::Covenant(), std::move(*vault), clock_, History(), {}});
-  }
-  void TearDown() override {
-    host_.reset();
-    std::filesystem::remove_all(folder_);
+    ASSERT_NO_FATAL_FAILURE(open());
   }
   void look(std::uint64_t index) { keep_look(*host_, index, {PersonKey{}}); }
   void look_up(const char* login) {
@@ -61,9 +41,6 @@ class AccessLooks : public testing::Test {
   }
   std::size_t count(RowKind kind) const { return host_->vault.all_bytes(kind).size(); }
 
-  std::filesystem::path folder_;
-  LooksClock clock_;
-  std::unique_ptr<Host> host_;
 };
 
 TEST_F(AccessLooks, AreKeptFiveYearsAndNoLonger) {

@@ -4,48 +4,30 @@
 #include "adapters/gateway/caseload.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include "tests/support/filled.h"
+#include "tests/gateway/host_rig.h"
 
 namespace sluis::gateway {
 namespace {
 
-constexpr std::uint64_t kLoadStartMs = 1'800'000'000'000, kLoadDayMs = 86'400'000;
+constexpr std::uint64_t kLoadDayMs = 86'400'000;
 using consent::CaseStep;
 using consent::HandoverStep;
 using test::filled;
 
-class LoadClock : public clock::Clock {
- public:
-  clock::ClockReading read() const override { return {now, {5'000}, filled<BootId>(7)}; }
-  int wait_ms(DurationMs) const override { return 0; }
-  TimeMs now{kLoadStartMs};
-};
-
-class Caseloads : public testing::Test {
+class Caseloads : public HostRig {
  protected:
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "sluis-load-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
-    ASSERT_TRUE(vault.ok());
-    Config config;
-    config.member = filled<MemberId>(0x22);
     consent::Covenant covenant;
     covenant.version = 2;
-    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
-                                          seal::SigningKeyPair::generate()},
-                         std::move(covenant), std::move(*vault), clock_, History(), {}});
+    ASSERT_NO_FATAL_FAILURE(open(std::move(covenant)));
     names_.emplace(*host_);
     acts_.emplace(*host_, *names_, nullptr, nullptr);
   }
   void TearDown() override {
     acts_.reset();
     names_.reset();
-    host_.reset();
-    std::filesystem::remove_all(folder_);
+    HostRig::TearDown();
   }
   void act(std::uint8_t number, const std::string& worker, ActKind kind,
            consent::FactPayload payload, ActState state = ActState::recorded) {
@@ -99,9 +81,6 @@ class Caseloads : public testing::Test {
   }
 
   inline static const Commitment kPerson = filled<Commitment>(9);
-  LoadClock clock_;
-  std::filesystem::path folder_;
-  std::unique_ptr<Host> host_;
   std::optional<Names> names_;
   std::optional<Acts> acts_;
   std::uint64_t made_ = 0;

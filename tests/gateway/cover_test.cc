@@ -3,11 +3,10 @@
 #include "adapters/gateway/cover.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include "adapters/gateway/own_keys.h"
 #include "consent/core/bodies.h"
-#include "tests/support/filled.h"
+#include "tests/gateway/host_rig.h"
 
 namespace sluis::gateway {
 namespace {
@@ -16,30 +15,15 @@ constexpr TimeMs kCoveredAt{1'800'000'000'000};
 using test::filled;
 const MemberId kReader = filled<MemberId>(0x33);
 
-class NoonClock : public clock::Clock {
- public:
-  clock::ClockReading read() const override { return {kCoveredAt, {5'000}, filled<BootId>(7)}; }
-  int wait_ms(DurationMs) const override { return 0; }
-};
-
-class Cover : public testing::Test {
+class Cover : public HostRig {
  protected:
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "sluis-cover-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
-    ASSERT_TRUE(vault.ok());
-    Config config;
-    config.member = filled<MemberId>(0x22);
     consent::Covenant covenant;
     const auto signals = static_cast<std::uint8_t>(LeafType::intent);
     covenant.functions = {{{1, "teacher", "teacher"}, {signals}, {}},
                           {{2, "head", "head"}, {signals}, {}},
                           {{3, "clerk", "clerk"}, {}, {}}};
-    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
-                                          seal::SigningKeyPair::generate()},
-                         std::move(covenant), std::move(*vault), clock_, History(), {}});
+    ASSERT_NO_FATAL_FAILURE(open(std::move(covenant)));
     ASSERT_TRUE(add_workers(host_->vault, {{"t", Sensitive<std::string>("T"), "teacher"},
                                            {"u", Sensitive<std::string>("U"), "teacher"},
                                            {"c", Sensitive<std::string>("C"), "clerk"}}).ok());
@@ -50,10 +34,6 @@ class Cover : public testing::Test {
     exchange_.slots.emplace_back();
     exchange_.slots.back().state = SlotState::held;
     store();
-  }
-  void TearDown() override {
-    host_.reset();
-    std::filesystem::remove_all(folder_);
   }
   void store() { host_->vault.put(RowKind::exchange, exchange_.id, exchange_); }
   void add_head() {
@@ -93,9 +73,6 @@ class Cover : public testing::Test {
     return consent::content_commitment(exchange_.salt, exchange_.content.reveal());
   }
 
-  NoonClock clock_;
-  std::filesystem::path folder_;
-  std::unique_ptr<Host> host_;
   ExchangeRow exchange_;
 };
 

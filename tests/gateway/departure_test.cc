@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
 // A professional leaves: who owns its work, and when its key ends.
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include "adapters/gateway/correction_records.h"
 #include "adapters/gateway/own_keys.h"
-#include "tests/support/filled.h"
+#include "tests/gateway/host_rig.h"
 
 namespace sluis::gateway {
 namespace {
@@ -13,27 +12,12 @@ namespace {
 constexpr TimeMs kLeavingAt{1'800'000'000'000};
 using test::filled;
 
-class FrozenClock : public clock::Clock {
- public:
-  clock::ClockReading read() const override { return {kLeavingAt, {5'000}, filled<BootId>(7)}; }
-  int wait_ms(DurationMs) const override { return 0; }
-};
-
-class Departure : public testing::Test {
+class Departure : public HostRig {
  protected:
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "sluis-leave-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
-    ASSERT_TRUE(vault.ok());
-    Config config;
-    config.member = filled<MemberId>(0x22);
     consent::Covenant covenant;
     covenant.functions = {{{1, "coach", "coach"}, {}, {}}};
-    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
-                                          seal::SigningKeyPair::generate()},
-                         std::move(covenant), std::move(*vault), clock_, History(), {}});
+    ASSERT_NO_FATAL_FAILURE(open(std::move(covenant)));
     ASSERT_TRUE(add_workers(host_->vault, {{"a", Sensitive<std::string>("A"), "coach"},
                                            {"b", Sensitive<std::string>("B"), "coach"},
                                            {"c", Sensitive<std::string>("C"), "coach"}}).ok());
@@ -43,10 +27,6 @@ class Departure : public testing::Test {
     ASSERT_TRUE(directory_.apply(LeafType::member_admitted, {}, true,
                                  canon::encode(admitted)).ok());
     publish();
-  }
-  void TearDown() override {
-    host_.reset();
-    std::filesystem::remove_all(folder_);
   }
 
   void leave(const std::string& login, const std::string& to) {
@@ -67,9 +47,6 @@ class Departure : public testing::Test {
     return held.ok() ? ErrorCode::permit : held.code();
   }
 
-  FrozenClock clock_;
-  std::filesystem::path folder_;
-  std::unique_ptr<Host> host_;
   consent::Directory directory_;
 };
 

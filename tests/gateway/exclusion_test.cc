@@ -3,23 +3,16 @@
 #include "adapters/gateway/exclusions.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include "adapters/gateway/create.h"
 #include "adapters/gateway/opening.h"
-#include "tests/support/filled.h"
+#include "adapters/gateway/own_keys.h"
+#include "tests/gateway/host_rig.h"
 
 namespace sluis::gateway {
 namespace {
 
 constexpr TimeMs kExcludedAt{1'800'000'000'000};
 using test::filled;
-
-class StandingClock : public clock::Clock {
- public:
-  clock::ClockReading read() const override { return {kExcludedAt, {5'000}, filled<BootId>(7)}; }
-  int wait_ms(DurationMs) const override { return 0; }
-};
 
 Identity identity(const std::string& surname, const std::string& bsn = "") {
   Identity out;
@@ -30,24 +23,15 @@ Identity identity(const std::string& surname, const std::string& bsn = "") {
   return out;
 }
 
-class Exclusion : public testing::Test {
+class Exclusion : public HostRig {
  protected:
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "sluis-apart-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
-    ASSERT_TRUE(vault.ok());
-    Config config;
-    config.member = filled<MemberId>(0x22);
     consent::Covenant covenant;
     covenant.functions = {{{1, "coach", "coach"}, {}, {}}, {{2, "nurse", "nurse"}, {}, {}}};
     covenant.members.emplace_back();
-    covenant.members.back().id = config.member;
+    covenant.members.back().id = kSelf;
     covenant.members.back().may_use_bsn = true;
-    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
-                                          seal::SigningKeyPair::generate()},
-                         std::move(covenant), std::move(*vault), clock_, History(), {}});
+    ASSERT_NO_FATAL_FAILURE(open(std::move(covenant)));
     ASSERT_TRUE(add_workers(host_->vault, {{"a", Sensitive<std::string>("A"), "coach"},
                                            {"b", Sensitive<std::string>("B"), "coach"},
                                            {"n", Sensitive<std::string>("N"), "nurse"}}).ok());
@@ -57,8 +41,7 @@ class Exclusion : public testing::Test {
   void TearDown() override {
     exclusions_.reset();
     names_.reset();
-    host_.reset();
-    std::filesystem::remove_all(folder_);
+    HostRig::TearDown();
   }
   std::string added(const std::string& by, const std::string& login, const Identity& from) {
     const auto row = exclusions_->add(by, login, from);
@@ -88,9 +71,6 @@ class Exclusion : public testing::Test {
     return exclusions_->keeps_mail(login, filled<MemberId>(0x33), message);
   }
 
-  StandingClock clock_;
-  std::filesystem::path folder_;
-  std::unique_ptr<Host> host_;
   std::optional<Names> names_;
   std::optional<Exclusions> exclusions_;
 };

@@ -3,11 +3,9 @@
 #include "adapters/gateway/renewals.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
-#include "adapters/gateway/create.h"
 #include "adapters/gateway/letter_code.h"
-#include "tests/support/filled.h"
+#include "tests/gateway/host_rig.h"
 
 namespace sluis::gateway {
 namespace {
@@ -19,22 +17,9 @@ constexpr std::uint64_t kDayMs = 86'400'000;
 constexpr TimeMs kToday{20'812 * kDayMs + 36'000'000};  // 2026-12-25, 10:00 UTC
 constexpr std::uint16_t kHides = 3;
 
-class ChristmasClock : public clock::Clock {
- public:
-  clock::ClockReading read() const override { return {kToday, {5'000}, filled<BootId>(7)}; }
-  int wait_ms(DurationMs) const override { return 0; }
-};
-
-class Renewals : public testing::Test {
+class Renewals : public HostRig {
  protected:
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "sluis-renew-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
-    ASSERT_TRUE(vault.ok());
-    Config config;
-    config.member = filled<MemberId>(0x22);
     consent::Covenant covenant;
     covenant.givers = {{1, {{0, Gives::holders, Gives::holders},
                             {12, Gives::self, Gives::holders},
@@ -44,17 +29,15 @@ class Renewals : public testing::Test {
     hides.effect = consent::Effect::denies;
     hides.max_days = 90;
     covenant.circumstances = {hides};
-    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
-                                          seal::SigningKeyPair::generate()},
-                         std::move(covenant), std::move(*vault), clock_, History(), {}});
+    clock_.now = kToday;
+    ASSERT_NO_FATAL_FAILURE(open(std::move(covenant)));
     names_.emplace(*host_);
     acts_.emplace(*host_, *names_, nullptr, nullptr);
   }
   void TearDown() override {
     acts_.reset();
     names_.reset();
-    host_.reset();
-    std::filesystem::remove_all(folder_);
+    HostRig::TearDown();
   }
 
   static NamedPerson person(const std::string& bsn, const std::string& born) {
@@ -97,9 +80,6 @@ class Renewals : public testing::Test {
     return out;
   }
 
-  ChristmasClock clock_;
-  std::filesystem::path folder_;
-  std::unique_ptr<Host> host_;
   std::optional<Names> names_;
   std::optional<Acts> acts_;
   std::uint64_t ordinal_ = 0;

@@ -3,40 +3,19 @@
 #include "adapters/gateway/reviews.h"
 
 #include <gtest/gtest.h>
-#include <stdlib.h>
 
 #include "adapters/gateway/plans.h"
-#include "tests/support/filled.h"
+#include "tests/gateway/host_rig.h"
 
 namespace sluis::gateway {
 namespace {
 
 using test::filled;
 
-class ReviewClock : public clock::Clock {
- public:
-  clock::ClockReading read() const override { return {now, {5'000}, filled<BootId>(7)}; }
-  int wait_ms(DurationMs) const override { return 0; }
-  TimeMs now{1'800'000'000'000};
-};
-
-class ReviewsKept : public testing::Test {
+class ReviewsKept : public HostRig {
  protected:
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "sluis-review-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
-    ASSERT_TRUE(vault.ok());
-    Config config;
-    config.member = filled<MemberId>(0x22);
-    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
-                                          seal::SigningKeyPair::generate()},
-                         consent::Covenant{}, std::move(*vault), clock_, History(), {}});
-  }
-  void TearDown() override {
-    host_.reset();
-    std::filesystem::remove_all(folder_);
+    ASSERT_NO_FATAL_FAILURE(open());
   }
   static ReviewRow review() {
     ReviewRow out;
@@ -66,9 +45,6 @@ class ReviewsKept : public testing::Test {
   }
 
   inline static const CaseId kCase = filled<CaseId>(1), kOther = filled<CaseId>(2);
-  ReviewClock clock_;
-  std::filesystem::path folder_;
-  std::unique_ptr<Host> host_;
 };
 
 TEST_F(ReviewsKept, AreTakenOnlyWithAnswersAndAFamilyThatWasHeard) {
