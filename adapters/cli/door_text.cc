@@ -18,6 +18,7 @@
 #include "adapters/cli/plan_text.h"
 #include "adapters/cli/question_text.h"
 #include "adapters/cli/retention_text.h"
+#include "adapters/cli/involved_text.h"
 #include "adapters/cli/review_text.h"
 #include "adapters/cli/task_text.h"
 #include "adapters/cli/terminal.h"
@@ -352,6 +353,7 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kCareCase: return case_text(reply.care_case());
     case LocalReply::kToday: return today_text(reply.today());
     case LocalReply::kCaseload: return caseload_text(reply.caseload());
+    case LocalReply::kInvolved: return involved_text(reply.involved());
     case LocalReply::kReview: return review_text(reply.review());
     case LocalReply::kReviews: return reviews_text(reply.reviews());
     case LocalReply::kPlan: return plan_text(reply.plan());

@@ -29,6 +29,7 @@ void add_case_verbs(Verbs& verbs);     // case; between person and staff
 void add_address_verbs(Verbs& verbs); // address; after staff
 void add_caseload_verb(Verbs& verbs);  // caseload; after case
 void add_hours_verb(Verbs& verbs);     // staff hours; after staff
+void add_involved_verbs(Verbs& verbs); // involved; after review
 void add_review_verbs(Verbs& verbs);   // review; after caseload
 void add_plan_verbs(Verbs& verbs);     // plan; after case
 void add_circumstance_verbs(Verbs& verbs);  // circumstance types | state | agree | end | list

@@ -134,6 +134,11 @@ class Desk {
   void fill_review(const ReviewRow& row, local::Review& out) const;
   void fill_case_reviews(const std::string& worker, const CaseId& id, local::Case& out) const;
 
+  // desk_involved.cc
+  Result<ReplyLater> involved_write(const local::LocalRequest& request);
+  Result<ReplyLater> involved_show(const local::LocalRequest& request);
+  void fill_involved(const CaseId& id, local::Involved& out) const;
+
   // desk_plans.cc
   Result<ReplyLater> plan_write(const local::LocalRequest& request);
   Result<ReplyLater> plan_show(const local::LocalRequest& request);

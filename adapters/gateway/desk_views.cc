@@ -50,6 +50,8 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {Asked::kPlanWrite, &Desk::plan_write}, {Asked::kPlanShow, &Desk::plan_show},
       {Asked::kPlanShare, &Desk::plan_share}, {Asked::kPlanProgress, &Desk::plan_progress},
       {Asked::kCaseload, &Desk::caseload}, {Asked::kStaffHours, &Desk::staff_hours},
+      {Asked::kInvolvedWrite, &Desk::involved_write},
+      {Asked::kInvolvedShow, &Desk::involved_show},
       {Asked::kReviewWrite, &Desk::review_write}, {Asked::kReviewShow, &Desk::review_show},
       {Asked::kCaseToday, &Desk::case_today}, {Asked::kMirrorOut, &Desk::mirror_out},
       {Asked::kKeys, &Desk::keys}, {Asked::kKeysRevoke, &Desk::keys_revoke},

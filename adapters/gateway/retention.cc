@@ -3,6 +3,7 @@
 
 #include "adapters/gateway/access_records.h"
 #include "adapters/gateway/corrections.h"
+#include "adapters/gateway/involved.h"
 #include "adapters/gateway/plans.h"
 #include "adapters/gateway/reviews.h"
 #include "adapters/gateway/question_records.h"
@@ -191,11 +192,12 @@ void Retention::sweep() {
     cut_ = true;
     count += plans;
   }
-  Batch said;  // and after its plan what its family said
-  if (const std::uint64_t reviews = purge_reviews(host_, said); reviews != 0) {
+  Batch said;  // and after its plan what its family said, and who was involved
+  const std::uint64_t reviews = purge_reviews(host_, said), lists = purge_involved(host_, said);
+  if (reviews + lists != 0) {
     host_.vault.commit(said);
     cut_ = true;
-    count += reviews;
+    count += reviews + lists;
   }
   if (count != 0) log_event("retention.removed", count);
 }

@@ -94,6 +94,7 @@ enum class RowKind : std::uint8_t {
   address_keys = 159,      // by an HMAC of the address
   excluded_address = 164,  // links nobody, by an HMAC of its house number
   work_hours = 161,   // how much a professional works, by login
+  involved = 172,     // who is involved with a family, by case and number
   review = 162,       // what families answered, by the act of its step
   alert_first = 193,  // when an alert first came, by its id
   usefulness = 194,   // figures as they were published, by quarter

@@ -22,6 +22,7 @@ from own_name import OwnName
 from letters import Letters
 from plans import Plans
 from replays import Replays
+from involved import Involved
 from reviews import Reviews
 from views import Views
 
@@ -425,6 +426,7 @@ class Story:
     def end_of_case(self):
         Plans(self).tell()
         Reviews(self).tell()
+        Involved(self).tell()
         self.sluis.ok("staff", "leave", "gm-1", "--to", "gm-2", *self.manager)
         self.manager = self.chain.desk("gezinsmanager", "gm-2")
         listed = self.sluis.ok("case", "list", *self.manager)["cases"]
