@@ -72,6 +72,7 @@ void close(FactStep& fact, CaseRecord& record) {
   record.handover = {};
   record.life.phase = consent::CasePhase::closed;
   record.life.since = fact.step.now();
+  record.life.matter = {};
 }
 
 // Who may see what about the family follows the case.
@@ -124,7 +125,7 @@ Status check(const FactStep& fact, const consent::CaseStepped& stepped) {
   if (found->state.coordinator != fact.event.session) {
     return Error{ErrorCode::not_allowed, "case_id"};
   }
-  if (!consent::phase_after(found->life.phase, stepped.step, terms_of(fact, *found))) {
+  if (!consent::after(found->life, stepped.step, terms_of(fact, *found), fact.step.now())) {
     return Error{ErrorCode::no_such_step, "step"};
   }
   return Done{};

@@ -37,7 +37,8 @@ void describe(Archive& archive, CircumstanceState& state) {
 }
 template <class Archive>
 void describe(Archive& archive, CaseLife& life) {
-  archive(life.phase, life.began, life.since, life.active_since, life.reviewed, life.visits);
+  archive(life.phase, life.began, life.since, life.active_since, life.reviewed, life.visits,
+          life.matter);
 }
 template <class Archive>
 void describe(Archive& archive, Handover& handover) {

@@ -34,6 +34,14 @@ constexpr std::array kRows = {
     Row{CasePhase::active, CaseStep::close, CasePhase::closed},
     Row{CasePhase::build_down, CaseStep::close, CasePhase::closed},
     Row{CasePhase::aftercare, CaseStep::close, CasePhase::closed},
+    Row{CasePhase::intake, CaseStep::raise, CasePhase::intake},
+    Row{CasePhase::active, CaseStep::raise, CasePhase::active},
+    Row{CasePhase::build_down, CaseStep::raise, CasePhase::build_down},
+    Row{CasePhase::aftercare, CaseStep::raise, CasePhase::aftercare},
+    Row{CasePhase::intake, CaseStep::settle, CasePhase::intake},
+    Row{CasePhase::active, CaseStep::settle, CasePhase::active},
+    Row{CasePhase::build_down, CaseStep::settle, CasePhase::build_down},
+    Row{CasePhase::aftercare, CaseStep::settle, CasePhase::aftercare},
 };
 
 }  // namespace
@@ -62,6 +70,10 @@ std::optional<CaseLife> after(const CaseLife& life, CaseStep step, const CaseTer
                               TimeMs now) {
   const std::optional<CasePhase> next = phase_after(life.phase, step, terms);
   if (!next) return std::nullopt;
+  const bool has_matter = life.matter.ms != 0;
+  if ((step == CaseStep::raise && has_matter) || (step == CaseStep::settle && !has_matter)) {
+    return std::nullopt;
+  }
   CaseLife out = life;
   if (*next != life.phase) {
     out.phase = *next;
@@ -75,6 +87,8 @@ std::optional<CaseLife> after(const CaseLife& life, CaseStep step, const CaseTer
   }
   if (step == CaseStep::review) out.reviewed = now;
   if (step == CaseStep::visit) ++out.visits;
+  if (step == CaseStep::raise) out.matter = now;
+  if (step == CaseStep::settle || *next == CasePhase::closed) out.matter = {};
   return out;
 }
 
@@ -99,8 +113,9 @@ std::vector<CaseDeadline> deadlines_of(const CaseLife& life, const CaseTerms& te
       add(life.visits < terms.visits ? CaseDuty::visit : CaseDuty::end, life.since,
           (life.visits + std::uint64_t{1}) * terms.visit_days);
       break;
-    case CasePhase::closed: break;
+    case CasePhase::closed: return out;
   }
+  if (life.matter.ms != 0) out.push_back({CaseDuty::settle_matter, life.matter});
   return out;
 }
 
@@ -213,6 +228,8 @@ std::string_view name_of(CaseStep step) {
     case CaseStep::visit: return "visit";
     case CaseStep::finish: return "finish";
     case CaseStep::close: return "close";
+    case CaseStep::raise: return "raise";
+    case CaseStep::settle: return "settle";
   }
   return "";
 }
@@ -227,6 +244,8 @@ std::string_view said_of(CaseStep step) {
     case CaseStep::visit: return "case_visited";
     case CaseStep::finish: return "case_finished";
     case CaseStep::close: return "case_closed";
+    case CaseStep::raise: return "matter_raised";
+    case CaseStep::settle: return "matter_settled";
   }
   return "";
 }
@@ -239,6 +258,7 @@ std::string_view name_of(CaseDuty duty) {
     case CaseDuty::visit: return "visit";
     case CaseDuty::take_over: return "take_over";
     case CaseDuty::settle: return "settle";
+    case CaseDuty::settle_matter: return "settle_matter";
   }
   return "";
 }

@@ -22,23 +22,26 @@ enum class CasePhase : std::uint8_t {
 inline constexpr std::uint8_t kCasePhases = 5;
 
 // On the wire. admit, turn_away: of the intake. turn_away, finish and close end the case; close, of
-// any phase, is a fact of its own kind.
+// any phase, is a fact of its own kind. raise, settle: a matter in which the case is stuck, of any
+// phase but closed, one at a time.
 enum class CaseStep : std::uint8_t {
   admit = 1, turn_away = 2, review = 3, build_down = 4, resume = 5, aftercare = 6, visit = 7,
-  finish = 8, close = 9,
+  finish = 8, close = 9, raise = 10, settle = 11,
 };
-inline constexpr std::uint8_t kCaseSteps = 9;
+inline constexpr std::uint8_t kCaseSteps = 11;
 // Whatever the phase and the profile: who sees these facts alone knows whether the case is open.
 constexpr bool ends_case(CaseStep step) {
   return step == CaseStep::turn_away || step == CaseStep::finish || step == CaseStep::close;
 }
 
 // What is to be done by a day. admit: decide on the intake. end: the time that this programme has.
-// take_over: to answer a proposed handover; settle: one that was refused.
+// take_over: to answer a proposed handover; settle: one that was refused. settle_matter: what was
+// raised; over as soon as it is, so that it goes up from there.
 enum class CaseDuty : std::uint8_t {
   admit = 1, review = 2, end = 3, hand_over = 4, visit = 5, take_over = 6, settle = 7,
+  settle_matter = 8,
 };
-inline constexpr std::uint8_t kCaseDuties = 7;
+inline constexpr std::uint8_t kCaseDuties = 8;
 
 struct CaseLife {
   CasePhase phase = CasePhase::active;
@@ -47,6 +50,7 @@ struct CaseLife {
   TimeMs active_since;      // zero: not yet
   TimeMs reviewed;          // the last review, else active_since
   std::uint16_t visits = 0; // of the aftercare, done
+  TimeMs matter;            // when it was raised; zero: none is open
   bool operator==(const CaseLife&) const = default;
 };
 
@@ -57,18 +61,19 @@ struct CaseDeadline {
 };
 
 // The phase that `step` leads to from `phase`; nothing: there is no such step from it. There is
-// aftercare where the profile has return visits.
+// aftercare where the profile has return visits. Whether a matter is open is not asked.
 std::optional<CasePhase> phase_after(CasePhase phase, CaseStep step, const CaseTerms& terms);
 
 // A case that begins at `now`: with its intake, when the profile names a term for one.
 CaseLife begun(const CaseTerms& terms, TimeMs now);
 
-// `life` after `step` at `now`; nothing: the step is not one of this phase.
+// `life` after `step` at `now`; nothing: the step is not one of this phase, or raises a matter while
+// another is open, or settles none.
 std::optional<CaseLife> after(const CaseLife& life, CaseStep step, const CaseTerms& terms,
                               TimeMs now);
 
 // What is to be done next in this life; ascending by duty, each duty once. None when closed, or
-// when the profile names no term for it.
+// when the profile names no term for it; a matter asks no profile.
 std::vector<CaseDeadline> deadlines_of(const CaseLife& life, const CaseTerms& terms);
 
 // How far a deadline that nobody met has gone. Stage 0: nobody was told. 1: announced, so many days

@@ -243,7 +243,7 @@ void describe(Archive& archive, CaseStepped& stepped) {
   archive(stepped.step, stepped.reason);
   const auto step = static_cast<std::uint8_t>(stepped.step);
   archive.require(!stepped.subjects.empty(), ErrorCode::malformed);
-  archive.require(step >= 1 && step < static_cast<std::uint8_t>(CaseStep::close),
+  archive.require(step >= 1 && step <= kCaseSteps && stepped.step != CaseStep::close,
                   ErrorCode::out_of_range);
 }
 template <class Archive>

@@ -306,6 +306,52 @@ Table escalation_table() {
           stage_of};
 }
 
+// ---- a matter that was raised by hand, of a case without a profile ----
+
+std::string matter_of(Story& story) {
+  const State state = story.state();
+  const CaseRecord& record = state.facts.cases.at(story.world().names().id<CaseId>("c1"));
+  if (!record.state.open) return "the case ended";
+  for (const consent::CaseAlarm& alarm : record.alarms) {
+    if (alarm.deadline.duty != consent::CaseDuty::settle_matter) continue;
+    static const char* const kStages[] = {"raised", "announced", "reminded", "first rung",
+                                          "second rung"};
+    return kStages[alarm.stage];
+  }
+  return "none";
+}
+
+Table matter_table() {
+  const Lines next = {"next"};
+  const Lines closed = {"close by=gm case=c1 subjects=child"};
+  const Lines raised = {"step by=gm case=c1 subjects=child step=raise"};
+  const std::string covenant = "covenant links circumstances phases rungs";
+  return {"a matter",
+          Lines{covenant} + kFamily +
+              Lines{"open by=gm case=c1 subjects=child coordinator=gm programme=2"},
+          {{"none", {}},
+           {"reminded", raised},
+           {"first rung", raised + next},
+           {"second rung", raised + next + next},
+           {"the case ended", raised + closed}},
+          {{"`raise`", raised},
+           {"`raise` by another", {"step by=gm2 case=c1 subjects=child step=raise"}},
+           {"the next time comes", next},
+           {"the clock leaps 400 days", {"clock ms=34560000000"}},
+           {"the clock is set back 400 days", {"clock ms=-34560000000"}},
+           {"the broker's machine boots", {"boot id=boot-2 at=500"}},
+           {"`settle`", {"step by=gm case=c1 subjects=child step=settle"}},
+           {"`settle` by another", {"step by=gm2 case=c1 subjects=child step=settle"}},
+           {"it is handed over",
+            {"handover by=gm case=c1 subjects=child step=propose to=gm2",
+             "handover by=gm2 case=c1 subjects=child step=accept",
+             "handover by=gm case=c1 subjects=child step=confirm",
+             "handover by=gm2 case=c1 subjects=child step=confirm"}},
+           {"an objection", {"state by=gm circumstance=k9 type=10 subject=child until=300d"}},
+           {"the case ends", closed}},
+          matter_of};
+}
+
 class StateTables : public ::testing::TestWithParam<Table> {};
 
 TEST_P(StateTables, EveryCellIsWhatTheArchitectureSays) {
@@ -319,7 +365,7 @@ TEST_P(StateTables, EveryCellIsWhatTheArchitectureSays) {
 }
 INSTANTIATE_TEST_SUITE_P(All, StateTables,
                          ::testing::Values(signal_table(), consent_table(), alert_table(),
-                                           escalation_table()),
+                                           escalation_table(), matter_table()),
                          [](const auto& row) {
                            std::string name = row.param.title;
                            std::replace(name.begin(), name.end(), ' ', '_');

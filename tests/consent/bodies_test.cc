@@ -151,6 +151,10 @@ TEST(Bodies, AStepOfACaseNamesItsFamilyAndOneOfTheStepsThereAre) {
   EXPECT_EQ(code(HandoverStepped{{}, {}, HandoverStep::accept, {}, 0}), ErrorCode::malformed);
   EXPECT_EQ(code(CaseStepped{{}, one, CaseStep::close, 0}), ErrorCode::out_of_range)
       << "that is a kind of its own";
+  EXPECT_EQ(code(CaseStepped{{}, one, CaseStep::raise, 0}), ErrorCode::permit);
+  EXPECT_EQ(code(CaseStepped{{}, one, CaseStep::settle, 0}), ErrorCode::permit);
+  EXPECT_EQ(code(CaseStepped{{}, one, static_cast<CaseStep>(kCaseSteps + 1), 0}),
+            ErrorCode::out_of_range);
   EXPECT_EQ(code(HandoverStepped{{}, one, HandoverStep::propose, {}, 0}), ErrorCode::not_canonical);
   EXPECT_EQ(code(HandoverStepped{{}, one, HandoverStep::accept, filled<MemberId>(2), 0}),
             ErrorCode::not_canonical);

@@ -153,6 +153,52 @@ TEST(CaseLife, OwesInEachPhaseWhatItsProfileAsks) {
   EXPECT_TRUE(owes().empty());
 }
 
+TEST(CaseMatter, IsOneAtATimeInEachPhaseAndOwedAtOnceUntilItIsSettled) {
+  for (const CaseTerms& terms : {full(), CaseTerms{.programme = 1}}) {
+    for (int phase = 1; phase < kCasePhases; ++phase) {
+      CaseLife life = begun(terms, day(0));
+      life.phase = numbered<CasePhase>(phase);
+      const std::vector<CaseDeadline> before = deadlines_of(life, terms);
+      EXPECT_FALSE(after(life, CaseStep::settle, terms, day(5))) << "none is open";
+      const auto raised = after(life, CaseStep::raise, terms, day(5));
+      ASSERT_TRUE(raised.has_value());
+      EXPECT_EQ(raised->phase, life.phase);
+      EXPECT_EQ(raised->since, life.since) << "the phase goes on as it was";
+      std::vector<CaseDeadline> owed = before;
+      owed.push_back({CaseDuty::settle_matter, day(5)});
+      EXPECT_EQ(deadlines_of(*raised, terms), owed);
+      EXPECT_FALSE(after(*raised, CaseStep::raise, terms, day(6))) << "one at a time";
+      const auto settled = after(*raised, CaseStep::settle, terms, day(6));
+      ASSERT_TRUE(settled.has_value());
+      EXPECT_EQ(*settled, life);
+      EXPECT_TRUE(after(*settled, CaseStep::raise, terms, day(7))) << "and another after it";
+    }
+  }
+}
+
+TEST(CaseMatter, StaysThroughThePhasesAndEndsWithTheCase) {
+  CaseLife life = begun(full(), day(0));
+  for (const CaseStep step : {CaseStep::raise, CaseStep::admit, CaseStep::review,
+                              CaseStep::build_down, CaseStep::aftercare, CaseStep::visit}) {
+    const auto next = after(life, step, full(), day(9));
+    ASSERT_TRUE(next.has_value());
+    life = *next;
+    EXPECT_EQ(deadlines_of(life, full()).back(), (CaseDeadline{CaseDuty::settle_matter, day(9)}));
+  }
+  const auto over = after(life, CaseStep::finish, full(), day(10));
+  ASSERT_TRUE(over.has_value());
+  EXPECT_EQ(over->matter, TimeMs{});
+  EXPECT_TRUE(deadlines_of(*over, full()).empty());
+}
+
+TEST(CaseMatter, IsRemindedAtOnceAndThenGoesUpByTheTermsOfTheLadder) {
+  CaseAlarm alarm{{CaseDuty::settle_matter, day(5)}, 0, {}};
+  EXPECT_EQ(stage_due(alarm, full(), ladder(), day(5)), kStageReminded) << "never announced";
+  alarm = {alarm.deadline, kStageReminded, day(5)};
+  EXPECT_FALSE(stage_due(alarm, full(), ladder(), day(11)));
+  EXPECT_EQ(stage_due(alarm, full(), ladder(), day(12)), kStageFirstRung);
+}
+
 TEST(CaseAlarm, GoesUpOneStepAtATimeFromWhenTheLastWasSaid) {
   CaseAlarm alarm{{CaseDuty::review, day(100)}, 0, {}};
   EXPECT_FALSE(stage_due(alarm, full(), ladder(), day(92)));
