@@ -48,6 +48,8 @@ constexpr std::pair<std::string_view, const char*> kCaseSteps[] = {
     {"case_in_aftercare", " ended the help in a case; its aftercare begins"},
     {"case_visited", " visited the family of a case in its aftercare"},
     {"case_finished", " finished a case"},
+    {"matter_raised", " said that a case is stuck"},
+    {"matter_settled", " said that what a case was stuck in is settled"},
     {"handover_proposed", " asked another organisation to take over a case"},
     {"handover_accepted", " accepted to take over a case"},
     {"handover_refused", " refused to take over a case"},

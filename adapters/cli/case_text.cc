@@ -4,6 +4,7 @@
 #include "adapters/cli/caseload_text.h"
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/language.h"
+#include "adapters/cli/matter_text.h"
 #include "adapters/cli/review_text.h"
 #include "adapters/cli/terminal.h"
 
@@ -30,6 +31,7 @@ std::string duty_text(const std::string& duty) {
   if (duty == "hand_over") return say("be handed over to regular care");
   if (duty == "visit") return say("make the return visit");
   if (duty == "take_over") return say("answer or confirm the handover");
+  if (duty == "settle_matter") return say("settle what the case is stuck in");
   return say("the handover was refused: propose another");
 }
 
@@ -80,6 +82,9 @@ std::string next_text(const std::string& duty, const std::string& id, const std:
   if (duty == "review") return say("    Next: sluis case step {0} review\n", {id});
   if (duty == "end") return end_next(phase, id);
   if (duty == "visit") return say("    Next: sluis case step {0} visit\n", {id});
+  if (duty == "settle_matter") {
+    return say("    Next: sluis escalate show {0}, then sluis escalate settle {0} FILE\n", {id});
+  }
   if (duty == "hand_over") {
     // Regular care has it once this case is in aftercare or over; or another member takes it whole.
     if (!handover.empty() && handover != "refused") return handover_next(handover, id);
@@ -92,7 +97,7 @@ std::string next_text(const std::string& duty, const std::string& id, const std:
 std::string term_text(const CaseTerm& term, const Case& shown) {
   std::string out = say("  by {0}: {1}{2}; {3}\n", {time_text(term.at_ms()), duty_text(term.duty()),
                                                     stage_text(term), term.responsible()});
-  out += call_text(term);
+  out += call_text(term) + goes_up_text(term);
   if (!term.ours()) return out;
   return out + next_text(term.duty(), shown.id(), shown.phase(), shown.handover());
 }
@@ -136,7 +141,7 @@ std::string item_text(const TodayItem& item) {
   out += say("case {0}, by {1}: {2}{3}; {4}\n",
              {item.case_id(), time_text(item.at_ms()), duty_text(item.term().duty()),
               stage_text(item.term()), item.term().responsible()});
-  out += call_text(item.term());
+  out += call_text(item.term()) + goes_up_text(item.term());
   if (!item.term().ours()) return out;
   return out + next_text(item.term().duty(), item.case_id(), item.phase(), item.id());
 }

@@ -19,6 +19,7 @@
 #include "adapters/cli/question_text.h"
 #include "adapters/cli/retention_text.h"
 #include "adapters/cli/involved_text.h"
+#include "adapters/cli/matter_text.h"
 #include "adapters/cli/review_text.h"
 #include "adapters/cli/task_text.h"
 #include "adapters/cli/terminal.h"
@@ -356,6 +357,9 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kInvolved: return involved_text(reply.involved());
     case LocalReply::kReview: return review_text(reply.review());
     case LocalReply::kReviews: return reviews_text(reply.reviews());
+    case LocalReply::kMatter: return matter_text(reply.matter());
+    case LocalReply::kMatters: return matters_text(reply.matters());
+    case LocalReply::kStuck: return stuck_text(reply.stuck());
     case LocalReply::kPlan: return plan_text(reply.plan());
     case LocalReply::kPlans: return plans_text(reply.plans());
     case LocalReply::kUsefulness: return usefulness_text(reply.usefulness());
@@ -378,7 +382,9 @@ std::string text_of(const LocalReply& reply) {
 // A hold is a normal answer of a signal: only what the asker himself did wrong is a failure.
 int status_of(const LocalReply& reply) {
   if (reply.has_ask() && reply.ask().has_reason()) return exit_of(reply.ask().reason());
-  const Act& act = reply.has_review() ? reply.review().act() : reply.act();
+  const Act& act = reply.has_review()   ? reply.review().act()
+                   : reply.has_matter() ? reply.matter().act()
+                                        : reply.act();
   if (act.has_reason()) return exit_of(act.reason());
   if (reply.has_circumstance() && reply.circumstance().said().has_reason()) {
     return exit_of(reply.circumstance().said().reason());

@@ -31,6 +31,7 @@ void add_caseload_verb(Verbs& verbs);  // caseload; after case
 void add_hours_verb(Verbs& verbs);     // staff hours; after staff
 void add_involved_verbs(Verbs& verbs); // involved; after review
 void add_review_verbs(Verbs& verbs);   // review; after caseload
+void add_escalate_verbs(Verbs& verbs);  // escalate; after review
 void add_plan_verbs(Verbs& verbs);     // plan; after case
 void add_circumstance_verbs(Verbs& verbs);  // circumstance types | state | agree | end | list
 void add_question_verbs(Verbs& verbs);  // ask asks weigh known

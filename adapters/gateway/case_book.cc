@@ -82,11 +82,15 @@ bool meets(CaseDuty duty, CaseStep step) {
     case CaseDuty::visit: return step == CaseStep::visit || step == CaseStep::resume;
     case CaseDuty::take_over:
     case CaseDuty::settle: return false;
+    // One at a time: where one was raised, that before it is over.
+    case CaseDuty::settle_matter: return step == CaseStep::settle || step == CaseStep::raise;
   }
   return false;
 }
 bool meets(CaseDuty duty, HandoverStep step) {
   if (duty == CaseDuty::take_over) return true;  // each step of it has a term of its own
+  // Who takes the case over is reminded of what is still open in it.
+  if (duty == CaseDuty::settle_matter) return step == HandoverStep::accept;
   return duty == CaseDuty::settle &&
          (step == HandoverStep::propose || step == HandoverStep::take_back);
 }
@@ -116,8 +120,14 @@ struct Fold {
     out.life->phase = CasePhase::closed;
     out.life->since = act.created;
     out.handover = HandoverPhase::none;
+    out.matter.reset();
   }
   void operator()(const consent::CaseStepped& said) const {
+    if (said.step == CaseStep::raise) {
+      out.matter = act.created;
+      out.matter_act = act.id;
+    }
+    if (said.step == CaseStep::settle || consent::ends_case(said.step)) out.matter.reset();
     if (out.life) out.life = as_recorded(*out.life, said.step, terms(), act.created);
     if (consent::ends_case(said.step)) out.handover = HandoverPhase::none;
   }
@@ -131,7 +141,10 @@ struct Fold {
         return;
       case HandoverStep::accept:
       case HandoverStep::refuse:
-        if (said.step == HandoverStep::accept) out.life.reset();  // it was led elsewhere
+        if (said.step == HandoverStep::accept) {  // it was led elsewhere
+          out.life.reset();
+          out.matter.reset();
+        }
         out.to = host.member();
         out.confirmed_here = false;
         out.handover = said.step == HandoverStep::accept ? HandoverPhase::accepted
@@ -171,15 +184,22 @@ void take(const Host& host, const ActRow& act, BookedCase& out) {
 
 // Its terms follow from what was recorded here: it is this organisation's, as far as is known. Who
 // confirmed that it lets go may have it no more, and hears of its terms when it has.
+bool is_led_here(const Host& host, const BookedCase& book) {
+  return book.row.open && book.row.coordinator == host.member() && !book.confirmed_here;
+}
 bool is_reckoned_here(const Host& host, const BookedCase& book) {
-  return book.life && book.row.open && book.row.coordinator == host.member() &&
-         !book.confirmed_here;
+  return book.life && is_led_here(host, book);
 }
 
 void add_own_terms(const Host& host, BookedCase& out) {
+  if (out.matter && is_led_here(host, out)) {
+    out.terms.push_back(
+        {CaseDuty::settle_matter, *out.matter, 0, out.row.coordinator, {}, false});
+  }
   if (!is_reckoned_here(host, out)) return;
   const auto terms = host.covenant.terms_of_cases(out.row.programme);
   for (const consent::CaseDeadline& each : consent::deadlines_of(*out.life, terms)) {
+    if (each.duty == CaseDuty::settle_matter) continue;  // whatever the life that was stored says
     out.terms.push_back({each.duty, each.at, 0, out.row.coordinator, {}, false});
   }
 }
@@ -189,12 +209,14 @@ bool is_near(TimeMs one, TimeMs other) {
 }
 
 // Notices come in the order of the ledger, so a later one of a duty is the newer. A term that is
-// reckoned here takes its stage from one that is about that day, and from no other.
+// reckoned here takes its stage from one that is about that day, and from no other; of a matter
+// there is no day to reckon, and the newest that was not settled is of the one that is open.
 void add_notice(const Host& host, const consent::CaseDueBody& body, const NoticeRow& row,
                 bool unread, BookedCase& out) {
   const BookedTerm said{body.deadline.duty, body.deadline.at, body.stage, body.responsible,
                         row.id, unread};
-  const bool is_own = is_reckoned_here(host, out) && !said.is_of_handover();
+  const bool is_matter = said.duty == CaseDuty::settle_matter;
+  const bool is_own = is_reckoned_here(host, out) && !said.is_of_handover() && !is_matter;
   const bool is_settled = std::any_of(out.acts.begin(), out.acts.end(), [&](const ActRow& act) {
     return act.state == ActState::recorded && act.index > row.index && meets(said.duty, act);
   });

@@ -33,6 +33,8 @@ struct BookedCase {
   MemberId to;
   TimeMs handover_since;
   bool confirmed_here = false;
+  std::optional<TimeMs> matter;             // raised here and not settled: since when
+  ActId matter_act;                         // that raised it
   std::vector<BookedTerm> terms;            // ascending by time
   std::vector<ActRow> acts;                 // of it, oldest first
 

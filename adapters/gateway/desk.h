@@ -39,6 +39,7 @@ class KnownCount;
 class KnownPersons;
 class Mail;
 class MailContent;
+class Matter;
 class Person;
 class Plan;
 class Review;
@@ -58,6 +59,7 @@ namespace sluis::gateway {
 struct BookedCase;
 struct Caseload;
 struct AccessPerson;
+struct MatterRow;
 struct PlanPartRow;
 struct PlanRow;
 struct ReviewRow;
@@ -138,6 +140,18 @@ class Desk {
   Result<ReplyLater> involved_write(const local::LocalRequest& request);
   Result<ReplyLater> involved_show(const local::LocalRequest& request);
   void fill_involved(const CaseId& id, local::Involved& out) const;
+
+  // desk_matters.cc
+  Result<ReplyLater> escalate_raise(const local::LocalRequest& request);
+  Result<ReplyLater> escalate_settle(const local::LocalRequest& request);
+  Result<ReplyLater> escalate_show(const local::LocalRequest& request);
+  Result<ReplyLater> escalate_list(const local::LocalRequest& request);
+  Result<ReplyLater> escalate_stuck(const local::LocalRequest& request);
+  Result<ReplyLater> matter_write(const std::string& worker, const CaseId& id,
+                                  const std::vector<const local::Person*>& subjects,
+                                  MatterRow made);
+  void fill_matter(const MatterRow& row, local::Matter& out) const;
+  void fill_open_matter(const BookedCase& booked, local::Matter& out) const;
 
   // desk_plans.cc
   Result<ReplyLater> plan_write(const local::LocalRequest& request);

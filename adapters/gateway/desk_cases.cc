@@ -3,6 +3,7 @@
 #include "adapters/gateway/case_book.h"
 #include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/desk.h"
+#include "adapters/gateway/matters.h"
 #include "adapters/gateway/signals.h"
 #include "consent/core/linked_bodies.h"
 #include "local.pb.h"
@@ -59,6 +60,13 @@ void fill_case_term(const Host& host, const BookedCase& booked, const BookedTerm
   out.set_responsible(label_of(host.covenant, term.responsible));
   out.set_ours(term.responsible == host.member());
   fill_case_call(host.covenant, to_call(host, booked, term), out);
+  if (term.duty != consent::CaseDuty::settle_matter) return;
+  for (const MatterRung& rung : rungs_of(host.covenant, term)) {
+    local::CaseTold& told = *out.add_goes_up();
+    told.set_label(rung.label);
+    told.set_at_ms(rung.at.ms);
+    told.set_told(rung.told);
+  }
 }
 
 std::string said_in(const ActRow& act) {
@@ -108,7 +116,9 @@ Result<CaseRow> Desk::case_row(const std::string& worker, const CaseId& id,
 Result<ReplyLater> Desk::case_step(const local::LocalRequest& request) {
   const local::CaseStepSaid& from = request.case_step();
   SLUIS_TRY(id, id_in<CaseId>(from.case_id(), "case"));
-  SLUIS_TRY(step, step_named<consent::CaseStep>(from.step(), consent::kCaseSteps - 1));
+  // What raises or settles a matter goes with its words: desk_matters.cc.
+  SLUIS_TRY(step, step_named<consent::CaseStep>(
+                      from.step(), static_cast<std::uint8_t>(consent::CaseStep::finish)));
   SLUIS_TRY(row, case_row(request.worker(), id, {from.subjects().pointer_begin(),
                                                  from.subjects().pointer_end()}));
   consent::CaseStepped stepped;

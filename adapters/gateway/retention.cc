@@ -5,6 +5,7 @@
 #include "adapters/gateway/corrections.h"
 #include "adapters/gateway/involved.h"
 #include "adapters/gateway/plans.h"
+#include "adapters/gateway/matters.h"
 #include "adapters/gateway/reviews.h"
 #include "adapters/gateway/question_records.h"
 #include "adapters/gateway/questions.h"
@@ -192,12 +193,13 @@ void Retention::sweep() {
     cut_ = true;
     count += plans;
   }
-  Batch said;  // and after its plan what its family said, and who was involved
-  const std::uint64_t reviews = purge_reviews(host_, said), lists = purge_involved(host_, said);
-  if (reviews + lists != 0) {
+  Batch said;  // and after its plan what its family said, what was raised, and who was involved
+  const std::uint64_t words = purge_reviews(host_, said) + purge_matters(host_, said) +
+                              purge_involved(host_, said);
+  if (words != 0) {
     host_.vault.commit(said);
     cut_ = true;
-    count += reviews + lists;
+    count += words;
   }
   if (count != 0) log_event("retention.removed", count);
 }

@@ -32,6 +32,8 @@ const std::map<std::string, std::string_view> kSaid = {
     {"case_in_aftercare", "stopte de hulp en komt nog langs"},
     {"case_visited", "kwam nog een keer langs"},
     {"case_finished", "rondde een casus af"},
+    {"matter_raised", "schreef op dat het in de casus vastloopt"},
+    {"matter_settled", "schreef op dat het in de casus weer verder kan"},
     {"handover_proposed", "vroeg een andere organisatie om de casus over te nemen"},
     {"handover_accepted", "wil de casus overnemen"},
     {"handover_refused", "wil de casus niet overnemen"},

@@ -21,18 +21,6 @@ bool is_plan_id(const std::string& id) {
   return !id.empty() && id.size() <= kPlanIdBytesMax && std::all_of(id.begin(), id.end(), fits);
 }
 
-bool is_day(const std::string& text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  for (const std::size_t at : {0u, 1u, 2u, 3u, 5u, 6u, 8u, 9u}) {
-    if (text[at] < '0' || text[at] > '9') return false;
-  }
-  const std::chrono::year_month_day day{
-      std::chrono::year(std::stoi(text.substr(0, 4))),
-      std::chrono::month(static_cast<unsigned>(std::stoi(text.substr(5, 2)))),
-      std::chrono::day(static_cast<unsigned>(std::stoi(text.substr(8, 2))))};
-  return day.ok();
-}
-
 Status check_text(const Sensitive<std::string>& text, const std::string& place) {
   if (text.reveal().empty()) return Error{ErrorCode::missing_field, place};
   if (text.reveal().size() > kPlanTextBytesMax) return Error{ErrorCode::too_large, place};
@@ -151,6 +139,18 @@ std::optional<PlanTaskState> plan_task_state(std::string_view name) {
     if (name == name_of(state)) return state;
   }
   return std::nullopt;
+}
+
+bool is_day(const std::string& text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+  for (const std::size_t at : {0u, 1u, 2u, 3u, 5u, 6u, 8u, 9u}) {
+    if (text[at] < '0' || text[at] > '9') return false;
+  }
+  const std::chrono::year_month_day day{
+      std::chrono::year(std::stoi(text.substr(0, 4))),
+      std::chrono::month(static_cast<unsigned>(std::stoi(text.substr(5, 2)))),
+      std::chrono::day(static_cast<unsigned>(std::stoi(text.substr(8, 2))))};
+  return day.ok();
 }
 
 Status check_plan(const Plan& plan, std::size_t persons) {

@@ -67,7 +67,7 @@ std::optional<CasePhase> phase_after(CasePhase phase, CaseStep step, const CaseT
 // A case that begins at `now`: with its intake, when the profile names a term for one.
 CaseLife begun(const CaseTerms& terms, TimeMs now);
 
-// `life` after `step` at `now`; nothing: the step is not one of this phase, or raises a matter while
+// `life` after `step` at `now`; nothing: the step is not one of this phase, raises a matter while
 // another is open, or settles none.
 std::optional<CaseLife> after(const CaseLife& life, CaseStep step, const CaseTerms& terms,
                               TimeMs now);

@@ -32,6 +32,25 @@ TEST(CaseText, SaysTheNextStepOfEachPhase) {
             "finish\n");
   EXPECT_EQ(next_of("hand_over", "build_down", "proposed"),
             "once it is accepted: sluis case handover ID confirm; or take_back\n");
+  EXPECT_EQ(next_of("settle_matter", "active"),
+            "sluis escalate show ID, then sluis escalate settle ID FILE\n");
+}
+
+TEST(CaseText, SaysWhomAMatterWasToldToAndWhomItGoesUpTo) {
+  local::Today today;
+  local::TodayItem& item = *today.add_items();
+  item.set_kind("term");
+  item.set_case_id("ID");
+  item.mutable_term()->set_duty("settle_matter");
+  item.mutable_term()->set_ours(true);
+  local::CaseTold* told = item.mutable_term()->add_goes_up();
+  told->set_label("one");
+  told->set_told(true);
+  item.mutable_term()->add_goes_up()->set_label("two");
+  const std::string text = today_text(today);
+  EXPECT_NE(text.find("settle what the case is stuck in"), std::string::npos) << text;
+  EXPECT_NE(text.find("told to one\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("goes up to two, not before"), std::string::npos) << text;
 }
 
 TEST(CaseText, SaysTheNextStepOfEachStateOfAHandover) {

@@ -17,6 +17,7 @@ from circumstances import Circumstances
 from corrections import Corrections
 from covers import Covers
 from erasures import Erasures
+from escalations import Escalations
 from exclusions import Exclusions
 from own_name import OwnName
 from letters import Letters
@@ -427,6 +428,7 @@ class Story:
         Plans(self).tell()
         Reviews(self).tell()
         Involved(self).tell()
+        Escalations(self).tell()
         self.sluis.ok("staff", "leave", "gm-1", "--to", "gm-2", *self.manager)
         self.manager = self.chain.desk("gezinsmanager", "gm-2")
         listed = self.sluis.ok("case", "list", *self.manager)["cases"]

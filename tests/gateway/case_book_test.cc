@@ -188,6 +188,50 @@ TEST_F(CaseBook, ForgetsAConfirmationOfAnEarlierHandoverAndOneThatWasTakenBack) 
   EXPECT_EQ(book().handover, consent::HandoverPhase::none) << "it was taken back";
 }
 
+TEST_F(CaseBook, ShowsAMatterFromItsStepAndItsNewestNoticeUntilItIsSettled) {
+  const auto line = [&] {
+    std::string out;
+    for (const BookedTerm& term : book().terms) {
+      if (term.duty == CaseDuty::settle_matter) out += std::to_string(term.stage) + " ";
+    }
+    return out;
+  };
+  open(1);
+  EXPECT_EQ(line(), "");
+  step(CaseStep::raise, 0, ActState::refused);
+  EXPECT_EQ(line(), "") << "what was refused is not open";
+  step(CaseStep::raise, 2);
+  EXPECT_EQ(line(), "0 ") << "before the broker said anything of it";
+  clock_.now = at(3);
+  notice(CaseDuty::settle_matter, 1, 2, 3);
+  EXPECT_EQ(line(), "2 ") << "the broker's day is not this one's";
+  notice(CaseDuty::settle_matter, 1, 3, 4);
+  EXPECT_EQ(line(), "3 ");
+  step(CaseStep::review, 5);
+  EXPECT_EQ(line(), "3 ") << "another step does not settle it";
+  step(CaseStep::settle, 6);
+  EXPECT_EQ(line(), "");
+  step(CaseStep::raise, 7);
+  EXPECT_EQ(line(), "0 ") << "another one, and not the notices of that before";
+  step(CaseStep::turn_away, 8);
+  EXPECT_EQ(line(), "") << "it ends with the case";
+}
+
+TEST_F(CaseBook, ShowsAMatterOfACaseThatWasTakenOverByItsNoticeAlone) {
+  open(1);
+  step(CaseStep::raise, 2);
+  notice(CaseDuty::settle_matter, 0, 2, 3);
+  hand(HandoverStep::propose, 4);
+  hand(HandoverStep::confirm, 5);
+  hand(HandoverStep::accept, 6);
+  EXPECT_TRUE(book().terms.empty()) << "it was led elsewhere since";
+  notice(CaseDuty::settle_matter, 0, 2, 7);
+  ASSERT_EQ(book().terms.size(), 1u);
+  EXPECT_EQ(book().terms[0].duty, CaseDuty::settle_matter);
+  step(CaseStep::settle, 8);
+  EXPECT_TRUE(book().terms.empty());
+}
+
 TEST_F(CaseBook, ErasesANoticeThirtyDaysAfterItCameOnceItIsNotShown) {
   notice(CaseDuty::visit, 10, 2, 2);
   notice(CaseDuty::review, 10, 2, 3);

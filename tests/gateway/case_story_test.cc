@@ -162,6 +162,58 @@ TEST_F(CaseStory, IsHandedOverOnceBothHaveConfirmedAndNotBefore) {
   EXPECT_EQ(said(*school_, request), "recorded");
 }
 
+TEST_F(CaseStory, AMatterThatIsRaisedGoesUpTheLadderUntilItIsSettledWhoeverDies) {
+  const std::string id = begin_case();
+  local::LocalReply reply;
+  local::LocalRequest raise = asked_by("gm");
+  raise.mutable_escalate_raise()->set_case_id(id);
+  raise.mutable_escalate_raise()->set_stuck("niemand neemt de zorg over");
+  raise.mutable_escalate_raise()->set_reason("no-place");
+  raise.mutable_escalate_raise()->add_tried("gebeld");
+  raise.mutable_escalate_raise()->set_by("2030-01-31");
+  ASSERT_TRUE(manager_->ask(raise, reply).ok());
+  ASSERT_EQ(reply.matter().act().state(), "recorded");
+  EXPECT_EQ(step(id, "raise"), "bad_field") << "no step without its words";
+  ASSERT_TRUE(manager_->ask(raise, reply).ok());
+  EXPECT_EQ(reply.matter().act().reason().name(), "no_such_step") << "one at a time";
+  ASSERT_TRUE(is_told(*manager_, "gm", "settle_matter", "reminded"));
+  const local::CaseTerm first = today(*manager_, "gm")[0].term();
+  ASSERT_EQ(first.goes_up_size(), 2);
+  EXPECT_TRUE(first.goes_up(0).told());
+  EXPECT_FALSE(first.goes_up(1).told());
+  EXPECT_TRUE(today(*school_, "juf").empty());
+  manager_->kill_now();
+  broker_.kill_now();
+  ASSERT_TRUE(broker_.start({}, arguments_));
+  ASSERT_TRUE(manager_->start({}, arguments_));
+  pass(2 * kDayMs + 60'000);
+  ASSERT_TRUE(is_told(*school_, "juf", "settle_matter", "escalated"));
+  EXPECT_EQ(today(*school_, "juf")[0].case_id(), id);
+  local::LocalRequest counted = asked_by("gm");
+  counted.mutable_escalate_stuck();
+  ASSERT_TRUE(manager_->ask(counted, reply).ok());
+  ASSERT_EQ(reply.stuck().rows_size(), 1);
+  EXPECT_EQ(reply.stuck().rows(0).reason(), "no-place");
+  EXPECT_EQ(reply.stuck().rows(0).rungs(), 1u);
+  EXPECT_EQ(reply.stuck().rows(0).rung(), "hogerop");
+  EXPECT_EQ(reply.SerializeAsString().find("zorg"), std::string::npos);
+  EXPECT_EQ(reply.SerializeAsString().find(id), std::string::npos);
+  local::LocalRequest settle = asked_by("gm");
+  settle.mutable_escalate_settle()->set_case_id(id);
+  settle.mutable_escalate_settle()->set_how("overgenomen");
+  ASSERT_TRUE(manager_->ask(settle, reply).ok());
+  ASSERT_EQ(reply.matter().act().state(), "recorded");
+  EXPECT_TRUE(today(*manager_, "gm").empty());
+  local::LocalRequest show = asked_by("gm");
+  show.mutable_escalate_show()->set_id(id);
+  ASSERT_TRUE(manager_->ask(show, reply).ok());
+  ASSERT_EQ(reply.matters().matters_size(), 3) << "with the one that was refused";
+  EXPECT_EQ(reply.matters().matters(0).words(), "niemand neemt de zorg over");
+  EXPECT_EQ(reply.matters().matters(2).words(), "overgenomen");
+  ASSERT_TRUE(manager_->ask(counted, reply).ok());
+  EXPECT_EQ(reply.stuck().rows_size(), 0);
+}
+
 // The rung has another number in the next covenant, which the school has when it comes back.
 TEST_F(CaseStory, AnEarlierCovenantsNoticeIsShownAsUnreadAndIsSaidToBeHeld) {
   const std::string id = begin_case();
