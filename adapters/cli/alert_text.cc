@@ -20,6 +20,18 @@ std::string reporter_text(const local::AlertReporter& reporter) {
   return who + say("not to be seen yet: {0}\n", {reason_text(reporter.reason())});
 }
 
+}  // namespace
+
+std::string outcome_text(const std::string& outcome) {
+  if (outcome == "contact_made") return say("contact was made");
+  if (outcome == "coordination_agreed") return say("agreed who coordinates");
+  if (outcome == "already_coordinated") return say("was coordinated already");
+  if (outcome == "not_same_person") return say("not the same person or family");
+  if (outcome == "no_contact_needed") return say("no contact needed");
+  if (outcome == "not_reached") return say("not reached");
+  return outcome;
+}
+
 std::string alert_text(const local::Alert& alert) {
   std::string out = say("{0} organisations about 1 family, since {1}, for {2}",
                         {std::to_string(alert.reporters_size()), time_text(alert.since_ms()),
@@ -39,10 +51,12 @@ std::string alert_text(const local::Alert& alert) {
     out += say("  Possibly not the same person: linked by name alone. Call first.\n");
   }
   for (const local::AlertReporter& reporter : alert.reporters()) out += reporter_text(reporter);
+  for (const local::AlertOutcome& said : alert.outcomes()) {
+    out += say("  what came of it: {0}, said by {1} at {2}\n",
+               {outcome_text(said.outcome()), said.worker(), time_text(said.at_ms())});
+  }
   return out;
 }
-
-}  // namespace
 
 std::string alerts_text(const local::Alerts& alerts) {
   std::string out;

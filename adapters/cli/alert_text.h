@@ -8,6 +8,8 @@
 
 namespace sluis::cli {
 
+std::string outcome_text(const std::string& outcome);
+std::string alert_text(const local::Alert& alert);
 std::string alerts_text(const local::Alerts& alerts);
 
 }  // namespace sluis::cli

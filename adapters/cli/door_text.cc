@@ -371,6 +371,7 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kAddresses: return addresses_text(reply.addresses());
     case LocalReply::kExclusions: return exclusions_text(reply.exclusions());
     case LocalReply::kAlerts: return alerts_text(reply.alerts());
+    case LocalReply::kAlert: return alert_text(reply.alert());
     case LocalReply::kLetter: return letter_text(reply.letter());
     case LocalReply::kCircumstance: return circumstance_text(reply.circumstance());
     case LocalReply::kCircumstances: return circumstances_text(reply.circumstances());

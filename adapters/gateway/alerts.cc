@@ -7,6 +7,7 @@ namespace sluis::gateway {
 namespace {
 
 constexpr std::size_t kHeldMax = 64;  // in one FETCH
+constexpr std::uint64_t kOutcomeDayMs = 86'400'000;
 
 }  // namespace
 
@@ -75,6 +76,27 @@ bool Alerts::take_one(Link& link, const SentFetch& fetch, const codec::AlertDeli
   if (!known) batch.put(RowKind::alert_first, row.id, NumberRow{row.taken.ms});
   host_.vault.commit(batch);
   return true;
+}
+
+AlertOutcomesRow outcomes_of(const Host& host, const AlertId& alert) {
+  return host.vault.get<AlertOutcomesRow>(RowKind::alert_outcomes, alert)
+      .value_or(AlertOutcomesRow{alert, {}});
+}
+
+void say_outcome(Host& host, const AlertId& alert, sdk::AlertOutcome outcome,
+                 const std::string& login) {
+  AlertOutcomesRow row = outcomes_of(host, alert);
+  const TimeMs now = host.clock.wall();
+  const auto day_of = [](TimeMs at) { return at.ms / kOutcomeDayMs; };
+  if (!row.said.empty() && day_of(row.said.back().at) >= day_of(now)) row.said.pop_back();
+  row.said.push_back({now, static_cast<std::uint8_t>(outcome), login});
+  host.vault.put(RowKind::alert_outcomes, alert, row);
+}
+
+bool has_outcome(const Host& host, const AlertRow& alert) {
+  const auto said = outcomes_of(host, alert.id).said;
+  if (said.empty() || said.back().at < alert.taken) return false;
+  return static_cast<sdk::AlertOutcome>(said.back().outcome) != sdk::AlertOutcome::not_reached;
 }
 
 }  // namespace sluis::gateway

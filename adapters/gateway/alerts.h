@@ -5,8 +5,10 @@
 // given again, and what is held already is taken for the same. Thread safety: none.
 #pragma once
 
+#include "adapters/gateway/alert_records.h"
 #include "adapters/gateway/link.h"
 #include "adapters/gateway/opening.h"
+#include "adapters/sdk/usefulness.h"
 
 namespace sluis::gateway {
 
@@ -26,5 +28,13 @@ class Alerts {
 
   Host& host_;
 };
+
+// What its readers said that came of it; none: nothing yet.
+AlertOutcomesRow outcomes_of(const Host& host, const AlertId& alert);
+// Now, by this login. What was said of it on the same day in UTC is replaced, and else all is kept.
+void say_outcome(Host& host, const AlertId& alert, sdk::AlertOutcome outcome,
+                 const std::string& login);
+// Something came of what it says since it was taken; not_reached is nothing yet.
+bool has_outcome(const Host& host, const AlertRow& alert);
 
 }  // namespace sluis::gateway

@@ -24,6 +24,7 @@ class AccessAsked;
 class AccessCheck;
 class AccessLines;
 class Act;
+class Alert;
 class Asleep;
 class Ask;
 class AuditEvent;
@@ -281,6 +282,10 @@ class Desk {
   Result<ReplyLater> usefulness(const local::LocalRequest& request);
   // desk_alerts.cc
   Result<ReplyLater> alerts(const local::LocalRequest& request);
+  Result<ReplyLater> alert_outcome(const local::LocalRequest& request);
+  // False: the worker is kept from it.
+  Result<bool> fill_seen_alert(const std::string& worker, const AlertRow& row,
+                               local::Alert& out) const;
   void fill_exchange(const ExchangeRow& row, local::Exchange& out) const;
   void fill_quorum(local::WitnessView& out) const;
   void fill_slot(const SlotRow& row, local::Slot& out) const;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Linked alerts as people see them: who signals about one family, since when, whom to call; and
 // what may not be seen yet, with what to do about it.
+#include "adapters/gateway/alerts.h"
+#include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/signals.h"
 #include "consent/core/linked_bodies.h"
@@ -63,7 +65,53 @@ void fill_alert(const consent::Covenant& covenant, const consent::Member& self,
   }
 }
 
+void fill_outcomes(const Host& host, const AlertId& id, local::Alert& out) {
+  for (const AlertOutcomeRow& each : outcomes_of(host, id).said) {
+    local::AlertOutcome& said = *out.add_outcomes();
+    said.set_outcome(std::string(sdk::name_of(static_cast<sdk::AlertOutcome>(each.outcome))));
+    said.set_at_ms(each.at.ms);
+    said.set_worker(each.worker);
+  }
+}
+
 }  // namespace
+
+Result<bool> Desk::fill_seen_alert(const std::string& worker, const AlertRow& row,
+                                   local::Alert& out) const {
+  const Host& host = parts_.host;
+  SLUIS_TRY(body, canon::decode<consent::LinkedBody>(row.body, "alert"));
+  // Who an alert is about, only a case says here.
+  const auto about = body.case_id ? host.vault.get<CaseRow>(RowKind::care_case, *body.case_id)
+                                  : std::nullopt;
+  if (about && is_kept(worker, *about)) return false;
+  fill_alert(host.covenant, *host.covenant.member(host.member()), row, body, out);
+  const auto undone = host.vault.get<NumberRow>(RowKind::alert_undone, row.id);
+  if (undone) out.set_undone_ms(undone->number);
+  fill_outcomes(host, row.id, out);
+  return true;
+}
+
+Result<ReplyLater> Desk::alert_outcome(const local::LocalRequest& request) {
+  Host& host = parts_.host;
+  const local::AlertOutcomeSaid& from = request.alert_outcome();
+  SLUIS_TRY(worker, host.worker(request.worker()));
+  static_cast<void>(worker);
+  if (!may_record(host, request.worker(), consent::FactKind::case_opened)) {
+    return Error{ErrorCode::not_allowed, "function"};
+  }
+  SLUIS_TRY(id, id_in<AlertId>(from.alert(), "alert"));
+  SLUIS_TRY(outcome, sdk::alert_outcome_named(from.outcome()));
+  const auto row = host.vault.get<AlertRow>(RowKind::alert, id);
+  if (!row) return Error{ErrorCode::no_such_task, "alert"};
+  local::LocalReply reply;
+  local::Alert& out = *reply.mutable_alert();
+  SLUIS_TRY(seen, fill_seen_alert(request.worker(), *row, out));
+  if (!seen) return Error{ErrorCode::no_such_task, "alert"};
+  say_outcome(host, id, outcome, request.worker());
+  out.clear_outcomes();
+  fill_outcomes(host, id, out);
+  return at_once(std::move(reply));
+}
 
 Result<ReplyLater> Desk::alerts(const local::LocalRequest& request) {
   const Host& host = parts_.host;
@@ -74,17 +122,10 @@ Result<ReplyLater> Desk::alerts(const local::LocalRequest& request) {
   local::LocalReply reply;
   local::Alerts& out = *reply.mutable_alerts();
   out.set_linking_rules(linking_rules(host));
-  const consent::Member& self = *host.covenant.member(host.member());
   for (const AlertRow& row : rows) {
-    SLUIS_TRY(body, canon::decode<consent::LinkedBody>(row.body, "alert"));
-    // Who an alert is about, only a case says here.
-    const auto about = body.case_id ? host.vault.get<CaseRow>(RowKind::care_case, *body.case_id)
-                                    : std::nullopt;
-    if (about && is_kept(request.worker(), *about)) continue;
-    local::Alert& alert = *out.add_alerts();
-    fill_alert(host.covenant, self, row, body, alert);
-    const auto undone = host.vault.get<NumberRow>(RowKind::alert_undone, row.id);
-    if (undone) alert.set_undone_ms(undone->number);
+    local::Alert alert;
+    SLUIS_TRY(seen, fill_seen_alert(request.worker(), row, alert));
+    if (seen) *out.add_alerts() = std::move(alert);
   }
   return at_once(std::move(reply));
 }

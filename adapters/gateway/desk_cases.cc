@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Cases at the desk: their steps and handover, where each is, and what is to be done now.
+#include "adapters/gateway/alerts.h"
 #include "adapters/gateway/case_book.h"
 #include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/desk.h"
@@ -250,13 +251,14 @@ void Desk::fill_today_cases(const std::string& worker, local::Today& out) const 
   }
 }
 
-// An alert of an open case is followed up once something was said of that case after it came.
+// An alert is followed up once it has an outcome; one of an open case once something was said of
+// that case after it came.
 void Desk::fill_today_alerts(const std::string& worker, local::Today& out) const {
   const Host& host = parts_.host;
   const auto books = case_books(host, parts_.acts);
   for (const AlertRow& row : host.vault.all<AlertRow>(RowKind::alert)) {
     if (host.vault.get<NumberRow>(RowKind::alert_undone, row.id)) continue;
-    if (host.clock.wall().ms > row.taken.ms + kFollowMs) continue;
+    if (host.clock.wall().ms > row.taken.ms + kFollowMs || has_outcome(host, row)) continue;
     const auto body = canon::decode<consent::LinkedBody>(row.body, "alert");
     if (!body.ok()) continue;
     const auto book = std::find_if(books.begin(), books.end(), [&](const BookedCase& each) {

@@ -50,6 +50,11 @@ Result<ReplyLater> Desk::usefulness(const local::LocalRequest& request) {
     fill_figure(*rate, *out.mutable_follow_up_rate());
   }
   out.add_not_recorded("muted");  // nobody can mute an alert yet
+  if (kept.report.outcomes.cells.empty()) {
+    out.add_not_recorded("outcomes");
+  } else {
+    fill_figures(sdk::kOutcomeTable, kept.report.outcomes, *out.mutable_outcomes());
+  }
   return at_once(std::move(reply));
 }
 

@@ -83,6 +83,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {Asked::kAccessVerify, &Desk::access_verify}, {Asked::kAccessMore, &Desk::access_more},
       {Asked::kAccessAgain, &Desk::access_again}, {Asked::kAccessDone, &Desk::access_done},
       {Asked::kAccessEnd, &Desk::access_end}, {Asked::kAlerts, &Desk::alerts},
+      {Asked::kAlertOutcome, &Desk::alert_outcome},
       {Asked::kCorrectPropose, &Desk::correct_propose},
       {Asked::kCorrectDecide, &Desk::correct_decide}, {Asked::kCorrections, &Desk::corrections},
       {Asked::kCorrectDestroyed, &Desk::correct_destroyed}, {Asked::kUsefulness, &Desk::usefulness},

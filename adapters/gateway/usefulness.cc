@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/usefulness.h"
 
+#include "adapters/gateway/alert_records.h"
 #include "adapters/gateway/case_book.h"
 #include "consent/core/linked_bodies.h"
 
@@ -67,6 +68,16 @@ std::vector<sdk::AlertFollowed> alerts_of(const Host& host, const std::vector<Bo
   return out;
 }
 
+std::vector<sdk::OutcomeSaid> outcomes_said(const Host& host) {
+  std::vector<sdk::OutcomeSaid> out;
+  for (const auto& row : host.vault.all<AlertOutcomesRow>(RowKind::alert_outcomes)) {
+    for (const AlertOutcomeRow& each : row.said) {
+      out.push_back({each.at, static_cast<sdk::AlertOutcome>(each.outcome)});
+    }
+  }
+  return out;
+}
+
 void put(const sdk::Figures& figures, std::vector<std::uint64_t>& out) {
   for (const sdk::Figure& figure : figures.cells) {
     out.push_back(figure.low);
@@ -89,6 +100,7 @@ sdk::Figures taken(std::span<const std::uint64_t> numbers) {
 
 constexpr std::size_t kOfAlerts = 2 * (std::size(sdk::kAlertTable) + 1);
 constexpr std::size_t kOfEnds = 2 * (std::size(sdk::kEndTable) + 1);
+constexpr std::size_t kOfOutcomes = 2 * (std::size(sdk::kOutcomeTable) + 1);
 
 }  // namespace
 
@@ -99,18 +111,23 @@ Result<KeptUsefulness> usefulness_at(Host& host, const Acts& acts,
   out.quarter = asked;
   if (const auto kept = host.vault.get<NumbersRow>(RowKind::usefulness, quarter)) {
     const std::span<const std::uint64_t> numbers(kept->numbers);
-    CHECK(numbers.size() == 1 + kOfAlerts + kOfEnds);
+    constexpr std::size_t kBefore = 1 + kOfAlerts + kOfEnds;  // there were outcomes
+    CHECK(numbers.size() == kBefore || numbers.size() == kBefore + kOfOutcomes);
     out.counted = TimeMs{numbers[0]};
-    out.report = {taken(numbers.subspan(1, kOfAlerts)), taken(numbers.subspan(1 + kOfAlerts))};
+    out.report = {taken(numbers.subspan(1, kOfAlerts)),
+                  taken(numbers.subspan(1 + kOfAlerts, kOfEnds)), {}};
+    if (numbers.size() > kBefore) out.report.outcomes = taken(numbers.subspan(kBefore));
     return out;
   }
   out.counted = host.clock.wall();
   if (out.counted < asked.due()) return Error{ErrorCode::quarter_not_over, "quarter"};
   const auto books = case_books(host, acts);
-  out.report = sdk::usefulness_of(asked, alerts_of(host, books), ends_of(books));
+  out.report = sdk::usefulness_of(asked, alerts_of(host, books), ends_of(books),
+                                  outcomes_said(host));
   NumbersRow row{{out.counted.ms}};
   put(out.report.alerts, row.numbers);
   put(out.report.ends, row.numbers);
+  put(out.report.outcomes, row.numbers);
   host.vault.put(RowKind::usefulness, quarter, row);
   return out;
 }

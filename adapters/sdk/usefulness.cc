@@ -97,6 +97,21 @@ std::string_view cell_named(CaseOutcome outcome) {
 
 }  // namespace
 
+std::string_view name_of(AlertOutcome outcome) {
+  const auto place = static_cast<std::size_t>(outcome);
+  CHECK(place > 0 && place < std::size(kOutcomeTable));
+  return kOutcomeTable[place].name;
+}
+
+Result<AlertOutcome> alert_outcome_named(std::string_view name) {
+  std::string all;
+  for (std::size_t i = 1; i < std::size(kOutcomeTable); ++i) {
+    if (kOutcomeTable[i].name == name) return static_cast<AlertOutcome>(i);
+    all += (i == 1 ? "" : ", ") + std::string(kOutcomeTable[i].name);
+  }
+  return Error{ErrorCode::bad_field, "outcome: one of " + all};
+}
+
 Figures published(FigureTable table, std::vector<std::uint32_t> counts, FigureControl control) {
   CHECK(counts.size() == table.size());
   Rest rest;
@@ -140,15 +155,21 @@ Result<Quarter> quarter_of(std::string_view text) {
 }
 
 UsefulnessReport usefulness_of(const Quarter& quarter, const std::vector<AlertFollowed>& alerts,
-                               const std::vector<CaseEnded>& ends) {
+                               const std::vector<CaseEnded>& ends,
+                               const std::vector<OutcomeSaid>& outcomes) {
   auto of_alerts = none_of(kAlertTable), of_ends = none_of(kEndTable);
+  auto said = none_of(kOutcomeTable);
   for (const AlertFollowed& alert : alerts) {
     if (quarter.has(alert.came)) ++cell_of(kAlertTable, of_alerts, cell_named(alert));
   }
   for (const CaseEnded& end : ends) {
     if (quarter.has(end.at)) ++cell_of(kEndTable, of_ends, cell_named(end.outcome));
   }
-  return {published(kAlertTable, std::move(of_alerts)), published(kEndTable, std::move(of_ends))};
+  for (const OutcomeSaid& each : outcomes) {
+    if (quarter.has(each.at)) ++cell_of(kOutcomeTable, said, name_of(each.outcome));
+  }
+  return {published(kAlertTable, std::move(of_alerts)), published(kEndTable, std::move(of_ends)),
+          published(kOutcomeTable, std::move(said))};
 }
 
 std::optional<Figure> follow_up_rate(const UsefulnessReport& report) {

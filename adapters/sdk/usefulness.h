@@ -43,6 +43,26 @@ inline constexpr FigureSpec kAlertTable[] = {
 inline constexpr FigureSpec kEndTable[] = {
     {"ended", -1}, {"finished", 0}, {"turned_away", 0}, {"closed", 0},
 };
+// What readers of alerts said in the quarter that came of them. Sayings are counted and not alerts,
+// one an alert and a day, whenever it came: those of the same alerts, counted in two ways, would be
+// subtracted.
+inline constexpr FigureSpec kOutcomeTable[] = {
+    {"outcomes", -1},       {"contact_made", 0},      {"coordination_agreed", 0},
+    {"already_coordinated", 0}, {"not_same_person", 0}, {"no_contact_needed", 0},
+    {"not_reached", 0},
+};
+// Places in that table. Not to be changed: they are on disk.
+enum class AlertOutcome : std::uint8_t {
+  contact_made = 1,
+  coordination_agreed = 2,
+  already_coordinated = 3,
+  not_same_person = 4,
+  no_contact_needed = 5,
+  not_reached = 6,
+};
+std::string_view name_of(AlertOutcome outcome);
+// bad_field with the names, of another.
+Result<AlertOutcome> alert_outcome_named(std::string_view name);
 
 // A count as it is published: `low` to `high`, multiples of kFigureBase. They are one where it is
 // known; both 0: not shown.
@@ -87,13 +107,20 @@ struct CaseEnded {
   CaseOutcome outcome = CaseOutcome::closed;
 };
 
+struct OutcomeSaid {
+  TimeMs at;
+  AlertOutcome outcome = AlertOutcome::contact_made;
+};
+
 struct UsefulnessReport {
-  Figures alerts;  // of kAlertTable
-  Figures ends;    // of kEndTable
+  Figures alerts;    // of kAlertTable
+  Figures ends;      // of kEndTable
+  Figures outcomes;  // of kOutcomeTable; no cells: it was counted before there were any
   bool operator==(const UsefulnessReport&) const = default;
 };
 UsefulnessReport usefulness_of(const Quarter& quarter, const std::vector<AlertFollowed>& alerts,
-                               const std::vector<CaseEnded>& ends);
+                               const std::vector<CaseEnded>& ends,
+                               const std::vector<OutcomeSaid>& outcomes);
 // Of the alerts of a case those followed up in the term, in multiples of 5 per cent: from what is
 // shown alone. Nothing: none of them is.
 std::optional<Figure> follow_up_rate(const UsefulnessReport& report);

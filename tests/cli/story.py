@@ -10,6 +10,7 @@ import base64
 import json
 
 from accesses import Accesses
+from alerts import Alerts
 from canary import ADAPTED, CALLER, CONTACT, EVIDENCE, TEXT, WORKER, person
 from caseloads import Caseloads
 from chain import ROOT, register_line
@@ -458,6 +459,11 @@ class Story:
             [("ended", False, 0, 30), ("finished", False, 0, 0), ("turned_away", False, 0, 0),
              ("closed", False, 0, 0)])
         self.expect("not on record", counted["not_recorded"], ["muted"])
+        self.expect("what came of alerts, of none", [
+            (row["name"], row["at_most"]) for row in counted["outcomes"]["figures"]],
+            [("outcomes", 55), *((name, 0) for name in (
+                "contact_made", "coordination_agreed", "already_coordinated", "not_same_person",
+                "no_contact_needed", "not_reached"))])
         self.expect("the same ever after", self.sluis.ok(*asked), counted)
         for language, wanted in (("en", "muted: not recorded here"),
                                  ("nl", "stilgezet: hier niet vastgelegd")):
@@ -467,9 +473,7 @@ class Story:
     def rest(self):
         self.sluis.ok("watch", "--seconds", "1", *self.school_2)
         self.sluis.ok("status", *self.school_2)
-        alerts = self.sluis.ok("alerts", *self.manager)
-        self.expect("no linking rule, no alert", (alerts["alerts"], alerts["linking_rules"]),
-                    ([], 0))
+        Alerts(self).tell()
         self.usefulness()
         covenant = self.chain.path("covenant.toml")
         self.sluis.ok("covenant", "check", self.chain.signed)
@@ -562,6 +566,7 @@ class Story:
                 "veilig_thuis": path("veilig_thuis"),
                 "veiligheidshuis": path("veiligheidshuis"), "at": " ".join(self.school_2),
                 "manager": " ".join(self.manager), "weigher": " ".join(self.weigher),
+                "alert": self.alert,
                 "circumstance_id": self.circumstances.id,
                 "asked_id": self.asked, "officer": " ".join(self.officer_desk),
                 "templates": str(ROOT / "adapters"),

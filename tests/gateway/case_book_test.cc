@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <stdlib.h>
 
+#include "adapters/gateway/alerts.h"
 #include "adapters/gateway/usefulness.h"
 #include "consent/core/linked_bodies.h"
 #include "tests/support/filled.h"
@@ -299,6 +300,62 @@ TEST_F(CaseBook, CountsWhatFollowedOnAlertsOnceAndSaysTheSameEverAfter) {
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(again->report, counted->report);
   EXPECT_EQ(again->counted, counted->counted);
+}
+
+// Sayings are counted by their own day, one an alert and a day; what was counted before there were
+// any says so.
+TEST_F(CaseBook, CountsSayingsOfWhatCameOfAlertsOneADayAndNothingElseOfThem) {
+  const auto say = [&](std::uint8_t first, std::uint8_t count, sdk::AlertOutcome outcome) {
+    for (std::uint8_t i = 0; i < count; ++i) {
+      say_outcome(*host_, filled<AlertId>(static_cast<std::uint8_t>(first + i)), outcome, "w");
+    }
+  };
+  clock_.now = at(1);
+  say(1, 30, sdk::AlertOutcome::not_reached);
+  clock_.now.ms += 1'000;
+  say(1, 12, sdk::AlertOutcome::contact_made);
+  EXPECT_EQ(outcomes_of(*host_, filled<AlertId>(1)).said.size(), 1u) << "on the same day";
+  clock_.now = at(2);
+  say(1, 18, sdk::AlertOutcome::no_contact_needed);
+  clock_.now = at(100);
+  say(1, 40, sdk::AlertOutcome::contact_made);
+  const auto kept = outcomes_of(*host_, filled<AlertId>(1)).said;
+  ASSERT_EQ(kept.size(), 3u) << "earlier ones stay";
+  EXPECT_EQ(kept[0].outcome, static_cast<std::uint8_t>(sdk::AlertOutcome::contact_made));
+  clock_.now = at(106);
+  const auto counted = usefulness_at(*host_, *acts_, "2027Q1");
+  ASSERT_TRUE(counted.ok());
+  EXPECT_EQ(counted->report.outcomes,
+            sdk::published(sdk::kOutcomeTable, {0, 12, 0, 0, 0, 18, 18}));
+  EXPECT_EQ(counted->report.alerts, sdk::published(sdk::kAlertTable, std::vector<std::uint32_t>(9)))
+      << "no alert is counted for what was said of it";
+  say(1, 40, sdk::AlertOutcome::contact_made);
+  const auto again = usefulness_at(*host_, *acts_, "2027Q1");
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->report, counted->report);
+  auto row = *host_->vault.get<NumbersRow>(RowKind::usefulness, std::string("2027Q1"));
+  row.numbers.resize(row.numbers.size() - 2 * (std::size(sdk::kOutcomeTable) + 1));
+  host_->vault.put(RowKind::usefulness, std::string("2027Q1"), row);
+  const auto before = usefulness_at(*host_, *acts_, "2027Q1");
+  ASSERT_TRUE(before.ok());
+  EXPECT_EQ(before->report.alerts, counted->report.alerts);
+  EXPECT_EQ(before->report.ends, counted->report.ends);
+  EXPECT_TRUE(before->report.outcomes.cells.empty());
+}
+
+TEST_F(CaseBook, AnAlertIsFollowedUpOnceSomethingCameOfWhatItSaysNow) {
+  AlertRow row;
+  row.id = filled<AlertId>(1);
+  row.taken = at(3);
+  clock_.now = at(2);
+  say_outcome(*host_, row.id, sdk::AlertOutcome::contact_made, "w");
+  EXPECT_FALSE(has_outcome(*host_, row)) << "a third organisation joined since";
+  clock_.now = at(4);
+  say_outcome(*host_, row.id, sdk::AlertOutcome::not_reached, "w");
+  EXPECT_FALSE(has_outcome(*host_, row));
+  clock_.now = at(5);
+  say_outcome(*host_, row.id, sdk::AlertOutcome::coordination_agreed, "w");
+  EXPECT_TRUE(has_outcome(*host_, row));
 }
 
 }  // namespace

@@ -72,8 +72,10 @@ struct Attacker {
     return between(std::max(10u, figure.low - 2), figure.low + 2);
   }
 
-  // Every count that a cell of the table can have: all sums hold at once, to a fixed point.
-  std::vector<Possible> solve(FigureTable table, const Figures& figures) const {
+  // Every count that a cell of the table can have: all sums hold at once, to a fixed point. `all`:
+  // what is known of the whole from elsewhere.
+  std::vector<Possible> solve(FigureTable table, const Figures& figures,
+                              const Possible& all = between(0, 1'023)) const {
     std::vector<Possible> out;
     for (std::size_t i = 0; i < table.size(); ++i) {
       // Without complementary suppression a whole is a count as any other; else it says nothing
@@ -81,6 +83,7 @@ struct Attacker {
       const bool is_told = !is_whole(table, i) || !control.complementary;
       out.push_back(is_told ? told(figures.cells[i]) : between(0, 1'023));
     }
+    out[0] &= all;
     for (bool changed = true; changed;) {
       const auto before = out;
       for (std::size_t whole = 0; whole < table.size(); ++whole) {
@@ -166,12 +169,12 @@ Found attacked(const char* who, FigureControl control) {
   std::mt19937 random(20261128);
   Found out;
   for (int i = 0; i < kQuarters; ++i) {
-    for (const FigureTable table : {FigureTable(kAlertTable), FigureTable(kEndTable)}) {
+    for (const FigureTable table : {FigureTable(kAlertTable), {kEndTable}, {kOutcomeTable}}) {
       attack({control}, table, drawn(table, random), out);
     }
   }
   EXPECT_EQ(out.wrong, 0u) << "an attacker that rules out the truth shows nothing";
-  EXPECT_GT(out.cells, 4'000u);
+  EXPECT_GT(out.cells, 7'000u);
   std::printf("%s: of %zu cells under ten %zu recovered, at best %zu counts left, %zu by who knows "
               "the others; %zu of %zu shown\n",
               who, out.cells, out.recovered, out.fewest, out.insider, out.shown, out.of);
@@ -195,6 +198,24 @@ TEST(Usefulness, WithoutRoundingTheSameAttackerIsLeftWithFewerCounts) {
   const Found exact = attacked("without rounding", {.rounding = false});
   EXPECT_LT(exact.fewest, kFigureValuesMin);
   EXPECT_GT(exact.insider, 2 * rounded.insider) << "who knows the others knows this one too";
+}
+
+// Why no table counts alerts of the quarter by their outcome: two tables about the same alerts have
+// one sum, and whoever subtracts one from the other can be left with one count. Sayings are as many
+// as people say things, so that sum says nothing about them.
+TEST(Usefulness, TwoTablesAboutTheSameAlertsWouldTellEachOther) {
+  const FigureTable by_term(kAlertTable), by_outcome(kOutcomeTable);
+  const Counts alerts = summed(by_term, {0, 0, 0, 12, 12, 12, 12, 12, 12});
+  const Counts outcomes = summed(by_outcome, {0, 18, 18, 18, 18, 0, 0});
+  ASSERT_EQ(alerts[0], outcomes[0]);
+  const Figures shown = published(by_outcome, outcomes);
+  const auto total = Attacker{}.solve(by_term, published(by_term, alerts))[0];
+  const auto both = Attacker{}.solve(by_outcome, shown, total);
+  const auto alone = Attacker{}.solve(by_outcome, shown);
+  for (std::size_t i = 5; i < by_outcome.size(); ++i) {
+    EXPECT_EQ(both[i].count(), 1u) << by_outcome[i].name;
+    EXPECT_EQ(alone[i].count(), 10u) << by_outcome[i].name;
+  }
 }
 
 // The same cells not shown, with `sum` in them together and `value` in `cell`.
@@ -221,7 +242,8 @@ TEST(Usefulness, EachCellUnderTenHasOtherCountsUnderTheSamePublication) {
   std::mt19937 random(7);
   std::size_t cells = 0, fewest = 1'024;
   for (int quarter = 0; quarter < kQuarters; ++quarter) {
-    const FigureTable table = quarter % 3 == 0 ? FigureTable(kEndTable) : FigureTable(kAlertTable);
+    const FigureTable tables[] = {kEndTable, kOutcomeTable, kAlertTable};
+    const FigureTable table = tables[quarter % 3];
     const Counts truth = drawn(table, random);
     const Figures figures = published(table, truth);
     const auto hidden = Attacker::hidden(table, figures);
@@ -297,6 +319,14 @@ TEST(Usefulness, ShowsRoundedCountsAndNoneUnderTen) {
   EXPECT_EQ(text({0, 9, 40, 41}), "80-90 0-0 40 40 0-0 ") << "the true sum would tell the 9";
 }
 
+TEST(Usefulness, OutcomesAreTheOnesThatAreDocumented) {
+  const auto outcome = alert_outcome_named("not_reached");
+  EXPECT_TRUE(outcome.ok() && *outcome == AlertOutcome::not_reached);
+  EXPECT_EQ(alert_outcome_named("outcomes").error().place,
+            "outcome: one of contact_made, coordination_agreed, already_coordinated, "
+            "not_same_person, no_contact_needed, not_reached");
+}
+
 TEST(Usefulness, QuartersMeetAndDoNotOverlap) {
   auto before = quarter_of("2026Q1");
   ASSERT_TRUE(before.ok());
@@ -342,7 +372,11 @@ TEST(Usefulness, CountsEachAlertOnceByWhatFollowedInItsWindow) {
   ends.insert(ends.end(), 20, {quarter->begin, CaseOutcome::turned_away});
   ends.insert(ends.end(), 10, {quarter->begin, CaseOutcome::closed});
   ends.insert(ends.end(), 10, {quarter->end, CaseOutcome::closed});
-  const UsefulnessReport report = usefulness_of(*quarter, alerts, ends);
+  std::vector<OutcomeSaid> said(25, {quarter->begin, AlertOutcome::contact_made});
+  said.insert(said.end(), 10, {TimeMs{quarter->end.ms - 1}, AlertOutcome::not_reached});
+  said.insert(said.end(), 10, {TimeMs{quarter->begin.ms - 1}, AlertOutcome::not_reached});
+  said.insert(said.end(), 10, {quarter->end, AlertOutcome::contact_made});
+  const UsefulnessReport report = usefulness_of(*quarter, alerts, ends, said);
   const auto numbers = [](const Figures& figures) {
     std::vector<std::uint32_t> out;
     for (const Figure& figure : figures.cells) {
@@ -354,6 +388,7 @@ TEST(Usefulness, CountsEachAlertOnceByWhatFollowedInItsWindow) {
   EXPECT_EQ(numbers(report.alerts),
             (std::vector<std::uint32_t>{205, 125, 50, 20, 30, 15, 60, 35, 45}));
   EXPECT_EQ(numbers(report.ends), (std::vector<std::uint32_t>{60, 30, 20, 10}));
+  EXPECT_EQ(report.outcomes, published(kOutcomeTable, {0, 25, 0, 0, 0, 0, 10}));
   EXPECT_EQ(follow_up_rate(report), (Figure{40, 40}));
   UsefulnessReport less;
   less.alerts = published(kAlertTable, {0, 0, 0, 30, 4, 12, 9, 50, 0});
