@@ -51,6 +51,10 @@ std::string alert_text(const local::Alert& alert) {
     out += say("  Possibly not the same person: linked by name alone. Call first.\n");
   }
   for (const local::AlertReporter& reporter : alert.reporters()) out += reporter_text(reporter);
+  if (alert.muted_until_ms() != 0) {
+    out += say("  Muted: what joined it is to be followed up from {0}.\n",
+               {time_text(alert.muted_until_ms())});
+  }
   for (const local::AlertOutcome& said : alert.outcomes()) {
     out += say("  what came of it: {0}, said by {1} at {2}\n",
                {outcome_text(said.outcome()), said.worker(), time_text(said.at_ms())});

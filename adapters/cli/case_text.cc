@@ -123,6 +123,16 @@ std::string head_text(const Case& shown) {
   return out + "\n";
 }
 
+std::string mute_text(const local::CaseMute& mute) {
+  std::string with;
+  for (const std::string& label : mute.agreed_with()) with += (with.empty() ? "" : ", ") + label;
+  const bool is_ended = mute.ended_ms() != 0;
+  return say("  muted from {0} to {1}, agreed with {2}, said by {3}: {4}\n",
+             {time_text(mute.since_ms()),
+              time_text(is_ended ? mute.ended_ms() : mute.until_ms()), with, mute.worker(),
+              mute.reason()});
+}
+
 std::string item_text(const TodayItem& item) {
   if (item.kind() == "task") {
     return say("a task waits: {0}\n    Next: sluis tasks\n", {say(item.id())});
@@ -159,6 +169,7 @@ std::string case_text(const Case& shown) {
     if (said.has_reason()) out += "    " + reason_text(said.reason()) + "\n";
   }
   for (const local::Review& review : shown.reviews()) out += review_text(review);
+  for (const local::CaseMute& mute : shown.mutes()) out += mute_text(mute);
   return out;
 }
 

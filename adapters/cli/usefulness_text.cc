@@ -25,6 +25,7 @@ std::string name_text(const std::string& name) {
   if (name == "turned_away") return say("turned away after the intake");
   if (name == "closed") return say("closed otherwise");
   if (name == "rest") return say("what is not shown above, together");
+  if (name == "muted") return say("of a case that was muted");
   if (name == "outcomes") return say("sayings of what came of an alert, one a day of each");
   return outcome_text(name);
 }
@@ -59,7 +60,7 @@ std::string usefulness_text(const local::Usefulness& usefulness) {
                {number_text(usefulness.follow_up_rate())});
   }
   for (const std::string& name : usefulness.not_recorded()) {
-    out += say("{0}: not recorded here\n", {name == "muted" ? say("muted") : name_text(name)});
+    out += say("{0}: not recorded here\n", {name_text(name)});
   }
   if (usefulness.has_outcomes()) out += table_text(usefulness.outcomes());
   return out + table_text(usefulness.cases());

@@ -36,7 +36,7 @@ void add_plan_verbs(Verbs& verbs);     // plan; after case
 void add_circumstance_verbs(Verbs& verbs);  // circumstance types | state | agree | end | list
 void add_question_verbs(Verbs& verbs);  // ask asks weigh known
 void add_correct_verbs(Verbs& verbs);  // correct propose | confirm | destroyed | list | show
-void add_alert_verbs(Verbs& verbs);    // alerts, alert outcome
+void add_alert_verbs(Verbs& verbs);    // alerts, alert outcome | mute | unmute
 void add_usefulness_verb(Verbs& verbs);  // usefulness
 void add_officer_verbs(Verbs& verbs);
 void add_strange_verbs(Verbs& verbs);

@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include "adapters/gateway/mutes.h"
+
 namespace sluis::gateway {
 namespace {
 
@@ -273,10 +275,12 @@ void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const c
   const auto* stepped = std::get_if<consent::CaseStepped>(&body->payload);
   const auto* handed = std::get_if<consent::HandoverStepped>(&body->payload);
   const bool ends = stepped != nullptr && consent::ends_case(stepped->step);
+  const bool confirms = handed != nullptr && handed->step == HandoverStep::confirm;
+  // A mute was agreed on with who had the case.
+  if (act.kind == ActKind::case_closed || ends || confirms) end_mute(host, batch, row->id);
   if (act.kind == ActKind::case_closed || ends) {
     row->open = false;
-  } else if (handed != nullptr && handed->step == HandoverStep::confirm &&
-             row->coordinator.is_zero()) {
+  } else if (confirms && row->coordinator.is_zero()) {
     // Questions of this organisation may go under it then; until both confirmed the broker says no.
     row->coordinator = host.member();
   } else {

@@ -154,6 +154,13 @@ class Desk {
   void fill_matter(const MatterRow& row, local::Matter& out) const;
   void fill_open_matter(const BookedCase& booked, local::Matter& out) const;
 
+  // desk_mutes.cc
+  Result<ReplyLater> alert_mute(const local::LocalRequest& request);
+  Result<ReplyLater> alert_unmute(const local::LocalRequest& request);
+  Result<CaseRow> muted_case(const std::string& worker, const std::string& id) const;
+  ReplyLater mutes_shown(const std::string& worker, const CaseRow& row) const;
+  void fill_case_mutes(const std::string& worker, const CaseId& id, local::Case& out) const;
+
   // desk_plans.cc
   Result<ReplyLater> plan_write(const local::LocalRequest& request);
   Result<ReplyLater> plan_show(const local::LocalRequest& request);

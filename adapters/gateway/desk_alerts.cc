@@ -4,6 +4,7 @@
 #include "adapters/gateway/alerts.h"
 #include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/desk.h"
+#include "adapters/gateway/mutes.h"
 #include "adapters/gateway/signals.h"
 #include "consent/core/linked_bodies.h"
 #include "consent/core/linking.h"
@@ -87,6 +88,8 @@ Result<bool> Desk::fill_seen_alert(const std::string& worker, const AlertRow& ro
   fill_alert(host.covenant, *host.covenant.member(host.member()), row, body, out);
   const auto undone = host.vault.get<NumberRow>(RowKind::alert_undone, row.id);
   if (undone) out.set_undone_ms(undone->number);
+  const auto muted = body.case_id ? mute_end(host, *body.case_id, row.taken) : std::nullopt;
+  if (muted && host.clock.wall() < *muted) out.set_muted_until_ms(muted->ms);
   fill_outcomes(host, row.id, out);
   return true;
 }

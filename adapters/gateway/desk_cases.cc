@@ -5,6 +5,7 @@
 #include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/matters.h"
+#include "adapters/gateway/mutes.h"
 #include "adapters/gateway/signals.h"
 #include "consent/core/linked_bodies.h"
 #include "local.pb.h"
@@ -215,6 +216,7 @@ Result<ReplyLater> Desk::case_show(const local::LocalRequest& request) {
     local::LocalReply reply;
     fill_case(booked, *reply.mutable_care_case());
     fill_case_reviews(request.worker(), id, *reply.mutable_care_case());
+    fill_case_mutes(request.worker(), id, *reply.mutable_care_case());
     return at_once(std::move(reply));
   }
   return Error{ErrorCode::no_case, "case"};
@@ -252,15 +254,18 @@ void Desk::fill_today_cases(const std::string& worker, local::Today& out) const 
 }
 
 // An alert is followed up once it has an outcome; one of an open case once something was said of
-// that case after it came.
+// that case after it came. What joined it while its case was muted comes when that is over.
 void Desk::fill_today_alerts(const std::string& worker, local::Today& out) const {
   const Host& host = parts_.host;
   const auto books = case_books(host, parts_.acts);
   for (const AlertRow& row : host.vault.all<AlertRow>(RowKind::alert)) {
     if (host.vault.get<NumberRow>(RowKind::alert_undone, row.id)) continue;
-    if (host.clock.wall().ms > row.taken.ms + kFollowMs || has_outcome(host, row)) continue;
     const auto body = canon::decode<consent::LinkedBody>(row.body, "alert");
-    if (!body.ok()) continue;
+    if (!body.ok() || has_outcome(host, row)) continue;
+    const auto muted = body->case_id ? mute_end(host, *body->case_id, row.taken) : std::nullopt;
+    const TimeMs told = muted.value_or(row.taken);
+    const TimeMs now = host.clock.wall();
+    if ((muted && now < told) || now.ms > told.ms + kFollowMs) continue;
     const auto book = std::find_if(books.begin(), books.end(), [&](const BookedCase& each) {
       return body->case_id && each.row.id == *body->case_id;
     });
@@ -268,7 +273,7 @@ void Desk::fill_today_alerts(const std::string& worker, local::Today& out) const
       if (is_kept(worker, book->row)) continue;
       const bool followed = std::any_of(
           book->acts.begin(), book->acts.end(), [&](const ActRow& act) {
-            return act.state == ActState::recorded && act.created > row.taken;
+            return act.state == ActState::recorded && act.created > told;
           });
       if (followed) continue;
     }
@@ -276,7 +281,7 @@ void Desk::fill_today_alerts(const std::string& worker, local::Today& out) const
     item.set_kind("alert");
     item.set_id(row.id.hex());
     if (body->case_id) item.set_case_id(body->case_id->hex());
-    item.set_at_ms(row.taken.ms);
+    item.set_at_ms(told.ms);
     for (const MemberId& reporter : body->reporters) {
       if (reporter != host.member()) fill_case_call(host.covenant, reporter, *item.mutable_term());
     }

@@ -15,7 +15,7 @@ void fill_figure(const sdk::Figure& figure, local::Figure& out) {
 }
 
 void fill_figures(sdk::FigureTable table, const sdk::Figures& figures, local::FigureTable& out) {
-  for (std::size_t i = 0; i < table.size(); ++i) {
+  for (std::size_t i = 0; i < figures.cells.size(); ++i) {
     local::Figure& figure = *out.add_figures();
     figure.set_name(std::string(table[i].name));
     if (table[i].part_of >= 0) {
@@ -49,7 +49,8 @@ Result<ReplyLater> Desk::usefulness(const local::LocalRequest& request) {
     out.mutable_follow_up_rate()->set_name("follow_up_rate");
     fill_figure(*rate, *out.mutable_follow_up_rate());
   }
-  out.add_not_recorded("muted");  // nobody can mute an alert yet
+  const bool is_early = kept.report.alerts.cells.size() < std::size(sdk::kAlertTable);
+  if (is_early) out.add_not_recorded("muted");
   if (kept.report.outcomes.cells.empty()) {
     out.add_not_recorded("outcomes");
   } else {

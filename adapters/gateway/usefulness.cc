@@ -3,6 +3,7 @@
 
 #include "adapters/gateway/alert_records.h"
 #include "adapters/gateway/case_book.h"
+#include "adapters/gateway/mutes.h"
 #include "consent/core/linked_bodies.h"
 
 namespace sluis::gateway {
@@ -38,13 +39,14 @@ std::vector<sdk::CaseEnded> ends_of(const std::vector<BookedCase>& books) {
 }
 
 // What is on record of a case is told by cases alone; an alert of none, or of another's, has none.
-void follow(const std::vector<BookedCase>& books, const consent::LinkedBody& body,
-            sdk::AlertFollowed& out) {
+void follow(const Host& host, const std::vector<BookedCase>& books,
+            const consent::LinkedBody& body, sdk::AlertFollowed& out) {
   const auto book = std::find_if(books.begin(), books.end(), [&](const BookedCase& each) {
     return body.case_id && each.row.id == *body.case_id && each.is_ours();
   });
   if (book == books.end()) return;
   out.of_case = true;
+  out.muted = mute_end(host, book->row.id, out.came).has_value();
   for (const ActRow& act : book->acts) {
     const bool is_after = act.state == ActState::recorded && act.created > out.came;
     if (is_after && (!out.contact || act.created < *out.contact)) out.contact = act.created;
@@ -62,7 +64,7 @@ std::vector<sdk::AlertFollowed> alerts_of(const Host& host, const std::vector<Bo
     alert.came = first ? TimeMs{first->number} : row.taken;
     const auto undone = host.vault.get<NumberRow>(RowKind::alert_undone, row.id);
     if (undone) alert.undone = TimeMs{undone->number};
-    follow(books, *body, alert);
+    follow(host, books, *body, alert);
     out.push_back(alert);
   }
   return out;
@@ -101,6 +103,7 @@ sdk::Figures taken(std::span<const std::uint64_t> numbers) {
 constexpr std::size_t kOfAlerts = 2 * (std::size(sdk::kAlertTable) + 1);
 constexpr std::size_t kOfEnds = 2 * (std::size(sdk::kEndTable) + 1);
 constexpr std::size_t kOfOutcomes = 2 * (std::size(sdk::kOutcomeTable) + 1);
+constexpr std::size_t kOfAll = 1 + kOfAlerts + kOfEnds + kOfOutcomes;
 
 }  // namespace
 
@@ -111,12 +114,14 @@ Result<KeptUsefulness> usefulness_at(Host& host, const Acts& acts,
   out.quarter = asked;
   if (const auto kept = host.vault.get<NumbersRow>(RowKind::usefulness, quarter)) {
     const std::span<const std::uint64_t> numbers(kept->numbers);
-    constexpr std::size_t kBefore = 1 + kOfAlerts + kOfEnds;  // there were outcomes
-    CHECK(numbers.size() == kBefore || numbers.size() == kBefore + kOfOutcomes);
+    // Counted before there were mutes, the last cell of alerts, and outcomes.
+    const bool is_early = numbers.size() == kOfAll - 2 - kOfOutcomes;
+    CHECK(is_early || numbers.size() == kOfAll);
+    const std::size_t of_alerts = is_early ? kOfAlerts - 2 : kOfAlerts;
     out.counted = TimeMs{numbers[0]};
-    out.report = {taken(numbers.subspan(1, kOfAlerts)),
-                  taken(numbers.subspan(1 + kOfAlerts, kOfEnds)), {}};
-    if (numbers.size() > kBefore) out.report.outcomes = taken(numbers.subspan(kBefore));
+    out.report = {taken(numbers.subspan(1, of_alerts)),
+                  taken(numbers.subspan(1 + of_alerts, kOfEnds)), {}};
+    if (!is_early) out.report.outcomes = taken(numbers.last(kOfOutcomes));
     return out;
   }
   out.counted = host.clock.wall();

@@ -98,6 +98,7 @@ enum class RowKind : std::uint8_t {
   review = 162,       // what families answered, by the act of its step
   matter = 170,       // what was raised in a case, or how it was settled, by the act of its step
   alert_first = 193,  // when an alert first came, by its id
+  case_mutes = 169,      // since and until when alerts of a case wait, by case
   alert_outcomes = 168,  // what its readers said that came of an alert, by its id
   usefulness = 194,   // figures as they were published, by quarter
   access = 160,    // what persons asked what is on record about them, by their request's id

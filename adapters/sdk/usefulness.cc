@@ -81,6 +81,7 @@ std::string_view cell_named(const AlertFollowed& alert) {
   const TimeMs until = alert.came + DurationMs{kWindowDays * kDayMs};
   if (alert.undone && *alert.undone < until) return "undone";
   if (!alert.of_case) return "without_case";
+  if (alert.muted) return "muted";
   if (!alert.contact || *alert.contact >= until) return "none";
   if (*alert.contact < alert.came + DurationMs{kDayMs}) return "in_a_day";
   return *alert.contact < alert.came + DurationMs{kTermDays * kDayMs} ? "in_a_week" : "in_a_month";

@@ -37,7 +37,7 @@ using FigureTable = std::span<const FigureSpec>;
 inline constexpr FigureSpec kAlertTable[] = {
     {"alerts", -1},     {"of_a_case", 0},  {"in_term", 1},  {"in_a_day", 2},
     {"in_a_week", 2},   {"in_a_month", 1}, {"none", 1},     {"without_case", 0},
-    {"undone", 0},
+    {"undone", 0},      {"muted", 0},
 };
 // Cases that ended here in the quarter.
 inline constexpr FigureSpec kEndTable[] = {
@@ -100,6 +100,7 @@ struct AlertFollowed {
   std::optional<TimeMs> undone;   // since when a correction says it is no more
   bool of_case = false;           // it names a case, so what followed is on record
   std::optional<TimeMs> contact;  // the first thing that was recorded of that case since
+  bool muted = false;             // that case was muted when it came
 };
 enum class CaseOutcome : std::uint8_t { finished = 1, turned_away = 2, closed = 3 };
 struct CaseEnded {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "adapters/gateway/alerts.h"
+#include "adapters/gateway/mutes.h"
 #include "adapters/gateway/usefulness.h"
 #include "consent/core/linked_bodies.h"
 #include "tests/support/filled.h"
@@ -29,6 +30,24 @@ class BookClock : public clock::Clock {
 
 class CaseBook : public testing::Test {
  protected:
+  // As the broker acknowledged it.
+  void recorded(ActKind kind, HandoverStep step) {
+    ActRow row;
+    row.kind = kind;
+    row.made = AnyId{kCase.value};
+    consent::FactBody body;
+    if (kind == ActKind::case_closed) {
+      body.payload = consent::CaseClosed{kCase, {kPerson}};
+    } else {
+      const MemberId to = step == HandoverStep::propose ? filled<MemberId>(9) : MemberId{};
+      body.payload = consent::HandoverStepped{kCase, {kPerson}, step, to, 0};
+    }
+    row.form = canon::encode(body);
+    Batch batch;
+    const codec::Ack ack;
+    on_case_recorded(*host_, batch, row, &ack);
+    if (!batch.empty()) host_->vault.commit(batch);
+  }
   void SetUp() override {
     std::string name = (std::filesystem::temp_directory_path() / "sluis-book-XXXXXX").string();
     ASSERT_NE(mkdtemp(name.data()), nullptr);
@@ -281,6 +300,11 @@ TEST_F(CaseBook, CountsWhatFollowedOnAlertsOnceAndSaysTheSameEverAfter) {
     host_->vault.put(RowKind::alert_first, filled<AlertId>(made - i), NumberRow{at(49).ms + 1});
   }
   step(CaseStep::finish, 3);
+  CaseMuteRow mute;
+  mute.since = at(20);
+  mute.until = at(40);
+  begin_mute(*host_, kCase, mute);
+  alerts(16, 30, kCase);
   EXPECT_EQ(usefulness_at(*host_, *acts_, "2027Q1").code(), ErrorCode::quarter_not_over);
   EXPECT_EQ(usefulness_at(*host_, *acts_, "2027").code(), ErrorCode::bad_field);
   clock_.now = at(106);
@@ -292,7 +316,8 @@ TEST_F(CaseBook, CountsWhatFollowedOnAlertsOnceAndSaysTheSameEverAfter) {
   EXPECT_EQ(cell(figures, 6), "20-20") << "none in 30 days";
   EXPECT_EQ(cell(figures, 7), "15-15") << "of no case here";
   EXPECT_EQ(cell(figures, 8), "0-0");
-  EXPECT_EQ(cell(figures, 0), "55-75");
+  EXPECT_EQ(cell(figures, 9), "15-15") << "of a muted case";
+  EXPECT_EQ(cell(figures, 0), "70-90");
   EXPECT_EQ(cell(counted->report.ends, 0), "0-30") << "one case: nobody is told";
   alerts(40, 6, kCase);
   clock_.now = at(300);
@@ -327,20 +352,75 @@ TEST_F(CaseBook, CountsSayingsOfWhatCameOfAlertsOneADayAndNothingElseOfThem) {
   ASSERT_TRUE(counted.ok());
   EXPECT_EQ(counted->report.outcomes,
             sdk::published(sdk::kOutcomeTable, {0, 12, 0, 0, 0, 18, 18}));
-  EXPECT_EQ(counted->report.alerts, sdk::published(sdk::kAlertTable, std::vector<std::uint32_t>(9)))
+  const std::vector<std::uint32_t> no_alerts(std::size(sdk::kAlertTable));
+  EXPECT_EQ(counted->report.alerts, sdk::published(sdk::kAlertTable, no_alerts))
       << "no alert is counted for what was said of it";
   say(1, 40, sdk::AlertOutcome::contact_made);
   const auto again = usefulness_at(*host_, *acts_, "2027Q1");
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(again->report, counted->report);
   auto row = *host_->vault.get<NumbersRow>(RowKind::usefulness, std::string("2027Q1"));
+  const std::size_t of_alerts = 1 + 2 * std::size(sdk::kAlertTable);
   row.numbers.resize(row.numbers.size() - 2 * (std::size(sdk::kOutcomeTable) + 1));
+  row.numbers.erase(row.numbers.begin() + static_cast<std::ptrdiff_t>(of_alerts) - 2,
+                    row.numbers.begin() + static_cast<std::ptrdiff_t>(of_alerts));
   host_->vault.put(RowKind::usefulness, std::string("2027Q1"), row);
   const auto before = usefulness_at(*host_, *acts_, "2027Q1");
   ASSERT_TRUE(before.ok());
-  EXPECT_EQ(before->report.alerts, counted->report.alerts);
+  sdk::Figures without = counted->report.alerts;
+  without.cells.pop_back();  // of muted cases
+  EXPECT_EQ(before->report.alerts, without);
   EXPECT_EQ(before->report.ends, counted->report.ends);
   EXPECT_TRUE(before->report.outcomes.cells.empty());
+}
+
+// A mute ends on its day, by hand, with the case and at a handover; one that follows without a gap
+// is the same one. What came during it waits until then, and is counted as such.
+TEST_F(CaseBook, AMuteEndsOnItsDayByHandWithTheCaseAndAtAHandover) {
+  const auto mute = [&](std::uint64_t from, std::uint64_t until) {
+    clock_.now = at(from);
+    CaseMuteRow row;
+    row.since = clock_.now;
+    row.until = at(until);
+    row.agreed = {filled<MemberId>(2)};
+    row.reason = Sensitive<std::string>("wij stemmen al af");
+    begin_mute(*host_, kCase, row);
+  };
+  const auto ends = [&](std::uint64_t day) { return mute_end(*host_, kCase, at(day)); };
+  const auto unmute = [&] {
+    Batch batch;
+    const bool was_on = end_mute(*host_, batch, kCase);
+    if (was_on) host_->vault.commit(batch);
+    return was_on;
+  };
+  EXPECT_FALSE(ends(1));
+  mute(2, 10);
+  EXPECT_FALSE(ends(1)) << "before it";
+  EXPECT_EQ(ends(2), at(10));
+  EXPECT_FALSE(ends(10));
+  mute(5, 20);
+  EXPECT_EQ(ends(3), at(20)) << "it went over into the next";
+  clock_.now = at(15);
+  EXPECT_TRUE(unmute());
+  EXPECT_FALSE(unmute());
+  EXPECT_EQ(ends(3), at(15));
+  mute(30, 60);
+  EXPECT_EQ(ends(3), at(15)) << "there was a gap";
+  clock_.now = at(40);
+  recorded(ActKind::handover_stepped, HandoverStep::propose);
+  EXPECT_EQ(ends(31), at(60)) << "it is not handed over yet";
+  clock_.now = at(41);
+  recorded(ActKind::handover_stepped, HandoverStep::confirm);
+  EXPECT_EQ(ends(31), at(41));
+  mute(50, 80);
+  Batch batch;
+  EXPECT_EQ(purge_mutes(*host_, batch), 0u) << "the case is open";
+  clock_.now = at(55);
+  recorded(ActKind::case_closed, HandoverStep::propose);
+  EXPECT_EQ(ends(52), at(55));
+  EXPECT_EQ(purge_mutes(*host_, batch), 4u);
+  host_->vault.commit(batch);
+  for (const CaseMuteRow& row : mutes_of(*host_, kCase)) EXPECT_TRUE(row.reason.reveal().empty());
 }
 
 TEST_F(CaseBook, AnAlertIsFollowedUpOnceSomethingCameOfWhatItSaysNow) {
