@@ -153,7 +153,7 @@ class Run {
     return output_of(words);
   }
 
-  // At a gateway: `case today` reads the book of all its cases.
+  // At a gateway: `case today` reads the books of all its cases.
   Status cases() {
     const std::vector<std::pair<std::uint64_t, const char*>> sizes =
         options_.quick ? std::vector<std::pair<std::uint64_t, const char*>>{{50, "_tenth"},
@@ -166,15 +166,32 @@ class Run {
       const Folder folder(options_.disk);
       SLUIS_TRY(text, output_of({program("sluis-gateway-bench").string(), "books",
                                  folder.path().string(), std::to_string(count)}));
-      figures_.add(std::string("case_book") + tail, milli(number_in(text, "book")), "ms",
-                   "the book of all cases, as `case today` reads it; " + of);
-      figures_.add(std::string("case_book_rows") + tail, milli(number_in(text, "rows_read")), "ms",
-                   "of it: rows of the vault, opened");
+      add_cases(text, tail, of);
     }
-    figures_.add_ratio({"case_book_growth",
-                        ratio(figures_.value("case_book"), figures_.value("case_book_tenth")), {},
-                        {}, "case_book / the same at a tenth of the cases"});
+    figures_.add_ratio({"case_today_growth",
+                        ratio(figures_.value("case_today"), figures_.value("case_today_tenth")), {},
+                        {}, "case_today / the same at a tenth of the cases"});
+    figures_.add_ratio({"case_today_of_5_ms", figures_.value("case_today_after_step") / 5, {}, 1,
+                        "case_today_after_step / 5 ms"});
     return Done{};
+  }
+
+  void add_cases(const std::string& text, const std::string& tail, const std::string& of) {
+    const auto time = [&](const char* name, const char* number, const std::string& what) {
+      figures_.add(name + tail, milli(number_in(text, number)), "ms", what);
+    };
+    time("case_today", "today", "`case today`, the whole handler, in the middle; " + of);
+    time("case_today_max", "today_max", "the longest of fifty");
+    time("case_today_after_step", "today_after_step", "the first after a step of a case");
+    time("case_today_apart", "today_apart", "for who is kept apart from somebody");
+    time("case_today_first", "today_first", "the first after the start, beside the books");
+    time("case_book", "book", "a look at the books of all cases when nothing was written");
+    time("case_book_first", "book_first", "the first: all are made");
+    time("case_book_rows", "rows_read", "rows of the vault, opened");
+    figures_.add("case_book_bytes" + tail,
+                 ratio(static_cast<double>(number_in(text, "held_bytes")),
+                       static_cast<double>(number_in(text, "cases"))),
+                 "B", "resident memory of a case's book at its gateway");
   }
 
   Status decisions() {
@@ -228,6 +245,8 @@ class Run {
     }
     figures_.add_ratio({"linking_of_100_us", figures_.value("linking_p99") / 100, {}, 1,
                         "linking_p99 / 100 us"});
+    figures_.add_ratio({"linking_p50_of_100_us", figures_.value("linking_p50") / 100, {}, 1,
+                        "linking_p50 / 100 us"});
     return Done{};
   }
 

@@ -134,7 +134,8 @@ Bytes own_key(std::uint64_t index) {
 }  // namespace
 
 Acts::Acts(Host& host, Names& names, Named named, Recorded recorded)
-    : host_(host), names_(names), named_(std::move(named)), recorded_(std::move(recorded)) {
+    : host_(host), names_(names), named_(std::move(named)), recorded_(std::move(recorded)),
+      statements_(RowKind::act, is_statement) {
   own_ = host_.vault.all<OwnActRow>(RowKind::own_act);
 }
 

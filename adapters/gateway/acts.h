@@ -20,6 +20,7 @@
 
 #include <map>
 
+#include "adapters/gateway/held.h"
 #include "adapters/gateway/names.h"
 
 namespace sluis::gateway {
@@ -50,6 +51,8 @@ struct NewAct {
   AnyId made;
 };
 
+bool is_statement(ActRow& row);  // see Acts::statements()
+
 class Acts {
  public:
   // `recorded` is told of every act that reached its end; `batch` is that of the act's row.
@@ -78,6 +81,8 @@ class Acts {
   // What the broker answered to a preflight since the start; null: nothing.
   const std::vector<codec::Outcome>* outcomes(const ActId& id) const;
   std::vector<ActRow> all() const;  // oldest first
+  // The same, but only what was said of consents and circumstances: they are kept open.
+  SharedList<ActRow> statements() const;
 
  private:
   Result<std::optional<std::vector<KeysRow>>> keys_of(Link& link, const ActRow& row);
@@ -96,6 +101,8 @@ class Acts {
   Named named_;
   Recorded recorded_;
   bool woken_ = true;
+  mutable HeldRows<ActRow> statements_;
+  mutable std::map<std::pair<std::uint64_t, ActId>, std::shared_ptr<const ActRow>> by_age_;
   std::vector<OwnActRow> own_;
   struct Attempts {
     unsigned count = 0;

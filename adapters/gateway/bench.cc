@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: EUPL-1.2
-// sluis-gateway-bench: what the book of cases takes that `case today` is read from, over a vault
-// full of cases; `sluis bench` starts it.
+// sluis-gateway-bench: what `case today` takes, and the books of cases that it is read from, over a
+// vault full of cases; `sluis bench` starts it.
 //
 // Of each case there are its row, its life and two acts (its begin and a step); beside it two
-// signals, and of one case in fifty a notice of a term.
+// signals with their terms, of one case in fifty a notice of a term, of one in a hundred an alert
+// that nobody followed up. Eight cases for each professional.
 #include <sodium.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,16 +12,22 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 
-#include "adapters/gateway/case_book.h"
+#include "adapters/gateway/caseload.h"
+#include "adapters/gateway/desk.h"
+#include "consent/core/fact_rights.h"
+#include "consent/core/linked_bodies.h"
+#include "local.pb.h"
 
 namespace sluis::gateway {
 namespace {
 
 constexpr std::uint64_t kStartMs = 1'800'000'000'000, kBenchDayMs = 86'400'000;
 constexpr std::uint64_t kRowsTogether = 2'000;
-constexpr int kRounds = 5;
+constexpr std::uint64_t kCasesOfOne = 8;  // professional
+constexpr int kRounds = 5, kRoundsOfOne = 50;
 
 class StillClock : public clock::Clock {
  public:
@@ -43,6 +50,12 @@ consent::Covenant bench_covenant() {
   consent::Covenant covenant;
   covenant.version = 1;
   covenant.case_terms = {terms};
+  consent::Function function;
+  function.term = {1, "helper", "helper"};
+  function.acts = {static_cast<std::uint8_t>(LeafType::fact)};
+  function.facts = {
+      static_cast<std::uint8_t>(consent::right_to(consent::FactKind::case_opened))};
+  covenant.functions = {function};
   return covenant;
 }
 
@@ -51,12 +64,20 @@ class Filler {
   explicit Filler(Host& host) : host_(host) {}
 
   void fill(std::uint64_t cases) {
+    for (std::uint64_t i = 0; i * kCasesOfOne < cases; ++i) add_worker(i);
     for (std::uint64_t i = 0; i < cases; ++i) {
       add_case(i);
-      if (++rows_ % (kRowsTogether / 6) == 0) commit();
+      if (++rows_ % (kRowsTogether / 10) == 0) commit();
     }
     commit();
   }
+  // One more step of the case that was added last.
+  void step() {
+    add_fact(ActKind::case_stepped, last_,
+             consent::CaseStepped{last_.id, {Commitment{}}, consent::CaseStep::review, 0});
+    commit();
+  }
+  static Identity anybody_else() { return anybody(99'999'999).front().identity; }
 
  private:
   void commit() {
@@ -74,6 +95,17 @@ class Filler {
     return {out};
   }
 
+  void add_worker(std::uint64_t number) {
+    WorkerRow row;
+    row.login = "worker-" + std::to_string(number);
+    row.name = Sensitive<std::string>("A Helper");
+    row.function = "helper";
+    row.id = seal::random_fixed<WorkerId>();
+    row.seed = Sensitive<Bytes>(Bytes(32, static_cast<std::uint8_t>(number)));
+    row.valid_from = {kStartMs - 90 * kBenchDayMs};
+    batch_.put(RowKind::worker, row.login, row);
+  }
+
   void add_act(ActKind kind, const AnyId& made, std::vector<NamedPerson> persons, Bytes form) {
     ActRow row;
     row.id = seal::random_fixed<ActId>();
@@ -81,7 +113,7 @@ class Filler {
     row.kind = kind;
     row.state = ActState::recorded;
     row.created = {kStartMs - 30 * kBenchDayMs};
-    row.worker = "worker";
+    row.worker = worker_;
     row.persons = std::move(persons);
     row.form = std::move(form);
     row.made = made;
@@ -99,6 +131,8 @@ class Filler {
     row.programme = 1;
     row.coordinator = host_.member();
     row.persons = anybody(number);
+    worker_ = "worker-" + std::to_string(number / kCasesOfOne);
+    last_ = row;
     batch_.put(RowKind::care_case, row.id, row);
     const std::vector<Commitment> subjects{Commitment{}};
     add_fact(ActKind::case_opened, row,
@@ -110,10 +144,39 @@ class Filler {
                CaseLifeRow{row.id, seal::random_fixed<ActId>(), 1,
                            static_cast<std::uint8_t>(consent::CasePhase::active), began, began,
                            began, began, 0});
-    for (int i = 0; i < 2; ++i) {
-      add_act(ActKind::signal, seal::random_fixed<AnyId>(), row.persons, Bytes(300, 1));
-    }
+    for (int i = 0; i < 2; ++i) add_signal(row);
     if (number % 50 == 0) add_notice(row, {began.ms + 90 * kBenchDayMs});
+    if (number % 100 == 0) add_alert(row);
+  }
+
+  void add_signal(const CaseRow& of) {
+    ExchangeRow row;
+    row.id = seal::random_fixed<ExchangeId>();
+    add_act(ActKind::signal, AnyId{row.id.value}, of.persons, Bytes(300, 1));
+    row.author = worker_;
+    row.created = {kStartMs - 30 * kBenchDayMs};
+    row.content = Sensitive<Bytes>(Bytes(500, 1));
+    row.slots.emplace_back().state = SlotState::opened;
+    batch_.put(RowKind::exchange, row.id, row);
+    RetentionRow term;
+    term.exchange_id = row.id;
+    term.sender = host_.member();
+    term.opened = row.created;
+    term.due = {kStartMs + 300 * kBenchDayMs};
+    batch_.put(RowKind::retention, row.id, term);
+  }
+
+  void add_alert(const CaseRow& of) {
+    consent::LinkedBody body;
+    body.alert_id = seal::random_fixed<AlertId>();
+    body.case_id = of.id;
+    body.reporters = {host_.member()};
+    AlertRow row;
+    row.id = body.alert_id;
+    row.taken = {kStartMs - kBenchDayMs};
+    row.body = canon::encode(body);
+    row.linked = row.release = Bytes(1'000, 1);
+    batch_.put(RowKind::alert, row.id, row);
   }
 
   void add_notice(const CaseRow& row, TimeMs at) {
@@ -130,6 +193,8 @@ class Filler {
   Host& host_;
   Batch batch_;
   std::uint64_t rows_ = 0, acts_ = 0;
+  std::string worker_;
+  CaseRow last_;
 };
 
 // Rows of every kind that the book is read from, opened and nothing more.
@@ -142,35 +207,128 @@ std::size_t read_rows(const Host& host) {
   return out;
 }
 
-// The least of some rounds.
+std::uint64_t resident_bytes() {
+  std::ifstream in("/proc/self/statm");
+  std::uint64_t pages = 0, resident = 0;
+  in >> pages >> resident;
+  return resident * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+}
+
+template <class Work>
+std::uint64_t ns_of(const Work& work) {
+  const auto began = cpu_time();
+  work();
+  return static_cast<std::uint64_t>((cpu_time() - began).count());
+}
+// The least, or the middle, of some rounds.
 template <class Work>
 std::uint64_t least_ns(const Work& work) {
   std::uint64_t least = UINT64_MAX;
-  for (int round = 0; round < kRounds; ++round) {
-    const auto began = cpu_time();
-    work();
-    least = std::min(least, static_cast<std::uint64_t>((cpu_time() - began).count()));
-  }
+  for (int round = 0; round < kRounds; ++round) least = std::min(least, ns_of(work));
   return least;
+}
+std::uint64_t middle(std::vector<std::uint64_t> times) {
+  std::sort(times.begin(), times.end());
+  return times[times.size() / 2];
+}
+
+// A gateway without a broker, and the desk that its door asks.
+class BenchDesk {
+ public:
+  explicit BenchDesk(Host& host) : host_(host) {}
+
+  Status open() {
+    SLUIS_TRY(link, Link::open(host_, {}));
+    link_.emplace(std::move(link));
+    desk_.emplace(Desk::Parts{host_, *link_, own_keys_, acts_, outgoing_, accounts_, questions_,
+                              weighing_, known_, exclusions_, erasures_, corrections_, auditor_,
+                              names_, hash_mirror_, false});
+    return Done{};
+  }
+  // How many items there are; 0: it was refused.
+  std::size_t today(const std::string& worker) {
+    local::LocalRequest request;
+    request.set_worker(worker);
+    request.mutable_case_today();
+    const ReplyLater answered = desk_->answer(request);
+    local::LocalReply reply;
+    answered(reply, true);
+    return static_cast<std::size_t>(reply.today().items_size());
+  }
+
+ private:
+  Host& host_;
+  OwnKeys own_keys_{host_};
+  Names names_{host_};
+  Acts acts_{host_, names_, nullptr, nullptr};
+  Accounts accounts_{host_};
+  Outgoing outgoing_{host_, acts_, accounts_};
+  Questions questions_{host_, acts_};
+  Weighing weighing_{host_, acts_};
+  Known known_{host_, names_};
+  Exclusions exclusions_{host_, names_};
+  Erasures erasures_{host_, names_};
+  Corrections corrections_{host_};
+  Auditor auditor_{host_, names_};
+  HashMirror hash_mirror_{host_};
+  std::optional<Link> link_;
+  std::optional<Desk> desk_;
+};
+
+// What a professional waits for: the handler alone, with all of today in its answer.
+Status measure_today(Host& host, Filler& filler, std::uint64_t cases) {
+  BenchDesk desk(host);
+  SLUIS_TRY_DONE(desk.open());
+  std::size_t items = 0;
+  const auto today = [&](const std::string& worker) {
+    return [&desk, &items, worker] { items = desk.today(worker); };
+  };
+  const std::uint64_t first_ns = ns_of(today("worker-0"));
+  const std::size_t expected = (cases + 49) / 50 + (cases + 99) / 100;
+  if (items < expected) return Error{ErrorCode::internal, "an item of today is missing"};
+  std::vector<std::uint64_t> still, after_step, apart;
+  for (int round = 0; round < kRoundsOfOne; ++round) {
+    still.push_back(ns_of(today("worker-0")));
+    filler.step();
+    after_step.push_back(ns_of(today("worker-0")));
+  }
+  const ExclusionRow row{seal::random_fixed<AnyId>(), "worker-0", Filler::anybody_else(), {},
+                         "worker-0", {kStartMs}};
+  host.vault.put(RowKind::exclusion, row.id, row);
+  for (int round = 0; round < kRoundsOfOne; ++round) apart.push_back(ns_of(today("worker-0")));
+  std::cout << ",\"items\":" << items << ",\"today_first\":" << first_ns
+            << ",\"today\":" << middle(still) << ",\"today_max\":"
+            << *std::max_element(still.begin(), still.end())
+            << ",\"today_after_step\":" << middle(after_step)
+            << ",\"today_apart\":" << middle(apart);
+  return Done{};
 }
 
 Status measure_books(const std::filesystem::path& folder, std::uint64_t cases) {
   SLUIS_TRY(vault, Vault::open(folder / "vault", seal::SecretBytes::random(32)));
+  SLUIS_TRY(keys, read_keys(folder, true));
   Config config;
   config.member = seal::random_fixed<MemberId>();
+  config.broker = BrokerAddress{"tcp://127.0.0.1:1", keys.curve.public_key,
+                                keys.signing.public_key()};
+  config.authority = {keys.signing.public_key()};
   StillClock clock;
-  Host host{folder, config, {seal::SigningKeyPair::generate(), {}, {},
-                             seal::SigningKeyPair::generate()},
-            bench_covenant(), std::move(vault), clock, History(), {}};
-  Names names(host);
-  const Acts acts(host, names, nullptr, nullptr);
-  Filler(host).fill(cases);
+  Host host{folder, config, std::move(keys), bench_covenant(), std::move(vault), clock, History(),
+            {}};
+  Filler filler(host);
+  filler.fill(cases);
   std::size_t books = 0, rows = 0;
-  const std::uint64_t book_ns = least_ns([&] { books = case_books(host, acts).size(); });
   const std::uint64_t rows_ns = least_ns([&] { rows = read_rows(host); });
+  const std::uint64_t before = resident_bytes();
+  const std::uint64_t first_ns = ns_of([&] { books = case_books(host).size(); });
+  const std::uint64_t held = resident_bytes() - std::min(before, resident_bytes());
+  const std::uint64_t book_ns = least_ns([&] { books = case_books(host).size(); });
   if (books != cases) return Error{ErrorCode::internal, "a case is missing"};
-  std::cout << "{\"cases\":" << cases << ",\"rows\":" << rows << ",\"book\":" << book_ns
-            << ",\"rows_read\":" << rows_ns << "}\n";
+  std::cout << "{\"cases\":" << cases << ",\"rows\":" << rows << ",\"book_first\":" << first_ns
+            << ",\"book\":" << book_ns << ",\"held_bytes\":" << held
+            << ",\"rows_read\":" << rows_ns;
+  SLUIS_TRY_DONE(measure_today(host, filler, cases));
+  std::cout << "}\n";
   return Done{};
 }
 

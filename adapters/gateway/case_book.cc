@@ -20,11 +20,6 @@ constexpr std::uint64_t kHalfDayMs = 43'200'000;
 // told: so long it is shown. After that what is not shown goes.
 constexpr std::uint64_t kShownMs = 30ull * 86'400'000;
 
-bool is_of_case(ActKind kind) {
-  return kind == ActKind::case_opened || kind == ActKind::case_closed ||
-         kind == ActKind::case_stepped || kind == ActKind::handover_stepped;
-}
-
 // What was recorded took place, whatever the covenant of now has: return visits make the table of
 // steps whole, and a step that does not fit where the case was thought to be tells where it was.
 consent::CaseLife as_recorded(consent::CaseLife life, CaseStep step, consent::CaseTerms terms,
@@ -167,8 +162,9 @@ struct Fold {
   void operator()(const Other&) const {}
 };
 
-void take(const Host& host, const ActRow& act, BookedCase& out) {
-  out.acts.push_back(act);
+void take(const Host& host, const std::shared_ptr<const ActRow>& held, BookedCase& out) {
+  out.acts.add(held);
+  const ActRow& act = *held;
   const auto body = canon::decode<consent::FactBody>(act.form, "form");
   if (!body.ok()) return;
   if (act.state == ActState::recorded) std::visit(Fold{host, act, out}, body->payload);
@@ -241,27 +237,43 @@ bool is_of_others(const Host& host, const consent::CaseDueBody& body, const Book
          (book.confirmed_here && book.to != host.member());
 }
 
-void add_notices(const Host& host, std::map<CaseId, BookedCase>& books) {
-  std::vector<std::pair<NoticeRow, bool>> notices;
-  for (const RowKind kind : kNoticeKinds) {
-    for (NoticeRow& row : host.vault.all<NoticeRow>(kind)) {
-      notices.emplace_back(std::move(row), kind == RowKind::unread_notice);
-    }
-  }
-  std::sort(notices.begin(), notices.end(), [](const auto& one, const auto& other) {
-    return one.first.index < other.first.index;
-  });
-  for (const auto& [notice, unread] : notices) {
-    const auto body = canon::decode<consent::CaseDueBody>(notice.body, "notice");
+void add_notices(const Host& host, const CaseParts& parts, BookSpan& span, BookedCase& out) {
+  const std::uint64_t now = host.clock.wall().ms;
+  for (const auto& [place, notice] : parts.notices) {
+    const bool unread = std::get<bool>(place);
+    const auto body = canon::decode<consent::CaseDueBody>(notice->body, "notice");
     if (!body.ok()) continue;
-    BookedCase& book = books[body->case_id];
-    book.row.id = body->case_id;
-    const bool is_old = host.clock.wall().ms > notice.taken.ms + kShownMs;
-    if (is_old && (unread || is_of_others(host, *body, book))) continue;
+    const std::uint64_t shown_until = notice->taken.ms + kShownMs;
+    const bool is_old = now > shown_until;
+    if (is_old) span.from_ms = std::max(span.from_ms, shown_until + 1);
+    else span.until_ms = std::min(span.until_ms, shown_until);
+    if (is_old && (unread || is_of_others(host, *body, out))) continue;
     const bool is_coordinators = body->deadline.duty != CaseDuty::take_over;
-    if (!book.is_stored && is_coordinators) book.row.coordinator = body->responsible;
-    add_notice(host, *body, notice, unread, book);
+    if (!out.is_stored && is_coordinators) out.row.coordinator = body->responsible;
+    add_notice(host, *body, *notice, unread, out);
   }
+}
+
+bool is_accept(const ActRow& act) {
+  if (act.kind != ActKind::handover_stepped) return false;
+  const auto body = canon::decode<consent::FactBody>(act.form, "form");
+  if (!body.ok()) return false;
+  const auto* said = std::get_if<consent::HandoverStepped>(&body->payload);
+  return said != nullptr && said->step == HandoverStep::accept;
+}
+
+// Who accepted or opened it, or took over from that one.
+void set_taken(BookedCase& out) {
+  const ActRow* taken = nullptr;
+  for (const ActRow& act : out.acts) {
+    if (act.state == ActState::refused) continue;
+    const bool accepts = is_accept(act);
+    if (taken == nullptr || accepts) taken = &act;
+    // What the broker recorded is in `handover`.
+    if (accepts && act.state != ActState::recorded) out.is_accept_under_way = true;
+  }
+  if (taken == nullptr && !out.acts.empty()) taken = &out.acts.front();
+  if (taken != nullptr) out.taken_by = taken->worker;
 }
 
 }  // namespace
@@ -289,62 +301,32 @@ void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const c
   batch.put(RowKind::care_case, row->id, *row);
 }
 
-std::vector<BookedCase> case_books(const Host& host, const Acts& acts) {
-  std::map<CaseId, BookedCase> books;
-  for (CaseRow& row : host.vault.all<CaseRow>(RowKind::care_case)) {
-    BookedCase& book = books[row.id];
-    book.row = std::move(row);
-    book.is_stored = true;
-  }
-  for (const ActRow& act : acts.all()) {
-    if (!is_of_case(act.kind)) continue;
-    const auto book = books.find(CaseId{act.made.value});
-    if (book != books.end()) take(host, act, book->second);
-  }
-  for (auto& [id, book] : books) {
-    const auto life = host.vault.get<CaseLifeRow>(RowKind::case_life, id);
-    const bool is_closed = book.life && book.life->phase == CasePhase::closed;
-    if (life && !is_closed) book.life = life_in(*life);
-    add_own_terms(host, book);
-  }
-  add_notices(host, books);
-  std::vector<BookedCase> out;
-  for (auto& [id, book] : books) {
-    if (!book.is_stored && book.terms.empty()) continue;  // what was said of it is over
-    std::sort(book.terms.begin(), book.terms.end(),
-              [](const BookedTerm& one, const BookedTerm& other) { return one.at < other.at; });
-    out.push_back(std::move(book));
-  }
-  return out;
-}
-
-BookedCase case_book_of(const Host& host, const Acts& acts, const CaseRow& row) {
-  for (BookedCase& book : case_books(host, acts)) {
-    if (book.row.id == row.id) return std::move(book);
-  }
+BookedCase booked_from(const Host& host, const CaseId& id, const CaseParts& parts,
+                       BookSpan& span) {
   BookedCase out;
-  out.row = row;
+  out.row.id = id;
+  if (parts.row != nullptr) {
+    out.row = *parts.row;
+    out.is_stored = true;
+    for (const auto& [place, act] : parts.acts) take(host, act, out);
+    const bool is_closed = out.life && out.life->phase == CasePhase::closed;
+    if (parts.life != nullptr && !is_closed) out.life = life_in(*parts.life);
+    add_own_terms(host, out);
+  }
+  add_notices(host, parts, span, out);
+  std::sort(out.terms.begin(), out.terms.end(),
+            [](const BookedTerm& one, const BookedTerm& other) { return one.at < other.at; });
+  set_taken(out);
   return out;
 }
 
 std::string holder_of(const Host& host, const BookedCase& booked) {
-  const ActRow* taken = nullptr;
-  for (const ActRow& act : booked.acts) {
-    if (act.state == ActState::refused) continue;
-    if (taken == nullptr) taken = &act;
-    if (act.kind != ActKind::handover_stepped) continue;
-    const auto body = canon::decode<consent::FactBody>(act.form, "form");
-    if (!body.ok()) continue;
-    const auto* said = std::get_if<consent::HandoverStepped>(&body->payload);
-    if (said != nullptr && said->step == HandoverStep::accept) taken = &act;
-  }
-  if (taken == nullptr && !booked.acts.empty()) taken = &booked.acts.front();
-  return taken == nullptr ? "" : host.owner(taken->worker);
+  return booked.taken_by.empty() ? "" : host.owner(booked.taken_by);
 }
 
-void erase_spent_notices(const Host& host, const Acts& acts, Batch& batch) {
+void erase_spent_notices(const Host& host, Batch& batch) {
   std::set<NoticeId> shown;
-  for (const BookedCase& book : case_books(host, acts)) {
+  for (const BookedCase& book : case_books(host)) {
     for (const BookedTerm& term : book.terms) shown.insert(term.notice);
   }
   for (const RowKind kind : kNoticeKinds) {

@@ -7,7 +7,11 @@
 // another organisation's term for 30 days. Thread safety: none.
 #pragma once
 
+#include <set>
+#include <tuple>
+
 #include "adapters/gateway/acts.h"
+#include "adapters/gateway/held.h"
 #include "adapters/gateway/notice_records.h"
 #include "consent/core/case_bodies.h"
 
@@ -36,7 +40,9 @@ struct BookedCase {
   std::optional<TimeMs> matter;             // raised here and not settled: since when
   ActId matter_act;                         // that raised it
   std::vector<BookedTerm> terms;            // ascending by time
-  std::vector<ActRow> acts;                 // of it, oldest first
+  SharedList<ActRow> acts;                  // of it, oldest first; without their persons
+  std::string taken_by;                     // login of who accepted or opened it; empty: nobody
+  bool is_accept_under_way = false;         // it was said here, and the broker has not answered
 
   // Something that was said of it here was not refused.
   bool is_ours() const {
@@ -46,17 +52,80 @@ struct BookedCase {
   }
 };
 
+inline bool is_of_case(ActKind kind) {
+  return kind == ActKind::case_opened || kind == ActKind::case_closed ||
+         kind == ActKind::case_stepped || kind == ActKind::handover_stepped;
+}
+
 // Once the broker recorded it, a closing act closes the case's row, and a receiver's confirmation
 // names it the coordinator: what was refused changes nothing. A step's life is stored with it.
 void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const codec::Ack* ack);
-// Those with a row and those that a notice was about.
-std::vector<BookedCase> case_books(const Host& host, const Acts& acts);
+
+// What the vault has of one case, and from when until when the wall clock changes nothing in it.
+struct CaseParts {
+  std::shared_ptr<const CaseRow> row;
+  std::shared_ptr<const CaseLifeRow> life;
+  std::map<std::pair<std::uint64_t, ActId>, std::shared_ptr<const ActRow>> acts;  // by ordinal
+  // By index; the last is whether it is unread.
+  using NoticePlace = std::tuple<std::uint64_t, NoticeId, bool>;
+  std::map<NoticePlace, std::shared_ptr<const NoticeRow>> notices;
+};
+struct BookSpan {
+  std::uint64_t from_ms = 0, until_ms = UINT64_MAX;
+};
+BookedCase booked_from(const Host& host, const CaseId& id, const CaseParts& parts,
+                       BookSpan& span);
+
+// All books as they were at one moment, ascending by case. Copying it costs nothing.
+class Books {
+ public:
+  explicit Books(std::shared_ptr<const SharedList<BookedCase>> list) : list_(std::move(list)) {}
+  auto begin() const { return list_->begin(); }
+  auto end() const { return list_->end(); }
+  std::size_t size() const { return list_->size(); }
+  const BookedCase* find(const CaseId& id) const;  // null: there is none
+
+ private:
+  std::shared_ptr<const SharedList<BookedCase>> list_;
+};
+
+// Books that are kept: a look makes those anew of which a row was written, or that another day or
+// covenant changes. Opened: cases with whom they are about, lives, notices, and acts of cases.
+class CaseBooks {
+ public:
+  CaseBooks();
+  Books look(const Host& host);
+
+ private:
+  struct Entry {
+    CaseParts parts;
+    std::shared_ptr<const BookedCase> book;  // null: nothing is to be said of it
+    BookSpan span;
+  };
+  void take_written(const Host& host);
+  void mark_what_time_changes(const Host& host);
+  void make_anew(const Host& host);
+  void list_anew();
+
+  HeldRows<CaseRow> rows_{RowKind::care_case};
+  HeldRows<CaseLifeRow> lives_{RowKind::case_life};
+  HeldRows<ActRow> acts_;
+  HeldRows<NoticeRow> notices_, unread_;
+  std::map<CaseId, Entry> entries_;
+  std::set<CaseId> stale_, with_notices_;
+  std::vector<consent::CaseTerms> terms_;  // of the covenant by which they were made
+  BookSpan span_;                          // of all
+  std::shared_ptr<const SharedList<BookedCase>> list_;
+};
+
+// Those with a row and those that a notice was about: as the vault has them now.
+Books case_books(const Host& host);
 // The one of this row.
-BookedCase case_book_of(const Host& host, const Acts& acts, const CaseRow& row);
+BookedCase case_book_of(const Host& host, const CaseRow& row);
 // Who of the professionals here has it: who accepted or opened it, or took over from that one.
 // Empty: nothing was said of it here.
 std::string holder_of(const Host& host, const BookedCase& booked);
 // Notices that go: 30 days old, said to be held, and not shown any more.
-void erase_spent_notices(const Host& host, const Acts& acts, Batch& batch);
+void erase_spent_notices(const Host& host, Batch& batch);
 
 }  // namespace sluis::gateway

@@ -9,18 +9,14 @@ namespace {
 // What came of it elsewhere is not told: so long an accepted handover is said to come.
 constexpr std::uint64_t kComesMs = 30ull * 86'400'000;
 
-bool is_digits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+bool is_held_worker(WorkerRow& row) {
+  row.name = {};
+  row.seed = {};
+  return true;
 }
 
-// It was said here and is under way: what the broker recorded is in BookedCase::handover.
-bool is_accept_under_way(const ActRow& act) {
-  if (act.kind != ActKind::handover_stepped) return false;
-  if (act.state != ActState::naming && act.state != ActState::sent) return false;
-  const auto body = canon::decode<consent::FactBody>(act.form, "form");
-  if (!body.ok()) return false;
-  const auto* said = std::get_if<consent::HandoverStepped>(&body->payload);
-  return said != nullptr && said->step == consent::HandoverStep::accept;
+bool is_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
@@ -44,37 +40,72 @@ std::string fte_text(std::uint16_t hundredths) {
   return std::to_string(hundredths / kFullTime) + "." + (part.size() == 1 ? "0" : "") + part;
 }
 
+HeldStaff::HeldStaff()
+    : workers_(RowKind::worker, is_held_worker),
+      departures_(RowKind::departure),
+      hours_(RowKind::work_hours) {}
+
+void HeldStaff::look(const Vault& vault) {
+  workers_.look(vault);
+  departures_.look(vault);
+  hours_.look(vault);
+}
+
+std::vector<std::string> HeldStaff::who_may_open(const consent::Covenant& covenant) const {
+  std::set<std::string> functions;
+  for (const consent::Function& function : covenant.functions) {
+    if (may_record(function, consent::FactKind::case_opened)) functions.insert(function.term.id);
+  }
+  std::vector<std::string> out;
+  for (const auto& [key, row] : workers_.rows()) {
+    if (functions.contains(row->function) && departures_.find(key) == nullptr) {
+      out.push_back(row->login);
+    }
+  }
+  return out;
+}
+
+std::string HeldStaff::owner(std::string login) const {
+  while (const auto row = departures_.find(to_bytes(as_bytes(login)))) login = row->to;
+  return login;
+}
+
+std::optional<std::uint16_t> HeldStaff::hours_of(const std::string& login) const {
+  const auto row = hours_.find(to_bytes(as_bytes(login)));
+  return row == nullptr ? std::nullopt : std::optional(row->hundredths);
+}
+
 CaseHold hold_of(const Host& host, const BookedCase& booked) {
   if (!booked.is_ours() || !booked.row.open) return CaseHold::none;
   const MemberId self = host.member();
   const bool is_new = host.clock.wall().ms <= booked.handover_since.ms + kComesMs;
   const bool is_accepted =
       booked.handover == consent::HandoverPhase::accepted && booked.to == self;
-  const bool is_under_way =
-      std::any_of(booked.acts.begin(), booked.acts.end(), is_accept_under_way);
-  if (is_under_way || (is_accepted && is_new)) return CaseHold::coming;
+  if (booked.is_accept_under_way || (is_accepted && is_new)) return CaseHold::coming;
   // Who confirmed that it lets go has it no more; nor does who accepted and never confirmed.
   const bool is_let_go = is_accepted || (booked.confirmed_here && booked.to != self);
   return booked.row.coordinator == self && !is_let_go ? CaseHold::held : CaseHold::none;
 }
 
-std::vector<Caseload> caseloads(const Host& host, const Acts& acts,
+std::vector<Caseload> caseloads(const Host& host,
                                 const std::function<bool(const CaseRow&)>& is_hidden) {
+  if (host.staff == nullptr) host.staff = std::make_shared<HeldStaff>();
+  HeldStaff& staff = *host.staff;
+  staff.look(host.vault);
   std::map<std::string, Caseload> found;
-  for (const WorkerRow& row : host.vault.all<WorkerRow>(RowKind::worker)) {
-    if (may_record(host, row.login, consent::FactKind::case_opened)) found[row.login];
-  }
-  for (const BookedCase& booked : case_books(host, acts)) {
+  for (const std::string& login : staff.who_may_open(host.covenant)) found[login];
+  std::map<std::string, Caseload*> holders;  // by who took a case
+  for (const BookedCase& booked : case_books(host)) {
     const CaseHold hold = hold_of(host, booked);
     if (hold == CaseHold::none || is_hidden(booked.row)) continue;
-    Caseload& load = found[holder_of(host, booked)];
-    ++(hold == CaseHold::held ? load.families : load.coming);
+    Caseload*& load = holders[booked.taken_by];
+    if (load == nullptr) load = &found[staff.owner(booked.taken_by)];
+    ++(hold == CaseHold::held ? load->families : load->coming);
   }
   std::vector<Caseload> out;
   for (auto& [login, load] : found) {
     load.login = login;
-    const auto hours = host.vault.get<WorkHoursRow>(RowKind::work_hours, login);
-    if (hours) load.said = hours->hundredths;
+    load.said = staff.hours_of(login);
     out.push_back(std::move(load));
   }
   return out;

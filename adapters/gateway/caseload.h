@@ -34,9 +34,24 @@ struct Caseload {
 enum class CaseHold { none, coming, held };
 CaseHold hold_of(const Host& host, const BookedCase& booked);
 
+// Who works here, kept open: without keys and names.
+class HeldStaff {
+ public:
+  HeldStaff();
+  void look(const Vault& vault);
+  std::vector<std::string> who_may_open(const consent::Covenant& covenant) const;
+  std::string owner(std::string login) const;  // as Host::owner()
+  std::optional<std::uint16_t> hours_of(const std::string& login) const;
+
+ private:
+  HeldRows<WorkerRow> workers_;
+  HeldRows<DepartureRow> departures_;
+  HeldRows<WorkHoursRow> hours_;
+};
+
 // Ascending by login: who may record cases here, and who else has one. A case that `is_hidden` is
 // not counted.
-std::vector<Caseload> caseloads(const Host& host, const Acts& acts,
+std::vector<Caseload> caseloads(const Host& host,
                                 const std::function<bool(const CaseRow&)>& is_hidden);
 
 }  // namespace sluis::gateway

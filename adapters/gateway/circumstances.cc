@@ -122,7 +122,7 @@ Error period_in_words(const consent::CircumstanceType& type) {
 std::vector<KnownCircumstance> circumstances_of(const Host& host, const Acts& acts) {
   std::vector<KnownCircumstance> out;
   std::map<AnyId, std::size_t> places;
-  for (const ActRow& act : acts.all()) {
+  for (const ActRow& act : acts.statements()) {
     if (!is_about_circumstance(act.kind)) continue;
     const auto [place, is_new] = places.emplace(act.made, out.size());
     if (is_new) {
@@ -257,12 +257,16 @@ Status check_statement(const consent::Covenant& covenant, const MemberId& member
   return checked;
 }
 
+bool may_record(const consent::Function& function, consent::FactKind kind) {
+  const auto fact = static_cast<std::uint8_t>(LeafType::fact);
+  if (!std::binary_search(function.acts.begin(), function.acts.end(), fact)) return false;
+  const auto right = static_cast<std::uint8_t>(consent::right_to(kind));
+  return std::find(function.facts.begin(), function.facts.end(), right) != function.facts.end();
+}
+
 bool may_record(const Host& host, const std::string& login, consent::FactKind kind) {
   const auto worker = host.worker(login);
-  if (!worker.ok() || !host.check_may(login, LeafType::fact).ok()) return false;
-  const auto& facts = host.covenant.function(worker->function)->facts;
-  const auto right = static_cast<std::uint8_t>(consent::right_to(kind));
-  return std::find(facts.begin(), facts.end(), right) != facts.end();
+  return worker.ok() && may_record(*host.covenant.function(worker->function), kind);
 }
 
 void remember_agreements(Host& host, const Acts& acts, const std::vector<codec::FactUsed>& facts) {

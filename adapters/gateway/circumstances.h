@@ -46,6 +46,8 @@ TimeMs latest_end(const consent::CircumstanceType& type, TimeMs from);
 Status check_statement(const consent::Covenant& covenant, const MemberId& member,
                        const consent::CircumstanceStated& stated);
 
+// Whether who has this function may.
+bool may_record(const consent::Function& function, consent::FactKind kind);
 // Whether the covenant lets this worker record facts of `kind`.
 bool may_record(const Host& host, const std::string& login, consent::FactKind kind);
 

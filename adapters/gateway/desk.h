@@ -12,6 +12,7 @@
 #include "adapters/gateway/erasures.h"
 #include "adapters/gateway/exclusions.h"
 #include "adapters/gateway/hash_mirror.h"
+#include "adapters/gateway/held.h"
 #include "adapters/gateway/inbox.h"
 #include "adapters/gateway/known.h"
 #include "adapters/gateway/local_replies.h"
@@ -89,7 +90,7 @@ class Desk {
     const HashMirror& hash_mirror;
     bool key_holder = false;
   };
-  explicit Desk(Parts parts) : parts_(parts) {}
+  explicit Desk(Parts parts);
 
   ReplyLater answer(const local::LocalRequest& request);
 
@@ -383,6 +384,12 @@ class Desk {
   Result<ActRow> consent_row(const std::string& worker, const std::string& id) const;
 
   Parts parts_;
+  // As the vault has them at each look: open orders, terms of content that is here, alerts, and
+  // which of these are no more.
+  mutable HeldRows<OrderRow> orders_;
+  mutable HeldRows<RetentionRow> kept_;
+  mutable HeldRows<AlertRow> alerts_;
+  mutable HeldRows<NumberRow> alerts_undone_{RowKind::alert_undone};
 };
 
 }  // namespace sluis::gateway

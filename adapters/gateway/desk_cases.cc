@@ -200,7 +200,7 @@ void Desk::fill_case(const BookedCase& booked, local::Case& out) const {
 Result<ReplyLater> Desk::cases(const local::LocalRequest& request) {
   local::LocalReply reply;
   local::Cases& out = *reply.mutable_cases();
-  for (const BookedCase& booked : case_books(parts_.host, parts_.acts)) {
+  for (const BookedCase& booked : case_books(parts_.host)) {
     if (!booked.is_ours() || is_kept(request.worker(), booked.row)) continue;
     local::Case& one = *out.add_cases();
     fill_case(booked, one);
@@ -211,15 +211,15 @@ Result<ReplyLater> Desk::cases(const local::LocalRequest& request) {
 
 Result<ReplyLater> Desk::case_show(const local::LocalRequest& request) {
   SLUIS_TRY(id, id_in<CaseId>(request.case_show().id(), "case"));
-  for (const BookedCase& booked : case_books(parts_.host, parts_.acts)) {
-    if (booked.row.id != id || is_kept(request.worker(), booked.row)) continue;
-    local::LocalReply reply;
-    fill_case(booked, *reply.mutable_care_case());
-    fill_case_reviews(request.worker(), id, *reply.mutable_care_case());
-    fill_case_mutes(request.worker(), id, *reply.mutable_care_case());
-    return at_once(std::move(reply));
+  const Books books = case_books(parts_.host);
+  const BookedCase* booked = books.find(id);
+  if (booked == nullptr || is_kept(request.worker(), booked->row)) {
+    return Error{ErrorCode::no_case, "case"};
   }
-  return Error{ErrorCode::no_case, "case"};
+  local::LocalReply reply;
+  fill_case(*booked, *reply.mutable_care_case());
+  fill_case_reviews(request.worker(), id, *reply.mutable_care_case());
+  return at_once(std::move(reply));
 }
 
 // Of each open case the terms that are due or were announced, and a handover that waits for us: not
@@ -227,10 +227,16 @@ Result<ReplyLater> Desk::case_show(const local::LocalRequest& request) {
 void Desk::fill_today_cases(const std::string& worker, local::Today& out) const {
   const Host& host = parts_.host;
   const TimeMs now = host.clock.wall();
-  for (const BookedCase& booked : case_books(host, parts_.acts)) {
-    if (!booked.row.open || is_kept(worker, booked.row)) continue;
+  for (const BookedCase& booked : case_books(host)) {
+    const auto is_due = [&](const BookedTerm& term) { return term.stage != 0 || term.at <= now; };
+    const bool to_confirm = booked.handover == consent::HandoverPhase::accepted &&
+                            booked.to == host.member() &&
+                            now.ms <= booked.handover_since.ms + kFollowMs;
+    const bool is_due_any = std::any_of(booked.terms.begin(), booked.terms.end(), is_due);
+    if (!booked.row.open || (!is_due_any && !to_confirm)) continue;
+    if (is_kept(worker, booked.row)) continue;
     for (const BookedTerm& term : booked.terms) {
-      if (term.stage == 0 && term.at > now) continue;
+      if (!is_due(term)) continue;
       local::TodayItem& item = *out.add_items();
       item.set_kind(term.is_of_handover() ? "handover" : "term");
       item.set_case_id(booked.row.id.hex());
@@ -242,9 +248,6 @@ void Desk::fill_today_cases(const std::string& worker, local::Today& out) const 
         item.set_id(std::string(consent::name_of(booked.handover)));
       }
     }
-    const bool to_confirm = booked.handover == consent::HandoverPhase::accepted &&
-                            booked.to == host.member() &&
-                            now.ms <= booked.handover_since.ms + kFollowMs;
     if (!to_confirm) continue;
     local::TodayItem& item = *out.add_items();
     item.set_kind("confirm");
@@ -257,19 +260,20 @@ void Desk::fill_today_cases(const std::string& worker, local::Today& out) const 
 // that case after it came. What joined it while its case was muted comes when that is over.
 void Desk::fill_today_alerts(const std::string& worker, local::Today& out) const {
   const Host& host = parts_.host;
-  const auto books = case_books(host, parts_.acts);
-  for (const AlertRow& row : host.vault.all<AlertRow>(RowKind::alert)) {
-    if (host.vault.get<NumberRow>(RowKind::alert_undone, row.id)) continue;
+  const Books books = case_books(host);
+  alerts_.look(host.vault);
+  alerts_undone_.look(host.vault);
+  const TimeMs now = host.clock.wall();
+  for (const auto& [key, held] : alerts_.rows()) {
+    const AlertRow& row = *held;
+    if (alerts_undone_.find(key) != nullptr) continue;
     const auto body = canon::decode<consent::LinkedBody>(row.body, "alert");
     if (!body.ok() || has_outcome(host, row)) continue;
     const auto muted = body->case_id ? mute_end(host, *body->case_id, row.taken) : std::nullopt;
     const TimeMs told = muted.value_or(row.taken);
-    const TimeMs now = host.clock.wall();
     if ((muted && now < told) || now.ms > told.ms + kFollowMs) continue;
-    const auto book = std::find_if(books.begin(), books.end(), [&](const BookedCase& each) {
-      return body->case_id && each.row.id == *body->case_id;
-    });
-    if (book != books.end()) {
+    const BookedCase* book = body->case_id ? books.find(*body->case_id) : nullptr;
+    if (book != nullptr) {
       if (is_kept(worker, book->row)) continue;
       const bool followed = std::any_of(
           book->acts.begin(), book->acts.end(), [&](const ActRow& act) {

@@ -88,7 +88,7 @@ Result<ReplyLater> Desk::escalate_show(const local::LocalRequest& request) {
   SLUIS_TRY(id, id_in<CaseId>(request.escalate_show().id(), "case"));
   const auto row = parts_.host.vault.get<CaseRow>(RowKind::care_case, id);
   if (!row || is_kept(request.worker(), *row)) return Error{ErrorCode::no_case, "case"};
-  const BookedCase booked = case_book_of(parts_.host, parts_.acts, *row);
+  const BookedCase booked = case_book_of(parts_.host, *row);
   local::LocalReply reply;
   local::Matters& out = *reply.mutable_matters();
   for (const MatterRow& each : matters_of(parts_.host, id)) fill_matter(each, *out.add_matters());
@@ -101,7 +101,7 @@ Result<ReplyLater> Desk::escalate_list(const local::LocalRequest& request) {
   SLUIS_TRY_DONE(check_may_review(request.worker()));
   local::LocalReply reply;
   local::Matters& out = *reply.mutable_matters();
-  for (const BookedCase& booked : case_books(parts_.host, parts_.acts)) {
+  for (const BookedCase& booked : case_books(parts_.host)) {
     if (open_matter(booked) == nullptr || is_kept(request.worker(), booked.row)) continue;
     fill_open_matter(booked, *out.add_matters());
   }
@@ -112,7 +112,7 @@ Result<ReplyLater> Desk::escalate_list(const local::LocalRequest& request) {
 Result<ReplyLater> Desk::escalate_stuck(const local::LocalRequest& request) {
   SLUIS_TRY_DONE(check_may_review(request.worker()));
   const Host& host = parts_.host;
-  const std::vector<BookedCase> books = case_books(host, parts_.acts);
+  const Books books = case_books(host);
   std::vector<StuckMatter> matters;
   for (const BookedCase& booked : books) {
     const BookedTerm* term = open_matter(booked);

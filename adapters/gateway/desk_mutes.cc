@@ -64,7 +64,7 @@ Result<CaseMuteRow> mute_said(const Host& host, const CaseId& id, const local::A
 // Who gave it away does not mute it any more.
 Result<CaseRow> Desk::muted_case(const std::string& worker, const std::string& id) const {
   SLUIS_TRY(row, planned_case(worker, id));
-  if (case_book_of(parts_.host, parts_.acts, row).confirmed_here) {
+  if (case_book_of(parts_.host, row).confirmed_here) {
     return Error{ErrorCode::no_case, "case"};
   }
   return row;
@@ -90,7 +90,7 @@ Result<ReplyLater> Desk::alert_unmute(const local::LocalRequest& request) {
 
 ReplyLater Desk::mutes_shown(const std::string& worker, const CaseRow& row) const {
   local::LocalReply reply;
-  fill_case(case_book_of(parts_.host, parts_.acts, row), *reply.mutable_care_case());
+  fill_case(case_book_of(parts_.host, row), *reply.mutable_care_case());
   reply.mutable_care_case()->clear_history();
   fill_case_mutes(worker, row.id, *reply.mutable_care_case());
   return at_once(std::move(reply));

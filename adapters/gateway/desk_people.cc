@@ -75,22 +75,23 @@ void Desk::fill_act_details(const std::string& worker, const ActRow& row, local:
 // Once for each signal that the consent would let go.
 void Desk::fill_acceptances(const std::string& worker, local::Tasks& out) const {
   const Host& host = parts_.host;
-  for (const ExchangeRow& row : host.vault.all<ExchangeRow>(RowKind::exchange)) {
-    if (is_kept(worker, row)) continue;
-    for (const SlotRow& slot : row.slots) {
-      const auto consent = acceptable(row, slot);
+  for (const ExchangeId& id : parts_.outgoing.acceptable()) {
+    const auto row = host.vault.get<ExchangeRow>(RowKind::exchange, id);
+    if (!row || is_kept(worker, *row)) continue;
+    for (const SlotRow& slot : row->slots) {
+      const auto consent = acceptable(*row, slot);
       if (!consent) continue;
       local::Task& task = *out.add_tasks();
       task.set_kind("accept");
       task.set_state("waiting");
       task.set_consent(consent->hex());
-      task.set_exchange(row.id.hex());
+      task.set_exchange(row->id.hex());
       task.set_member(slot.recipient.hex());
       task.set_label(label_of(host.covenant, slot.recipient));
       task.set_level(std::string(level_name(slot.wanted)));
-      task.set_author(row.author);
-      task.set_owner(host.owner(row.author));
-      task.set_written_ms(row.created.ms);
+      task.set_author(row->author);
+      task.set_owner(host.owner(row->author));
+      task.set_written_ms(row->created.ms);
     }
   }
 }

@@ -155,7 +155,7 @@ Result<CaseRow> Desk::planned_case(const std::string& worker, const std::string&
   SLUIS_TRY(id, id_in<CaseId>(text, "case"));
   const auto row = host.vault.get<CaseRow>(RowKind::care_case, id);
   if (!row || is_kept(worker, *row)) return Error{ErrorCode::no_case, "case"};
-  const BookedCase booked = case_book_of(host, parts_.acts, *row);
+  const BookedCase booked = case_book_of(host, *row);
   // Who confirmed that it lets go has it no more.
   const bool is_here = booked.is_ours() && row->open && row->coordinator == host.member() &&
                        !(booked.confirmed_here && booked.to != host.member());

@@ -63,8 +63,10 @@ void Desk::fill_removed(local::Exchanges& out) const {
 void Desk::fill_removal_tasks(const std::string& worker, local::Tasks& out) const {
   const Host& host = parts_.host;
   const std::uint64_t now_ms = host.clock.wall().ms;
-  for (const RetentionRow& row : host.vault.all<RetentionRow>(RowKind::retention)) {
-    if (is_gone(row) || row.of_question || row.due.ms > now_ms + kRemindMs) continue;
+  kept_.look(host.vault);
+  for (const auto& [key, held] : kept_.rows()) {
+    const RetentionRow& row = *held;
+    if (row.due.ms > now_ms + kRemindMs) continue;
     const auto exchange = host.vault.get<ExchangeRow>(RowKind::exchange, row.exchange_id);
     const bool is_own = row.message.is_zero();
     const bool kept = is_own ? exchange && is_kept(worker, *exchange)

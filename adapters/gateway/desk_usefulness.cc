@@ -36,7 +36,7 @@ Result<ReplyLater> Desk::usefulness(const local::LocalRequest& request) {
   const bool may = may_record(host, request.worker(), consent::FactKind::case_opened) ||
                    check_audits(request.worker()).ok();
   if (!may) return Error{ErrorCode::not_allowed, "function"};
-  SLUIS_TRY(kept, usefulness_at(host, parts_.acts, request.usefulness().quarter()));
+  SLUIS_TRY(kept, usefulness_at(host, request.usefulness().quarter()));
   local::LocalReply reply;
   local::Usefulness& out = *reply.mutable_usefulness();
   out.set_quarter(request.usefulness().quarter());

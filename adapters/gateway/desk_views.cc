@@ -330,9 +330,11 @@ Result<ReplyLater> Desk::tasks(const local::LocalRequest& request) {
   const bool shows_words = host.worker(request.worker()).ok();
   local::LocalReply reply;
   local::Tasks& out = *reply.mutable_tasks();
-  for (const OrderRow& row : host.vault.all<OrderRow>(RowKind::order)) {
+  orders_.look(host.vault);
+  for (const auto& [key, held] : orders_.rows()) {
+    const OrderRow& row = *held;
     const auto exchange = host.vault.get<ExchangeRow>(RowKind::exchange, row.exchange_id);
-    if (!exchange || row.state != OrderState::open) continue;
+    if (!exchange) continue;
     if (is_kept(request.worker(), *exchange)) continue;
     if (host.covenant.answer_of(exchange->kind) != nullptr) continue;  // no author's to confirm
     local::Task& task = *out.add_tasks();

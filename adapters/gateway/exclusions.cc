@@ -66,11 +66,14 @@ bool take_keys(ExclusionRow& row, const std::vector<PersonKey>& own) {
   return all.size() != before;
 }
 
-std::vector<ExclusionRow> Exclusions::of(const std::string& login) const {
-  if (login.empty()) return {};
-  auto rows = host_.vault.all<ExclusionRow>(RowKind::exclusion);
-  std::erase_if(rows, [&](const ExclusionRow& row) { return row.login != login; });
-  return rows;
+const SharedList<ExclusionRow>& Exclusions::of(const std::string& login) const {
+  held_.look(host_.vault, [&](const auto& before, const auto& now) {
+    if (before != nullptr) by_login_[before->login].remove(before);
+    if (now != nullptr) by_login_[now->login].add(now);
+  });
+  static const SharedList<ExclusionRow> kNone;
+  const auto rows = login.empty() ? by_login_.end() : by_login_.find(login);
+  return rows == by_login_.end() ? kNone : rows->second;
 }
 
 Result<ExclusionRow> Exclusions::add(const std::string& by, const std::string& login,
@@ -155,7 +158,7 @@ void Exclusions::step(Link& link) {
 }
 
 bool Exclusions::keeps(const std::string& login, const Identity& identity) const {
-  const std::vector<ExclusionRow> rows = of(login);
+  const SharedList<ExclusionRow>& rows = of(login);
   return std::any_of(rows.begin(), rows.end(), [&](const ExclusionRow& row) {
     return !can_be_compared(identity) || may_be_one(row.identity, identity);
   });
@@ -168,14 +171,14 @@ bool Exclusions::keeps(const std::string& login, const std::vector<NamedPerson>&
 }
 
 bool Exclusions::keeps(const std::string& login, const std::vector<PersonKey>& own_keys) const {
-  const std::vector<ExclusionRow> rows = of(login);
+  const SharedList<ExclusionRow>& rows = of(login);
   return std::any_of(rows.begin(), rows.end(), [&](const ExclusionRow& row) {
     return have_one_in_common(row.keys, own_keys);
   });
 }
 
 bool Exclusions::keeps(const std::string& login, const std::vector<AnyId>& kept) const {
-  const std::vector<ExclusionRow> rows = of(login);
+  const SharedList<ExclusionRow>& rows = of(login);
   return std::any_of(rows.begin(), rows.end(), [&](const ExclusionRow& row) {
     return std::find(kept.begin(), kept.end(), row.id) != kept.end();
   });
@@ -183,7 +186,7 @@ bool Exclusions::keeps(const std::string& login, const std::vector<AnyId>& kept)
 
 bool Exclusions::keeps_mail(const std::string& login, const MemberId& sender,
                             const MessageId& message) const {
-  const std::vector<ExclusionRow> rows = of(login);
+  const SharedList<ExclusionRow>& rows = of(login);
   if (rows.empty()) return false;
   const MailAbout about = about_mail(host_, sender, message);
   return std::any_of(rows.begin(), rows.end(),

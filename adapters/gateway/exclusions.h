@@ -10,6 +10,7 @@
 // Thread safety: none.
 #pragma once
 
+#include "adapters/gateway/held.h"
 #include "adapters/gateway/names.h"
 #include "proto/codec/inner.h"
 #include "proto/codec/signal.h"
@@ -74,11 +75,14 @@ class Exclusions {
   bool keeps_mail(const std::string& login, const MemberId& sender, const MessageId& message) const;
 
  private:
-  std::vector<ExclusionRow> of(const std::string& login) const;
+  // As the vault has them now.
+  const SharedList<ExclusionRow>& of(const std::string& login) const;
 
   Host& host_;
   Names& names_;
   bool woken_ = true;
+  mutable HeldRows<ExclusionRow> held_{RowKind::exclusion};
+  mutable std::map<std::string, SharedList<ExclusionRow>> by_login_;
 };
 
 template <class Archive>

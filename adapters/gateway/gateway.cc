@@ -201,7 +201,7 @@ void Gateway::sweep_notices() {
   if (now.ms < notices_swept_.ms + kDayMs / 2) return;
   notices_swept_ = now;
   Batch batch;
-  erase_spent_notices(host_, *acts_, batch);
+  erase_spent_notices(host_, batch);
   if (!batch.empty()) host_.vault.commit(batch);
 }
 

@@ -16,6 +16,9 @@
 
 namespace sluis::gateway {
 
+class CaseBooks;
+class HeldStaff;
+
 struct Worker {
   WorkerRow row;
   std::uint16_t function = 0;  // number in the covenant
@@ -54,6 +57,9 @@ struct Host {
 
   std::map<std::string, std::uint64_t> counts;  // as the vault has them, or will after the batch
   ReopenedRow reopened{};                       // the newest reopening that was taken
+  // Kept open of the vault; null until they are looked at: case_book.h, caseload.h.
+  mutable std::shared_ptr<CaseBooks> case_books{};
+  mutable std::shared_ptr<HeldStaff> staff{};
 };
 
 }  // namespace sluis::gateway

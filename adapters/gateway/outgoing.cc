@@ -198,6 +198,12 @@ std::optional<ConsentId> Outgoing::acceptable(const ExchangeId& exchange,
   return row->second;
 }
 
+std::set<ExchangeId> Outgoing::acceptable() const {
+  std::set<ExchangeId> out;
+  for (const auto& [place, consent] : acceptable_) out.insert(place.first);
+  return out;
+}
+
 // "Proven" is not believed: the withdrawal's own leaf must stand in a tree that a quorum has seen.
 void Outgoing::prove_withdrawal(Link& link, const codec::WithdrawState& state) {
   link.ask(codec::ProofOf{state.index}, [this, &link, state](const codec::Reply& reply) {

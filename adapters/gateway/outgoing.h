@@ -60,6 +60,7 @@ class Outgoing {
   void on_withdraw_state(Link& link, const codec::WithdrawState& state);
   // The consent that waits for this source's word before the slot may go, as last told.
   std::optional<ConsentId> acceptable(const ExchangeId& exchange, const MemberId& recipient) const;
+  std::set<ExchangeId> acceptable() const;  // of whatever recipient
 
   // The task's answer, by `worker`: the author, or one of the same function, who stands in.
   // no_such_task; not_allowed: another worker; not_ordered: its time is over; own decision's reason

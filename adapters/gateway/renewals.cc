@@ -36,7 +36,7 @@ bool withdrew(const Host& host, const ActRow& act, const ConsentHere& consent) {
 }
 
 // By an act here: a no, a withdrawal about the same person or by its code, or a later consent.
-bool is_over(const Host& host, const std::vector<ActRow>& acts, const ConsentHere& consent) {
+bool is_over(const Host& host, const SharedList<ActRow>& acts, const ConsentHere& consent) {
   const Identity& subject = consent.act.persons.front().identity;
   for (const ActRow& act : acts) {
     if (act.state == ActState::refused) continue;
@@ -76,7 +76,7 @@ const consent::EndedMember* ended_in(const consent::Covenant& covenant,
 std::vector<Renewal> renewals_of(const Host& host, const Acts& acts) {
   std::vector<Renewal> out;
   const TimeMs now = host.clock.wall();
-  const std::vector<ActRow> all = acts.all();
+  const SharedList<ActRow> all = acts.statements();
   for (const ActRow& act : all) {
     if (act.kind != ActKind::consent || act.state != ActState::recorded) continue;
     const auto consent = consent_in(act);

@@ -25,7 +25,7 @@ std::optional<CaseOutcome> outcome_of(const ActRow& act) {
 }
 
 // Each case once: by what ended it first.
-std::vector<sdk::CaseEnded> ends_of(const std::vector<BookedCase>& books) {
+std::vector<sdk::CaseEnded> ends_of(const Books& books) {
   std::vector<sdk::CaseEnded> out;
   for (const BookedCase& book : books) {
     for (const ActRow& act : book.acts) {
@@ -39,12 +39,10 @@ std::vector<sdk::CaseEnded> ends_of(const std::vector<BookedCase>& books) {
 }
 
 // What is on record of a case is told by cases alone; an alert of none, or of another's, has none.
-void follow(const Host& host, const std::vector<BookedCase>& books,
-            const consent::LinkedBody& body, sdk::AlertFollowed& out) {
-  const auto book = std::find_if(books.begin(), books.end(), [&](const BookedCase& each) {
-    return body.case_id && each.row.id == *body.case_id && each.is_ours();
-  });
-  if (book == books.end()) return;
+void follow(const Host& host, const Books& books, const consent::LinkedBody& body,
+            sdk::AlertFollowed& out) {
+  const BookedCase* book = body.case_id ? books.find(*body.case_id) : nullptr;
+  if (book == nullptr || !book->is_ours()) return;
   out.of_case = true;
   out.muted = mute_end(host, book->row.id, out.came).has_value();
   for (const ActRow& act : book->acts) {
@@ -53,7 +51,7 @@ void follow(const Host& host, const std::vector<BookedCase>& books,
   }
 }
 
-std::vector<sdk::AlertFollowed> alerts_of(const Host& host, const std::vector<BookedCase>& books) {
+std::vector<sdk::AlertFollowed> alerts_of(const Host& host, const Books& books) {
   std::vector<sdk::AlertFollowed> out;
   for (const AlertRow& row : host.vault.all<AlertRow>(RowKind::alert)) {
     const auto body = canon::decode<consent::LinkedBody>(row.body, "alert");
@@ -107,8 +105,7 @@ constexpr std::size_t kOfAll = 1 + kOfAlerts + kOfEnds + kOfOutcomes;
 
 }  // namespace
 
-Result<KeptUsefulness> usefulness_at(Host& host, const Acts& acts,
-                                     const std::string& quarter) {
+Result<KeptUsefulness> usefulness_at(Host& host, const std::string& quarter) {
   KeptUsefulness out;
   SLUIS_TRY(asked, sdk::quarter_of(quarter));
   out.quarter = asked;
@@ -126,7 +123,7 @@ Result<KeptUsefulness> usefulness_at(Host& host, const Acts& acts,
   }
   out.counted = host.clock.wall();
   if (out.counted < asked.due()) return Error{ErrorCode::quarter_not_over, "quarter"};
-  const auto books = case_books(host, acts);
+  const auto books = case_books(host);
   out.report = sdk::usefulness_of(asked, alerts_of(host, books), ends_of(books),
                                   outcomes_said(host));
   NumbersRow row{{out.counted.ms}};

@@ -17,7 +17,6 @@ struct KeptUsefulness {
   sdk::UsefulnessReport report;
 };
 // quarter_not_over; as sdk::quarter_of.
-Result<KeptUsefulness> usefulness_at(Host& host, const Acts& acts,
-                                     const std::string& quarter);
+Result<KeptUsefulness> usefulness_at(Host& host, const std::string& quarter);
 
 }  // namespace sluis::gateway

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/vault.h"
 
+#include <map>
+#include <utility>
+
 #include "proto/hash/hash.h"
 #include "proto/seal/storage.h"
 #include "proto/sqlite/database.h"
@@ -15,6 +18,8 @@ constexpr std::string_view kSchema =
     "NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID";
 // A row that opens only under the key with which the store was made.
 constexpr std::uint64_t kProofKind = 0;
+// So many keys are remembered of a kind whose rows somebody holds.
+constexpr std::size_t kWritesMax = 16'384;
 
 }  // namespace
 
@@ -50,6 +55,17 @@ struct Vault::State {
     const Bytes sealed = seal::seal_row(key, place_of(kind, name), bytes.reveal());
     put.run(kind, name, ByteView(sealed));
   }
+  // Once it is on disk. Only of kinds that somebody looked at.
+  void note(RowKind kind, const Bytes& row_key) {
+    const auto found = writes.find(kind);
+    if (found == writes.end()) return;
+    Writes& of = found->second;
+    if (of.keys.size() == kWritesMax) {
+      of.first += of.keys.size();
+      of.keys.clear();
+    }
+    of.keys.push_back(row_key);
+  }
   // The key and value of a row.
   Result<std::pair<Bytes, Sensitive<Bytes>>> open(std::uint64_t kind, const Digest& name,
                                                   ByteView sealed) const {
@@ -65,6 +81,12 @@ struct Vault::State {
   sqlite::Database database;
   seal::SecretBytes key;
   sqlite::Statement put, erase, get, nearest, all;
+  // Keys in the order of their writes; the oldest has the number `first`.
+  struct Writes {
+    std::uint64_t first = 1;
+    std::vector<Bytes> keys;
+  };
+  std::map<RowKind, Writes> writes;
 };
 
 Result<Vault> Vault::open(const std::filesystem::path& folder, seal::SecretBytes key) {
@@ -99,6 +121,18 @@ void Vault::commit(const Batch& batch) {
     else state_->write(kind, write.key, write.value.reveal());
   }
   transaction.commit();
+  for (const Batch::Write& write : batch.writes_) state_->note(write.kind, write.key);
+}
+
+std::optional<std::vector<Bytes>> Vault::written(RowKind kind, std::uint64_t& seen) const {
+  const State::Writes& of = state_->writes[kind];
+  const std::uint64_t next = of.first + of.keys.size(), from = std::exchange(seen, next);
+  if (from < of.first) return std::nullopt;
+  std::vector<Bytes> out(of.keys.begin() + static_cast<std::ptrdiff_t>(from - of.first),
+                         of.keys.end());
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
 }
 
 std::optional<Sensitive<Bytes>> Vault::get_bytes(RowKind row_kind, ByteView key) const {

@@ -175,6 +175,17 @@ class Vault {
     return out;
   }
 
+  // The keys of `kind` that were put or erased since `seen`, which is 0 at the first look and moves
+  // on; each once. Nothing: all are to be read, at the first look or after too many writes.
+  std::optional<std::vector<Bytes>> written(RowKind kind, std::uint64_t& seen) const;
+  // A row as this program wrote it; another form is damage, and fatal.
+  template <class Row>
+  static Row decode(ByteView bytes) {
+    Result<Row> row = canon::decode<Row>(bytes, "vault row");
+    if (!row.ok()) FATAL("a row of the vault has another form");
+    return std::move(*row);
+  }
+
   // Copies the log when it has grown; between two rounds, not while somebody waits.
   void maintain();
   // After a key was erased: no byte of it is left in the files.
@@ -183,13 +194,6 @@ class Vault {
  private:
   struct State;
   explicit Vault(std::unique_ptr<State> state);
-  template <class Row>
-  static Row decode(ByteView bytes) {
-    Result<Row> row = canon::decode<Row>(bytes, "vault row");
-    if (!row.ok()) FATAL("a row of the vault has another form");
-    return std::move(*row);
-  }
-
   std::unique_ptr<State> state_;
 };
 

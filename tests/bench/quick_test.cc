@@ -42,7 +42,10 @@ TEST_F(BenchProgram, MeasuresEachPartInSecondsAndLeavesNothingBehind) {
         "decisions_large", "consents_bytes_large", "linking_p50", "linking_p99", "look_p50",
         "intent_with_p50", "intent_without_p50", "busy_p50", "alerts_asked_p50",
         "signal_forgotten_p50", "memory_per_open_case", "memory_per_signal", "linked_alerts",
-        "linking_growth", "linking_of_100_us", "case_book", "case_book_rows", "case_book_growth",
+        "linking_growth", "linking_of_100_us", "linking_p50_of_100_us", "case_today",
+        "case_today_max", "case_today_after_step", "case_today_apart", "case_today_first",
+        "case_book", "case_book_first", "case_book_rows", "case_today_growth",
+        "case_today_of_5_ms",
         "restart", "memory_per_million_leaves",
         "verify_leaves", "verify_of_sha256_limit", "releases_of_crypto_limit_64",
         "open_p99_of_fdatasync_p99", "decisions_apart", "restart_of_ten_seconds"}) {

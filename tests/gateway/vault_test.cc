@@ -85,6 +85,38 @@ TEST_F(VaultTest, SaysEvenlyWhetherARowIsThere) {
   }
 }
 
+TEST_F(VaultTest, SaysWhichRowsOfAKindWereWrittenSinceALook) {
+  Vault vault = open();
+  const auto put = [&](RowKind kind, const std::string& key) {
+    vault.put(kind, key, NumberRow{1});
+  };
+  const auto key = [](std::string_view text) { return to_bytes(as_bytes(text)); };
+  put(RowKind::counter, "before");
+  std::uint64_t one = 0, other = 0;
+  EXPECT_FALSE(vault.written(RowKind::counter, one)) << "at first all are to be read";
+  EXPECT_EQ(vault.written(RowKind::counter, one).value().size(), 0u);
+  put(RowKind::counter, "b");
+  put(RowKind::note, "another kind");
+  put(RowKind::counter, "a");
+  put(RowKind::counter, "b");
+  const std::vector<Bytes> both{key("a"), key("b")};
+  EXPECT_EQ(vault.written(RowKind::counter, one).value(), both);
+  EXPECT_FALSE(vault.written(RowKind::counter, other)) << "each who looks has looks of its own";
+  Batch batch;
+  batch.erase(RowKind::counter, std::string("a"));
+  vault.commit(batch);
+  EXPECT_EQ(vault.written(RowKind::counter, one).value(), std::vector<Bytes>{key("a")});
+  EXPECT_EQ(vault.written(RowKind::counter, other).value(), std::vector<Bytes>{key("a")});
+  Batch many;
+  for (int i = 0; i < 20'000; ++i) {
+    many.put(RowKind::counter, std::to_string(i % 10), NumberRow{1});
+  }
+  vault.commit(many);
+  EXPECT_FALSE(vault.written(RowKind::counter, one)) << "so many are read anew, all of them";
+  put(RowKind::counter, "c");
+  EXPECT_EQ(vault.written(RowKind::counter, one).value(), std::vector<Bytes>{key("c")});
+}
+
 TEST_F(VaultTest, LeavesNeitherKeyNorValueOnTheDisk) {
   Vault vault = open();
   vault.put(RowKind::worker, std::string("kanarie.login"), TextRow{"Kanarie-Waarde"});
