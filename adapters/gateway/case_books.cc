@@ -123,8 +123,8 @@ Books CaseBooks::look(const Host& host) {
 }
 
 const BookedCase* Books::find(const CaseId& id) const {
-  const auto found = std::lower_bound(
-      begin(), end(), id, [](const BookedCase& book, const CaseId& of) { return book.row.id < of; });
+  const auto is_before = [](const BookedCase& book, const CaseId& of) { return book.row.id < of; };
+  const auto found = std::lower_bound(begin(), end(), id, is_before);
   return found == end() || found->row.id != id ? nullptr : &*found;
 }
 

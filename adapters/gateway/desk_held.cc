@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: EUPL-1.2
-// What a desk keeps open of the vault, for `case today` and tasks: of each row only what these need.
+// What a desk keeps open of the vault, for `case today` and tasks: of each row what these need.
 #include "adapters/gateway/desk.h"
 
 namespace sluis::gateway {

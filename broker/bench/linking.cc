@@ -160,6 +160,9 @@ class LinkingMachine {
     const auto writes = cpu_time();
     SLUIS_TRY_DONE(write_alerts());
     costs.linking.add(looked + (cpu_time() - writes));
+    // Gone again: what is measured does not change what is measured next.
+    state_.alerts.forget(id);
+    state_.exchanges.erase(id);
     return Done{};
   }
 

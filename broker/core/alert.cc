@@ -74,10 +74,8 @@ void on(Step& step, const AlertLinked& event) {
   Alert next{alert, revision, *person, readers_of(step, alert, before, revision)};
   step.state.alerts.set(alert.alert_id, std::move(next));
   // The others need no event of their own, unless another rule has something to say of them.
-  for (const ExchangeId& exchange : alert.exchanges) {
-    step.state.alerts.pending.erase(exchange);
-    mark_links(step, exchange);
-  }
+  for (const ExchangeId& exchange : alert.exchanges) step.state.alerts.pending.erase(exchange);
+  mark_links(step, alert.exchanges);
 }
 
 void on(Step& step, const AlertReleased& event) {

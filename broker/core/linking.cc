@@ -46,9 +46,11 @@ struct Family {
 
 void take_in_alerts(const State& state, const LinkingRule& rule, TimeMs now, Family& family) {
   const std::set<ExchangeId> direct = family.exchanges;
+  std::vector<const Alert*> taken;  // most often one, which has them all
   for (const ExchangeId& id : direct) {
     const Alert* alert = state.alerts.of(rule.term.number, id);
-    if (alert == nullptr) continue;
+    if (alert == nullptr || std::find(taken.begin(), taken.end(), alert) != taken.end()) continue;
+    taken.push_back(alert);
     if (family.alert == nullptr || alert->revision < family.alert->revision) family.alert = alert;
     for (const ExchangeId& each : alert->linked.exchanges) {
       const Exchange* exchange = state.exchanges.find(each);
@@ -173,12 +175,34 @@ void mark_links(Step& step, const ExchangeId& id) {
   if (alert_for(step.state, id, step.now())) step.state.alerts.pending.insert(id);
 }
 
+// Signals about one person that a rule links see the same family: of these one look tells of all
+// that there is nothing to say.
+void mark_links(Step& step, const std::vector<ExchangeId>& ids) {
+  const State& state = step.state;
+  if (!state.covenant) return;
+  std::set<std::pair<std::uint16_t, PersonId>> silent;
+  for (const ExchangeId& id : ids) {
+    const Exchange* exchange = state.exchanges.find(id);
+    if (exchange == nullptr) continue;
+    const LinkSignal signal = signal_of(*exchange);
+    for (const LinkingRule& rule : state.covenant->linking) {
+      if (silent.contains({rule.term.number, signal.subject})) continue;
+      if (alert_under(state, rule, id, step.now())) {
+        step.state.alerts.pending.insert(id);
+        break;
+      }
+      const bool is_linked = consent::fits(*state.covenant, rule, signal, step.now()) &&
+                             !is_kept_out(state, rule, *exchange, step.now());
+      if (is_linked) silent.emplace(rule.term.number, signal.subject);
+    }
+  }
+}
+
 void mark_alerts_of(Step& step, const ExchangeId& id) {
   if (!step.state.covenant) return;
   for (const LinkingRule& rule : step.state.covenant->linking) {
     const Alert* alert = step.state.alerts.of(rule.term.number, id);
-    if (alert == nullptr) continue;
-    for (const ExchangeId& each : alert->linked.exchanges) mark_links(step, each);
+    if (alert != nullptr) mark_links(step, alert->linked.exchanges);
   }
 }
 

@@ -124,6 +124,8 @@ bool has_open_recall(const State& state, const Exchange& exchange);
 std::optional<LinkedAlert> alert_for(const State& state, const ExchangeId& id, TimeMs now);
 // Notes the signal when it does; whatever follows is an event of its own.
 void mark_links(Step& step, const ExchangeId& id);
+// Notes each of these that does.
+void mark_links(Step& step, const std::vector<ExchangeId>& ids);
 // The same of every signal that an alert has together with this one.
 void mark_alerts_of(Step& step, const ExchangeId& id);
 // The signal was corrected: its alerts are made anew of what is left of them, or are no more.

@@ -305,7 +305,7 @@ TEST_F(CaseBook, ErasesANoticeThirtyDaysAfterItCameOnceItIsNotShown) {
   EXPECT_EQ(book().terms[0].duty, CaseDuty::review) << "nobody did that one";
 }
 
-// Whatever is written, erased, or changed by a day or a covenant, in an order that nobody thought of.
+// Whatever is written, erased, or changed by a day or a covenant, in an order nobody thought of.
 TEST_F(CaseBook, KeepsWhatAGatewayThatJustStartedWouldRead) {
   std::minstd_rand random{7};
   const auto any = [&](std::uint64_t below) { return random() % below; };
@@ -340,7 +340,9 @@ TEST_F(CaseBook, KeepsWhatAGatewayThatJustStartedWouldRead) {
                any(40), id, kNoticeKinds[any(2)]);
         break;
       case 6: clock_.now = at(any(120)); break;
-      case 7: host_->covenant.case_terms[0].review_days = static_cast<std::uint16_t>(any(90)); break;
+      case 7:
+        host_->covenant.case_terms[0].review_days = static_cast<std::uint16_t>(any(90));
+        break;
       default: {
         ActRow row;
         row.id = filled<ActId>(static_cast<std::uint8_t>(any(40)));
