@@ -41,16 +41,18 @@ std::filesystem::path template_of(const std::string& role, const std::string& na
   return std::filesystem::path(SLUIS_SOURCE_DIR) / "adapters" / role / name;
 }
 
-void Drops::begin(const std::string& more) {
+void Drops::begin(const std::string& more,
+                  const std::function<void(consent::Covenant&)>& change) {
   world_.covenant = demo_covenant(world_, more);
-  ASSERT_TRUE(broker_.start());
+  change(world_.covenant);
+  ASSERT_TRUE(broker_.start({}, arguments_));
   ASSERT_TRUE(broker_.admit("1-covenant", world_.covenant_file()));
   auto& holder = gateway_of(kHolder, "vt-1", "medewerker_veilig_thuis");
   ASSERT_TRUE(gateway_story::deal_share(world_, broker_, member_of(kHolder).id, holder.folder()));
 }
 
 void Drops::start_holder() {
-  ASSERT_TRUE(gateway_of(kHolder, "", "").start());
+  ASSERT_TRUE(gateway_of(kHolder, "", "").start({}, arguments_));
 }
 
 const consent::Member& Drops::member_of(const std::string& role) const {

@@ -19,7 +19,8 @@ std::filesystem::path template_of(const std::string& role, const std::string& na
 class Drops : public testing::Test {
  protected:
   void SetUp() override { begin(""); }
-  void begin(const std::string& more);
+  void begin(const std::string& more,
+             const std::function<void(consent::Covenant&)>& change = [](consent::Covenant&) {});
   // Once the others are admitted: a holder answers whom it finds in its copy of the directory.
   void start_holder();
 
@@ -43,6 +44,7 @@ class Drops : public testing::Test {
 
   story::World world_;
   story::BrokerProcess broker_;
+  std::vector<std::string> arguments_;  // of the broker and the key holder, beside their own
 
  private:
   std::map<std::string, std::unique_ptr<gateway_story::GatewayProcess>> gateways_;  // by role
