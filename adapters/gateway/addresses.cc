@@ -29,11 +29,12 @@ Result<std::uint32_t> day_given(const std::string& date, const char* place) {
 
 }  // namespace
 
-Result<AddressRow> address_of(const std::string& postcode, const std::string& house_number,
-                              const std::string& from, const std::string& until) {
-  AddressRow out{Sensitive(postcode), Sensitive(house_number), 0, 0};
-  if (postcode.empty()) return Error{ErrorCode::missing_field, "postcode"};
-  if (house_number.empty()) return Error{ErrorCode::missing_field, "house_number"};
+Result<AddressRow> address_of(const Sensitive<std::string>& postcode,
+                              const Sensitive<std::string>& house_number, const std::string& from,
+                              const std::string& until) {
+  AddressRow out{postcode, house_number, 0, 0};
+  if (postcode.reveal().empty()) return Error{ErrorCode::missing_field, "postcode"};
+  if (house_number.reveal().empty()) return Error{ErrorCode::missing_field, "house_number"};
   SLUIS_TRY_DONE(folded_house(out));
   SLUIS_TRY(begins, day_given(from, "from"));
   SLUIS_TRY(ends, day_given(until, "until"));

@@ -32,8 +32,9 @@ struct ExcludedAddressRow {
 
 // What local::HouseAddress says. missing_field, bad_field, bad_date, out_of_range (it ends before
 // it begins); the place is the field's name.
-Result<AddressRow> address_of(const std::string& postcode, const std::string& house_number,
-                              const std::string& from, const std::string& until);
+Result<AddressRow> address_of(const Sensitive<std::string>& postcode,
+                              const Sensitive<std::string>& house_number, const std::string& from,
+                              const std::string& until);
 
 bool is_excluded(const Host& host, const AddressRow& address);
 // By whom each was excluded stays: twice is once. as address_of(); too_large.

@@ -15,7 +15,7 @@ Result<std::vector<AddressRow>> addresses_in(const local::HouseAddresses& from) 
   std::vector<AddressRow> out;
   for (int i = 0; i < from.addresses_size(); ++i) {
     const local::HouseAddress& one = from.addresses(i);
-    auto address = address_of(one.postcode(), one.house_number(), {}, {});
+    auto address = address_of(Sensitive(one.postcode()), Sensitive(one.house_number()), {}, {});
     if (!address.ok()) {
       return Error{address.code(),
                    "addresses[" + std::to_string(i) + "]." + address.error().place};

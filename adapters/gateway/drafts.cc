@@ -45,7 +45,8 @@ SignalDraft draft_of(const std::string& worker, const local::SignalRaise& from) 
   }
   for (const local::HouseAddress& address : from.addresses()) {
     out.addresses.push_back(
-        {address.postcode(), address.house_number(), address.from(), address.until()});
+        {Sensitive(address.postcode()), Sensitive(address.house_number()), address.from(),
+         address.until()});
   }
   for (const local::Recipient& recipient : from.recipients()) {
     out.recipients.emplace_back(recipient.member(), recipient.level());

@@ -40,7 +40,8 @@ struct SignalDraft {
   std::vector<NamedPerson> persons;  // the subject first
   std::vector<NamedPerson> parents;  // of the subject, at most kParentsMax
   struct Address {
-    std::string postcode, house_number, from, until;  // days as YYYY-MM-DD; empty: not known
+    Sensitive<std::string> postcode, house_number;
+    std::string from, until;  // days as YYYY-MM-DD; empty: not known
   };
   std::vector<Address> addresses;  // of the subject, at most kAddressesMax
   std::vector<std::pair<std::string, std::string>> recipients;  // member and level
