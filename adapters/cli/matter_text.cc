@@ -24,15 +24,16 @@ std::string head_text(const local::Matter& matter) {
                {matter.case_id(), time_text(matter.term().at_ms())});
   }
   if (matter.said() == "matter_settled") {
-    return say("matter of case {0}, settled on {1} by {2}: {3}\n",
-               {matter.case_id(), time_text(matter.at_ms()), matter.worker(), matter.words()});
+    return say("matter of case {0}, settled on {1} by {2}\n",
+               {matter.case_id(), time_text(matter.at_ms()), matter.worker()});
   }
   return say("matter of case {0}, raised on {1} by {2}\n",
              {matter.case_id(), time_text(matter.at_ms()), matter.worker()});
 }
 
 std::string words_text(const local::Matter& matter) {
-  if (matter.said() == "matter_settled") return "";
+  if (matter.words().empty() && matter.said() != "open") return "";  // refused: not said again
+  if (matter.said() == "matter_settled") return say("  how: {0}\n", {matter.words()});
   if (matter.words().empty()) {
     return say("  raised elsewhere, so its words are not here: call who has the case\n");
   }

@@ -123,9 +123,13 @@ Books CaseBooks::look(const Host& host) {
 }
 
 const BookedCase* Books::find(const CaseId& id) const {
-  const auto is_before = [](const BookedCase& book, const CaseId& of) { return book.row.id < of; };
-  const auto found = std::lower_bound(begin(), end(), id, is_before);
-  return found == end() || found->row.id != id ? nullptr : &*found;
+  std::size_t from = 0, to = list_->size();
+  while (from < to) {
+    const std::size_t middle = from + (to - from) / 2;
+    if ((*list_)[middle].row.id < id) from = middle + 1;
+    else to = middle;
+  }
+  return from < list_->size() && (*list_)[from].row.id == id ? &(*list_)[from] : nullptr;
 }
 
 Books case_books(const Host& host) {

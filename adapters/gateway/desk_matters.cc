@@ -52,7 +52,13 @@ Result<ReplyLater> Desk::matter_write(const std::string& worker, const CaseId& i
                         local::LocalReply& reply, bool last) {
     local::LocalReply said;
     if (!recorded(said, last)) return false;
-    fill_matter(made, *reply.mutable_matter());
+    local::Matter& shown = *reply.mutable_matter();
+    fill_matter(made, shown);
+    // What is no matter is not said again: the one who asked has the words.
+    if (shown.act().state() == name_of(ActState::refused)) {
+      shown.clear_words();
+      shown.clear_tried();
+    }
     return true;
   });
 }

@@ -31,8 +31,9 @@ class Escalations:
         self.story.expect("a matter", (made["said"], made["act"]["kind"], made["act"]["state"]),
                           ("matter_raised", "case_stepped", "recorded"))
         again = self.sluis("escalate", "raise", self.case, file, *self.desk)
-        self.book.check("one at a time", again.status != 0
-                        and "ITS STEP WAS REFUSED" in again.out, f"{again.status} {again.out}")
+        self.book.check("one at a time, and its words are not said again", again.status != 0
+                        and "ITS STEP WAS REFUSED" in again.out and TEXT not in again.out,
+                        f"{again.status} {again.out}")
         self.opened()
         self.settled()
 

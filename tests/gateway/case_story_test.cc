@@ -176,6 +176,8 @@ TEST_F(CaseStory, AMatterThatIsRaisedGoesUpTheLadderUntilItIsSettledWhoeverDies)
   EXPECT_EQ(step(id, "raise"), "bad_field") << "no step without its words";
   ASSERT_TRUE(manager_->ask(raise, reply).ok());
   EXPECT_EQ(reply.matter().act().reason().name(), "no_such_step") << "one at a time";
+  EXPECT_EQ(reply.matter().words() + std::to_string(reply.matter().tried_size()), "0")
+      << "what is no matter is not said again";
   ASSERT_TRUE(is_told(*manager_, "gm", "settle_matter", "reminded"));
   const local::CaseTerm first = today(*manager_, "gm")[0].term();
   ASSERT_EQ(first.goes_up_size(), 2);

@@ -73,7 +73,7 @@ class FamilyStory : public adapter_story::Drops {
                      const std::string& giver, const std::string& yes_or_no);
   // Numbers of who has to say yes, as the desk shows them.
   std::set<std::string> givers(const std::string& role, const std::string& consent);
-  // "yes" or "none": whether it stops anything. Without `giver` it is the child's own.
+  // "yes" or "none": whether a consent on record is that giver's. Without `giver`: the child's own.
   std::string withdraw(const std::string& role, const Child& child, const std::string& giver);
   // What this giver is given to read; "" with why not in refused_.
   std::string letter(const std::string& role, const std::string& consent, std::uint32_t giver);
