@@ -58,7 +58,7 @@ Result<const CaseRecord*> open_case(const FactStep& fact, const CaseId& id) {
   const CaseRecord& record = row->second;
   const MemberId& session = fact.event.session;
   if (session != record.state.coordinator && session != record.handover.to) return none;
-  if (!record.state.open) return Error{ErrorCode::id_conflict, "case_id"};
+  if (!record.state.open) return Error{ErrorCode::no_such_step, "case_id"};
   SLUIS_TRY_DONE(check_family(fact, record));
   return &record;
 }
@@ -111,7 +111,7 @@ Status check(const FactStep& fact, const consent::CaseClosed& closed) {
       covenant.heir_of(record.state.coordinator) != fact.event.session) {
     return Error{ErrorCode::not_allowed, "case_id"};
   }
-  if (!record.state.open) return Error{ErrorCode::id_conflict, "case_id"};
+  if (!record.state.open) return Error{ErrorCode::no_such_step, "case_id"};
   return check_family(fact, record);
 }
 void record(FactStep& fact, const consent::CaseClosed& closed, std::uint64_t) {
