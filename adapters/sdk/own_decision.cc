@@ -36,6 +36,15 @@ bool is_rekeying(LeafType type, const Bytes& bytes) {
   return body.ok() && consent::is_of_the_gateway(body->payload);
 }
 
+// It says by what else somebody is known, and nothing more: a gateway's REKEY, a worker's
+// SAME_PERSON.
+bool only_names(LeafType type, const Bytes& bytes) {
+  if (type != LeafType::fact) return false;
+  const auto body = canon::decode<consent::FactBody>(bytes, "facts");
+  return body.ok() && (consent::is_of_the_gateway(body->payload) ||
+                       body->kind() == consent::FactKind::same_person);
+}
+
 // It ended in another member, and signed under a covenant of before this one: what it said then
 // stands. What its own right to numbers was, the broker alone has looked at.
 bool is_of_who_ended(const consent::Covenant& covenant, const VerifiedAct& act) {
@@ -105,10 +114,10 @@ Result<VerifiedAct> verify_fact(const OwnView& view, const codec::FactUsed& fact
   return act;
 }
 
-// Of a REKEY that is not what it claims, or whose member has left, nothing is believed, and nothing
-// is lost by it but a way to find somebody: no member's holds up what others said.
+// Of one that is not what it claims, or whose member has left, nothing is believed, and nothing is
+// lost by it but a way to find somebody: no member's holds up what others said.
 bool is_left_out(const codec::FactUsed& fact) {
-  return fact.record.opening && is_rekeying(LeafType::fact, fact.record.opening->body);
+  return fact.record.opening && only_names(LeafType::fact, fact.record.opening->body);
 }
 
 // One place holds one entry, and one act stands in one place: an old yes that is entered again
@@ -206,7 +215,7 @@ Result<consent::Decision> own_decision(const OwnView& view, std::span<const code
   const std::vector<PersonId> persons = register_persons(request, fold);
   for (const auto& [index, act] : acts) {
     const Status taken = fold.take(act, index);
-    const bool counts = taken.ok() || !is_rekeying(act.act().type, act.act().opening.body);
+    const bool counts = taken.ok() || !only_names(act.act().type, act.act().opening.body);
     if (counts) SLUIS_TRY_DONE(taken);
   }
   return consent::decide(view.covenant, fold.facts(), request_of(request, now, persons, fold));

@@ -19,6 +19,22 @@ std::uint64_t oldest_consent(const State& state, TimeMs now) {
   return oldest;
 }
 
+// Who gave the consents about `subjects` that are among the facts.
+std::set<PersonId> givers_used(const State& state, const std::set<PersonId>& subjects,
+                               const std::vector<std::uint64_t>& facts) {
+  std::set<PersonId> out;
+  for (const PersonId& subject : subjects) {
+    std::vector<const consent::ConsentState*> consents;
+    const ConsentsOf* found = state.facts.consents_of.find(subject);
+    if (found != nullptr) found->append_to(consents);
+    for (const consent::ConsentState* consent : consents) {
+      if (!std::binary_search(facts.begin(), facts.end(), consent->index)) continue;
+      for (const consent::GiverState& giver : consent->givers) out.insert(giver.person);
+    }
+  }
+  return out;
+}
+
 using Records = std::set<std::pair<MemberId, PersonId>>;
 
 // Who said it, and who recorded what it withdraws: of a letter's code its member knows nobody.
@@ -92,35 +108,33 @@ std::vector<std::uint64_t> with_rekeys(const State& state,
                                        const std::vector<ExchangePerson>& persons,
                                        const std::vector<std::uint64_t>& facts) {
   if (state.facts.rekeys.empty()) return facts;
-  std::set<PersonId> named;
+  std::set<PersonId> named, meant;
   for (const ExchangePerson& person : persons) {
     for (const PersonId& each : state.persons.closing(person.person)) named.insert(each);
+    for (const PersonId& each : state.persons.same(person.person)) meant.insert(each);
   }
-  const std::set<PersonId> subjects = named;
-  const auto uses = [&](std::uint64_t index) {
-    return std::binary_search(facts.begin(), facts.end(), index);
-  };
-  for (const PersonId& subject : subjects) {
-    std::vector<const consent::ConsentState*> consents;
-    const ConsentsOf* found = state.facts.consents_of.find(subject);
-    if (found != nullptr) found->append_to(consents);
-    for (const consent::ConsentState* consent : consents) {
-      if (!uses(consent->index)) continue;
-      for (const consent::GiverState& giver : consent->givers) named.insert(giver.person);
-    }
+  for (const PersonId& giver : givers_used(state, named, facts)) {
+    named.insert(giver);
+    for (const PersonId& each : state.persons.same(giver)) meant.insert(each);
   }
-  std::set<std::uint64_t> rekeys;
-  for (const PersonId& person : named) {
+  std::set<PersonId> all = named;
+  all.insert(meant.begin(), meant.end());
+  std::set<std::uint64_t> more;
+  for (const PersonId& person : all) {
     const auto row = state.facts.rekeys.find(person);
     // What was erased opens no more, and a source would believe nothing beside it.
     if (row == state.facts.rekeys.end() || !state.persons.is_known(person)) continue;
     for (const Rekeying& each : row->second) {
-      if (state.covenant->member(each.member) != nullptr) rekeys.insert(each.index);
+      // That two are one is told to whom it opens something, and to nobody else.
+      const bool is_used =
+          each.joins() ? !facts.empty() && meant.contains(person)
+                       : named.contains(person) && state.covenant->member(each.member) != nullptr;
+      if (is_used) more.insert(each.index);
     }
   }
   // Facts first: with more, no reader takes the answer.
   std::set<std::uint64_t> out(facts.begin(), facts.end());
-  for (const std::uint64_t index : rekeys) {
+  for (const std::uint64_t index : more) {
     if (out.size() >= kFactsHanded) break;
     out.insert(index);
   }

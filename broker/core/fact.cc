@@ -184,8 +184,9 @@ Status check(const FactStep& fact, const consent::SamePerson&) {
   }
   return Done{};
 }
-void record(FactStep& fact, const consent::SamePerson&, std::uint64_t) {
+void record(FactStep& fact, const consent::SamePerson&, std::uint64_t index) {
   fact.state.persons.join(fact.persons[0], fact.keys(0), fact.persons[1], fact.keys(1));
+  fact.state.facts.rekeys[fact.persons[0]].insert({index, {}});
 }
 
 // ---- circumstances ----

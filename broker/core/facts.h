@@ -32,10 +32,12 @@ struct CodeRecord {
   std::uint64_t used = 0;  // ledger index of the use; 0: not yet
 };
 
-// Where in the ledger a member carried a person to the next epoch.
+// Where in the ledger it stands by what else a person is known: a member carried it to the next
+// epoch; or, of no member here, a worker said that it and another are one person.
 struct Rekeying {
   std::uint64_t index = 0;
   MemberId member;
+  bool joins() const { return member.is_zero(); }
   auto operator<=>(const Rekeying&) const = default;
 };
 
@@ -87,7 +89,8 @@ struct FactsIndex {
   std::map<Digest, CodeRecord> codes;
   // When a consent or circumstance about the person begins, ends, or is to be looked at again.
   std::set<std::pair<TimeMs, PersonId>> times;
-  std::map<PersonId, std::set<Rekeying>> rekeys;  // one for each number, file or link carried
+  // One for each number, file or link carried, and each SAME_PERSON at the first whom it names.
+  std::map<PersonId, std::set<Rekeying>> rekeys;
   std::set<WithdrawId> watched;                 // whose lists may have changed since last told
 
   // Derived: which record is about which person.

@@ -25,6 +25,14 @@ Status check_ended(const consent::Covenant& before, const consent::Covenant& cov
   return Done{};
 }
 
+bool was_rekeyed(const State& state) {
+  const auto& rows = state.facts.rekeys;
+  return std::any_of(rows.begin(), rows.end(), [](const auto& row) {
+    return std::any_of(row.second.begin(), row.second.end(),
+                       [](const Rekeying& each) { return !each.joins(); });
+  });
+}
+
 Result<consent::Covenant> check_covenant(const State& state, const CovenantEvent& event) {
   SLUIS_TRY(covenant, consent::decode_covenant(event.bytes));
   const bool first = !state.covenant;
@@ -38,7 +46,7 @@ Result<consent::Covenant> check_covenant(const State& state, const CovenantEvent
     return Error{ErrorCode::covenant_invalid, "authority"};
   }
   // Another key is for test covenants alone (below), and so is what was said while there were two.
-  if (!covenant.is_test && (state.directory.epochs().size() > 1 || !state.facts.rekeys.empty())) {
+  if (!covenant.is_test && (state.directory.epochs().size() > 1 || was_rekeyed(state))) {
     return Error{ErrorCode::covenant_invalid, "is_test"};
   }
   if (!first) SLUIS_TRY_DONE(check_ended(*state.covenant, covenant));

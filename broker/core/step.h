@@ -143,8 +143,9 @@ LeftBehind left_behind(const State& state, std::uint32_t epoch, TimeMs now);
 // no worker says so. not_allowed; nothing_to_rekey.
 Status check_rekeying(const State& state, const MemberId& member,
                       const std::vector<PersonKey>& keys);
-// What a source needs to decide again: the facts of a decision about `persons`, and where anybody
-// in them was re-keyed by a member of the covenant, as far as a reader takes. Ascending.
+// What a source needs to decide again: the facts of a decision about `persons`; where anybody in
+// them was re-keyed by a member of the covenant; and, when there are facts, where a worker said of
+// them or of who gave consent that two are one. As far as a reader takes. Ascending.
 std::vector<std::uint64_t> with_rekeys(const State& state,
                                        const std::vector<ExchangePerson>& persons,
                                        const std::vector<std::uint64_t>& facts);

@@ -488,6 +488,34 @@ TEST_F(OwnDecisionOfTwoEpochs, LeavesOutABadRekeyAndDecides) {
   is_left_out(rekeying(world_.cjg, next(child_)), "of a member that left");
 }
 
+// The same of a worker's word that two are one, which opens here what was said of a number alone.
+TEST_F(OwnDecision, CountsThatTwoAreOneAndLeavesABadOneOut) {
+  full_consent();
+  const auto same_act = [&](Party& by, const std::vector<PersonKey>& keys) {
+    const PersonOpening one = commit_person(child_), other = commit_person(keys);
+    return by.fact(consent::SamePerson{one.commitment, other.commitment}, {one, other});
+  };
+  OwnRequest by_number = request();
+  by_number.persons = {{PersonRole::subject, {bsn(9)}}};
+  const auto told = [&](const std::vector<codec::FactUsed>& facts) {
+    const LedgerView view(ledger_.key());
+    const auto decision = own_decision({world_.covenant, world_.directory, view, own_acts_}, facts,
+                                       by_number, kNow);
+    return decision.ok() ? decision->reason : decision.code();
+  };
+  EXPECT_EQ(told(ledger_.facts()), ErrorCode::consent_missing);
+  std::vector<codec::FactUsed> facts = ledger_.facts();
+  SignedAct forged = same_act(world_.manager, {bsn(9)});
+  forged.signatures[0].signature.value[3] ^= 1;
+  facts.push_back(ledger_.fact(ledger_.record(forged)));
+  EXPECT_EQ(told(facts), ErrorCode::consent_missing) << "nobody signed it";
+  EXPECT_EQ(reason(facts), ErrorCode::permit) << "what others said goes on";
+  facts.push_back(ledger_.fact(ledger_.record(same_act(world_.school, {bsn(9)}))));
+  EXPECT_EQ(told(facts), ErrorCode::consent_missing) << "of who may not use a number";
+  facts.push_back(ledger_.fact(ledger_.record(same_act(world_.manager, {bsn(9)}))));
+  EXPECT_EQ(told(facts), ErrorCode::permit);
+}
+
 // Two files of one member are not made one by its gateway: that takes a worker's word.
 TEST_F(OwnDecisionOfTwoEpochs, IsJoinedToNoOtherFileByARekey) {
   const ConsentId consent = ask(world_.school, sister_);
