@@ -60,7 +60,8 @@ void take_in_alerts(const State& state, const LinkingRule& rule, TimeMs now, Fam
   }
 }
 
-Family family_of(const State& state, const LinkingRule& rule, const ExchangeId& id, TimeMs now) {
+// The signal with those that join it now, and what these are together with already.
+Family next_to(const State& state, const LinkingRule& rule, const ExchangeId& id, TimeMs now) {
   const Exchange& exchange = *state.exchanges.find(id);
   if (is_kept_out(state, rule, exchange, now)) return {};
   const LinkSignal signal = signal_of(exchange);
@@ -81,6 +82,31 @@ Family family_of(const State& state, const LinkingRule& rule, const ExchangeId& 
   if (out.exchanges.empty()) return out;
   out.exchanges.insert(id);
   take_in_alerts(state, rule, now, out);
+  return out;
+}
+
+// near: to know that there is something to say, one step is enough, since every signal of an alert
+// is looked at. whole: what is said is of all that hangs together. Said step by step, an alert
+// would for a moment be for the coordinator of a part of the family.
+enum class Reach { near, whole };
+
+Family family_of(const State& state, const LinkingRule& rule, const ExchangeId& id, TimeMs now,
+                 Reach reach) {
+  Family out = next_to(state, rule, id, now);
+  if (reach == Reach::near) return out;
+  std::set<ExchangeId> seen{id};
+  std::vector<ExchangeId> open(out.exchanges.begin(), out.exchanges.end());
+  while (!open.empty()) {
+    const ExchangeId each = open.back();
+    open.pop_back();
+    if (!seen.insert(each).second) continue;
+    const Family more = next_to(state, rule, each, now);
+    open.insert(open.end(), more.exchanges.begin(), more.exchanges.end());
+    out.exchanges.insert(more.exchanges.begin(), more.exchanges.end());
+    const bool is_older = more.alert != nullptr &&
+                          (out.alert == nullptr || more.alert->revision < out.alert->revision);
+    if (is_older) out.alert = more.alert;
+  }
   return out;
 }
 
@@ -131,8 +157,8 @@ void keep_receiver(const State& state, const Alert& before, LinkedAlert& alert) 
 }
 
 std::optional<LinkedAlert> alert_under(const State& state, const LinkingRule& rule,
-                                       const ExchangeId& id, TimeMs now) {
-  const Family family = family_of(state, rule, id, now);
+                                       const ExchangeId& id, TimeMs now, Reach reach) {
+  const Family family = family_of(state, rule, id, now, reach);
   if (family.exchanges.empty()) return std::nullopt;
   LinkedAlert out;
   std::vector<LinkSignal> signals;
@@ -161,18 +187,23 @@ std::optional<LinkedAlert> alert_under(const State& state, const LinkingRule& ru
   return out;
 }
 
-}  // namespace
-
-std::optional<LinkedAlert> alert_for(const State& state, const ExchangeId& id, TimeMs now) {
+std::optional<LinkedAlert> alert_of(const State& state, const ExchangeId& id, TimeMs now,
+                                    Reach reach) {
   if (!state.covenant || state.exchanges.find(id) == nullptr) return std::nullopt;
   for (const LinkingRule& rule : state.covenant->linking) {
-    if (auto alert = alert_under(state, rule, id, now)) return alert;
+    if (auto alert = alert_under(state, rule, id, now, reach)) return alert;
   }
   return std::nullopt;
 }
 
+}  // namespace
+
+std::optional<LinkedAlert> alert_for(const State& state, const ExchangeId& id, TimeMs now) {
+  return alert_of(state, id, now, Reach::whole);
+}
+
 void mark_links(Step& step, const ExchangeId& id) {
-  if (alert_for(step.state, id, step.now())) step.state.alerts.pending.insert(id);
+  if (alert_of(step.state, id, step.now(), Reach::near)) step.state.alerts.pending.insert(id);
 }
 
 // Signals about one person that a rule links see the same family: of these one look tells of all
@@ -217,7 +248,7 @@ void undo_links(Step& step, const ExchangeId& id) {
     bool is_made_anew = false;
     for (const ExchangeId& each : alert.exchanges) {
       if (rule == nullptr || step.state.exchanges.find(each) == nullptr) continue;
-      if (!alert_under(step.state, *rule, each, step.now())) continue;
+      if (!alert_under(step.state, *rule, each, step.now(), Reach::near)) continue;
       step.state.alerts.pending.insert(each);
       is_made_anew = true;
     }
