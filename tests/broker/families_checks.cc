@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What must be true of every family's story. Each function is shown to fail by families_test.cc.
 #include <algorithm>
+#include <utility>
 
 #include "tests/broker/families_model.h"
 
@@ -47,14 +48,17 @@ FamilyReport alert_two_members(const FamilyStory& story, const std::vector<Seen>
 FamilyReport alert_missed(const FamilyStory& story, const std::vector<Seen>& seen) {
   FamilyModel model(story);
   FamilyReport out;
+  bool changed = false;
   walk(
       seen,
       [&](const Seen& each) {
         model.take(each);
+        changed = changed || each.kind == SeenKind::signal || each.kind == SeenKind::alert;
         if (each.kind != SeenKind::alert) return;
         if (Group* group = model.group_of(each)) FamilyModel::said(*group, each);
       },
       [&](const Seen& last) {
+        if (!std::exchange(changed, false)) return;
         for (const Group& group : model.groups()) {
           ++out.checked;
           const bool told = std::any_of(
@@ -69,10 +73,12 @@ FamilyReport alert_missed(const FamilyStory& story, const std::vector<Seen>& see
 FamilyReport alert_doubled(const FamilyStory& story, const std::vector<Seen>& seen) {
   FamilyModel model(story);
   FamilyReport out;
+  bool changed = false;
   walk(
       seen,
       [&](const Seen& each) {
         model.take(each);
+        changed = changed || each.kind == SeenKind::signal || each.kind == SeenKind::alert;
         if (each.kind != SeenKind::alert) return;
         ++out.checked;
         Group* group = model.group_of(each);
@@ -80,6 +86,7 @@ FamilyReport alert_doubled(const FamilyStory& story, const std::vector<Seen>& se
         else FamilyModel::said(*group, each);
       },
       [&](const Seen& last) {
+        if (!std::exchange(changed, false)) return;
         for (const Group& group : model.groups()) {
           if (group.alerts.size() > 1) out.fail("two for one family after " + place(last));
         }
@@ -100,26 +107,6 @@ bool may_receive(const FamilyModel& model, const Group& group, const Seen& alert
     return alert.who == before->second.receiver && alert.about == before->second.case_id;
   }
   return alert.who == receiver && alert.about == case_id;
-}
-
-// An alert that goes on to take in more in the same line of the story is for a coordinator of some
-// of the family: it grows by one link at a time.
-bool may_receive_for_now(const FamilyModel& model, const Group& group, const Seen& alert) {
-  const auto found = model.cases().find(alert.about);
-  if (found == model.cases().end()) return alert.who == "cjg";
-  const FamilyModel::Case& its = found->second;
-  const std::set<std::string> children = model.children_of(group);
-  const bool of_the_family = std::any_of(
-      its.subjects.begin(), its.subjects.end(),
-      [&](const std::string& subject) { return children.contains(subject); });
-  return its.open && of_the_family && its.coordinator == alert.who;
-}
-
-bool grows_on(const std::vector<Seen>& seen, const Seen& alert) {
-  return std::any_of(seen.begin(), seen.end(), [&](const Seen& later) {
-    return &later > &alert && later.kind == SeenKind::alert && later.turn == alert.turn &&
-           later.id == alert.id;
-  });
 }
 
 // Each reader is the receiver, or a reporter where the rule tells reporters.
@@ -143,9 +130,7 @@ FamilyReport existence_beyond_decision(const FamilyStory& story, const std::vect
       Group* group = model.group_of(each);
       if (group == nullptr) continue;
       ++out.checked;
-      bool may = may_receive(model, *group, each);
-      if (!may && grows_on(seen, each)) may = may_receive_for_now(model, *group, each);
-      if (!may) out.fail("not for " + each.who + ": " + place(each));
+      if (!may_receive(model, *group, each)) out.fail("not for " + each.who + ": " + place(each));
       FamilyModel::said(*group, each);
     }
     if (each.kind == SeenKind::given) {
@@ -208,27 +193,25 @@ FamilyReport always_responsible(const FamilyStory& story, const std::vector<Seen
   FamilyModel model(story);
   FamilyReport out;
   std::set<std::string> held;
-  walk(
-      seen,
-      [&](const Seen& each) {
-        model.take(each);
-        if (each.kind != SeenKind::holds) return;
-        held.insert(each.id);
-        ++out.checked;
-        if (!story.members.contains(each.who)) out.fail("by nobody: " + place(each));
-        const auto row = model.cases().find(each.id);
-        if (row == model.cases().end() || !row->second.open) {
-          out.fail("held and not open: " + place(each));
-        } else if (each.who != row->second.coordinator) {
-          out.fail("held by " + each.who + ": " + place(each));
-        }
-      },
-      [&](const Seen& last) {
-        for (const auto& [id, each] : model.cases()) {
-          if (each.open && !held.contains(id)) out.fail(id + " is lost after " + place(last));
-        }
-        held.clear();
-      });
+  for (const Seen& each : seen) {
+    model.take(each);
+    if (each.kind == SeenKind::holds) {
+      held.insert(each.id);
+      ++out.checked;
+      if (!story.members.contains(each.who)) out.fail("by nobody: " + place(each));
+      const auto row = model.cases().find(each.id);
+      if (row == model.cases().end() || !row->second.open) {
+        out.fail("held and not open: " + place(each));
+      } else if (each.who != row->second.coordinator) {
+        out.fail("held by " + each.who + ": " + place(each));
+      }
+    }
+    if (each.kind != SeenKind::looked) continue;
+    for (const auto& [id, known] : model.cases()) {
+      if (known.open && !held.contains(id)) out.fail("lost: " + id + " after " + place(each));
+    }
+    held.clear();
+  }
   return out;
 }
 

@@ -28,15 +28,16 @@ bool FamilyModel::linked(const std::string& one, const std::string& other) const
 void FamilyModel::take_signal(const Seen& seen) {
   if (seen.number > kLastKindThatLinks) return;
   signals_.push_back(seen);
-  const auto is_recent = [&](std::size_t i) { return seen.at_ms - signals_[i].at_ms <= kWindowMs; };
+  while (seen.at_ms - signals_[recent_].at_ms > kWindowMs) ++recent_;
+  const auto is_recent = [&](std::size_t i) { return i >= recent_; };
   Group next;
   std::vector<std::size_t> open{signals_.size() - 1};
   while (!open.empty()) {
     const std::size_t each = open.back();
     open.pop_back();
     if (!next.signals.insert(each).second || !is_recent(each)) continue;
-    for (std::size_t i = 0; i < signals_.size(); ++i) {
-      if (is_recent(i) && linked(signals_[i].about, signals_[each].about)) open.push_back(i);
+    for (std::size_t i = recent_; i < signals_.size(); ++i) {
+      if (linked(signals_[i].about, signals_[each].about)) open.push_back(i);
     }
     for (const Group& group : groups_) {
       if (!group.signals.contains(each)) continue;
@@ -60,8 +61,10 @@ void FamilyModel::take(const Seen& seen) {
     cases_[seen.id] = {seen.who, seen.names, true};
     order_.push_back(seen.id);
   }
-  if (seen.kind == SeenKind::closed) cases_.at(seen.id).open = false;
-  if (seen.kind == SeenKind::moved) cases_.at(seen.id).coordinator = seen.who;
+  const auto row = cases_.find(seen.id);
+  if (row == cases_.end()) return;
+  if (seen.kind == SeenKind::closed) row->second.open = false;
+  if (seen.kind == SeenKind::moved) row->second.coordinator = seen.who;
 }
 
 FamilyModel::Group* FamilyModel::group_of(const Seen& alert) {

@@ -44,6 +44,7 @@ class FamilyModel {
 
   const FamilyStory& story_;
   std::vector<Seen> signals_;
+  std::size_t recent_ = 0;  // the first within the window of the newest
   std::vector<Group> groups_;
   std::map<std::string, Case> cases_;
   std::vector<std::string> order_;  // of the cases, as they were opened

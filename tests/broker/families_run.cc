@@ -1,22 +1,19 @@
 // SPDX-License-Identifier: EUPL-1.2
-// One generated family: signals, cases and their steps, handovers, readers that fetch, and a clock
-// that jumps. World replays every event and restores
-// after every fourth, so each of these is a restart too.
+// The families of a seed over one machine: signals, consents, messages, cases and their steps,
+// handovers and readers that fetch, among faults (families_faults.cc).
+#include "tests/broker/families_run.h"
+
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
-#include <random>
-#include <sstream>
 
+#include "adapters/gateway/caseload.h"
 #include "broker/core/state.h"
-#include "tests/broker/families.h"
-#include "tests/broker/world.h"
 
 namespace sluis::broker::testing {
 namespace {
-
-constexpr int kLines = 18, kCheckEvery = 4;
 
 struct Snapshot {
   std::uint16_t version = 0;
@@ -27,239 +24,388 @@ void describe(Archive& archive, Snapshot& snapshot) {
   archive(snapshot.version, snapshot.state);
 }
 
-class Teller {
- public:
-  explicit Teller(std::uint64_t seed) : random_(seed) {
-    world_.set_check_every(kCheckEvery);
-  }
+const std::vector<std::string> kLevels{"none", "existence", "category", "content"};
 
-  FamilyRun tell() {
-    begin();
-    for (int i = 0; i < kLines; ++i) {
-      pass_time();
-      const int what = draw(22);
-      if (what < 11) signal();
-      else if (what < 14) open();
-      else if (what < 17) step();
-      else if (what < 18) close();
-      else if (what < 19) hand_over();
-      else fetch();
-    }
-    fetch();
-    for (int i = 0; i < 5; ++i) line("wait days=400");
-    for (const int days : {7, 14, 1}) line("wait days=" + std::to_string(days));
-    return std::move(run_);
-  }
-
- private:
-  int draw(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
-  template <class T>
-  std::string one_of(const T& names) {
-    return *std::next(names.begin(), draw(static_cast<int>(names.size())));
-  }
-  std::string child() { return "c" + std::to_string(draw(children_)); }
-
-  void begin() {
-    run_.story.tells_reporters = draw(4) == 0;
-    run_.story.by_subject_alone = draw(4) == 0;
-    line(std::string("covenant links phases rungs until=1728000000000") +
-         (run_.story.tells_reporters ? " tell" : "") +
-         (run_.story.by_subject_alone ? " subject_alone" : ""));
-    children_ = 2 + draw(3);
-    for (int i = 0; i < children_; ++i) {
-      const std::string name = "c" + std::to_string(i);
-      FamilyChild child;
-      std::string keys = "b" + std::to_string(10 + i);
-      for (const std::string parent : {"p1", "p2"}) {
-        if (draw(3) != 0) continue;
-        child.parents.insert(parent);
-        keys += "," + parent;
-      }
-      if (draw(2) == 0) {
-        child.address = "a1";
-        child.from_day = 1 + draw(20);
-        child.to_day = child.from_day + draw(15);
-        keys += ",a1/" + std::to_string(child.from_day) + "/" + std::to_string(child.to_day);
-      }
-      run_.story.children[name] = child;
-      line("person name=" + name + " keys=" + keys);
-    }
-  }
-
-  void pass_time() {
-    if (draw(12) == 0) {
-      const bool back = leapt_ > 0 && draw(2) == 0;  // never before the start
-      leapt_ += back ? -1 : 1;
-      ++run_.jumps;
-      line(std::string("clock ms=") + (back ? "-" : "") + "34560000000");
-    } else if (draw(3) != 0) {
-      line("wait days=" + std::to_string(1 + draw(draw(4) == 0 ? 60 : 8)));
-    }
-  }
-
-  void signal() {
-    Seen seen = now(SeenKind::signal);
-    seen.id = "e" + std::to_string(++signals_);
-    seen.who = one_of(run_.story.members);
-    seen.about = child();
-    seen.number = 1 + draw(8) / 3;  // the third kind links nothing
-    const std::string to = seen.who == "gm" ? "gm2" : "gm";
-    act("intent by=" + seen.who + " id=" + seen.id + " subject=" + seen.about + " to=" + to +
-            " kind=" + std::to_string(seen.number), &seen);
-  }
-
-  void open() {
-    Seen seen = now(SeenKind::opened);
-    seen.id = "f" + std::to_string(++opened_);
-    seen.who = draw(2) == 0 ? "gm" : "gm2";
-    seen.names = {child(), child()};
-    const std::string to = draw(8) == 0 ? "school" : seen.who;  // that may be refused
-    const std::string before = seen.who;
-    seen.who = to;
-    const std::string names = listed(seen.names);
-    if (act("open by=" + before + " case=" + seen.id + names + " coordinator=" + to, &seen)) {
-      cases_[seen.id] = {to, names};
-    }
-  }
-
-  void step() {
-    if (cases_.empty()) return;
-    const auto& [id, row] = *std::next(cases_.begin(), draw(static_cast<int>(cases_.size())));
-    const std::vector<std::string> steps{"admit", "review", "build_down", "resume"};
-    const std::string by = draw(4) == 0 ? "cjg" : row.first;
-    act("step by=" + by + " case=" + id + row.second + " step=" + one_of(steps), nullptr);
-  }
-
-  void close() {
-    if (cases_.empty()) return;
-    const auto& [id, row] = *std::next(cases_.begin(), draw(static_cast<int>(cases_.size())));
-    Seen seen = now(SeenKind::closed);
-    seen.id = id;
-    if (act("close by=" + row.first + " case=" + id + row.second, &seen)) {
-      cases_.erase(std::string(seen.id));
-    }
-  }
-
-  void hand_over() {
-    if (cases_.empty()) return;
-    auto& [id, row] = *std::next(cases_.begin(), draw(static_cast<int>(cases_.size())));
-    const std::string from = row.first, to = from == "gm" ? "gm2" : "gm";
-    const std::string rest = " case=" + id + row.second + " step=";
-    if (!act("handover by=" + from + rest + "propose to=" + to, nullptr)) return;
-    act("handover by=" + to + rest + "accept", nullptr);
-    act("handover by=" + from + rest + "confirm", nullptr);
-    Seen seen = now(SeenKind::moved);
-    seen.id = id, seen.who = to;
-    if (act("handover by=" + to + rest + "confirm", &seen)) row.first = to;
-  }
-
-  void fetch() {
-    for (const std::string& member : run_.story.members) line("fetch by=" + member);
-  }
-
-  static std::string listed(const std::set<std::string>& names) {
-    std::string out;
-    for (const std::string& name : names) out += (out.empty() ? " subjects=" : ",") + name;
-    return out;
-  }
-
-  Seen now(SeenKind kind) {
-    Seen out;
-    out.kind = kind, out.turn = turn_ + 1;
-    out.at_ms = static_cast<std::int64_t>(world_.machine().time(world_.wall()).ms);
-    return out;
-  }
-
-  // What the line says is seen before what follows from it; true: it was put on record.
-  bool act(const std::string& command, const Seen* seen) { return line(command, seen); }
-
-  bool line(const std::string& command, const Seen* cause = nullptr) {
-    const std::string text = world_.run(command);
-    if (std::getenv("SLUIS_FAMILY_TOLD") != nullptr) std::cout << command << "\n" << text;
-    std::istringstream out(text);
-    ++turn_;
-    bool acked = false, refused = false;
-    std::vector<Seen> follows;
-    for (std::string each; std::getline(out, each);) {
-      acked = acked || each.find(": ack ") != std::string::npos;
-      refused = refused || each.find(": refused ") != std::string::npos;
-      read(each, follows);
-    }
-    run_.acked += acked, run_.refused += refused;
-    if (acked && cause != nullptr) run_.seen.push_back(*cause);
-    run_.seen.insert(run_.seen.end(), follows.begin(), follows.end());
-    if (!text.empty()) look_at_cases();  // else nothing happened
-    return acked;
-  }
-
-  void read(const std::string& text, std::vector<Seen>& out) {
-    std::istringstream in(text);
-    std::vector<std::string> words;
-    for (std::string word; in >> word;) words.push_back(word);
-    const auto at = [&](std::size_t i) { return i < words.size() ? words[i] : std::string(); };
-    Seen seen = now(SeenKind::alert);
-    seen.turn = turn_;
-    if (at(0) == "deliver" && at(1).starts_with("A")) {
-      seen.kind = SeenKind::given;
-      seen.id = at(1), seen.who = at(4);
-      out.push_back(seen);
-    } else if (at(0) == "leaf" && at(2) == "case_due") {
-      read_due(words, seen);
-      out.push_back(seen);
-    } else if (at(0) == "leaf" && at(2) == "linked") {
-      read_alert(words, seen);
-      out.push_back(seen);
-    }
-  }
-
-  // leaf 3 case_due N1 f1 admit by day 28 stage 1 to gm under P1
-  static void read_due(const std::vector<std::string>& words, Seen& seen) {
-    seen.kind = SeenKind::due;
-    seen.id = words.at(4);
-    for (std::size_t i = 5; i < words.size(); ++i) {
-      if (words[i] == "stage") seen.number = std::stoi(words.at(i + 1));
-      if (seen.number == 0) seen.about += words[i] + " ";
-      if (words[i] == "to") seen.who = words.at(i + 1);
-    }
-  }
-
-  // leaf 8 linked A1 to cjg for f1 from cjg gm2 since t+0 ground 3 uncertain under P1
-  static void read_alert(const std::vector<std::string>& words, Seen& seen) {
-    seen.id = words.at(3), seen.who = words.at(5);
-    std::string part;
-    for (std::size_t i = 6; i < words.size(); ++i) {
-      const std::string& word = words[i];
-      if (word == "for") seen.about = words.at(i + 1);
-      if (part == "from" && word != "since") seen.names.insert(word);
-      if (word == "other_youth" || word == "uncertain") seen.flags += word + " ";
-      if (word == "from" || word == "since") part = word;
-    }
-  }
-
-  void look_at_cases() {
-    const Bytes bytes = world_.machine().snapshot();
-    canon::ReadArchive archive(bytes);
-    Snapshot snapshot;
-    archive(snapshot);
-    ASSERT_TRUE(archive.finish("snapshot").ok());
-    for (const auto& [id, record] : snapshot.state.facts.cases) {
-      if (!record.state.open) continue;
-      Seen seen = now(SeenKind::holds);
-      seen.turn = turn_;
-      seen.id = world_.names().of(id), seen.who = world_.names().of(record.state.coordinator);
-      run_.seen.push_back(seen);
-    }
-  }
-
-  std::mt19937_64 random_;
-  World world_;
-  FamilyRun run_;
-  std::map<std::string, std::pair<std::string, std::string>> cases_;  // coordinator, subjects
-  int turn_ = 0, children_ = 0, signals_ = 0, opened_ = 0, leapt_ = 0;
-};
+std::string listed(const std::set<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += (out.empty() ? " subjects=" : ",") + name;
+  return out;
+}
 
 }  // namespace
 
-FamilyRun run_family(std::uint64_t seed) { return Teller(seed).tell(); }
+FamilyTeller::FamilyTeller(const FamilyPlan& plan)
+    : plan_(plan), draws_(plan.seed, 0),
+      tells_(draws_.one_in(4)), alone_(draws_.one_in(4)),
+      world_(plan.mutants,
+             [&](Names& names) { return covenant_of_families(names, tells_, alone_); }) {
+  run_.story.members = forty_members();
+  run_.story.tells_reporters = tells_;
+  run_.story.by_subject_alone = alone_;
+  for (const auto& [member, role] : run_.story.members) {
+    for (const std::string worker : {"_w1", "_w2"}) {
+      const int drawn = draws_.below(4);
+      run_.story.hundredths[member + worker] = drawn == 0 ? 15 : drawn == 1 ? 30 : drawn * 30;
+    }
+  }
+  for (int i = 0; i < plan.of; ++i) {
+    if (!plan.only.empty() && !plan.only.contains(i)) continue;
+    homes_.emplace_back(plan, i);
+    for (const auto& [name, keys] : homes_.back().keys) {
+      line("person name=" + name + " keys=" + keys);
+    }
+    run_.story.children.insert(homes_.back().children.begin(), homes_.back().children.end());
+  }
+  look_every_ = std::max(1, plan.of / 2);
+  world_.set_check_every(static_cast<std::uint64_t>(std::max(4, plan.of * 5)));
+  saved_ = world_.mark();
+}
+
+FamilyRun FamilyTeller::tell() {
+  struct Slot {
+    std::int64_t at = 0;
+    Household* home = nullptr;
+    FamilyFault fault;
+  };
+  std::vector<Slot> slots;
+  for (Household& home : homes_) {
+    for (const std::int64_t at : home.slots) slots.push_back({at, &home, {}});
+  }
+  for (const FamilyFault& fault : faults_of(plan_)) slots.push_back({fault.at, nullptr, fault});
+  std::stable_sort(slots.begin(), slots.end(),
+                   [](const Slot& one, const Slot& other) { return one.at < other.at; });
+  for (const Slot& slot : slots) {
+    pass_until(slot.at);
+    if (slot.home == nullptr) befall(slot.fault);
+    else live(*slot.home);
+    if (++lived_ % look_every_ == 0) look();
+  }
+  asleep_.clear();
+  for (const auto& [member, role] : run_.story.members) fetch(member);
+  look();
+  for (int i = 0; i < 5; ++i) line("wait days=400");
+  for (const int days : {7, 14, 1}) line("wait days=" + std::to_string(days));
+  look();
+  run_.events = world_.asked().size();
+  return std::move(run_);
+}
+
+void FamilyTeller::pass_until(std::int64_t at) {
+  if (at <= story_ms_) return;
+  line("wait ms=" + std::to_string(at - story_ms_));
+  story_ms_ = at;
+}
+
+bool FamilyTeller::sleeps(const std::string& member) const {
+  const auto row = asleep_.find(member);
+  return row != asleep_.end() && story_ms_ < row->second;
+}
+
+void FamilyTeller::live(Household& home) {
+  const int what = home.draws.below(30);
+  if (what < 11) signal(home);
+  else if (what < 14) consent(home);
+  else if (what < 15) withdraw(home);
+  else if (what < 18) send(home);
+  else if (what < 21) open(home);
+  else if (what < 23) step(home);
+  else if (what < 24) close(home);
+  else if (what < 26) hand_over(home);
+  else {
+    for (const std::string& member : home.members) fetch(member);
+  }
+}
+
+FamilyTeller::Signal FamilyTeller::drawn_signal(Household& home) {
+  Signal out;
+  FamilyDraws& draws = home.draws;
+  const bool by_gm = draws.one_in(4);
+  Household::Exchange& exchange = out.exchange;
+  exchange.id = home.name("e");
+  exchange.by = by_gm ? home.gms[0] : draws.one_of(home.reporters);
+  exchange.to = by_gm && draws.one_in(2) ? home.reporters[0] : home.gms[by_gm ? 1 : 0];
+  exchange.child = std::next(home.children.begin(),
+                             draws.below(static_cast<int>(home.children.size())))->first;
+  exchange.kind = 1 + draws.below(8) / 3;  // the third kind links nothing
+  exchange.level = 1 + draws.below(3);
+  if (!home.cases.empty() && !by_gm && draws.one_in(3)) {  // to who coordinates, of its family
+    exchange.kind = 3;
+    exchange.to = home.cases.back().coordinator;
+    const std::string& subjects = home.cases.back().subjects;
+    const std::size_t from = subjects.find('=') + 1;
+    exchange.child = subjects.substr(from, subjects.find(',') - from);
+  }
+  if (sleeps(exchange.by)) exchange.by.clear();
+  out.cause.kind = SeenKind::signal;
+  out.cause.id = exchange.id, out.cause.who = exchange.by, out.cause.about = exchange.child;
+  out.cause.number = exchange.kind;
+  out.command = "intent by=" + exchange.by + " id=" + exchange.id + " subject=" + exchange.child +
+                " to=" + exchange.to + " kind=" + std::to_string(exchange.kind) +
+                " level=" + kLevels.at(static_cast<std::size_t>(exchange.level));
+  return out;
+}
+
+void FamilyTeller::signal(Household& home) {
+  const Signal drawn = drawn_signal(home);
+  if (drawn.exchange.by.empty()) return;
+  if (!act(drawn.command, drawn.cause)) return;
+  home.exchanges.push_back(drawn.exchange);
+  if (home.draws.one_in(2)) send(home);
+}
+
+// One of the newest exchanges, whatever was decided: the broker is to say no.
+void FamilyTeller::send(Household& home) {
+  if (home.exchanges.empty()) return;
+  const int most = home.draws.one_in(2) ? 1 : 3;
+  const int newest = std::min<int>(most, static_cast<int>(home.exchanges.size()));
+  const Household::Exchange& from =
+      home.exchanges[home.exchanges.size() - 1 -
+                     static_cast<std::size_t>(home.draws.below(newest))];
+  if (sleeps(from.by)) return;
+  renew_key(from.to);
+  Seen seen;
+  seen.kind = SeenKind::message;
+  seen.id = home.name("m"), seen.by = from.by, seen.who = from.to, seen.about = from.child;
+  seen.number = from.kind, seen.level = from.level;
+  act("submit by=" + from.by + " id=" + seen.id + " exchange=" + from.id + " to=" + from.to +
+          " subject=" + from.child + " level=" +
+          kLevels.at(static_cast<std::size_t>(from.level)) + " expires=864000000 key=" +
+          keys_.at(from.to).name,
+      seen);
+}
+
+void FamilyTeller::consent(Household& home) {
+  FamilyDraws& draws = home.draws;
+  Seen seen;
+  seen.kind = SeenKind::consent;
+  seen.id = home.name("k");
+  seen.who = draws.one_of(home.reporters);
+  seen.about = std::next(home.children.begin(),
+                         draws.below(static_cast<int>(home.children.size())))->first;
+  if (!home.exchanges.empty() && !draws.one_in(3)) {  // most often for what waits
+    seen.who = home.exchanges.back().by, seen.about = home.exchanges.back().child;
+  }
+  if (sleeps(seen.who)) return;
+  seen.by = draws.one_in(2) ? home.parent : seen.about;
+  if (draws.one_in(2)) seen.names = {home.gms[0]};
+  seen.number = draws.one_in(3) ? 1 + draws.below(3) : 0;
+  const int days = 10 + draws.below(90);
+  seen.until_ms = static_cast<std::int64_t>(world_.wall().ms) + days * kFamilyDayMs;
+  const std::string what = " consent=" + seen.id + " subject=" + seen.about;
+  if (!act("consent by=" + seen.who + what + " givers=" + seen.by + " until=" +
+               std::to_string(days) + "d" +
+               (seen.names.empty() ? "" : " to=" + *seen.names.begin()) +
+               (seen.number == 0 ? "" : " kinds=" + std::to_string(seen.number)),
+           seen)) {
+    return;
+  }
+  home.consents.push_back(seen.id + " " + seen.about);
+  Seen yes = seen;
+  yes.kind = draws.one_in(6) ? SeenKind::acked : SeenKind::yes;  // acked: a no
+  act("answer by=" + seen.who + what + " giver=" + seen.by +
+          (yes.kind == SeenKind::yes ? " yes" : " no"),
+      yes);
+  if (yes.kind == SeenKind::yes) send(home);
+  const std::string other = draws.one_of(home.reporters);
+  if (other == seen.who || sleeps(other) || draws.one_in(2)) return;
+  Seen accepted = seen;
+  accepted.kind = SeenKind::accepted, accepted.who = other;
+  act("accept by=" + other + what, accepted);
+}
+
+void FamilyTeller::withdraw(Household& home) {
+  if (home.consents.empty()) return;
+  const std::string row = home.draws.one_of(home.consents);
+  Seen seen;
+  seen.kind = SeenKind::withdrawn;
+  seen.id = home.name("w");
+  seen.about = row.substr(row.find(' ') + 1);
+  seen.by = home.draws.one_in(2) ? home.parent : seen.about;
+  seen.number = home.draws.one_in(4) ? 1 + home.draws.below(3) : 0;
+  act("withdraw by=" + home.members.back() + " id=" + seen.id + " subject=" + seen.about +
+          " giver=" + seen.by +
+          (seen.number == 0 ? "" : " kinds=" + std::to_string(seen.number)),
+      seen);
+}
+
+void FamilyTeller::open(Household& home) {
+  Seen seen;
+  seen.kind = SeenKind::opened;
+  seen.id = home.name("f");
+  const std::string opener = home.draws.one_of(home.gms);
+  for (int i = 0; i < 2; ++i) {
+    seen.names.insert(std::next(home.children.begin(),
+                                home.draws.below(static_cast<int>(home.children.size())))->first);
+  }
+  seen.who = home.draws.one_in(8) ? home.reporters[0] : opener;
+  seen.by = seen.who + (home.draws.one_in(2) ? "_w1" : "_w2");
+  if (sleeps(opener)) return;
+  const std::string names = listed(seen.names);
+  if (act("open by=" + opener + " case=" + seen.id + names + " coordinator=" + seen.who +
+              " worker=" + seen.by,
+          seen)) {
+    home.cases.push_back({seen.id, seen.who, names, seen.by});
+    worker_of_[seen.id] = seen.by;
+  }
+}
+
+void FamilyTeller::step(Household& home) {
+  if (home.cases.empty()) return;
+  const Household::Case& row =
+      home.cases[static_cast<std::size_t>(home.draws.below(static_cast<int>(home.cases.size())))];
+  const std::vector<std::string> steps{"admit", "admit", "review", "build_down", "resume"};
+  Seen seen;
+  seen.kind = SeenKind::stepped;
+  seen.id = row.id, seen.about = home.draws.one_of(steps);
+  seen.who = home.draws.one_in(4) ? "cjg" : row.coordinator;
+  if (sleeps(seen.who)) return;
+  act("step by=" + seen.who + " case=" + row.id + row.subjects + " step=" + seen.about, seen);
+}
+
+void FamilyTeller::close(Household& home) {
+  if (home.cases.empty()) return;
+  const auto i = static_cast<std::ptrdiff_t>(home.draws.below(static_cast<int>(home.cases.size())));
+  const Household::Case row = home.cases[static_cast<std::size_t>(i)];
+  if (sleeps(row.coordinator)) return;
+  Seen seen;
+  seen.kind = SeenKind::closed;
+  seen.id = row.id;
+  if (act("close by=" + row.coordinator + " case=" + row.id + row.subjects, seen)) {
+    home.cases.erase(home.cases.begin() + i);
+  }
+}
+
+void FamilyTeller::hand_over(Household& home) {
+  if (home.cases.empty()) return;
+  Household::Case& row =
+      home.cases[static_cast<std::size_t>(home.draws.below(static_cast<int>(home.cases.size())))];
+  const std::string from = row.coordinator, to = from == home.gms[0] ? home.gms[1] : home.gms[0];
+  if (sleeps(from) || sleeps(to)) return;
+  const std::string rest = " case=" + row.id + row.subjects + " step=";
+  Seen told;
+  told.kind = SeenKind::acked;
+  if (!act("handover by=" + from + rest + "propose to=" + to, told)) return;
+  Seen seen;
+  seen.kind = SeenKind::coming;
+  seen.id = row.id, seen.who = to, seen.by = to + (home.draws.one_in(2) ? "_w1" : "_w2");
+  if (!act("handover by=" + to + rest + "accept", seen)) return;
+  coming_[row.id] = seen.by;
+  if (draws_.one_in(1 + plan_.of / 40)) look();
+  act("handover by=" + from + rest + "confirm", told);
+  seen.kind = SeenKind::moved;
+  if (act("handover by=" + to + rest + "confirm", seen)) {
+    row.coordinator = to, row.worker = seen.by;
+    worker_of_[row.id] = seen.by;
+    coming_.erase(row.id);
+  }
+}
+
+void FamilyTeller::fetch(const std::string& member) {
+  if (sleeps(member)) return;
+  const std::string command = "fetch by=" + member;
+  if (lose_next_) lose(command);
+  const FamilyTold told = line(command);
+  for (const FamilyTold::Delivered& each : told.delivered) {
+    if (draws_.one_in(5)) continue;  // its answer is lost
+    line("receipt by=" + member + " message=" + each.message + " lease=" + each.lease + " opened");
+  }
+  for (const FamilyTold::Given& each : told.given) {
+    if (draws_.one_in(5)) continue;
+    line("had by=" + member + " alert=" + each.alert + " revision=" + each.revision);
+  }
+}
+
+// A key to seal to that goes on longer than the message.
+void FamilyTeller::renew_key(const std::string& member) {
+  Key& key = keys_[member];
+  const auto now = static_cast<std::int64_t>(world_.machine().time(world_.wall()).ms);
+  if (key.name.empty()) key = {"kem_" + member + "_1", 1, INT64_MIN};
+  if (now < key.until_ms) return;
+  ++key.epoch;
+  key.name = "kem_" + member + "_" + std::to_string(key.epoch);
+  key.until_ms = now + 10 * kFamilyDayMs;
+  line("kem member=" + member + " key=" + key.name + " epoch=" + std::to_string(key.epoch));
+}
+
+void FamilyTeller::look() {
+  const Bytes bytes = world_.machine().snapshot();
+  canon::ReadArchive archive(bytes);
+  Snapshot snapshot;
+  archive(snapshot);
+  ASSERT_TRUE(archive.finish("snapshot").ok());
+  ++turn_;
+  std::map<std::string, gateway::Caseload> loads;
+  for (const auto& [id, record] : snapshot.state.facts.cases) {
+    if (!record.state.open) continue;
+    Seen seen = now(SeenKind::holds);
+    seen.id = world_.names().of(id), seen.who = world_.names().of(record.state.coordinator);
+    run_.seen.push_back(seen);
+    ++loads[worker_of_[seen.id]].families;
+    const bool is_accepted = record.handover.phase == consent::HandoverPhase::accepted ||
+                             record.handover.phase == consent::HandoverPhase::one_confirmed;
+    if (is_accepted) ++loads[coming_[seen.id]].coming;
+  }
+  for (auto& [worker, load] : loads) {
+    Seen seen = now(SeenKind::load);
+    seen.who = worker;
+    const auto said = run_.story.hundredths.find(worker);
+    if (said != run_.story.hundredths.end()) {
+      load.said = static_cast<std::uint16_t>(said->second);
+    }
+    seen.number = static_cast<int>(load.families), seen.level = static_cast<int>(load.coming);
+    if (load.is_above()) seen.flags = "above";
+    run_.seen.push_back(seen);
+  }
+  run_.seen.push_back(now(SeenKind::looked));
+  if (draws_.one_in(2)) saved_ = world_.mark();
+}
+
+Seen FamilyTeller::now(SeenKind kind) const {
+  Seen out;
+  out.kind = kind, out.turn = turn_;
+  out.at_ms = static_cast<std::int64_t>(world_.machine().time(world_.wall()).ms);
+  return out;
+}
+
+// What the line says is seen before what follows from it; true: it was put on record.
+bool FamilyTeller::act(const std::string& command, const Seen& cause) {
+  const std::string label = "x" + std::to_string(++labels_);
+  const std::string text = command + " as=" + label;
+  std::string resend = text;
+  if (lose_next_) {
+    lose(text);
+    resend = "resend act=" + label;  // by who has no answer: the same bytes
+  }
+  const FamilyTold told = line(resend, &cause, label);
+  if (!told.acked) return false;
+  sent_.push_back(label);
+  if (draws_.one_in(12)) {
+    const std::size_t back = static_cast<std::size_t>(
+        draws_.below(std::min<int>(20, static_cast<int>(sent_.size()))));
+    send_again(sent_[sent_.size() - 1 - back]);
+  }
+  return true;
+}
+
+FamilyTold FamilyTeller::line(const std::string& command, const Seen* cause,
+                              const std::string& label) {
+  ++turn_;
+  const std::string text = world_.run(command);
+  if (std::getenv("SLUIS_FAMILY_TOLD") != nullptr) std::cout << command << "\n" << text;
+  FamilyTold told = read_told(text, now(SeenKind::signal));
+  if (cause != nullptr) run_.acked += told.acked, run_.refused += told.refused;
+  if (told.acked && cause != nullptr) {
+    Seen acked = now(SeenKind::acked);
+    acked.id = label, acked.number = told.entry;
+    run_.seen.push_back(acked);
+    Seen seen = *cause;
+    seen.turn = acked.turn, seen.at_ms = acked.at_ms;
+    if (seen.kind != SeenKind::acked) run_.seen.push_back(seen);
+  }
+  run_.seen.insert(run_.seen.end(), told.seen.begin(), told.seen.end());
+  return told;
+}
+
+FamilyRun run_families(const FamilyPlan& plan) { return FamilyTeller(plan).tell(); }
 
 }  // namespace sluis::broker::testing

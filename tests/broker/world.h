@@ -6,6 +6,7 @@
 // state and effects, stored rows and payloads are those that the state implies.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -61,12 +62,17 @@ class World {
   // The small chain of chain_covenant.cc; or, of a covenant's file, an organisation of each role.
   explicit World(Mutants mutants = {}, const std::string& covenant_file = "");
 
+  // Of a covenant that the test makes.
+  using CovenantMaker = std::function<consent::Covenant(Names&)>;
+  World(Mutants mutants, const CovenantMaker& make);
+
   // Runs one line and all that becomes due because of it; returns the transcript.
   std::string run(const std::string& line);
   // Applies a payload and checks the invariants; the transcript is appended to.
   Applied apply(Payload payload);
   void drain();
-  // Restores and compares states after every k-th event alone; each is replayed all the same.
+  // Restores and compares states and words after every k-th event alone; each is replayed, and its
+  // leaves are compared, all the same.
   void set_check_every(std::uint64_t k) { check_every_ = k; }
 
   const Machine& machine() const { return machine_; }
@@ -89,6 +95,22 @@ class World {
   const std::vector<PersonKey>& keys(const std::string& person) { return keys_.at(person); }
   // The act or submit of an earlier line with this label (as=…), to be sent again.
   Payload& labelled(const std::string& label) { return labelled_.at(label); }
+
+  // ---- faults (world_faults.cc) ----
+  // What the store holds at a moment: a snapshot, and how far the journal is.
+  struct Mark {
+    Bytes snapshot;
+    std::size_t entries = 0;
+    std::map<Bytes, Bytes> rows;
+    std::set<std::string> payloads;
+    std::uint64_t persons = 0;
+    std::map<PersonKey, std::set<PersonId>> persons_by_key;
+  };
+  Mark mark() const;
+  // The broker starts again: from the snapshot of `from`, and the journal since.
+  void restart(const Mark& from);
+  // All since `batch` was never committed: the broker forgets it, and nobody heard of it.
+  void lose_batch(const Mark& batch);
 
  private:
   friend class Acts;
@@ -125,6 +147,10 @@ class World {
   void lose(const Command& command);
   Applied put_by_authority(LeafType type, Bytes body);
   void act(const Command& command);
+  // Names the persons of an act as the state is now.
+  void resolve(Payload& payload);
+  void send(const Payload& payload);
+  void found_all(const std::vector<std::string>& members);
   void setup(const std::string& covenant_file);
   // What the covenant in force calls the id in the argument `key`; the number `otherwise` without.
   std::uint16_t number(const Command& command, const std::string& key, const std::string& list,

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: EUPL-1.2
+// Each checker is shown to fail: of what was seen, spoilt in one place; and of a machine that does
+// not hear of withdrawals.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <functional>
+
+#include "tests/broker/families_checkers.h"
+
+namespace sluis::broker::testing {
+namespace {
+
+constexpr std::uint64_t kCanarySeeds = 8;
+constexpr int kCanaryFamilies = 16;
+
+// The first thing of this kind and number (0: any) that can be spoilt is; false: there is none.
+using Spoil = std::function<bool(std::vector<Seen>&, std::size_t)>;
+
+struct Canary {
+  std::string checker, failure;  // how what it says begins
+  SeenKind kind;
+  int number = 0;
+  Spoil spoil;
+};
+
+bool drop(std::vector<Seen>& seen, std::size_t i) {
+  seen.erase(seen.begin() + static_cast<std::ptrdiff_t>(i));
+  return true;
+}
+bool say_twice(std::vector<Seen>& seen, std::size_t i) {
+  const Seen again = seen[i];
+  seen.insert(seen.begin() + static_cast<std::ptrdiff_t>(i), again);
+  return true;
+}
+bool say_twice_anew(std::vector<Seen>& seen, std::size_t i) {
+  Seen again = seen[i];
+  again.id = "another";
+  seen.insert(seen.begin() + static_cast<std::ptrdiff_t>(i) + 1, again);
+  return true;
+}
+Spoil to(const std::string& who) {
+  return [who](std::vector<Seen>& seen, std::size_t i) {
+    seen[i].who = who;
+    return true;
+  };
+}
+bool of_one(std::vector<Seen>& seen, std::size_t i) {
+  seen[i].names.erase(seen[i].names.begin());
+  return seen[i].names.size() == 1;
+}
+bool of_one_more(std::vector<Seen>& seen, std::size_t i) {
+  return seen[i].names.insert("stranger").second;
+}
+bool long_ago(std::vector<Seen>& seen, std::size_t i) {
+  seen[i].at_ms -= 400ll * 86'400'000;
+  return true;
+}
+bool one_level_more(std::vector<Seen>& seen, std::size_t i) {
+  ++seen[i].level;
+  return true;
+}
+bool one_more(std::vector<Seen>& seen, std::size_t i) {
+  ++seen[i].number;
+  return true;
+}
+bool unnoticed(std::vector<Seen>& seen, std::size_t i) {
+  if (seen[i].flags.empty()) return false;
+  seen[i].flags.clear();
+  return true;
+}
+// As if the family had said no in time.
+bool withdrawn_before(std::vector<Seen>& seen, std::size_t i) {
+  Seen no = seen[i];
+  no.kind = SeenKind::withdrawn, no.number = 0;
+  seen.insert(seen.begin() + static_cast<std::ptrdiff_t>(i) + 1, no);
+  return true;
+}
+
+std::vector<Canary> canaries() {
+  using enum SeenKind;
+  return {{"alert_two_members", "of one member", alert, 0, of_one},
+          {"alert_two_members", "stranger told nothing", alert, 0, of_one_more},
+          {"alert_missed", "no alert with", alert, 0, drop},
+          {"alert_missed", "no alert with", alert, 0, of_one},
+          {"alert_doubled", "there is one already", alert, 0, say_twice_anew},
+          {"alert_doubled", "there is one already", signal, 0, drop},
+          {"existence_beyond_decision", "not for", alert, 0, to("school14")},
+          {"existence_beyond_decision", "given to", given, 0, to("stranger")},
+          {"existence_beyond_decision", "given without", alert, 0, drop},
+          {"existence_beyond_decision", "notice to", due, 2, to("cjg")},
+          {"existence_beyond_decision", "notice to", due, 4, to("gm1")},
+          {"content_beyond_decision", "level", delivered, 0, one_level_more},
+          {"content_beyond_decision", "level", yes, 0, drop},
+          {"content_beyond_decision", "level", yes, 0, withdrawn_before},
+          {"content_beyond_decision", "level", opened, 0, drop},
+          {"content_beyond_decision", "to school14", delivered, 0, to("school14")},
+          {"content_beyond_decision", "twice", delivered, 0, say_twice},
+          {"content_beyond_decision", "nobody sent it", message, 0, drop},
+          {"escalated_once_per_step", "not once each", due, 3, drop},
+          {"escalated_once_per_step", "not once each", due, 3, say_twice},
+          {"escalated_once_per_step", "too early", due, 4, long_ago},
+          {"escalated_once_per_step", "the ladder was not", due, 4, drop},
+          {"escalated_once_per_step", "of a case that", opened, 0, drop},
+          {"overdue_reminded", "not reminded", due, 2, drop},
+          {"overdue_reminded", "before its day", due, 2, long_ago},
+          {"always_responsible", "by nobody", holds, 0, to("nobody")},
+          {"always_responsible", "held by", holds, 0, to("cjg")},
+          {"always_responsible", "lost", holds, 0, drop},
+          {"caseload_noticed", "not noticed", load, 0, unnoticed},
+          {"caseload_noticed", "has", load, 0, one_more},
+          {"caseload_noticed", "has", load, 0, drop},
+          {"sent_again_once", "answered otherwise", again, 0, one_more},
+          {"sent_again_once", "it did something", again, 0, of_one_more},
+          {"sent_again_once", "put on record twice", acked, 0, say_twice}};
+}
+
+// Every thing of the kind is tried, till the checker says what it should.
+bool is_caught(const Canary& canary, const FamilyRun& run) {
+  const FamilyChecker checker = family_checkers().at(canary.checker);
+  int tried = 0;
+  for (std::size_t i = 0; i < run.seen.size() && tried < 60; ++i) {
+    if (run.seen[i].kind != canary.kind) continue;
+    if (canary.number != 0 && run.seen[i].number != canary.number) continue;
+    std::vector<Seen> spoilt = run.seen;
+    if (!canary.spoil(spoilt, i)) continue;
+    ++tried;
+    if (checker(run.story, spoilt).failure.starts_with(canary.failure)) return true;
+  }
+  return false;
+}
+
+TEST(Families, EachCheckerSeesItsCanaries) {
+  std::vector<FamilyRun> runs;
+  for (std::uint64_t seed = 1; seed <= kCanarySeeds; ++seed) {
+    FamilyPlan plan;
+    plan.seed = 1'000 + seed, plan.of = kCanaryFamilies;
+    runs.push_back(run_families(plan));
+    for (const auto& [name, checker] : family_checkers()) {
+      ASSERT_EQ(checker(runs.back().story, runs.back().seen).failure, "")
+          << name << " of seed " << plan.seed;
+    }
+  }
+  for (const Canary& canary : canaries()) {
+    const bool caught = std::any_of(runs.begin(), runs.end(), [&](const FamilyRun& run) {
+      return is_caught(canary, run);
+    });
+    EXPECT_TRUE(caught) << canary.checker << ": " << canary.failure;
+  }
+}
+
+TEST(Families, AMachineThatHearsNoWithdrawalIsSeen) {
+  bool caught = false;
+  for (std::uint64_t seed = 1; seed <= 20 && !caught; ++seed) {
+    FamilyPlan plan;
+    plan.seed = seed, plan.of = 20;
+    plan.mutants.ignore_withdrawal = true;
+    const FamilyRun run = run_families(plan);
+    caught = content_beyond_decision(run.story, run.seen).failure.starts_with("level");
+  }
+  EXPECT_TRUE(caught);
+}
+
+}  // namespace
+}  // namespace sluis::broker::testing
