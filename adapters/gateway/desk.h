@@ -19,6 +19,7 @@
 #include "adapters/gateway/outgoing.h"
 #include "adapters/gateway/questions.h"
 #include "adapters/gateway/weighing.h"
+#include "adapters/sdk/meeting.h"
 
 namespace sluis::local {
 class AccessAsked;
@@ -42,6 +43,8 @@ class KnownPersons;
 class Mail;
 class MailContent;
 class Matter;
+class Meeting;
+class MeetingInvited;
 class Person;
 class Plan;
 class Review;
@@ -62,6 +65,7 @@ struct BookedCase;
 struct Caseload;
 struct AccessPerson;
 struct MatterRow;
+struct MeetingRow;
 struct PlanPartRow;
 struct PlanRow;
 struct ReviewRow;
@@ -175,8 +179,31 @@ class Desk {
   void fill_plan_parts(const PlanRow& row, local::Plan& out) const;
   bool is_plan_settled(const PlanRow& row) const;
 
+  // desk_meetings.cc
+  Result<ReplyLater> meeting_write(const local::LocalRequest& request);
+  Result<ReplyLater> meeting_invite(const local::LocalRequest& request);
+  Result<ReplyLater> meeting_hold(const local::LocalRequest& request);
+  Result<ReplyLater> meeting_cancel(const local::LocalRequest& request);
+  Result<ReplyLater> meeting_show(const local::LocalRequest& request);
+  Result<ReplyLater> meetings(const local::LocalRequest& request);
+  Result<ReplyLater> agenda(const local::LocalRequest& request);
+  // In the state after `event`.
+  Result<MeetingRow> meeting_in(const std::string& worker, const std::string& id,
+                                sdk::MeetingEvent event) const;
+  Status check_may_meet(const std::string& worker) const;
+  bool is_seen(const std::string& worker, const CaseId& id) const;
+  std::vector<MeetingRow> meetings_seen_by(const std::string& worker) const;
+  bool is_meeting_settled(const MeetingRow& row) const;
+  ReplyLater meeting_shown(const std::string& worker, const AnyId& id) const;
+  void fill_meeting(const std::string& worker, const MeetingRow& row, local::Meeting& out) const;
+  void fill_invited(const MeetingRow& row, const CaseId& family, const sdk::MeetingParty& party,
+                    local::MeetingInvited& out) const;
+
   // desk_consents.cc
   Result<ReplyLater> consent_ask(const local::LocalRequest& request);
+  // As an act that is not stored yet; what belongs to it is in `batch`.
+  Result<NewAct> consent_act(const std::string& worker, const local::ConsentAsk& from,
+                             Batch& batch);
   Result<ReplyLater> consent_say(const local::LocalRequest& request);
   Result<ReplyLater> consent_accept(const local::LocalRequest& request);
   // desk_confirmations.cc

@@ -83,7 +83,13 @@ Result<std::vector<NamedPerson>> Desk::givers(const local::ConsentAsk& from,
 }
 
 Result<ReplyLater> Desk::consent_ask(const local::LocalRequest& request) {
-  const local::ConsentAsk& from = request.consent_ask();
+  Batch batch;
+  SLUIS_TRY(asked, consent_act(request.worker(), request.consent_ask(), batch));
+  return commit_act(batch, parts_.acts.add(batch, std::move(asked)));
+}
+
+Result<NewAct> Desk::consent_act(const std::string& worker, const local::ConsentAsk& from,
+                                 Batch& batch) {
   consent::ConsentAsked asked;
   consent::ConsentRecord& record = asked.record;
   record.consent_id = seal::random_fixed<ConsentId>();
@@ -114,7 +120,6 @@ Result<ReplyLater> Desk::consent_ask(const local::LocalRequest& request) {
     record.givers.push_back({{}, giver.capacity});
     persons.push_back(std::move(giver));
   }
-  Batch batch;
   for (std::size_t i = 0; from.letter_codes() && i < record.givers.size(); ++i) {
     const auto code = seal::random_fixed<consent::LetterCode>();
     asked.setting.codes.push_back(consent::hash_of(code));
@@ -125,7 +130,10 @@ Result<ReplyLater> Desk::consent_ask(const local::LocalRequest& request) {
   batch.put_bytes(RowKind::note, as_bytes("evidence/" + record.consent_id.hex()), kept);
   wipe(kept);
   const AnyId made{record.consent_id.value};
-  return fact(request, ActKind::consent, std::move(asked), std::move(persons), made, batch);
+  SLUIS_TRY_DONE(check_not_apart(worker, persons));
+  consent::FactBody body;
+  body.payload = std::move(asked);
+  return NewAct{ActKind::consent, worker, std::move(persons), canon::encode(body), made};
 }
 
 Result<ReplyLater> Desk::consent_say(const local::LocalRequest& request) {

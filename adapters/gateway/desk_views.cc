@@ -25,7 +25,8 @@ bool is_view(local::LocalRequest::RequestCase request) {
       local::LocalRequest::kAlerts,    local::LocalRequest::kCircumstances,
       local::LocalRequest::kCircumstanceTypes, local::LocalRequest::kCorrections,
       local::LocalRequest::kCaseShow, local::LocalRequest::kCaseToday,
-      local::LocalRequest::kPlanShow,  local::LocalRequest::kUsefulness};
+      local::LocalRequest::kPlanShow,  local::LocalRequest::kMeetingShow,
+      local::LocalRequest::kMeetings,  local::LocalRequest::kAgenda,  local::LocalRequest::kUsefulness};
   return kViews.contains(request);
 }
 
@@ -47,6 +48,10 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {Asked::kCaseHandover, &Desk::case_handover}, {Asked::kCaseShow, &Desk::case_show},
       {Asked::kPlanWrite, &Desk::plan_write}, {Asked::kPlanShow, &Desk::plan_show},
       {Asked::kPlanShare, &Desk::plan_share}, {Asked::kPlanProgress, &Desk::plan_progress},
+      {Asked::kMeetingWrite, &Desk::meeting_write}, {Asked::kMeetingInvite, &Desk::meeting_invite},
+      {Asked::kMeetingHold, &Desk::meeting_hold}, {Asked::kMeetingCancel, &Desk::meeting_cancel},
+      {Asked::kMeetingShow, &Desk::meeting_show}, {Asked::kMeetings, &Desk::meetings},
+      {Asked::kAgenda, &Desk::agenda},
       {Asked::kCaseload, &Desk::caseload}, {Asked::kStaffHours, &Desk::staff_hours},
       {Asked::kInvolvedWrite, &Desk::involved_write}, {Asked::kInvolvedShow, &Desk::involved_show},
       {Asked::kReviewWrite, &Desk::review_write}, {Asked::kReviewShow, &Desk::review_show},

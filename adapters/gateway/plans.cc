@@ -23,17 +23,16 @@ void look_at(const Host& host, PlanPartView& out) {
   out.stands = !is_stopped(state) && out.act && out.act->state != ActState::refused;
 }
 
-// Its own copy is here, and it arrived or is under way: its term is to come, or it has none.
-bool has_kept_copy(const Host& host, const PlanPartRow& part) {
-  const auto term = host.vault.get<RetentionRow>(RowKind::retention, part.exchange_id);
+}  // namespace
+
+bool has_kept_copy(const Host& host, const ExchangeId& id) {
+  const auto term = host.vault.get<RetentionRow>(RowKind::retention, id);
   if (term) return term->state == RetentionState::kept;
-  const auto exchange = host.vault.get<ExchangeRow>(RowKind::exchange, part.exchange_id);
+  const auto exchange = host.vault.get<ExchangeRow>(RowKind::exchange, id);
   if (!exchange) return false;
   const SlotState state = exchange->slots.front().state;
   return state == SlotState::sealed || state == SlotState::sent || state == SlotState::opened;
 }
-
-}  // namespace
 
 std::vector<PlanRow> plan_versions(const Host& host, const CaseId& id) {
   std::vector<PlanRow> out;
@@ -106,7 +105,7 @@ std::uint64_t purge_plans(const Host& host, Batch& batch) {
   std::set<CaseId> kept;
   const auto parts = host.vault.all<PlanPartRow>(RowKind::plan_part);
   for (const PlanPartRow& part : parts) {
-    if (has_kept_copy(host, part)) kept.insert(part.case_id);
+    if (has_kept_copy(host, part.exchange_id)) kept.insert(part.case_id);
   }
   const auto goes = [&](const CaseId& id) {
     const auto row = host.vault.get<CaseRow>(RowKind::care_case, id);

@@ -33,6 +33,8 @@ std::optional<CaseId> case_of_part(const Host& host, const ExchangeId& id);
 // It takes along a part of a plan that a newer one replaced, or of a closed case: it goes no more.
 bool is_overtaken_part(const Host& host, const ExchangeId& id);
 
+// Its own copy is here, and it arrived or is under way: its term is to come, or it has none.
+bool has_kept_copy(const Host& host, const ExchangeId& id);
 // Of each case that is closed, once the own copies of its parts that arrived are gone: all its
 // versions go. How many; the caller commits and cuts the log.
 std::uint64_t purge_plans(const Host& host, Batch& batch);

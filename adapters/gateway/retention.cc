@@ -4,6 +4,7 @@
 #include "adapters/gateway/access_records.h"
 #include "adapters/gateway/corrections.h"
 #include "adapters/gateway/involved.h"
+#include "adapters/gateway/meetings.h"
 #include "adapters/gateway/plans.h"
 #include "adapters/gateway/matters.h"
 #include "adapters/gateway/mutes.h"
@@ -187,8 +188,9 @@ void Retention::sweep() {
     if (row.due <= now) count += remove(std::move(row)) ? 1u : 0u;
     else next_ = std::min(next_, row.due);
   }
-  Batch batch;  // after the own copies of a closed case's signals, its plan
-  const std::uint64_t plans = purge_plans(host_, batch), looks = purge_looks(host_, batch);
+  Batch batch;  // after the own copies of a closed case's signals, its plan and meetings
+  const std::uint64_t plans = purge_plans(host_, batch) + purge_meetings(host_, batch);
+  const std::uint64_t looks = purge_looks(host_, batch);
   if (plans + looks != 0) {
     host_.vault.commit(batch);
     cut_ = true;

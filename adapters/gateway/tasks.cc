@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Release orders, which become tasks of a signal's author or a stand-in (DESIGN §5.3).
 #include "adapters/gateway/outgoing.h"
+#include "adapters/gateway/meetings.h"
 #include "adapters/gateway/plans.h"
 #include "adapters/gateway/ticks.h"
 #include "adapters/sdk/own_decision.h"
@@ -94,6 +95,9 @@ Status Outgoing::decide(Link& link, const OrderId& task, AuthorDecision decision
     slot->state = SlotState::withdrawn;
   } else {
     if (is_overtaken_part(host_, exchange->id)) return Error{ErrorCode::no_such_plan, "version"};
+    if (is_overtaken_invite(host_, exchange->id)) {
+      return Error{ErrorCode::no_such_meeting, "meeting"};
+    }
     if (row->valid_until <= host_.clock.wall()) {
       row->state = OrderState::over;
       host_.vault.put(RowKind::order, row->id, *row);
