@@ -237,6 +237,7 @@ void add_consent_verbs(Verbs& verbs) {
   add_involved_verbs(verbs);
   add_escalate_verbs(verbs);
   add_plan_verbs(verbs);
+  add_meeting_verbs(verbs);
   add_staff(verbs);
   add_hours_verb(verbs);
   add_exclusions(verbs);

@@ -15,6 +15,7 @@
 #include "adapters/cli/language.h"
 #include "adapters/cli/letter_text.h"
 #include "adapters/cli/people_text.h"
+#include "adapters/cli/meeting_text.h"
 #include "adapters/cli/plan_text.h"
 #include "adapters/cli/question_text.h"
 #include "adapters/cli/retention_text.h"
@@ -360,6 +361,9 @@ std::string text_of(const LocalReply& reply) {
     case LocalReply::kMatter: return matter_text(reply.matter());
     case LocalReply::kMatters: return matters_text(reply.matters());
     case LocalReply::kStuck: return stuck_text(reply.stuck());
+    case LocalReply::kMeeting: return meeting_text(reply.meeting());
+    case LocalReply::kMeetings: return meetings_text(reply.meetings());
+    case LocalReply::kAgenda: return agenda_text(reply.agenda());
     case LocalReply::kPlan: return plan_text(reply.plan());
     case LocalReply::kPlans: return plans_text(reply.plans());
     case LocalReply::kUsefulness: return usefulness_text(reply.usefulness());

@@ -33,6 +33,7 @@ void add_involved_verbs(Verbs& verbs); // involved; after review
 void add_review_verbs(Verbs& verbs);   // review; after caseload
 void add_escalate_verbs(Verbs& verbs);  // escalate; after review
 void add_plan_verbs(Verbs& verbs);     // plan; after case
+void add_meeting_verbs(Verbs& verbs);  // meeting agenda; after plan
 void add_circumstance_verbs(Verbs& verbs);  // circumstance types | state | agree | end | list
 void add_question_verbs(Verbs& verbs);  // ask asks weigh known
 void add_correct_verbs(Verbs& verbs);  // correct propose | confirm | destroyed | list | show

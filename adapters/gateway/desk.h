@@ -15,49 +15,12 @@
 #include "adapters/gateway/held.h"
 #include "adapters/gateway/inbox.h"
 #include "adapters/gateway/known.h"
+#include "adapters/gateway/local_forms.h"
 #include "adapters/gateway/local_replies.h"
 #include "adapters/gateway/outgoing.h"
 #include "adapters/gateway/questions.h"
 #include "adapters/gateway/weighing.h"
 #include "adapters/sdk/meeting.h"
-
-namespace sluis::local {
-class AccessAsked;
-class AccessCheck;
-class AccessLines;
-class Act;
-class Alert;
-class Asleep;
-class Ask;
-class AuditEvent;
-class AuditReplayed;
-class Case;
-class Circumstance;
-class ConsentAsk;
-class Correction;
-class Exchange;
-class Exchanges;
-class Inbox;
-class KnownCount;
-class KnownPersons;
-class Mail;
-class MailContent;
-class Matter;
-class Meeting;
-class MeetingInvited;
-class Person;
-class Plan;
-class Review;
-class Scope;
-class Slot;
-class Status;
-class Task;
-class StrangeLooks;
-class Tasks;
-class Today;
-class Weighing;
-class WitnessView;
-}  // namespace sluis::local
 
 namespace sluis::gateway {
 
