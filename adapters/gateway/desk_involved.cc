@@ -25,7 +25,7 @@ Result<std::uint32_t> day_said(const std::string& date, const std::string& place
 
 std::string day_shown(std::uint32_t day) {
   if (day == 0) return "";
-  const std::chrono::year_month_day date(std::chrono::sys_days(std::chrono::days(day)));
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
   char out[16];
   std::snprintf(out, sizeof out, "%04d-%02u-%02u", static_cast<int>(date.year()),
                 static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));

@@ -97,7 +97,8 @@ void fill_held(const consent::Covenant& covenant, const sdk::MeetingHeld& held,
 }
 
 bool is_by_day(const MeetingRow& one, const MeetingRow& other) {
-  return std::tie(one.meeting.day, one.at, one.id) < std::tie(other.meeting.day, other.at, other.id);
+  return std::tie(one.meeting.day, one.at, one.id) <
+         std::tie(other.meeting.day, other.at, other.id);
 }
 
 Status check_consents(const MeetingRow& meeting, const std::vector<sdk::MeetingHeld>& held,

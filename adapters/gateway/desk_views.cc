@@ -26,7 +26,8 @@ bool is_view(local::LocalRequest::RequestCase request) {
       local::LocalRequest::kCircumstanceTypes, local::LocalRequest::kCorrections,
       local::LocalRequest::kCaseShow, local::LocalRequest::kCaseToday,
       local::LocalRequest::kPlanShow,  local::LocalRequest::kMeetingShow,
-      local::LocalRequest::kMeetings,  local::LocalRequest::kAgenda,  local::LocalRequest::kUsefulness};
+      local::LocalRequest::kMeetings,  local::LocalRequest::kAgenda,
+      local::LocalRequest::kUsefulness};
   return kViews.contains(request);
 }
 
@@ -51,7 +52,6 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {Asked::kMeetingWrite, &Desk::meeting_write}, {Asked::kMeetingInvite, &Desk::meeting_invite},
       {Asked::kMeetingHold, &Desk::meeting_hold}, {Asked::kMeetingCancel, &Desk::meeting_cancel},
       {Asked::kMeetingShow, &Desk::meeting_show}, {Asked::kMeetings, &Desk::meetings},
-      {Asked::kAgenda, &Desk::agenda},
       {Asked::kCaseload, &Desk::caseload}, {Asked::kStaffHours, &Desk::staff_hours},
       {Asked::kInvolvedWrite, &Desk::involved_write}, {Asked::kInvolvedShow, &Desk::involved_show},
       {Asked::kReviewWrite, &Desk::review_write}, {Asked::kReviewShow, &Desk::review_show},
@@ -70,6 +70,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {Asked::kAsk, &Desk::ask}, {Asked::kAsks, &Desk::asks}, {Asked::kWeighings, &Desk::weighings},
       {Asked::kWeigh, &Desk::weigh}, {Asked::kAgree, &Desk::agree}, {Asked::kKnown, &Desk::known},
       {Asked::kKnownAdd, &Desk::known_add}, {Asked::kKnownRemove, &Desk::known_remove},
+      {Asked::kAgenda, &Desk::agenda}, {Asked::kCircumstances, &Desk::circumstances},
       {Asked::kAuditList, &Desk::audit_list}, {Asked::kAuditTimeline, &Desk::audit_timeline},
       {Asked::kAuditWho, &Desk::audit_who}, {Asked::kAuditVerify, &Desk::audit_verify},
       {Asked::kAuditStrange, &Desk::audit_strange}, {Asked::kWitnessed, &Desk::witnessed},
@@ -91,7 +92,6 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {Asked::kCircumstanceState, &Desk::circumstance_state},
       {Asked::kCircumstanceAgree, &Desk::circumstance_agree},
       {Asked::kCircumstanceEnd, &Desk::circumstance_end},
-      {Asked::kCircumstances, &Desk::circumstances},
       {Asked::kCircumstanceTypes, &Desk::circumstance_types},
   };
   const auto row = kTable.find(request.request_case());

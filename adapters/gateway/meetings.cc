@@ -20,9 +20,9 @@ void look_at_invite(const Host& host, Level wanted, MeetingInvite& out) {
   const bool went = slot.state == SlotState::sealed || slot.state == SlotState::sent ||
                     slot.state == SlotState::opened;
   if (went) out.level = slot.level;
-  const bool is_stopped =
+  const bool is_taken_back =
       slot.state == SlotState::withdrawn || slot.state == SlotState::corrected;
-  out.stands = !is_stopped && out.act && out.act->state != ActState::refused;
+  out.stands = !is_taken_back && out.act && out.act->state != ActState::refused;
 }
 
 template <class Item>

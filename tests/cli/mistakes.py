@@ -37,6 +37,12 @@ def view():
                       ("--dir {school} --as ib-1", 77, "unknown_worker")]
 
 
+def of_meeting():
+    """Mistakes with a verb that takes a meeting."""
+    return [(f"{STRANGE} {MANAGER}", 66, "no_such_meeting"), (MANAGER, 64, "usage"),
+            (f"{STRANGE} {AT}", 77, "not_allowed"), (f"{STRANGE} {NONE}", 69, "gateway_down")]
+
+
 def from_json(before=""):
     """Mistakes with a verb that reads a request from a file."""
     return [(f"{before} {{none}} {AT}", 66, "cannot_read"),
@@ -286,6 +292,20 @@ MISTAKES = {
     "involved show": [(f"{STRANGE} {MANAGER}", 1, "no_case"), (MANAGER, 64, "usage"),
                       (f"{STRANGE} {AT}", 77, "not_allowed"), (f"{STRANGE} {NONE}", 69,
                                                                "gateway_down")],
+    "meeting write": [(f"{{none}} {MANAGER}", 66, "cannot_read"),
+                      (f"{{not_json}} {MANAGER}", 65, "bad_json"),
+                      (f"{{empty_json}} {MANAGER}", 65, "missing_field"),
+                      (f"{{meeting}} --replace {STRANGE} {MANAGER}", 66, "no_such_meeting"),
+                      (f"{{meeting}} {AT}", 77, "not_allowed"), (MANAGER, 64, "usage"),
+                      (f"{{meeting}} {NONE}", 69, "gateway_down")],
+    "meeting hold": [(f"{STRANGE} {{none}} {MANAGER}", 66, "cannot_read"),
+                     (f"{STRANGE} {{not_json}} {MANAGER}", 65, "bad_json"),
+                     (f"{STRANGE} {{held}} {MANAGER}", 66, "no_such_meeting"),
+                     (f"{STRANGE} {{held}} {AT}", 77, "not_allowed"),
+                     (f"{STRANGE} {MANAGER}", 64, "usage"),
+                     (f"{STRANGE} {{held}} {NONE}", 69, "gateway_down")],
+    "meeting invite": of_meeting(), "meeting cancel": of_meeting(), "meeting show": of_meeting(),
+    "meeting list": view(), "agenda": view(),
     "review write": [(f"{STRANGE} {{none}} {MANAGER}", 66, "cannot_read"),
                      (f"{STRANGE} {{not_json}} {MANAGER}", 65, "bad_json"),
                      (f"{STRANGE} {{review}} {MANAGER}", 65, "missing_field"),

@@ -22,6 +22,7 @@ from escalations import Escalations
 from exclusions import Exclusions
 from own_name import OwnName
 from letters import Letters
+from meetings import Meetings
 from plans import Plans
 from replays import Replays
 from involved import Involved
@@ -427,6 +428,7 @@ class Story:
 
     def end_of_case(self):
         Plans(self).tell()
+        Meetings(self).tell()
         Reviews(self).tell()
         Involved(self).tell()
         Escalations(self).tell()

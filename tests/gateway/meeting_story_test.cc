@@ -159,7 +159,6 @@ TEST_F(MeetingStory, AdmitsAPartyForTheFamilyWhoseDecisionLetsItAndGoesAfterTheC
   EXPECT_TRUE(meeting_.families(0).parties(0).admitted());
   EXPECT_EQ(meeting_.families(0).parties(0).shared(), "content");
   EXPECT_FALSE(meeting_.families(1).parties(0).admitted());
-  EXPECT_EQ(meeting_.families(1).parties(0).slot().state(), "held");
   EXPECT_FALSE(meeting_.families(1).parties(0).slot().reason().name().empty());
   const std::string read = read_at_school();
   EXPECT_NE(read.find(kFirst), std::string::npos) << read;
@@ -173,7 +172,8 @@ TEST_F(MeetingStory, AdmitsAPartyForTheFamilyWhoseDecisionLetsItAndGoesAfterTheC
   EXPECT_EQ(families_of_agenda("gm2"), 1);
   EXPECT_EQ(said(record(first_, "gm2")), "no_such_meeting meeting");
   ASSERT_EQ(show("gm2"), "");
-  EXPECT_EQ(meeting_.DebugString().find("Anderekanarie"), std::string::npos);
+  EXPECT_EQ(meeting_.families_size(), 1);
+  EXPECT_EQ(meeting_.SerializeAsString().find(kOther), std::string::npos);
   ASSERT_EQ(show(), "");
   ASSERT_EQ(said(record(first_)), "");
   EXPECT_EQ(meeting_.state(), "held");
