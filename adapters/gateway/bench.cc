@@ -77,7 +77,11 @@ class Filler {
              consent::CaseStepped{last_.id, {Commitment{}}, consent::CaseStep::review, 0});
     commit();
   }
-  static Identity anybody_else() { return anybody(99'999'999).front().identity; }
+  static Identity anybody_else() {
+    Identity out = anybody(99'999'999).front().identity;
+    out.surname = Sensitive<std::string>("Pietersen");
+    return out;
+  }
 
  private:
   void commit() {
@@ -170,7 +174,8 @@ class Filler {
     consent::LinkedBody body;
     body.alert_id = seal::random_fixed<AlertId>();
     body.case_id = of.id;
-    body.reporters = {host_.member()};
+    body.reporters = {seal::random_fixed<MemberId>(), host_.member()};
+    std::sort(body.reporters.begin(), body.reporters.end());
     AlertRow row;
     row.id = body.alert_id;
     row.taken = {kStartMs - kBenchDayMs};
@@ -306,6 +311,7 @@ Status measure_today(Host& host, Filler& filler, std::uint64_t cases) {
 
 Status measure_books(const std::filesystem::path& folder, std::uint64_t cases) {
   SLUIS_TRY(vault, Vault::open(folder / "vault", seal::SecretBytes::random(32)));
+  std::filesystem::create_directories(folder / "keys");
   SLUIS_TRY(keys, read_keys(folder, true));
   Config config;
   config.member = seal::random_fixed<MemberId>();

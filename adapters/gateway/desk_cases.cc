@@ -219,6 +219,7 @@ Result<ReplyLater> Desk::case_show(const local::LocalRequest& request) {
   local::LocalReply reply;
   fill_case(*booked, *reply.mutable_care_case());
   fill_case_reviews(request.worker(), id, *reply.mutable_care_case());
+  fill_case_mutes(request.worker(), id, *reply.mutable_care_case());
   return at_once(std::move(reply));
 }
 

@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint64_t kGrowMs = 5'000;     // at least so long between two
 constexpr std::uint64_t kLookMs = 30'000;    // 8 KiB each
 constexpr std::uint64_t kNewestMs = 60'000;  // then a quiet member asks how far the ledger is
-constexpr std::uint64_t kMirrorSilentMs = 60'000;  // an answer that does not come by then never does
+constexpr std::uint64_t kMirrorSilentMs = 60'000;  // no answer comes after that
 
 std::string in_base64(std::span<const Digest> hashes) {
   return to_base64(consent::tile_bytes(hashes));

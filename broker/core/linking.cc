@@ -218,7 +218,7 @@ void mark_links(Step& step, const std::vector<ExchangeId>& ids) {
     const LinkSignal signal = signal_of(*exchange);
     for (const LinkingRule& rule : state.covenant->linking) {
       if (silent.contains({rule.term.number, signal.subject})) continue;
-      if (alert_under(state, rule, id, step.now())) {
+      if (alert_under(state, rule, id, step.now(), Reach::near)) {
         step.state.alerts.pending.insert(id);
         break;
       }

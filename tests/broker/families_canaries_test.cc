@@ -12,7 +12,7 @@ namespace sluis::broker::testing {
 namespace {
 
 constexpr std::uint64_t kCanarySeeds = 8;
-constexpr int kCanaryFamilies = 16;
+constexpr int kCanaryFamilies = 32;
 
 // The first thing of this kind and number (0: any) that can be spoilt is; false: there is none.
 using Spoil = std::function<bool(std::vector<Seen>&, std::size_t)>;

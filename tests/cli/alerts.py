@@ -29,7 +29,7 @@ class Alerts:
         self.story.expect("no alert yet", (none["alerts"], none["linking_rules"]), ([], 1))
         family = self.story.request("muted_family", {"subjects": [self.child], "programme": 1})
         self.case = self.sluis.ok("case", "begin", family, *self.reader)["subject"]
-        for desk in (self.story.school, self.story.weigher):
+        for desk in (self.story.school_2, self.story.weigher):
             self.signal(desk, "gezinsmanager")
         alert = self.story.within("the alert", lambda: next(iter(self.listed()), None))
         self.story.expect("of its case", alert["case_id"], self.case)
@@ -52,12 +52,12 @@ class Alerts:
             made = self.sluis.ok("alert", "outcome", alert, outcome, *self.reader)
             self.story.expect(f"{outcome} is what came of it", [
                 (row["outcome"], row["worker"]) for row in made["outcomes"]],
-                [(outcome, "gm-1")])
+                [(outcome, "gm-2")])
             self.story.expect(f"to be done after {outcome}", self.waits(alert), waits)
         self.story.expect("as it is listed", self.listed()[0]["outcomes"], made["outcomes"])
         self.shown("what came of it", ["alerts"], (
-            "what came of it: contact was made, said by gm-1",
-            "wat ervan kwam: er was contact, gezegd door gm-1"))
+            "what came of it: contact was made, said by gm-2",
+            "wat ervan kwam: er was contact, gezegd door gm-2"))
 
     def muted(self, alert):
         """A third organisation joins: on record at once, and nobody is asked until it is over."""
@@ -79,8 +79,8 @@ class Alerts:
         self.story.expect("nobody is asked", self.waits(alert), False)
         self.shown("that it is muted", ["alerts"], ("Muted: what joined", "Stilgezet: wat erbij"))
         self.shown("the mute", ["case", "show", self.case], (
-            "agreed with Basisschool (demo), said by gm-1",
-            "afgesproken met Basisschool (demo), gezegd door gm-1"))
+            "agreed with Basisschool (demo), said by gm-2",
+            "afgesproken met Basisschool (demo), gezegd door gm-2"))
         ended = self.sluis.ok("alert", "unmute", self.case, *self.reader)["mutes"]
         self.book.check("unmuted", ended[0]["ended_ms"] != "0", f"{ended}")
         self.story.expect("it is to be followed up", self.waits(alert), True)

@@ -55,6 +55,8 @@ SHOWN = {
                     "an officer sees whom the open proposals are about"),
     "plan write": ({SURNAME, FIRST_NAMES, "birth date", TEXT},
                    "the coordinator keeps the plan that was drawn up with the family"),
+    "alert mute": ({TEXT}, "who coordinates keeps why"),
+    "alert unmute": ({TEXT}, "the same"),
     "involved write": ({TEXT}, "the coordinator keeps who is involved"),
     "involved show": ({TEXT}, "the same"),
     "review write": ({TEXT}, "the coordinator keeps what the family said"),

@@ -35,6 +35,8 @@ class Involved:
         self.story.expect("fewer over time", [(row["organisations"], row["hours"])
                                               for row in made["counts"]],
                           [(2, "3.50"), (1, "2.50")])
+        self.story.expect("the same to look at",
+                          self.sluis.ok("involved", "show", self.case, *self.desk), made)
         shown = self.sluis("involved", "show", self.case, *self.desk, "--lang", "nl").out
         self.book.check("who is involved in Dutch", TEXT in shown and "2.50 uur per week" in shown
                         and "Hoeveel het er waren" in shown, shown)

@@ -385,7 +385,7 @@ class Story:
             note.write(changed)
         refused = self.sluis("audit-verify", "report", forged, "--vkey", self.vkey, "--export",
                              whole, "--json")
-        self.expect("a report that was changed", (refused.code, refused.json()["verified"]),
+        self.expect("a report that was changed", (refused.status, refused.json()["verified"]),
                     (1, False))
         mirror = self.files["mirror"] = self.chain.path("tiles")
         mirrored = self.sluis.ok("audit", "mirror", "--out", mirror, *self.manager)

@@ -274,7 +274,7 @@ def unfinished(text):
     if len(steps) < 2 or "step=finish" not in steps[-2] or "step=review" not in steps[-1]:
         return "no case that is finished, and then asked for one more step"
     last = told.strip().split("\n")[-1]
-    return None if ": refused id_conflict (case_id)" in last else "its last case is not closed"
+    return None if ": refused no_such_step (case_id)" in last else "its last case is not closed"
 
 
 def programme_rows(root, text):

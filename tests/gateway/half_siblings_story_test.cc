@@ -135,6 +135,7 @@ TEST_F(HalfSiblings, OnePlanIsGivenInPartsAndEachIsDecidedAndReadApart) {
     task.set_goal(goal.id());
     task.set_party(member_of(kTeam).id.hex());
     task.set_text(kTask + child.first_names);
+    task.set_due("2026-12-01");
   }
   const auto written = ask(kManager, request);
   ASSERT_TRUE(written.ok()) << to_text(written.error());
@@ -142,6 +143,7 @@ TEST_F(HalfSiblings, OnePlanIsGivenInPartsAndEachIsDecidedAndReadApart) {
   request.mutable_plan_share()->set_case_id(case_);
   request.mutable_plan_share()->set_kind("afspraak");
   request.mutable_plan_share()->set_purpose("hulp_aan_gezin");
+  request.mutable_plan_share()->set_domain("opvoeding");
   const auto shared = ask(kManager, request);
   ASSERT_TRUE(shared.ok()) << to_text(shared.error());
   ASSERT_EQ(shared->plan().parts_size(), 2);
