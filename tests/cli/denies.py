@@ -61,6 +61,7 @@ class Denies:
         self.source = chain.desk("school", "ib-2")
         self.recipient = chain.desk(*ELSEWHERE[0])
         self.runs = 0
+        self.unfit = set()  # verb and kind of file: refused for its shape, whatever it is about
 
     # ---- people and requests
     def person(self, role, **more):
@@ -221,7 +222,8 @@ class Denies:
                 values = [VALUES[name]]
             elif "FILE" in name or name in ("COVENANT", "OLD", "NEW"):
                 values = [self.chain.file(f"{state.name}-{key}.json", json.dumps(body))
-                          for key, body in state.requests.items()]
+                          for key, body in state.requests.items()
+                          if (verb["verb"], key) not in self.unfit]
             else:
                 values = state.identifiers
             kind = "file" if values is not state.identifiers else "id"
@@ -240,6 +242,7 @@ class Denies:
                 outcome = self.sluis(*verb["verb"].split(), *words, *more, *at,
                                      *(["--wait", "0"] if waits else []))
                 self.runs += 1
+                self.learn(verb, state, words, outcome)
                 if desk == AT_SOURCE:
                     continue
                 shown = [other.name for other in self.all
@@ -250,6 +253,12 @@ class Denies:
                     return
         self.book.check(f"deny {state.name} through {verb['verb']}", self.holds(state),
                         "it no longer holds")
+
+    def learn(self, verb, state, words, outcome):
+        """A file of another shape is refused before anybody is asked: in each state the same."""
+        if outcome.status == 65 and "bad_json" in outcome.err:
+            self.unfit.update((verb["verb"], key) for key in state.requests for word in words
+                              if word.endswith(f"/{state.name}-{key}.json"))
 
     def slot(self, state):
         return self.sluis.ok("explain", state.exchange, *self.source)["slots"][0]
