@@ -41,16 +41,7 @@ Status fill_replay(const ReplayOptions& options, local::AuditReplay& asked) {
   if (!options.before.empty() || !options.from.empty()) {
     return Error{ErrorCode::usage, say("--before and --from need --as-of")};
   }
-  if (!options.since.empty()) {
-    const auto since = moment_of(options.since, false);
-    if (!since) return Error{ErrorCode::usage, "--since 2026-09-01 | 2026-09-01T08:30:05Z"};
-    asked.set_since_ms(*since);
-  }
-  if (!options.until.empty()) {
-    const auto until = moment_of(options.until, true);
-    if (!until) return Error{ErrorCode::usage, "--until 2026-09-01 | 2026-09-01T08:30:05Z"};
-    asked.set_until_ms(*until);
-  }
+  SLUIS_TRY_DONE(fill_span(options.since, options.until, asked));
   return read_persons(options, asked);
 }
 

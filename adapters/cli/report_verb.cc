@@ -71,16 +71,7 @@ std::string report_text(const local::AuditReported& reported) {
 Result<Answer> report(const ReportOptions& options) {
   LocalRequest request;
   local::AuditReport& asked = *request.mutable_audit_report();
-  if (!options.since.empty()) {
-    const auto since = moment_of(options.since, false);
-    if (!since) return Error{ErrorCode::usage, "--since 2026-09-01 | 2026-09-01T08:30:05Z"};
-    asked.set_since_ms(*since);
-  }
-  if (!options.until.empty()) {
-    const auto until = moment_of(options.until, true);
-    if (!until) return Error{ErrorCode::usage, "--until 2026-09-01 | 2026-09-01T08:30:05Z"};
-    asked.set_until_ms(*until);
-  }
+  SLUIS_TRY_DONE(fill_span(options.since, options.until, asked));
   std::error_code error;
   if (std::filesystem::exists(options.out, error)) {
     return Error{ErrorCode::cannot_write, "--out"};  // before the log is read

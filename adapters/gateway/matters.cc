@@ -4,6 +4,7 @@
 #include <map>
 
 #include "adapters/gateway/plans.h"
+#include "adapters/sdk/day.h"
 
 namespace sluis::gateway {
 namespace {

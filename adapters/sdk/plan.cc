@@ -2,10 +2,11 @@
 #include "adapters/sdk/plan.h"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <set>
 #include <utility>
+
+#include "adapters/sdk/day.h"
 
 namespace sluis::sdk {
 namespace {
@@ -139,18 +140,6 @@ std::optional<PlanTaskState> plan_task_state(std::string_view name) {
     if (name == name_of(state)) return state;
   }
   return std::nullopt;
-}
-
-bool is_day(const std::string& text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  for (const std::size_t at : {0u, 1u, 2u, 3u, 5u, 6u, 8u, 9u}) {
-    if (text[at] < '0' || text[at] > '9') return false;
-  }
-  const std::chrono::year_month_day day{
-      std::chrono::year(std::stoi(text.substr(0, 4))),
-      std::chrono::month(static_cast<unsigned>(std::stoi(text.substr(5, 2)))),
-      std::chrono::day(static_cast<unsigned>(std::stoi(text.substr(8, 2))))};
-  return day.ok();
 }
 
 Status check_plan(const Plan& plan, std::size_t persons) {

@@ -57,9 +57,6 @@ struct Plan {
   bool operator==(const Plan&) const = default;
 };
 
-// A day that there is, as YYYY-MM-DD.
-bool is_day(const std::string& text);
-
 // Of a case with so many persons. missing_field, bad_field, bad_date, too_large; without_family,
 // goal_of_nobody, task_without_goal. A task's party is among the parties.
 Status check_plan(const Plan& plan, std::size_t persons);
