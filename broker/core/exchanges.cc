@@ -9,8 +9,8 @@ const Exchange* Exchanges::find(const ExchangeId& id) const {
 }
 
 void Exchanges::add(const ExchangeId& id, Exchange exchange) {
-  index(id, exchange);
-  exchanges_.emplace(id, std::move(exchange));
+  const auto row = exchanges_.emplace(id, std::move(exchange)).first;
+  index(id, row->second);
 }
 
 void Exchanges::change(const SlotKey& key, const std::function<void(Slot&)>& change) {
@@ -24,7 +24,9 @@ void Exchanges::change(const SlotKey& key, const std::function<void(Slot&)>& cha
 }
 
 void Exchanges::index(const ExchangeId& id, const Exchange& exchange) {
-  for (const ExchangePerson& person : exchange.persons) exchanges_of_[person.person].insert(id);
+  for (const ExchangePerson& person : exchange.persons) {
+    exchanges_of_[person.person].emplace(id, &exchange);
+  }
   for (const auto& [recipient, slot] : exchange.slots) {
     index_slot({id, recipient}, exchange.source, slot);
   }
@@ -87,6 +89,17 @@ std::optional<SlotKey> Exchanges::slot_of(const OrderId& order) const {
 
 std::set<ExchangeId> Exchanges::about(const std::vector<PersonId>& persons) const {
   std::set<ExchangeId> out;
+  for (const PersonId& person : persons) {
+    const auto row = exchanges_of_.find(person);
+    if (row == exchanges_of_.end()) continue;
+    for (const auto& [id, exchange] : row->second) out.insert(id);
+  }
+  return out;
+}
+
+std::map<ExchangeId, const Exchange*> Exchanges::rows_about(
+    const std::vector<PersonId>& persons) const {
+  std::map<ExchangeId, const Exchange*> out;
   for (const PersonId& person : persons) {
     const auto row = exchanges_of_.find(person);
     if (row != exchanges_of_.end()) out.insert(row->second.begin(), row->second.end());

@@ -91,6 +91,8 @@ class Exchanges {
     return exchanges_.at(key.exchange_id).slots.at(key.recipient);
   }
   std::set<ExchangeId> about(const std::vector<PersonId>& persons) const;
+  // The same with what each is; pointers end with the next change.
+  std::map<ExchangeId, const Exchange*> rows_about(const std::vector<PersonId>& persons) const;
   std::set<ExchangeId> all() const;
   // Slots of `source` with an order, open or overdue.
   std::set<SlotKey> with_order(const MemberId& source) const;
@@ -124,7 +126,8 @@ class Exchanges {
   void unindex_slot(const SlotKey& key, const MemberId& source, const Slot& slot);
 
   std::map<ExchangeId, Exchange> exchanges_;
-  std::map<PersonId, std::set<ExchangeId>> exchanges_of_;  // derived, as the rest
+  // Derived, as the rest; into exchanges_, since a look for each of a million takes too long.
+  std::map<PersonId, std::map<ExchangeId, const Exchange*>> exchanges_of_;
   std::map<OrderId, SlotKey> orders_;
   std::map<MemberId, std::set<SlotKey>> with_order_, held_;
   std::set<std::pair<TimeMs, OrderId>> deadlines_;

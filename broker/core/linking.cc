@@ -30,7 +30,13 @@ const LinkingRule* rule_of(const State& state, std::uint16_t number) {
 bool is_kept_out(const State& state, const LinkingRule& rule, const Exchange& exchange,
                  TimeMs now) {
   if (exchange.correction) return true;
-  if (state.facts.circumstances.empty()) return false;
+  const auto& circumstances = state.facts.circumstances_of;
+  if (circumstances.empty()) return false;
+  const auto about = state.persons.closing(exchange.persons.front().person);
+  const bool is_any = std::any_of(about.begin(), about.end(), [&](const PersonId& person) {
+    return circumstances.contains(person);
+  });
+  if (!is_any) return false;
   consent::Request signal =
       request_of(state, question_of(exchange, MemberId{}, Level::existence), now);
   signal.persons.resize(1);
@@ -38,49 +44,58 @@ bool is_kept_out(const State& state, const LinkingRule& rule, const Exchange& ex
   return consent::is_kept_out(*state.covenant, rule, facts.view(), signal);
 }
 
+// The rule is about the signal, and nothing keeps that out.
+bool takes_part(const State& state, const LinkingRule& rule, const Exchange& exchange,
+                TimeMs now) {
+  return consent::fits(*state.covenant, rule, signal_of(exchange), now) &&
+         !is_kept_out(state, rule, exchange, now);
+}
+
+using Signals = std::map<ExchangeId, const Exchange*>;
+
 // The signals of one family, and the alert that has some of them already.
 struct Family {
-  std::set<ExchangeId> exchanges;
+  Signals signals;
   const Alert* alert = nullptr;
 };
 
 void take_in_alerts(const State& state, const LinkingRule& rule, TimeMs now, Family& family) {
-  const std::set<ExchangeId> direct = family.exchanges;
+  const Signals direct = family.signals;
   std::vector<const Alert*> taken;  // most often one, which has them all
-  for (const ExchangeId& id : direct) {
+  for (const auto& [id, signal] : direct) {
     const Alert* alert = state.alerts.of(rule.term.number, id);
     if (alert == nullptr || std::find(taken.begin(), taken.end(), alert) != taken.end()) continue;
     taken.push_back(alert);
     if (family.alert == nullptr || alert->revision < family.alert->revision) family.alert = alert;
     for (const ExchangeId& each : alert->linked.exchanges) {
+      if (family.signals.contains(each)) continue;
       const Exchange* exchange = state.exchanges.find(each);
       if (exchange == nullptr || is_kept_out(state, rule, *exchange, now)) continue;
-      family.exchanges.insert(each);
+      family.signals.emplace(each, exchange);
     }
   }
 }
 
-// The signal with those that join it now, and what these are together with already.
-Family next_to(const State& state, const LinkingRule& rule, const ExchangeId& id, TimeMs now) {
-  const Exchange& exchange = *state.exchanges.find(id);
-  if (is_kept_out(state, rule, exchange, now)) return {};
-  const LinkSignal signal = signal_of(exchange);
-  std::vector<ExchangeId> ids;
-  std::vector<LinkSignal> on_record;
+// A signal that takes part, with those that join it now, and what these are together with already.
+Family next_to(const State& state, const LinkingRule& rule, const Signals::value_type& which,
+               TimeMs now) {
+  const LinkSignal signal = signal_of(*which.second);
   const auto persons = consent::family_of(rule, state.persons, signal.subject);
-  for (const ExchangeId& other : state.exchanges.about(persons)) {
-    const Exchange& found = *state.exchanges.find(other);
-    if (other == id || is_kept_out(state, rule, found, now)) continue;
-    ids.push_back(other);
-    on_record.push_back(signal_of(found));
+  const Signals about = state.exchanges.rows_about(persons);
+  std::vector<Signals::const_iterator> others;
+  std::vector<LinkSignal> on_record;
+  for (auto other = about.begin(); other != about.end(); ++other) {
+    if (other->first == which.first) continue;
+    others.push_back(other);
+    on_record.push_back(signal_of(*other->second));
   }
   Family out;
   for (const std::size_t i :
-       consent::joining(*state.covenant, rule, state.persons, on_record, signal, now)) {
-    out.exchanges.insert(ids[i]);
+       consent::joining(*state.covenant, rule, persons, on_record, signal, now)) {
+    if (!is_kept_out(state, rule, *others[i]->second, now)) out.signals.insert(*others[i]);
   }
-  if (out.exchanges.empty()) return out;
-  out.exchanges.insert(id);
+  if (out.signals.empty()) return out;
+  out.signals.insert(which);
   take_in_alerts(state, rule, now, out);
   return out;
 }
@@ -90,19 +105,23 @@ Family next_to(const State& state, const LinkingRule& rule, const ExchangeId& id
 // would for a moment be for the coordinator of a part of the family.
 enum class Reach { near, whole };
 
+// Signals about one person see the same family: one that takes part is looked from for all of them.
 Family family_of(const State& state, const LinkingRule& rule, const ExchangeId& id, TimeMs now,
                  Reach reach) {
-  Family out = next_to(state, rule, id, now);
-  if (reach == Reach::near) return out;
-  std::set<ExchangeId> seen{id};
-  std::vector<ExchangeId> open(out.exchanges.begin(), out.exchanges.end());
+  Family out;
+  std::set<PersonId> looked;
+  Signals open{{id, state.exchanges.find(id)}};
   while (!open.empty()) {
-    const ExchangeId each = open.back();
-    open.pop_back();
-    if (!seen.insert(each).second) continue;
-    const Family more = next_to(state, rule, each, now);
-    open.insert(open.end(), more.exchanges.begin(), more.exchanges.end());
-    out.exchanges.insert(more.exchanges.begin(), more.exchanges.end());
+    const auto each = *open.begin();
+    open.erase(open.begin());
+    const PersonId& subject = each.second->persons.front().person;
+    if (looked.contains(subject) || !takes_part(state, rule, *each.second, now)) continue;
+    looked.insert(subject);
+    Family more = next_to(state, rule, each, now);
+    if (reach == Reach::near) return more;
+    for (const auto& signal : more.signals) {
+      if (out.signals.insert(signal).second) open.insert(signal);
+    }
     const bool is_older = more.alert != nullptr &&
                           (out.alert == nullptr || more.alert->revision < out.alert->revision);
     if (is_older) out.alert = more.alert;
@@ -159,12 +178,13 @@ void keep_receiver(const State& state, const Alert& before, LinkedAlert& alert) 
 std::optional<LinkedAlert> alert_under(const State& state, const LinkingRule& rule,
                                        const ExchangeId& id, TimeMs now, Reach reach) {
   const Family family = family_of(state, rule, id, now, reach);
-  if (family.exchanges.empty()) return std::nullopt;
+  if (family.signals.empty()) return std::nullopt;
   LinkedAlert out;
   std::vector<LinkSignal> signals;
   std::set<PersonId> subjects;
-  for (const ExchangeId& each : family.exchanges) {
-    signals.push_back(signal_of(*state.exchanges.find(each)));
+  for (const auto& [each, exchange] : family.signals) {
+    out.exchanges.push_back(each);
+    signals.push_back(signal_of(*exchange));
     subjects.insert(signals.back().subject);
   }
   const consent::LinkSummary summary = consent::summary_of(state.persons, signals);
@@ -177,7 +197,6 @@ std::optional<LinkedAlert> alert_under(const State& state, const LinkingRule& ru
   out.since = summary.since;
   out.other_youth = summary.other_youth;
   out.uncertain = summary.uncertain;
-  out.exchanges.assign(family.exchanges.begin(), family.exchanges.end());
   out.subjects.assign(subjects.begin(), subjects.end());
   if (!route(state, rule, out)) return std::nullopt;
   if (family.alert == nullptr) return out;
@@ -215,16 +234,15 @@ void mark_links(Step& step, const std::vector<ExchangeId>& ids) {
   for (const ExchangeId& id : ids) {
     const Exchange* exchange = state.exchanges.find(id);
     if (exchange == nullptr) continue;
-    const LinkSignal signal = signal_of(*exchange);
+    const PersonId& subject = exchange->persons.front().person;
     for (const LinkingRule& rule : state.covenant->linking) {
-      if (silent.contains({rule.term.number, signal.subject})) continue;
+      if (silent.contains({rule.term.number, subject})) continue;
       if (alert_under(state, rule, id, step.now(), Reach::near)) {
         step.state.alerts.pending.insert(id);
         break;
       }
-      const bool is_linked = consent::fits(*state.covenant, rule, signal, step.now()) &&
-                             !is_kept_out(state, rule, *exchange, step.now());
-      if (is_linked) silent.emplace(rule.term.number, signal.subject);
+      if (!takes_part(state, rule, *exchange, step.now())) continue;
+      silent.emplace(rule.term.number, subject);
     }
   }
 }

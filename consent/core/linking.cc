@@ -77,11 +77,11 @@ std::vector<PersonId> family_of(const LinkingRule& rule, const Persons& persons,
 }
 
 std::vector<std::size_t> joining(const Covenant& covenant, const LinkingRule& rule,
-                                 const Persons& persons, const std::vector<LinkSignal>& on_record,
+                                 const std::vector<PersonId>& family,
+                                 const std::vector<LinkSignal>& on_record,
                                  const LinkSignal& signal, TimeMs now) {
   std::vector<std::size_t> out;
   if (!may_link(covenant, rule, now) || !fits(covenant, rule, signal, now)) return out;
-  const std::vector<PersonId> family = family_of(rule, persons, signal.subject);
   for (std::size_t i = 0; i < on_record.size(); ++i) {
     const LinkSignal& other = on_record[i];
     if (has(family, other.subject) && fits(covenant, rule, other, now)) out.push_back(i);

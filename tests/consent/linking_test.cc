@@ -54,7 +54,8 @@ class Linking : public testing::Test {
   }
   // How many of `on_record` join the signal of member 2 about person 2, on day 50.
   std::size_t joined(const std::vector<LinkSignal>& on_record) const {
-    return joining(covenant_, rule_, persons_, on_record, signal(2, 2), {50 * kDayMs}).size();
+    const auto family = family_of(rule_, persons_, filled<PersonId>(2));
+    return joining(covenant_, rule_, family, on_record, signal(2, 2), {50 * kDayMs}).size();
   }
 
   Covenant covenant_;
