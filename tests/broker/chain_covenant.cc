@@ -86,6 +86,10 @@ void let_it_link(consent::Covenant& covenant, const Command& command, TimeMs now
   rule.receiver_role = 2;
   rule.tell_reporters = command.has("tell");
   covenant.linking = {rule};
+  if (!command.has("twice")) return;
+  rule.term = {2, "danger", "Danger"};
+  rule.kinds = {2};
+  covenant.linking.push_back(rule);
 }
 
 // 10 an objection, 11 an order for the gezinsmanager, 12 what a meeting decided, 13 withheld; the
