@@ -264,6 +264,8 @@ class Run {
     time("linking_p99", "the same");
     time("look_p50", "of it: the look for the family");
     time("look_p99", "the same");
+    time("alert_p50", "of it: the event that writes its alert");
+    time("alert_p99", "the same");
     time("intent_with_p50", "the machine's whole work for an intent, the look in it");
     time("intent_with_p99", "the same");
     time("intent_without_p50", "the same under a covenant that links nothing");

@@ -25,6 +25,7 @@ constexpr std::uint64_t kDaysBack = 5 * 365;
 constexpr std::uint64_t kSignalsOfOne = 4;  // about one youth
 constexpr std::uint64_t kSamples = 2'000;
 constexpr std::size_t kForgotten = 100;
+constexpr std::uint64_t kCircumstanceOf = 20;  // one youth in so many
 constexpr std::uint64_t kBusy = 64, kBusySamples = 20;  // signals of one family within the window
 
 struct Youth {
@@ -45,10 +46,10 @@ struct Times {
   }
 };
 
-// What a new signal costs: its event, with the look for its family in it; that look alone; and with
-// the alert, what linking does in all.
+// What a new signal costs: its event, with the look for its family in it; that look alone, as the
+// first that touches the family; the event that writes the alert; and both, all that linking does.
 struct Costs {
-  Times intent, look, linking;
+  Times intent, look, alert, linking;
 };
 
 class LinkingMachine {
@@ -77,6 +78,9 @@ class LinkingMachine {
     rule.window_days = 366;
     rule.receiver_role = 2;
     covenant.linking = rules_ = {rule};
+    consent::CircumstanceType order;
+    order.term = {1, "order", "order"};
+    covenant.circumstances = {order};
     state_.covenant = std::move(covenant);
     state_.covenant_versions = {1};
     state_.time = {kNowMs};
@@ -118,6 +122,20 @@ class LinkingMachine {
     return resident_bytes() - before;
   }
 
+  // What is on record about some, and closes nothing.
+  void add_circumstances() {
+    for (std::uint64_t i = 0; i < youths_.size(); i += kCircumstanceOf) {
+      consent::CircumstanceState state;
+      state.id = seal::random_fixed<CircumstanceId>();
+      state.type = 1;
+      state.stated_by = {members_.source, members_.worker, 1};
+      state.about = {person(members_.source, youths_[i])};
+      state.valid_until = {kNowMs + kLinkDayMs};
+      state.index = ++state_.ledger_size;
+      state_.facts.add(state);
+    }
+  }
+
   // Signals of the past; the bytes that they and their alerts took. internal: linking went wrong.
   Result<std::uint64_t> add_signals(std::uint64_t count) {
     const std::uint64_t before = resident_bytes();
@@ -140,12 +158,13 @@ class LinkingMachine {
     return write_alerts();
   }
 
-  Status measure(bool links, const Youth& youth, Costs& costs) {
-    state_.covenant->linking = links ? rules_ : std::vector<consent::LinkingRule>{};
+  // The event whole, or its parts apart: the event under a covenant with no rule, then linking.
+  Status measure(bool apart, const Youth& youth, Costs& costs) {
     const MemberId& reporter = random_() % 2 == 0 ? members_.source : other_;
     const ExchangeId id = seal::random_fixed<ExchangeId>();
     broker::Event event{{kNowMs}, {1}, seal::random_fixed<Salt>(),
                         intent(reporter, youth, id), std::nullopt};
+    state_.covenant->linking = apart ? std::vector<consent::LinkingRule>{} : rules_;
     broker::Step step(state_, event, mutants_);
     const auto began = cpu_time();
     broker::handle(step, std::get<broker::ActEvent>(event.payload));
@@ -153,15 +172,20 @@ class LinkingMachine {
     if (step.applied.refused || state_.exchanges.find(id) == nullptr) {
       return Error{ErrorCode::internal, "a signal was refused"};
     }
-    const auto looks = cpu_time();
-    (void)broker::alert_for(state_, id, {kNowMs});
-    const auto looked = cpu_time() - looks;
-    costs.look.add(looked);
-    const auto writes = cpu_time();
-    SLUIS_TRY_DONE(write_alerts());
-    costs.linking.add(looked + (cpu_time() - writes));
+    if (apart) {
+      state_.covenant->linking = rules_;
+      const auto looks = cpu_time();
+      broker::mark_links(step, id);
+      const auto writes = cpu_time();
+      SLUIS_TRY_DONE(write_alerts());
+      const auto ended = cpu_time();
+      costs.look.add(writes - looks);
+      costs.alert.add(ended - writes);
+      costs.linking.add(ended - looks);
+    }
     // Gone again: what is measured does not change what is measured next.
     state_.alerts.forget(id);
+    state_.alerts.pending.clear();
     state_.exchanges.erase(id);
     return Done{};
   }
@@ -275,11 +299,12 @@ Status measure_linking(std::uint64_t cases, std::uint64_t signals) {
   LinkingMachine machine;
   machine.add_youths(std::max({cases, signals / kSignalsOfOne, std::uint64_t{4}}));
   const std::uint64_t case_bytes = machine.add_cases(cases);
+  machine.add_circumstances();
   SLUIS_TRY(signal_bytes, machine.add_signals(signals));
-  Costs with, without, busy;
+  Costs whole, apart, busy;
   for (std::uint64_t i = 0; i < kSamples; ++i) {
     const Youth& youth = machine.youth(machine.any(cases));
-    SLUIS_TRY_DONE(machine.measure(i % 2 == 0, youth, i % 2 == 0 ? with : without));
+    SLUIS_TRY_DONE(machine.measure(i % 2 == 0, youth, i % 2 == 0 ? apart : whole));
   }
   SLUIS_TRY_DONE(machine.add_busy());
   for (std::uint64_t i = 0; i < kBusySamples; ++i) {
@@ -290,10 +315,11 @@ Status measure_linking(std::uint64_t cases, std::uint64_t signals) {
   std::cout << "{\"cases\":" << cases << ",\"signals\":" << signals
             << ",\"alerts\":" << machine.alerts() << ",\"case_bytes\":" << case_bytes
             << ",\"signal_bytes\":" << signal_bytes;
-  print("intent_with", with.intent);
-  print("intent_without", without.intent);
-  print("look", with.look);
-  print("linking", with.linking);
+  print("intent_with", whole.intent);
+  print("intent_without", apart.intent);
+  print("look", apart.look);
+  print("alert", apart.alert);
+  print("linking", apart.linking);
   print("busy", busy.linking);
   print("alerts_asked", waiting);
   print("signal_forgotten", forgetting);

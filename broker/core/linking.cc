@@ -106,11 +106,11 @@ Family next_to(const State& state, const LinkingRule& rule, const Signals::value
 enum class Reach { near, whole };
 
 // Signals about one person see the same family: one that takes part is looked from for all of them.
-Family family_of(const State& state, const LinkingRule& rule, const ExchangeId& id, TimeMs now,
-                 Reach reach) {
+Family family_of(const State& state, const LinkingRule& rule, const Signals::value_type& which,
+                 TimeMs now, Reach reach) {
   Family out;
   std::set<PersonId> looked;
-  Signals open{{id, state.exchanges.find(id)}};
+  Signals open{which};
   while (!open.empty()) {
     const auto each = *open.begin();
     open.erase(open.begin());
@@ -176,8 +176,8 @@ void keep_receiver(const State& state, const Alert& before, LinkedAlert& alert) 
 }
 
 std::optional<LinkedAlert> alert_under(const State& state, const LinkingRule& rule,
-                                       const ExchangeId& id, TimeMs now, Reach reach) {
-  const Family family = family_of(state, rule, id, now, reach);
+                                       const Signals::value_type& which, TimeMs now, Reach reach) {
+  const Family family = family_of(state, rule, which, now, reach);
   if (family.signals.empty()) return std::nullopt;
   LinkedAlert out;
   std::vector<LinkSignal> signals;
@@ -208,9 +208,10 @@ std::optional<LinkedAlert> alert_under(const State& state, const LinkingRule& ru
 
 std::optional<LinkedAlert> alert_of(const State& state, const ExchangeId& id, TimeMs now,
                                     Reach reach) {
-  if (!state.covenant || state.exchanges.find(id) == nullptr) return std::nullopt;
+  const Exchange* exchange = state.exchanges.find(id);
+  if (!state.covenant || exchange == nullptr) return std::nullopt;
   for (const LinkingRule& rule : state.covenant->linking) {
-    if (auto alert = alert_under(state, rule, id, now, reach)) return alert;
+    if (auto alert = alert_under(state, rule, {id, exchange}, now, reach)) return alert;
   }
   return std::nullopt;
 }
@@ -237,7 +238,7 @@ void mark_links(Step& step, const std::vector<ExchangeId>& ids) {
     const PersonId& subject = exchange->persons.front().person;
     for (const LinkingRule& rule : state.covenant->linking) {
       if (silent.contains({rule.term.number, subject})) continue;
-      if (alert_under(state, rule, id, step.now(), Reach::near)) {
+      if (alert_under(state, rule, {id, exchange}, step.now(), Reach::near)) {
         step.state.alerts.pending.insert(id);
         break;
       }
@@ -265,8 +266,9 @@ void undo_links(Step& step, const ExchangeId& id) {
     const LinkingRule* rule = rule_of(step.state, alert.rule);
     bool is_made_anew = false;
     for (const ExchangeId& each : alert.exchanges) {
-      if (rule == nullptr || step.state.exchanges.find(each) == nullptr) continue;
-      if (!alert_under(step.state, *rule, each, step.now(), Reach::near)) continue;
+      const Exchange* exchange = step.state.exchanges.find(each);
+      if (rule == nullptr || exchange == nullptr) continue;
+      if (!alert_under(step.state, *rule, {each, exchange}, step.now(), Reach::near)) continue;
       step.state.alerts.pending.insert(each);
       is_made_anew = true;
     }

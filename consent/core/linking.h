@@ -45,9 +45,9 @@ bool is_kept_out(const Covenant& covenant, const LinkingRule& rule, const FactsV
 // Those whose signals the rule links with one about `subject`, the subject too; ascending.
 std::vector<PersonId> family_of(const LinkingRule& rule, const Persons& persons,
                                 const PersonId& subject);
-// Of `on_record`, which belong with `signal` under the rule at `now`: indexes, ascending; `family`
-// is family_of() its subject. Empty also when the rule is not about `signal` itself or its ground is
-// not valid.
+// Of `on_record`, which belong with `signal` under the rule at `now`: indexes, ascending. `family`
+// is family_of() of its subject. Empty also when the rule is not about `signal` itself or its
+// ground is not valid.
 std::vector<std::size_t> joining(const Covenant& covenant, const LinkingRule& rule,
                                  const std::vector<PersonId>& family,
                                  const std::vector<LinkSignal>& on_record,
