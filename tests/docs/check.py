@@ -13,7 +13,8 @@ proto/errors.def, and that between <!-- events:begin --> and <!-- events:end -->
 deploy/OPERATIONS.md proto/log/events.def; --update rewrites them. Each event is logged somewhere.
 Links to files of the tree must lead somewhere. Each row of
 a THREATS.md whose last column is `test` names there tests and files of tests/ that exist, or says
-that it is open; what any row calls T1 or K1 is a row;
+that it is open; what any row calls T1 or K1 is a row; each row T1 stands in a cell of the table
+whose first column is `flow`;
 each row of README's promises names there tests, files or folders of tests/ that exist.
 Each row of CONSENT.md's table of programmes names a profile and a scenario that goes from a signal
 to a case that was finished, or none with why; every profile and scenario has its row.
@@ -238,16 +239,26 @@ def threat_rows(text):
             yield number, line, proves
 
 
+def unplaced(text, ids):
+    """The threats among `ids` that no cell of the table by flow names."""
+    flows = re.search(r"^\| flow \|.*\n((?:\|.*\n)*)", text + "\n", re.MULTILINE)
+    cells = set(re.findall(r"\bT\d+\b", flows.group(1) if flows else ""))
+    return [name for name in ids if name.startswith("T") and name not in cells]
+
+
 def unproven(root, path):
     """What is wrong in a table of threats, by line: proofs, and references to rows (T1, K1)."""
     tests = known_tests(root)
-    rows = list(threat_rows(path.read_text(encoding="utf-8")))
+    text = path.read_text(encoding="utf-8")
+    rows = list(threat_rows(text))
     if not any(proves for _, _, proves in rows):
         yield "it has no table"
     ids = [match.group(1) for _, line, proves in rows if proves
            for match in [re.match(r"\| ([TK]\d+) \|", line)] if match]
     for twice in sorted({name for name in ids if ids.count(name) > 1}):
         yield f"two rows are {twice}"
+    for name in unplaced(text, ids):
+        yield f"{name} stands at no flow"
     for number, line, proves in rows:
         for name in set(re.findall(r"\b[TK]\d+\b", re.sub(r"`[^`]*`", "", line))) - set(ids):
             yield f"line {number}: there is no row {name}"

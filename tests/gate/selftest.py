@@ -28,6 +28,7 @@ import threats  # noqa: E402
 from deploy_cases import Install, Try  # noqa: E402,F401: cases of this program too
 from folder import InFolder, ended  # noqa: E402
 from sentences import main  # noqa: E402
+from soak_cases import Soak  # noqa: E402,F401
 
 
 class Counting(InFolder):
@@ -306,6 +307,8 @@ class Documents(InFolder):
     def test_what_refers_to_a_threat_must_find_it_once(self):
         rows = "| id | attack | test |\n| --- | --- | --- |\n| T1 | a | open |\n"
         for more, said in (("\n| flow | S |\n| --- | --- |\n| F1 | T1 |\n", None),
+                           ("\n| flow | S |\n| --- | --- |\n| F1 | - |\n\n| T1 |\n",
+                            "T1 stands at no flow"), ("", "T1 stands at no flow"),
                            ("\n| flow | S |\n| --- | --- |\n| F1 | T2 |\n", "no row T2"),
                            ("| T2 | as T3 | open |\n", "no row T3"),
                            ("| T1 | b | open |\n", "two rows are T1")):

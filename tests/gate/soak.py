@@ -1,8 +1,13 @@
 # SPDX-License-Identifier: EUPL-1.2
-"""Runs the full counts and prints what they found; tests/soak is its front door."""
+"""Runs the full counts and prints what they found; tests/soak is its front door.
+
+After a whole run each soak.sh that a row of a THREATS.md or CONSENT.md names must have counted
+something; a part says what it did not look at.
+"""
 
 import argparse
 import os
+import re
 import signal
 import sys
 from pathlib import Path
@@ -12,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import stages  # noqa: E402
 from check import end, run_stage  # noqa: E402
-from counts import Counts  # noqa: E402
+from counts import Counts, one_failure  # noqa: E402
 
 AREA_SECONDS_MAX = 12 * 3600
 
@@ -41,6 +46,30 @@ def areas(fuzz_seconds):
     return found
 
 
+def promised(root):
+    """The areas whose soak.sh a row of a table of threats or of consent names."""
+    documents = [*root.glob("*/THREATS.md"), *root.glob("*/CONSENT.md")]
+    return {area for path in documents
+            for line in path.read_text(encoding="utf-8").split("\n") if line.startswith("|")
+            for area in re.findall(r"`tests/(\w+)/soak\.sh`", line)}
+
+
+def kept(root, passed, is_whole):
+    """One count for each area that is promised; `passed` is how much each area that ran counted."""
+    names = sorted(promised(root))
+    if not names:
+        return one_failure("promises", "no row names a soak.sh")
+    absent = [f"tests/{name}/soak.sh" for name in names if not passed.get(name)]
+    found = Counts(passed=len(names) - len(absent))
+    if absent and is_whole:
+        found.failed = len(absent)
+        found.failures = ["promises: a row names these, and they counted nothing:\n"
+                          + "\n".join(absent)]
+    elif absent:
+        found.reasons = [f"{name}: not in this run" for name in absent]
+    return found
+
+
 def main():
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
@@ -64,9 +93,13 @@ def main():
     os.environ.setdefault("CCACHE_DIR", str(stages.ROOT / ".ccache"))
     total = run_stage("build", stages.build_plain)
     if not total.failed:
+        passed = {}
         for name, action in available.items():
             if not arguments.only or name in arguments.only:
-                total += run_stage(name, action)
+                found = run_stage(name, action)
+                passed[name] = found.passed
+                total += found
+        total += run_stage("promises", lambda: kept(stages.ROOT, passed, not arguments.only))
     print(total.line())
     return 1 if total.failed else 0
 
