@@ -194,6 +194,12 @@ void Erasures::settle(Batch& batch, ErasureRow& row, const codec::Reply& reply) 
     log_error("erasure.refused", {refusal->code, refusal->place});
     row.refused = static_cast<std::uint16_t>(refusal->code);
     row.place = refusal->place;
+    if (refusal->code == ErrorCode::erasure_recall_open) {  // its look-up stands: agree again later
+      row.state = ErasureState::proposed;
+      row.decided_by.clear();
+      row.decided = {};
+      return batch.put(RowKind::erasure, row.id, row);
+    }
     if (!is_passing(refusal->code)) return end(batch, row, ErasureState::refused);
     row.state = ErasureState::naming;
   }

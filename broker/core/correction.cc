@@ -106,7 +106,7 @@ Status on_correction(Step& step, const ActEvent& event) {
   SLUIS_TRY_DONE(check_correction(step, body, event.session));
   const std::uint64_t index =
       step.append_act(event.act, {}, step.state.subject_of(body.exchange_id));
-  step.state.exchanges.correct(body.exchange_id, {index, body.reason, body.found, {}});
+  step.state.exchanges.correct(body.exchange_id, {index, body.reason, body.found, step.now(), {}});
   settle_corrected(step, body.exchange_id);
   undo_links(step, body.exchange_id);
   const Exchange& exchange = *step.state.exchanges.find(body.exchange_id);

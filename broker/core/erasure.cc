@@ -2,6 +2,8 @@
 // ERASURE: two workers of one member let a person leave the broker. Here it is only put on record,
 // with nobody's key in it; whom it reaches the runtime asks before, and it destroys their keys
 // (broker/runtime/erasure.cc). What is left of their records afterwards the replay says, not this.
+#include <algorithm>
+
 #include "broker/core/machine.h"
 #include "broker/core/step.h"
 
@@ -9,6 +11,10 @@ namespace sluis::broker {
 namespace {
 
 using consent::ErasureBody;
+
+// How long an erasure waits for who has a copy of a signal that was taken back. With the person
+// goes what recalls it; but nobody's silence keeps a person from being erased within the month.
+constexpr DurationMs kRecallGoesFirst{14ull * 86'400'000};
 
 // The proposer's own look-up of this very person, that no erasure has named yet. `replays`: it may
 // be one of what was erased since.
@@ -21,6 +27,17 @@ Status check_erasure(const Step& step, const ErasureBody& body, bool replays) {
   const bool own = look != nullptr && look->proposer == proposer && look->person == body.person;
   if (!own || look->until < step.now()) return Error{ErrorCode::erasure_not_looked_up, "looked"};
   return Done{};
+}
+
+// A recall goes with the subject of its signal: the replay then knows neither.
+bool loses_recall(const State& state, const std::vector<PersonId>& persons, TimeMs now) {
+  for (const ExchangeId& id : state.exchanges.about(persons)) {
+    const Exchange& exchange = *state.exchanges.find(id);
+    const auto goes = std::find(persons.begin(), persons.end(), exchange.persons.front().person);
+    if (goes == persons.end() || !has_open_recall(state, exchange)) continue;
+    if (now < exchange.correction->at + kRecallGoesFirst) return true;
+  }
+  return false;
 }
 
 // Of several people with other numbers, all of whom are said to have the number named in another
@@ -76,7 +93,14 @@ Status Machine::check(const ActEvent& event, TimeMs wall) const {
   const Step step(*state_, asked, mutants_);
   SLUIS_TRY_DONE(admit(step, event.session, event.act));
   SLUIS_TRY(body, canon::decode<ErasureBody>(event.act.act().opening.body, "erasure"));
-  return check_erasure(step, body, false);
+  SLUIS_TRY_DONE(check_erasure(step, body, false));
+  const Bytes& person = event.act.act().persons.front().opening.body;
+  SLUIS_TRY(named, canon::decode<consent::PersonBody>(person, "person"));
+  const std::vector<PersonId> persons = erased_by(event.act, named.keys);
+  if (loses_recall(*state_, persons, step.now())) {
+    return Error{ErrorCode::erasure_recall_open, "person"};
+  }
+  return Done{};
 }
 
 }  // namespace sluis::broker

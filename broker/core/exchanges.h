@@ -51,6 +51,7 @@ struct Correction {
   std::uint64_t index = 0;  // of its leaf
   consent::CorrectionReason reason = consent::CorrectionReason::wrong_person;
   TimeMs found;
+  TimeMs at;  // when it was put on record
   // Copies that are gone at their recipients, with the entry that says so.
   std::map<MessageId, std::uint64_t> destroyed;
 };
@@ -149,7 +150,8 @@ void describe(Archive& archive, Slot& slot) {
 }
 template <class Archive>
 void describe(Archive& archive, Correction& correction) {
-  archive(correction.index, correction.reason, correction.found, correction.destroyed);
+  archive(correction.index, correction.reason, correction.found, correction.at,
+          correction.destroyed);
 }
 template <class Archive>
 void describe(Archive& archive, Exchange& exchange) {

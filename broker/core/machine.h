@@ -22,7 +22,7 @@
 namespace sluis::broker {
 
 // Of the state, its transitions and the journal: a binary refuses a journal of another version.
-inline constexpr std::uint16_t kMachineVersion = 11;
+inline constexpr std::uint16_t kMachineVersion = 12;
 
 // Older than this, the directory gets a pulse before it is shown: a gateway opens nothing on one
 // that is older than five minutes (DESIGN §6), and the two clocks may differ.

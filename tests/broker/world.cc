@@ -254,9 +254,20 @@ void World::resolve(Payload& payload) {
   act->persons = *persons;
 }
 
+// As the runtime, which looks before it puts an erasure on record with nobody's key in it.
+bool World::waits_for_a_recall(const ActEvent& act) {
+  if (act.act.act().type != LeafType::erasure) return false;
+  const Status allowed = machine_.check(act, wall_);
+  if (allowed.ok() || allowed.code() != ErrorCode::erasure_recall_open) return false;
+  const RefusalReply reply{allowed.code(), allowed.error().place};
+  tell("  " + text(Answer{act.session, act.request, reply}));
+  return true;
+}
+
 void World::send(const Payload& payload) {
-  const Applied applied = apply(payload);
   const auto* act = std::get_if<ActEvent>(&payload);
+  if (act != nullptr && waits_for_a_recall(*act)) return;
+  const Applied applied = apply(payload);
   if (act == nullptr || !applied.changed) return;
   for (std::size_t i = 0; i < act->persons.size(); ++i) {
     const PersonId& person = act->persons[i];

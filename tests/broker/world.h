@@ -149,6 +149,7 @@ class World {
   void act(const Command& command);
   // Names the persons of an act as the state is now.
   void resolve(Payload& payload);
+  bool waits_for_a_recall(const ActEvent& act);
   void send(const Payload& payload);
   void found_all(const std::vector<std::string>& members);
   void setup(const std::string& covenant_file);

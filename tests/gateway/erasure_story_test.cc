@@ -57,6 +57,55 @@ class ErasureStory : public Officer {
     EXPECT_TRUE(reply.ok()) << to_text(reply.error());
     return reply.ok() ? static_cast<std::size_t>(reply->audit_events().events_size()) : 0;
   }
+  void add_second_worker() {
+    local::LocalRequest request = asked_by("juf");
+    request.mutable_staff_add()->set_login("ib");
+    request.mutable_staff_add()->set_name("I B");
+    request.mutable_staff_add()->set_function("worker");
+    local::LocalReply reply;
+    ASSERT_TRUE(school_->ask(request, reply).ok());
+    ASSERT_TRUE(eventually(20, [&] {
+      local::LocalRequest asked;
+      asked.mutable_staff();
+      if (!school_->ask(asked, reply).ok()) return false;
+      const auto& workers = reply.staff().workers();
+      return workers.size() == 2 && std::all_of(workers.begin(), workers.end(),
+                                                [](const auto& one) { return one.published(); });
+    }));
+  }
+  void take_back(const std::string& exchange) {
+    local::LocalReply reply;
+    local::LocalRequest request = asked_by("juf");
+    request.mutable_correct_propose()->set_exchange(exchange);
+    request.mutable_correct_propose()->set_reason("wrong_person");
+    request.mutable_correct_propose()->set_found_ms(story::now().ms);
+    const Status proposed = school_->ask(request, reply);
+    ASSERT_TRUE(proposed.ok()) << to_text(proposed.error());
+    request = asked_by("ib");
+    request.mutable_correct_decide()->set_exchange(exchange);
+    request.mutable_correct_decide()->set_answer("yes");
+    const Status decided = school_->ask(request, reply);
+    ASSERT_TRUE(decided.ok()) << to_text(decided.error());
+    ASSERT_EQ(reply.corrections().corrections(0).state(), "recorded");
+  }
+  void destroy_copy() {
+    local::LocalReply reply;
+    local::LocalRequest request = asked_by("gm");
+    request.mutable_inbox();
+    ASSERT_TRUE(manager_->ask(request, reply).ok());
+    ASSERT_EQ(reply.inbox().mails_size(), 1);
+    const std::string message = reply.inbox().mails(0).message();
+    const auto is_destroyed = [&](const local::LocalRequest& asked) {
+      return manager_->ask(asked, reply).ok() && reply.corrections().corrections_size() == 1 &&
+             reply.corrections().corrections(0).destroyed_index() > 0;
+    };
+    request = asked_by("gm");
+    request.mutable_correct_destroyed()->set_id(message);
+    ASSERT_TRUE(eventually(20, [&] { return manager_->ask(request, reply).ok(); }));
+    local::LocalRequest listed;
+    listed.mutable_corrections();
+    ASSERT_TRUE(eventually(20, [&] { return is_destroyed(listed); }));
+  }
   static std::size_t lines(const std::filesystem::path& file) {
     std::ifstream in(file);
     std::size_t out = 0;
@@ -110,6 +159,31 @@ TEST_F(ErasureStory, NothingIsErasedWhenTheSecondDoesNotAgree) {
   request.mutable_audit_erase()->set_reason("asked");
   local::LocalReply reply;
   EXPECT_EQ(school_->ask(request, reply).code(), ErrorCode::not_allowed);
+}
+
+// The school takes its signal back; its recipient has a copy until it says that it destroyed it.
+TEST_F(ErasureStory, WaitsForWhoHasACopyOfWhatWasTakenBack) {
+  const std::string exchange = signal_opened();
+  add_second_worker();
+  take_back(exchange);
+  const auto proposed = propose("po", "Kind");
+  ASSERT_TRUE(proposed.ok()) << to_text(proposed.error());
+  const auto waits = decide("po-2", proposed->id());
+  ASSERT_TRUE(waits.ok()) << to_text(waits.error());
+  EXPECT_EQ(waits->state(), "proposed");
+  EXPECT_EQ(waits->refused().name(), "erasure_recall_open");
+  EXPECT_TRUE(waits->has_person());
+  EXPECT_EQ(waits->looked_index(), proposed->looked_index()) << "its look-up stands";
+  EXPECT_EQ(tasks("po-2"), std::vector<std::string>{"erasure"});
+  EXPECT_FALSE(std::filesystem::exists(broker_.folder() / "store/erasure.journal") &&
+               lines(broker_.folder() / "store/erasure.journal") > 0);
+
+  destroy_copy();
+  const auto done = decide("po-2", proposed->id());
+  ASSERT_TRUE(done.ok()) << to_text(done.error());
+  EXPECT_EQ(done->state(), "done");
+  EXPECT_FALSE(done->has_refused());
+  EXPECT_TRUE(verdict().verified());
 }
 
 TEST_F(ErasureStory, GoesOnAfterTheBrokerDiedAtEachPlace) {
