@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // What is no person's: the covenant and the key directory. And what is left of an erased event.
+#include <map>
+
 #include "broker/core/step.h"
 #include "consent/core/authority_root.h"
 #include "proto/hash/hash.h"
@@ -23,6 +25,31 @@ Status check_ended(const consent::Covenant& before, const consent::Covenant& cov
     }
   }
   return Done{};
+}
+
+// Whose open cases a covenant would leave to nobody, and how many: who coordinates them is no
+// member by it and has no successor, so nobody could take a step in them.
+std::string left_to_nobody(const State& state, const consent::Covenant& covenant) {
+  std::map<MemberId, std::size_t> cases;
+  for (const auto& [id, record] : state.facts.cases) {
+    const MemberId& member = record.state.coordinator;
+    if (!record.state.open || covenant.member(member) != nullptr) continue;
+    if (covenant.successor_of(member) == nullptr) ++cases[member];
+  }
+  std::string out;
+  for (const auto& [id, count] : cases) {
+    const consent::Member* member = state.covenant->member(id);
+    out += (out.empty() ? "" : ", ") + (member != nullptr ? member->label : id.hex()) + " " +
+           std::to_string(count);
+  }
+  return out;
+}
+
+Status check_cases(const State& state, const consent::Covenant& covenant) {
+  const std::string left = left_to_nobody(state, covenant);
+  if (left.empty()) return Done{};
+  return Error{ErrorCode::covenant_invalid,
+               "cases: handed over, closed, or given to who it merged_into first: " + left};
 }
 
 bool was_rekeyed(const State& state) {
@@ -49,7 +76,10 @@ Result<consent::Covenant> check_covenant(const State& state, const CovenantEvent
   if (!covenant.is_test && (state.directory.epochs().size() > 1 || was_rekeyed(state))) {
     return Error{ErrorCode::covenant_invalid, "is_test"};
   }
-  if (!first) SLUIS_TRY_DONE(check_ended(*state.covenant, covenant));
+  if (!first) {
+    SLUIS_TRY_DONE(check_ended(*state.covenant, covenant));
+    SLUIS_TRY_DONE(check_cases(state, covenant));
+  }
   return covenant;
 }
 
