@@ -93,8 +93,7 @@ void say_outcome(Host& host, const AlertId& alert, sdk::AlertOutcome outcome,
   host.vault.put(RowKind::alert_outcomes, alert, row);
 }
 
-bool has_outcome(const Host& host, const AlertRow& alert) {
-  const auto said = outcomes_of(host, alert.id).said;
+bool has_outcome(const std::vector<AlertOutcomeRow>& said, const AlertRow& alert) {
   if (said.empty() || said.back().at < alert.taken) return false;
   return static_cast<sdk::AlertOutcome>(said.back().outcome) != sdk::AlertOutcome::not_reached;
 }

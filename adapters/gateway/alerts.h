@@ -35,6 +35,6 @@ AlertOutcomesRow outcomes_of(const Host& host, const AlertId& alert);
 void say_outcome(Host& host, const AlertId& alert, sdk::AlertOutcome outcome,
                  const std::string& login);
 // Something came of what it says since it was taken; not_reached is nothing yet.
-bool has_outcome(const Host& host, const AlertRow& alert);
+bool has_outcome(const std::vector<AlertOutcomeRow>& said, const AlertRow& alert);
 
 }  // namespace sluis::gateway

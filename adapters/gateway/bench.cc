@@ -78,7 +78,7 @@ class Filler {
     commit();
   }
   static Identity anybody_else() {
-    Identity out = anybody(99'999'999).front().identity;
+    Identity out = anybody(9'999'999).front().identity;
     out.surname = Sensitive<std::string>("Pietersen");
     return out;
   }
@@ -90,9 +90,20 @@ class Filler {
     host_.vault.maintain();
   }
 
+  // One that passes the 11-test, so that whoever has it can be compared with somebody else.
+  static std::string any_bsn(std::uint64_t number) {
+    std::string out = std::to_string(10'000'000 + 2 * number);
+    const auto last = [&] {
+      int sum = 0;
+      for (int i = 0; i < 8; ++i) sum += (9 - i) * (out[static_cast<std::size_t>(i)] - '0');
+      return sum % 11;
+    };
+    if (last() == 10) ++out.back();
+    return out + static_cast<char>('0' + last());
+  }
   static std::vector<NamedPerson> anybody(std::uint64_t number) {
     NamedPerson out;
-    out.identity.bsn = Sensitive<std::string>(std::to_string(900'000'000 + number));
+    out.identity.bsn = Sensitive<std::string>(any_bsn(number));
     out.identity.surname = Sensitive<std::string>("Jansen");
     out.identity.first_names = Sensitive<std::string>("Sam");
     out.identity.birth_date = Sensitive<std::string>("2012-03-04");
@@ -300,12 +311,15 @@ Status measure_today(Host& host, Filler& filler, std::uint64_t cases) {
   const ExclusionRow row{seal::random_fixed<AnyId>(), "worker-0", Filler::anybody_else(), {},
                          "worker-0", {kStartMs}};
   host.vault.put(RowKind::exclusion, row.id, row);
+  const std::uint64_t apart_first_ns = ns_of(today("worker-0"));
   for (int round = 0; round < kRoundsOfOne; ++round) apart.push_back(ns_of(today("worker-0")));
+  if (items < expected) return Error{ErrorCode::internal, "an item of who is kept apart"};
   std::cout << ",\"items\":" << items << ",\"today_first\":" << first_ns
             << ",\"today\":" << middle(still) << ",\"today_max\":"
             << *std::max_element(still.begin(), still.end())
             << ",\"today_after_step\":" << middle(after_step)
-            << ",\"today_apart\":" << middle(apart);
+            << ",\"today_apart\":" << middle(apart)
+            << ",\"today_apart_first\":" << apart_first_ns;
   return Done{};
 }
 

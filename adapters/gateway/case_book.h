@@ -11,6 +11,7 @@
 #include <tuple>
 
 #include "adapters/gateway/acts.h"
+#include "adapters/gateway/case_index.h"
 #include "adapters/gateway/held.h"
 #include "adapters/gateway/notice_records.h"
 #include "consent/core/case_bodies.h"
@@ -69,6 +70,9 @@ struct CaseParts {
   // By index; the last is whether it is unread.
   using NoticePlace = std::tuple<std::uint64_t, NoticeId, bool>;
   std::map<NoticePlace, std::shared_ptr<const NoticeRow>> notices;
+  bool are_none() const {
+    return row == nullptr && life == nullptr && acts.empty() && notices.empty();
+  }
 };
 struct BookSpan {
   std::uint64_t from_ms = 0, until_ms = UINT64_MAX;
@@ -95,31 +99,38 @@ class CaseBooks {
  public:
   CaseBooks();
   Books look(const Host& host);
+  // Of the books as they were at the last look.
+  const CaseIndex& index() const { return index_; }
 
  private:
   struct Entry {
     CaseParts parts;
     std::shared_ptr<const BookedCase> book;  // null: nothing is to be said of it
-    BookSpan span;
   };
   void take_written(const Host& host);
   void mark_what_time_changes(const Host& host);
   void make_anew(const Host& host);
+  void make_one(const Host& host, const CaseId& id, Entry& entry);
   void list_anew();
+  void list_one(const CaseId& id, std::shared_ptr<const BookedCase> book);
 
   HeldRows<CaseRow> rows_{RowKind::care_case};
   HeldRows<CaseLifeRow> lives_{RowKind::case_life};
   HeldRows<ActRow> acts_;
   HeldRows<NoticeRow> notices_, unread_;
   std::map<CaseId, Entry> entries_;
-  std::set<CaseId> stale_, with_notices_;
+  std::set<CaseId> stale_;
+  std::map<CaseId, BookSpan> spans_;       // of those with notices: the others' have no end
   std::vector<consent::CaseTerms> terms_;  // of the covenant by which they were made
   BookSpan span_;                          // of all
-  std::shared_ptr<const SharedList<BookedCase>> list_;
+  std::shared_ptr<SharedList<BookedCase>> list_;  // changed in place while no look has it
+  CaseIndex index_;
 };
 
 // Those with a row and those that a notice was about: as the vault has them now.
 Books case_books(const Host& host);
+// Of these; until the next look.
+const CaseIndex& case_index(const Host& host);
 // The one of this row.
 BookedCase case_book_of(const Host& host, const CaseRow& row);
 // Who of the professionals here has it: who accepted or opened it, or took over from that one.

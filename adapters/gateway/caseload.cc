@@ -19,6 +19,10 @@ bool is_digits(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+bool is_accepted_by(const MemberId& self, const BookedCase& booked) {
+  return booked.handover == consent::HandoverPhase::accepted && booked.to == self;
+}
+
 }  // namespace
 
 std::optional<std::uint16_t> fte_in(std::string_view text) {
@@ -75,32 +79,44 @@ std::optional<std::uint16_t> HeldStaff::hours_of(const std::string& login) const
   return row == nullptr ? std::nullopt : std::optional(row->hundredths);
 }
 
-CaseHold hold_of(const Host& host, const BookedCase& booked) {
-  if (!booked.is_ours() || !booked.row.open) return CaseHold::none;
-  const MemberId self = host.member();
-  const bool is_new = host.clock.wall().ms <= booked.handover_since.ms + kComesMs;
-  const bool is_accepted =
-      booked.handover == consent::HandoverPhase::accepted && booked.to == self;
-  if (booked.is_accept_under_way || (is_accepted && is_new)) return CaseHold::coming;
+bool is_held(const MemberId& self, const BookedCase& booked) {
+  if (!booked.is_ours() || !booked.row.open || booked.is_accept_under_way) return false;
   // Who confirmed that it lets go has it no more; nor does who accepted and never confirmed.
-  const bool is_let_go = is_accepted || (booked.confirmed_here && booked.to != self);
-  return booked.row.coordinator == self && !is_let_go ? CaseHold::held : CaseHold::none;
+  const bool is_let_go =
+      is_accepted_by(self, booked) || (booked.confirmed_here && booked.to != self);
+  return booked.row.coordinator == self && !is_let_go;
 }
 
-std::vector<Caseload> caseloads(const Host& host,
-                                const std::function<bool(const CaseRow&)>& is_hidden) {
+CaseHold hold_of(const Host& host, const BookedCase& booked) {
+  if (!booked.is_ours() || !booked.row.open) return CaseHold::none;
+  const bool is_new = host.clock.wall().ms <= booked.handover_since.ms + kComesMs;
+  const bool comes = is_accepted_by(host.member(), booked) && is_new;
+  if (booked.is_accept_under_way || comes) return CaseHold::coming;
+  return is_held(host.member(), booked) ? CaseHold::held : CaseHold::none;
+}
+
+std::vector<Caseload> caseloads(const Host& host, const std::set<CaseId>& hidden) {
   if (host.staff == nullptr) host.staff = std::make_shared<HeldStaff>();
   HeldStaff& staff = *host.staff;
   staff.look(host.vault);
+  const Books books = case_books(host);
+  const CaseIndex& index = case_index(host);
+  std::map<std::string, std::uint32_t> not_counted;  // by who took a case
+  for (const CaseId& id : hidden) {
+    const BookedCase* booked = books.find(id);
+    if (booked != nullptr && is_held(host.member(), *booked)) ++not_counted[booked->taken_by];
+  }
   std::map<std::string, Caseload> found;
   for (const std::string& login : staff.who_may_open(host.covenant)) found[login];
-  std::map<std::string, Caseload*> holders;  // by who took a case
-  for (const BookedCase& booked : case_books(host)) {
-    const CaseHold hold = hold_of(host, booked);
-    if (hold == CaseHold::none || is_hidden(booked.row)) continue;
-    Caseload*& load = holders[booked.taken_by];
-    if (load == nullptr) load = &found[staff.owner(booked.taken_by)];
-    ++(hold == CaseHold::held ? load->families : load->coming);
+  for (const auto& [taken_by, count] : index.held()) {
+    const auto less = not_counted.find(taken_by);
+    const std::uint32_t seen = count - (less == not_counted.end() ? 0 : less->second);
+    if (seen != 0) found[staff.owner(taken_by)].families += seen;
+  }
+  for (const CaseId& id : index.accepted()) {
+    const BookedCase& booked = *books.find(id);
+    if (hidden.contains(id) || hold_of(host, booked) != CaseHold::coming) continue;
+    ++found[staff.owner(booked.taken_by)].coming;
   }
   std::vector<Caseload> out;
   for (auto& [login, load] : found) {

@@ -6,7 +6,7 @@
 // confirm yet comes. Pure but for caseloads(), which reads the vault. Thread safety: none.
 #pragma once
 
-#include <functional>
+#include <set>
 
 #include "adapters/gateway/case_book.h"
 #include "adapters/gateway/caseload_records.h"
@@ -33,6 +33,8 @@ struct Caseload {
 
 enum class CaseHold { none, coming, held };
 CaseHold hold_of(const Host& host, const BookedCase& booked);
+// Held by `self`, at any time.
+bool is_held(const MemberId& self, const BookedCase& booked);
 
 // Who works here, kept open: without keys and names.
 class HeldStaff {
@@ -49,9 +51,8 @@ class HeldStaff {
   HeldRows<WorkHoursRow> hours_;
 };
 
-// Ascending by login: who may record cases here, and who else has one. A case that `is_hidden` is
-// not counted.
-std::vector<Caseload> caseloads(const Host& host,
-                                const std::function<bool(const CaseRow&)>& is_hidden);
+// Ascending by login: who may record cases here, and who else has one. What is `hidden` is not
+// counted.
+std::vector<Caseload> caseloads(const Host& host, const std::set<CaseId>& hidden);
 
 }  // namespace sluis::gateway

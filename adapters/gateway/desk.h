@@ -12,7 +12,9 @@
 #include "adapters/gateway/erasures.h"
 #include "adapters/gateway/exclusions.h"
 #include "adapters/gateway/hash_mirror.h"
-#include "adapters/gateway/held.h"
+#include "adapters/gateway/held_alerts.h"
+#include "adapters/gateway/held_terms.h"
+#include "adapters/gateway/hidden_cases.h"
 #include "adapters/gateway/inbox.h"
 #include "adapters/gateway/known.h"
 #include "adapters/gateway/local_forms.h"
@@ -24,7 +26,6 @@
 
 namespace sluis::gateway {
 
-struct BookedCase;
 struct Caseload;
 struct AccessPerson;
 struct MatterRow;
@@ -375,11 +376,11 @@ class Desk {
 
   Parts parts_;
   // As the vault has them at each look: open orders, terms of content that is here, alerts, and
-  // which of these are no more.
+  // from which cases who is kept away.
   mutable HeldRows<OrderRow> orders_;
-  mutable HeldRows<RetentionRow> kept_;
-  mutable HeldRows<AlertRow> alerts_;
-  mutable HeldRows<NumberRow> alerts_undone_{RowKind::alert_undone};
+  mutable HeldTerms kept_;
+  mutable HeldAlerts alerts_;
+  mutable HiddenCases hidden_;
 };
 
 }  // namespace sluis::gateway

@@ -25,7 +25,7 @@ void fill_load(const Caseload& load, local::WorkerLoad& out) {
 
 std::vector<Caseload> Desk::loads_seen_by(const std::string& worker) const {
   if (!may_record(parts_.host, worker, consent::FactKind::case_opened)) return {};
-  return caseloads(parts_.host, [&](const CaseRow& row) { return is_kept(worker, row); });
+  return caseloads(parts_.host, hidden_.from(parts_.host, worker));
 }
 
 Result<ReplyLater> Desk::caseload(const local::LocalRequest& request) {

@@ -228,14 +228,16 @@ Result<ReplyLater> Desk::case_show(const local::LocalRequest& request) {
 void Desk::fill_today_cases(const std::string& worker, local::Today& out) const {
   const Host& host = parts_.host;
   const TimeMs now = host.clock.wall();
-  for (const BookedCase& booked : case_books(host)) {
+  const Books books = case_books(host);
+  const std::set<CaseId>& hidden = hidden_.from(host, worker);
+  for (const CaseId& id : case_index(host).due(now)) {
+    const BookedCase& booked = *books.find(id);
     const auto is_due = [&](const BookedTerm& term) { return term.stage != 0 || term.at <= now; };
     const bool to_confirm = booked.handover == consent::HandoverPhase::accepted &&
                             booked.to == host.member() &&
                             now.ms <= booked.handover_since.ms + kFollowMs;
     const bool is_due_any = std::any_of(booked.terms.begin(), booked.terms.end(), is_due);
-    if (!booked.row.open || (!is_due_any && !to_confirm)) continue;
-    if (is_kept(worker, booked.row)) continue;
+    if (!booked.row.open || (!is_due_any && !to_confirm) || hidden.contains(id)) continue;
     for (const BookedTerm& term : booked.terms) {
       if (!is_due(term)) continue;
       local::TodayItem& item = *out.add_items();
@@ -262,32 +264,26 @@ void Desk::fill_today_cases(const std::string& worker, local::Today& out) const 
 void Desk::fill_today_alerts(const std::string& worker, local::Today& out) const {
   const Host& host = parts_.host;
   const Books books = case_books(host);
-  alerts_.look(host.vault);
-  alerts_undone_.look(host.vault);
+  const std::set<CaseId>& hidden = hidden_.from(host, worker);
   const TimeMs now = host.clock.wall();
-  for (const auto& [key, held] : alerts_.rows()) {
-    const AlertRow& row = *held;
-    if (alerts_undone_.find(key) != nullptr) continue;
-    const auto body = canon::decode<consent::LinkedBody>(row.body, "alert");
-    if (!body.ok() || has_outcome(host, row)) continue;
-    const auto muted = body->case_id ? mute_end(host, *body->case_id, row.taken) : std::nullopt;
-    const TimeMs told = muted.value_or(row.taken);
-    if ((muted && now < told) || now.ms > told.ms + kFollowMs) continue;
-    const BookedCase* book = body->case_id ? books.find(*body->case_id) : nullptr;
+  const TimeMs from{now.ms - std::min(now.ms, kFollowMs)};
+  for (const HeldAlert& alert : alerts_.waiting(host.vault, from)) {
+    if (alert.is_muted && now < alert.told) continue;
+    const BookedCase* book = alert.about ? books.find(*alert.about) : nullptr;
     if (book != nullptr) {
-      if (is_kept(worker, book->row)) continue;
+      if (hidden.contains(*alert.about)) continue;
       const bool followed = std::any_of(
           book->acts.begin(), book->acts.end(), [&](const ActRow& act) {
-            return act.state == ActState::recorded && act.created > told;
+            return act.state == ActState::recorded && act.created > alert.told;
           });
       if (followed) continue;
     }
     local::TodayItem& item = *out.add_items();
     item.set_kind("alert");
-    item.set_id(row.id.hex());
-    if (body->case_id) item.set_case_id(body->case_id->hex());
-    item.set_at_ms(told.ms);
-    for (const MemberId& reporter : body->reporters) {
+    item.set_id(alert.id.hex());
+    if (alert.about) item.set_case_id(alert.about->hex());
+    item.set_at_ms(alert.told.ms);
+    for (const MemberId& reporter : alert.reporters) {
       if (reporter != host.member()) fill_case_call(host.covenant, reporter, *item.mutable_term());
     }
   }

@@ -62,11 +62,8 @@ void Desk::fill_removed(local::Exchanges& out) const {
 // In time for who still needs it: to write down in the organisation's own file what belongs there.
 void Desk::fill_removal_tasks(const std::string& worker, local::Tasks& out) const {
   const Host& host = parts_.host;
-  const std::uint64_t now_ms = host.clock.wall().ms;
-  kept_.look(host.vault);
-  for (const auto& [key, held] : kept_.rows()) {
-    const RetentionRow& row = *held;
-    if (row.due.ms > now_ms + kRemindMs) continue;
+  const TimeMs reminded{host.clock.wall().ms + kRemindMs};
+  for (const RetentionRow& row : kept_.ending_by(host.vault, reminded)) {
     const auto exchange = host.vault.get<ExchangeRow>(RowKind::exchange, row.exchange_id);
     const bool is_own = row.message.is_zero();
     const bool kept = is_own ? exchange && is_kept(worker, *exchange)

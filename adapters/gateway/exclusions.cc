@@ -70,6 +70,9 @@ const SharedList<ExclusionRow>& Exclusions::of(const std::string& login) const {
   held_.look(host_.vault, [&](const auto& before, const auto& now) {
     if (before != nullptr) by_login_[before->login].remove(before);
     if (now != nullptr) by_login_[now->login].add(now);
+    for (const auto& row : {before, now}) {
+      if (row != nullptr) ++versions_[row->login];
+    }
   });
   static const SharedList<ExclusionRow> kNone;
   const auto rows = login.empty() ? by_login_.end() : by_login_.find(login);
@@ -191,6 +194,12 @@ bool Exclusions::keeps_mail(const std::string& login, const MemberId& sender,
   const MailAbout about = about_mail(host_, sender, message);
   return std::any_of(rows.begin(), rows.end(),
                      [&](const ExclusionRow& row) { return is_about(row, about); });
+}
+
+std::uint64_t Exclusions::version(const std::string& login) const {
+  static_cast<void>(of(login));
+  const auto found = versions_.find(login);
+  return found == versions_.end() ? 0 : found->second;
 }
 
 std::vector<AnyId> keeping(const Host& host, const MemberId& sender, const MessageId& message) {

@@ -73,6 +73,8 @@ class Exclusions {
   bool keeps(const std::string& login, const std::vector<PersonKey>& own_keys) const;
   bool keeps(const std::string& login, const std::vector<AnyId>& kept) const;  // see keeping()
   bool keeps_mail(const std::string& login, const MemberId& sender, const MessageId& message) const;
+  // Another number whenever a row about `login` was written or erased; 0: there never was one.
+  std::uint64_t version(const std::string& login) const;
 
  private:
   // As the vault has them now.
@@ -83,6 +85,7 @@ class Exclusions {
   bool woken_ = true;
   mutable HeldRows<ExclusionRow> held_{RowKind::exclusion};
   mutable std::map<std::string, SharedList<ExclusionRow>> by_login_;
+  mutable std::map<std::string, std::uint64_t> versions_;
 };
 
 template <class Archive>

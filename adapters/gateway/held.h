@@ -45,6 +45,9 @@ class SharedList {
   void add(Held value) { held_.push_back(std::move(value)); }
   void reserve(std::size_t size) { held_.reserve(size); }
   void remove(const Held& value) { std::erase(held_, value); }
+  void replace(std::size_t place, Held value) { held_[place] = std::move(value); }
+  void insert(std::size_t place, Held value) { held_.insert(at(place), std::move(value)); }
+  void remove_at(std::size_t place) { held_.erase(at(place)); }
   Iterator begin() const { return Iterator(held_.data()); }
   Iterator end() const { return Iterator(held_.data() + held_.size()); }
   std::size_t size() const { return held_.size(); }
@@ -53,6 +56,8 @@ class SharedList {
   const T& operator[](std::size_t place) const { return *held_[place]; }
 
  private:
+  auto at(std::size_t place) { return held_.begin() + static_cast<std::ptrdiff_t>(place); }
+
   std::vector<Held> held_;
 };
 

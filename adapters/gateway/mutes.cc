@@ -32,8 +32,12 @@ std::vector<CaseMuteRow> mutes_of(const Host& host, const CaseId& id) {
 }
 
 std::optional<TimeMs> mute_end(const Host& host, const CaseId& id, TimeMs at) {
+  return mute_end(mutes_of(host, id), at);
+}
+
+std::optional<TimeMs> mute_end(const std::vector<CaseMuteRow>& mutes, TimeMs at) {
   std::optional<TimeMs> out;
-  for (const CaseMuteRow& mute : mutes_of(host, id)) {
+  for (const CaseMuteRow& mute : mutes) {
     const TimeMs from = out.value_or(at);
     if (mute.since <= from && from < end_of(mute)) out = end_of(mute);
   }

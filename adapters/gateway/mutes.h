@@ -16,6 +16,7 @@ std::vector<CaseMuteRow> mutes_of(const Host& host, const CaseId& id);
 // Of what came at `at`: when the mute that was on then ends or ended, with those that followed it
 // without a gap. Nothing: none was on.
 std::optional<TimeMs> mute_end(const Host& host, const CaseId& id, TimeMs at);
+std::optional<TimeMs> mute_end(const std::vector<CaseMuteRow>& mutes, TimeMs at);
 // One that is on goes over into this one.
 void begin_mute(Host& host, const CaseId& id, CaseMuteRow mute);
 // False: none is on.

@@ -19,11 +19,6 @@ namespace {
 
 constexpr std::uint64_t kLookAgainMs = 3'600'000;
 
-Bytes key_of(const RetentionRow& row) {
-  if (row.message.is_zero()) return to_bytes(row.exchange_id.view());
-  return mail_key(row.sender, row.message);
-}
-
 // After `from`; absent: no term of the covenant's.
 std::optional<TimeMs> end_of(const consent::Ground* ground, TimeMs from) {
   if (ground == nullptr || ground->retention_days == 0) return std::nullopt;
@@ -86,6 +81,11 @@ RetentionRow term_row(const Host& host, const MailRow& mail) {
 
 }  // namespace
 
+Bytes retention_key(const RetentionRow& row) {
+  if (row.message.is_zero()) return to_bytes(row.exchange_id.view());
+  return mail_key(row.sender, row.message);
+}
+
 void erase_mail(const Host& host, Batch& batch, const MemberId& sender, const MessageId& message,
                 TimeMs now) {
   const Bytes key = mail_key(sender, message);
@@ -104,7 +104,7 @@ void Retention::on_opened(Batch& batch, const MailRow& mail) {
   if (!due) return;
   RetentionRow row = term_row(host_, mail);
   row.due = *due;
-  batch.put(RowKind::retention, key_of(row), row);
+  batch.put(RowKind::retention, retention_key(row), row);
   next_ = std::min(next_, row.due);
 }
 
@@ -118,7 +118,7 @@ void Retention::recover() {
   for (const RetentionRow& row : host_.vault.all<RetentionRow>(RowKind::retention)) {
     if (row.state != RetentionState::removed) continue;
     cut_ = true;  // it may have died before
-    untold_.insert(key_of(row));
+    untold_.insert(retention_key(row));
   }
   for (const RequestRow& row : host_.vault.all<RequestRow>(RowKind::request)) {
     if (row.use != RequestUse::removed) continue;
@@ -161,7 +161,7 @@ void Retention::find_terms() {
   for (const ExchangeRow& exchange : host_.vault.all<ExchangeRow>(RowKind::exchange)) {
     if (host_.vault.get<RetentionRow>(RowKind::retention, exchange.id)) continue;
     const auto row = term_for(exchange);
-    if (row) batch.put(RowKind::retention, key_of(*row), *row);
+    if (row) batch.put(RowKind::retention, retention_key(*row), *row);
   }
   host_.vault.commit(batch);
 }
@@ -183,7 +183,7 @@ void Retention::sweep() {
   find_terms();
   std::uint64_t count = 0;
   for (RetentionRow& row : host_.vault.all<RetentionRow>(RowKind::retention)) {
-    if (row.state == RetentionState::removed) untold_.insert(key_of(row));
+    if (row.state == RetentionState::removed) untold_.insert(retention_key(row));
     if (row.state != RetentionState::kept) continue;
     if (row.due <= now) count += remove(std::move(row)) ? 1u : 0u;
     else next_ = std::min(next_, row.due);
@@ -214,7 +214,7 @@ bool Retention::remove(RetentionRow row) {
   else if (!remove_mail(batch, row)) return false;
   row.state = RetentionState::removed;
   row.removed = host_.clock.wall();
-  const Bytes key = key_of(row);
+  const Bytes key = retention_key(row);
   batch.put(RowKind::retention, key, row);
   SLUIS_FAILPOINT(gateway_retention_due);
   host_.vault.commit(batch);
@@ -225,7 +225,7 @@ bool Retention::remove(RetentionRow row) {
 }
 
 bool Retention::remove_mail(Batch& batch, const RetentionRow& row) const {
-  const Bytes key = key_of(row);
+  const Bytes key = retention_key(row);
   const auto mail = host_.vault.get<MailRow>(RowKind::mail, key);
   if (!mail) return true;
   const auto weighing = host_.vault.get<WeighingRow>(RowKind::weighing, weighing_key_of(*mail));

@@ -22,6 +22,8 @@ namespace sluis::gateway {
 inline constexpr std::uint64_t kDayMs = 86'400'000;
 inline constexpr std::uint64_t kRemindMs = 14 * kDayMs;  // before it goes, a task says so
 
+// Of the own copy of a signal by its exchange, of mail by sender and message.
+Bytes retention_key(const RetentionRow& row);
 // A copy that was opened goes before its term, in `batch`, whatever waits for it; its row of terms
 // stays, so that it is known to have been here. The caller cuts the log.
 void erase_mail(const Host& host, Batch& batch, const MemberId& sender, const MessageId& message,

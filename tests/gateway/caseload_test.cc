@@ -72,9 +72,7 @@ class Caseloads : public HostRig {
                      WorkHoursRow{login, fte_in(fte).value(), clock_.now, login});
   }
   Caseload load(const std::string& login, const CaseId& hidden = {}) {
-    for (const Caseload& each : caseloads(*host_, [&](const CaseRow& row) {
-           return row.id == hidden;
-         })) {
+    for (const Caseload& each : caseloads(*host_, {hidden})) {
       if (each.login == login) return each;
     }
     return {};
