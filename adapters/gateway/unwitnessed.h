@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Urgent mail that was opened before the witnesses had cosigned its record (promise P1): the proof
-// is asked for until it comes, and its absence is an alarm.
+// is asked for until it comes, its absence is an alarm, and one that comes too late is kept.
 //
 // Shell. Thread safety: none.
 #pragma once
@@ -26,6 +26,9 @@ class Unwitnessed {
 
  private:
   void on_proof(Link& link, const UnwitnessedRow& row, const codec::Reply& reply);
+  void alarm(Batch& batch, UnwitnessedRow& row);
+  // A proof that ends an alarm is evidence of who stayed away for how long.
+  void keep_if_late(Batch& batch, const Bytes& key, const codec::Proven& record);
 
   Host& host_;
   std::set<Bytes> asked_;                // by mail_key: not answered yet

@@ -2,12 +2,14 @@
 // A broker that gives what its witnesses have not seen, or says that they saw it: the gateway
 // counts their lines itself, with the keys that the directory holds.
 #include "consent/core/witness_set.h"
+#include "proto/types/base64.h"
 #include "tests/gateway/lies.h"
 
 namespace sluis::lies {
 namespace {
 
 constexpr std::uint16_t kSignal = 1;
+constexpr std::uint64_t kProofWithinMs = 60'000;
 
 // Two of three witnesses must cosign; the third is never asked.
 class Quorumless : public Lies {
@@ -21,7 +23,8 @@ class Quorumless : public Lies {
     terms.members = {world_.school, world_.manager, third};
     terms.need = 2;
     terms.urgent_kinds = urgent_kinds_;
-    for (auto& kind : world_.covenant.kinds) kind.may_be_urgent = !urgent_kinds_.empty();
+    terms.proof_within_ms = kProofWithinMs;
+    for (auto& kind : world_.covenant.kinds) kind.may_be_urgent = may_be_urgent_;
     make(world_.manager);
     const TimeMs now = clock_.wall();
     const consent::WitnessKeyAdded others{consent::kBodyVersion, other_->id,
@@ -101,6 +104,7 @@ class Quorumless : public Lies {
   FakeLog::Witness one_;
   std::vector<FakeLog::Witness> both_;
   std::vector<std::uint16_t> urgent_kinds_;
+  bool may_be_urgent_ = false;
   bool is_test_ = true;
   std::optional<codec::Submit> next_;
   LyingBroker::Lie lie_;
@@ -169,9 +173,44 @@ TEST_F(RealQuorumless, ProposesNoAccess) {
   for (local::LocalRequest& each : others) expect_refused(each);
 }
 
-class UrgentQuorumless : public Quorumless {
+class UnlistedQuorumless : public Quorumless {
+ protected:
+  UnlistedQuorumless() { may_be_urgent_ = true; }
+  static story::Departure urgent() {
+    story::Departure out;
+    out.header = [](ProtectedHeader& header) { header.urgent = true; };
+    return out;
+  }
+};
+
+TEST_F(UnlistedQuorumless, OpensNothingUrgentOfAKindThatTheCovenantDoesNotList) {
+  start();
+  broker_.ledger.witnesses = {one_};
+  deliver(urgent());
+  EXPECT_EQ(held(), (Held{0, 1, 1}));
+}
+
+class UrgentQuorumless : public UnlistedQuorumless {
  protected:
   UrgentQuorumless() { urgent_kinds_ = {kSignal}; }
+  std::uint32_t unproven() {
+    local::LocalRequest request;
+    request.mutable_status();
+    local::LocalReply reply;
+    EXPECT_TRUE(gateway_->ask(request, reply).ok());
+    return reply.status().quorum().unproven();
+  }
+  // A line of the first piece of evidence, without its name.
+  std::string line(std::string_view name) const {
+    const auto rows = gateway_->vault().all_bytes(RowKind::evidence);
+    if (rows.empty()) return "none";
+    const std::string text(as_text(rows.begin()->second.reveal()));
+    EXPECT_TRUE(text.starts_with("sluis-late/1\n")) << text;
+    const std::size_t at = text.find("\n" + std::string(name) + " ");
+    if (at == std::string::npos) return text;
+    const std::size_t from = at + name.size() + 2;
+    return text.substr(from, text.find('\n', from) - from);
+  }
 };
 
 TEST_F(UrgentQuorumless, OpensAloneWhatItsSenderSignedAsUrgent) {
@@ -180,11 +219,42 @@ TEST_F(UrgentQuorumless, OpensAloneWhatItsSenderSignedAsUrgent) {
   deliver();
   EXPECT_EQ(held(), (Held{0, 1, 1})) << "of a listed kind, but not urgent";
   gateway_->start();
-  story::Departure urgent;
-  urgent.header = [](ProtectedHeader& header) { header.urgent = true; };
-  deliver(urgent);
+  deliver(urgent());
   EXPECT_EQ(held(), (Held{1, 1, 1}));
   EXPECT_EQ(gateway_->vault().all_bytes(RowKind::unwitnessed).size(), 1u);
+}
+
+// Two were opened alone, and both are proven at one moment: for the first that is too late.
+TEST_F(UrgentQuorumless, AProofThatComesTooLateLeavesEvidence) {
+  const std::uint64_t due = clock_.wall().ms + kProofWithinMs;
+  start();
+  broker_.ledger.witnesses = {one_};
+  deliver(urgent());
+  clock_.pass(kProofWithinMs - 1'000);
+  deliver(urgent());
+  run_for(1);
+  EXPECT_EQ(unproven(), 2u);
+  clock_.pass(2'000);
+  broker_.ledger.witnesses = both_;
+  for (int i = 0; i < 30 && unproven() != 0; ++i) run_for(1);
+  EXPECT_EQ(held(), (Held{2, 0, 1})) << "of the second nothing";
+  EXPECT_EQ(line("due"), std::to_string(due));
+  EXPECT_EQ(line("shown"), std::to_string(due + 1'000));
+  const auto bytes = from_base64(line("record"));
+  ASSERT_TRUE(bytes);
+  const auto frame = codec::parse_to_member(*bytes);
+  ASSERT_TRUE(frame.ok()) << to_text(frame.error());
+  const auto& record = std::get<codec::Proven>(frame->reply);
+  EXPECT_EQ(record.leaf, broker_.ledger.proven(record.index).leaf);
+  EXPECT_EQ(consent::decode_leaf(record.leaf)->type, LeafType::release);
+  EXPECT_FALSE(record.opening);
+  const auto note = consent::parse_note(record.checkpoint);
+  ASSERT_TRUE(note.ok());
+  for (const FakeLog::Witness& witness : both_) {
+    const auto at = consent::cosigned_at(*note, witness.key, seal::verify);
+    ASSERT_TRUE(at.ok());
+    EXPECT_GT(*at * 1'000 + 1'000, due) << "who cosigned says when";
+  }
 }
 
 // However long the broker is silent, or shows another leaf: one question, one piece of evidence.
@@ -198,9 +268,7 @@ TEST_F(UrgentQuorumless, AsksForAMissingProofOnceAtATimeAndKeepsALieOnce) {
     ++asked;
     questions.insert(frame.request_id);
   };
-  story::Departure urgent;
-  urgent.header = [](ProtectedHeader& header) { header.urgent = true; };
-  deliver(urgent);
+  deliver(urgent());
   broker_.ledger.witnesses = both_;
   const std::uint64_t other = broker_.record(LeafType::void_lease, consent::VoidBody{});
   lie_ = [&](const codec::Request& request) -> std::optional<codec::Reply> {
