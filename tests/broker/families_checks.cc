@@ -40,7 +40,7 @@ FamilyReport alert_two_members(const FamilyStory& story, const std::vector<Seen>
     for (const std::string& name : each.names) {
       if (!group->reporters.contains(name)) out.fail(name + " told nothing: " + place(each));
     }
-    FamilyModel::said(*group, each);
+    model.said(*group, each);
   }
   return out;
 }
@@ -55,15 +55,15 @@ FamilyReport alert_missed(const FamilyStory& story, const std::vector<Seen>& see
         model.take(each);
         changed = changed || each.kind == SeenKind::signal || each.kind == SeenKind::alert;
         if (each.kind != SeenKind::alert) return;
-        if (Group* group = model.group_of(each)) FamilyModel::said(*group, each);
+        if (Group* group = model.group_of(each)) model.said(*group, each);
       },
       [&](const Seen& last) {
         if (!std::exchange(changed, false)) return;
-        for (const Group& group : model.groups()) {
-          ++out.checked;
+        out.checked += static_cast<int>(model.groups().size());
+        for (const Group* group : model.take_changed()) {
           const bool told = std::any_of(
-              group.alerts.begin(), group.alerts.end(),
-              [&](const auto& row) { return row.second.reporters == group.reporters; });
+              group->alerts.begin(), group->alerts.end(),
+              [&](const auto& row) { return row.second.reporters == group->reporters; });
           if (!told) out.fail("no alert with these reporters after " + place(last));
         }
       });
@@ -83,12 +83,12 @@ FamilyReport alert_doubled(const FamilyStory& story, const std::vector<Seen>& se
         ++out.checked;
         Group* group = model.group_of(each);
         if (group == nullptr) out.fail("there is one already, or no cause: " + place(each));
-        else FamilyModel::said(*group, each);
+        else model.said(*group, each);
       },
       [&](const Seen& last) {
         if (!std::exchange(changed, false)) return;
-        for (const Group& group : model.groups()) {
-          if (group.alerts.size() > 1) out.fail("two for one family after " + place(last));
+        for (const Group* group : model.take_changed()) {
+          if (group->alerts.size() > 1) out.fail("two for one family after " + place(last));
         }
       });
   return out;
@@ -131,17 +131,14 @@ FamilyReport existence_beyond_decision(const FamilyStory& story, const std::vect
       if (group == nullptr) continue;
       ++out.checked;
       if (!may_receive(model, *group, each)) out.fail("not for " + each.who + ": " + place(each));
-      FamilyModel::said(*group, each);
+      model.said(*group, each);
     }
     if (each.kind == SeenKind::given) {
       ++out.checked;
-      std::vector<Group>& groups = model.groups();
-      const auto row = std::find_if(groups.begin(), groups.end(), [&](const Group& group) {
-        return group.alerts.contains(each.id);
-      });
-      if (row == groups.end()) {
+      Group* group = model.group_with(each.id);
+      if (group == nullptr) {
         out.fail("given without cause: " + place(each));
-      } else if (!may_read(story, *row, each)) {
+      } else if (!may_read(story, *group, each)) {
         out.fail("given to " + each.who + ": " + place(each));
       }
     }

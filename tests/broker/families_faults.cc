@@ -74,10 +74,9 @@ void FamilyTeller::restart() {
 void FamilyTeller::lose(const std::string& command) {
   lose_next_ = false;
   ++run_.lost;
-  const World::Mark batch = world_.mark();
+  const World::Stored before = world_.stored();
   world_.run(command);
-  world_.lose_batch(batch);
-  world_.restart(saved_);
+  world_.lose_batch(before, saved_);
 }
 
 void FamilyTeller::send_again(const std::string& label) {

@@ -2,6 +2,9 @@
 // Which alerts there must be, and who has which case: from the story alone.
 #pragma once
 
+#include <list>
+#include <utility>
+
 #include "tests/broker/families.h"
 
 namespace sluis::broker::testing {
@@ -24,30 +27,43 @@ class FamilyModel {
     bool open = true;
   };
 
-  explicit FamilyModel(const FamilyStory& story) : story_(story) {}
+  explicit FamilyModel(const FamilyStory& story);
   // Takes in what members did: signals and cases.
   void take(const Seen& seen);
   // The group that the alert is of; null: there is none that it may be of.
   Group* group_of(const Seen& alert);
+  // The group that this alert stands for; null: none.
+  Group* group_with(const std::string& alert);
   // Who has the oldest open case on a subject of the group, and the case; else the receiving role.
   std::pair<std::string, std::string> receiver_of(const Group& group) const;
-  std::set<std::string> children_of(const Group& group) const;
   // Remembers what the alert says.
-  static void said(Group& group, const Seen& alert);
+  void said(Group& group, const Seen& alert);
 
-  std::vector<Group>& groups() { return groups_; }
+  const std::list<Group>& groups() const { return groups_; }
+  // Those that are not as they were when it was asked before: the others need no second look.
+  std::set<const Group*> take_changed() { return std::exchange(changed_, {}); }
   const std::map<std::string, Case>& cases() const { return cases_; }
 
  private:
   bool linked(const std::string& one, const std::string& other) const;
+  // Who may be linked to the child: itself, and who shares a parent or an address.
+  std::set<std::string> next_to(const std::string& child) const;
+  // All that hangs together with the newest signal.
+  std::set<std::size_t> together() const;
   void take_signal(const Seen& seen);
 
   const FamilyStory& story_;
+  std::map<std::string, std::vector<std::string>> of_parent_, of_address_;  // children
   std::vector<Seen> signals_;
+  std::vector<Group*> group_of_signal_;  // null: it is in none
+  std::map<std::string, std::vector<std::size_t>> signals_about_;
   std::size_t recent_ = 0;  // the first within the window of the newest
-  std::vector<Group> groups_;
+  std::list<Group> groups_;
+  std::set<const Group*> changed_;
+  std::map<std::string, Group*> group_with_;  // each alert that stands for one
   std::map<std::string, Case> cases_;
   std::vector<std::string> order_;  // of the cases, as they were opened
+  std::map<std::string, std::vector<std::size_t>> cases_about_;  // places in it, by subject
   std::set<std::string> alerts_;    // every one that was ever seen
 };
 

@@ -97,26 +97,33 @@ class World {
   Payload& labelled(const std::string& label) { return labelled_.at(label); }
 
   // ---- faults (world_faults.cc) ----
-  // What the store holds at a moment: a snapshot, and how far the journal is.
+  // A snapshot that the store has, and how far the journal was.
   struct Mark {
     Bytes snapshot;
     std::size_t entries = 0;
+  };
+  Mark mark() const { return {machine_.snapshot(), journal_.size()}; }
+  // The broker starts again: from the snapshot of `from`, and the journal since.
+  void restart(const Mark& from);
+  // What the store holds before a batch.
+  struct Stored {
+    Mark mark;
     std::map<Bytes, Bytes> rows;
     std::set<std::string> payloads;
     std::uint64_t persons = 0;
     std::map<PersonKey, std::set<PersonId>> persons_by_key;
   };
-  Mark mark() const;
-  // The broker starts again: from the snapshot of `from`, and the journal since.
-  void restart(const Mark& from);
-  // All since `batch` was never committed: the broker forgets it, and nobody heard of it.
-  void lose_batch(const Mark& batch);
+  Stored stored() const;
+  // All since `batch` was never committed: the broker starts from `from`, knows nothing of it, and
+  // nobody heard of it.
+  void lose_batch(const Stored& batch, const Mark& from);
 
  private:
   friend class Acts;
   friend struct LeafText;
   friend struct EffectText;
   friend struct PayloadText;
+  void start_again(const Mark& from, const Bytes& expected);
   void check_invariants(const Event& event, const Applied& applied, const JournalForm* form);
   void found(MemberId member);
   void tell(const std::string& line) { transcript_ += line + "\n"; }

@@ -25,38 +25,35 @@ void replay_one(Machine& machine, const JournalRecord& record, std::size_t numbe
 
 }  // namespace
 
-World::Mark World::mark() const {
-  return {machine_.snapshot(), journal_.size(), stored_rows_,
-          stored_payloads_,    persons_,        persons_by_key_};
+World::Stored World::stored() const {
+  return {mark(), stored_rows_, stored_payloads_, persons_, persons_by_key_};
 }
 
-void World::restart(const Mark& from) {
+void World::start_again(const Mark& from, const Bytes& expected) {
   auto started = Machine::restore(from.snapshot, mutants_);
   ASSERT_TRUE(started.ok());
   for (std::size_t i = from.entries; i < journal_.size(); ++i) {
     ASSERT_NO_FATAL_FAILURE(replay_one(*started, journal_[i], i));
   }
-  const Bytes snapshot = started->snapshot();
-  ASSERT_EQ(snapshot, machine_.snapshot()) << "a restart gives another state";
+  ASSERT_EQ(started->snapshot(), expected) << "a restart gives another state";
   ASSERT_EQ(started->rows(), stored_rows_);
-  auto shadow = Machine::restore(snapshot, mutants_);
+  auto shadow = Machine::restore(expected, mutants_);
   ASSERT_TRUE(shadow.ok());
   machine_ = std::move(*started);
   shadow_ = std::move(*shadow);
 }
 
-void World::lose_batch(const Mark& batch) {
-  ASSERT_LE(batch.entries, journal_.size());
-  journal_.erase(journal_.begin() + static_cast<std::ptrdiff_t>(batch.entries), journal_.end());
+void World::restart(const Mark& from) { start_again(from, machine_.snapshot()); }
+
+void World::lose_batch(const Stored& batch, const Mark& from) {
+  ASSERT_LE(batch.mark.entries, journal_.size());
+  journal_.erase(journal_.begin() + static_cast<std::ptrdiff_t>(batch.mark.entries),
+                 journal_.end());
   stored_rows_ = batch.rows;
   stored_payloads_ = batch.payloads;
   persons_ = batch.persons;
   persons_by_key_ = batch.persons_by_key;
-  auto machine = Machine::restore(batch.snapshot, mutants_);
-  auto shadow = Machine::restore(batch.snapshot, mutants_);
-  ASSERT_TRUE(machine.ok() && shadow.ok());
-  machine_ = std::move(*machine);
-  shadow_ = std::move(*shadow);
+  start_again(from, batch.mark.snapshot);
 }
 
 }  // namespace sluis::broker::testing
