@@ -34,6 +34,7 @@ const std::map<std::string, std::string_view> kSaid = {
     {"case_finished", "rondde een casus af"},
     {"matter_raised", "schreef op dat het in de casus vastloopt"},
     {"matter_settled", "schreef op dat het in de casus weer verder kan"},
+    {"case_designated", "wees aan welke organisatie de casus voortaan heeft"},
     {"handover_proposed", "vroeg een andere organisatie om de casus over te nemen"},
     {"handover_accepted", "wil de casus overnemen"},
     {"handover_refused", "wil de casus niet overnemen"},

@@ -56,7 +56,8 @@ Status FactFold::take(const consent::VerifiedAct& act, std::uint64_t index) {
     return Done{};
   }
   SLUIS_TRY(body, canon::decode<consent::FactBody>(bytes, "fact"));
-  const Fact fact{member, std::move(body), index, std::move(persons), std::move(keys)};
+  const Fact fact{member, std::move(body), index, act.act().covenant, std::move(persons),
+                  std::move(keys)};
   SLUIS_TRY_DONE(check_rekeying(fact));
   SLUIS_TRY_DONE(check_serial(fact));
   SLUIS_TRY_DONE(check_same(fact));

@@ -12,6 +12,7 @@
 
 #include "consent/core/case_life.h"
 #include "consent/core/decide.h"
+#include "consent/core/designation.h"
 #include "consent/core/persons.h"
 #include "consent/core/verified.h"
 
@@ -40,8 +41,8 @@ class FactFold {
   Status take(const consent::VerifiedAct& act, std::uint64_t index);
 
   // Whom a covenant names as successor, from here on: it may say what who ended might have, and
-  // takes over its cases with one word. What was under way to or from who ended is settled, as the
-  // broker does when it takes the covenant.
+  // takes over its cases with one word; and who designates by it. What was under way to or from
+  // who ended is settled, as the broker does when it takes the covenant.
   void know_successors(const consent::Covenant& covenant);
 
   // Whom `member` means by each set of keys; they are registered as one act's persons.
@@ -88,6 +89,8 @@ class FactFold {
   Status apply(const Fact& fact, const consent::CaseClosed& closed);
   Status apply(const Fact& fact, const consent::CaseStepped& stepped);
   Status apply(const Fact& fact, const consent::HandoverStepped& stepped);
+  Status designate(const Fact& fact, const consent::CaseStepped& stepped,
+                   consent::CaseState& state);
   MemberId heir_of(const MemberId& member) const;
   bool is_successors(const consent::CaseState& state, const MemberId& member) const;
   Status apply(const Fact& fact, const consent::CircumstanceStated& stated);
@@ -104,6 +107,12 @@ class FactFold {
   std::vector<Withdrawal> withdrawals_;
   std::map<CaseId, std::pair<consent::CaseState, MemberId>> cases_;  // with who opened it
   std::map<CaseId, consent::Handover> handovers_;
+  struct Matter {
+    TimeMs since;
+    bool of_coordination = false;
+  };
+  std::map<CaseId, Matter> matters_;         // that are open
+  consent::Designators designators_;
   std::map<MemberId, MemberId> into_;        // of all that ended, each merge
   std::map<MemberId, MemberId> heirs_;       // of all that ended, who it is by now
   std::map<MemberId, MemberId> successors_;  // of those whose cases are theirs: of the same role

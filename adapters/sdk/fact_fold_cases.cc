@@ -3,6 +3,12 @@
 #include "adapters/sdk/fact_fold_fact.h"
 
 namespace sluis::sdk {
+namespace {
+
+// Two members' clocks, and the broker's.
+constexpr std::uint64_t kHalfDayMs = 43'200'000;
+
+}  // namespace
 
 Status FactFold::apply(const Fact& fact, const consent::CaseOpened& opened) {
   const consent::CaseState state{opened.case_id,   sorted(fact.persons), opened.coordinator,
@@ -25,13 +31,42 @@ Status FactFold::apply(const Fact& fact, const consent::CaseClosed& closed) {
 }
 
 // The broker asked whether there is such a step; here it counts who has the case, and while it is
-// open.
+// open; and for who may designate it, what it is stuck in.
 Status FactFold::apply(const Fact& fact, const consent::CaseStepped& stepped) {
   const auto row = cases_.find(stepped.case_id);
   if (row == cases_.end()) return Done{};
   consent::CaseState& state = row->second.first;
+  if (stepped.step == consent::CaseStep::designate) return designate(fact, stepped, state);
   const bool its = fact.member == state.coordinator || fact.member == heir_of(state.coordinator);
-  if (its && consent::ends_case(stepped.step)) state.open = false;
+  if (!its) return Done{};
+  if (consent::ends_case(stepped.step)) state.open = false;
+  if (stepped.step == consent::CaseStep::settle) matters_.erase(stepped.case_id);
+  if (stepped.step == consent::CaseStep::raise) {
+    const bool of_coordination = stepped.reason == consent::kAboutCoordination;
+    matters_[stepped.case_id] = {fact.body.created, of_coordination};
+  }
+  return Done{};
+}
+
+// The days of the ladder are counted between what the two signed, so that a broker which says too
+// soon that a matter came to the last rung is not believed. Under a covenant before the one that is
+// known here, who its last rung was the broker alone has looked at.
+Status FactFold::designate(const Fact& fact, const consent::CaseStepped& stepped,
+                           consent::CaseState& state) {
+  const auto matter = matters_.find(stepped.case_id);
+  const Matter open = matter != matters_.end() ? matter->second : Matter{};
+  consent::Designators designators = designators_;
+  if (fact.covenant < designators.covenant) designators = {0, fact.member, 0, {stepped.to}};
+  const TimeMs latest{fact.body.created.ms + kHalfDayMs};
+  if (!state.open) return Done{};
+  SLUIS_TRY_DONE(consent::check_designation(
+      designators,
+      {fact.member, stepped.to, state.coordinator, open.since, open.of_coordination,
+       stepped.reason},
+      latest));
+  state.coordinator = stepped.to;
+  handovers_[stepped.case_id] = {};
+  matters_.erase(matter);
   return Done{};
 }
 
@@ -52,6 +87,7 @@ bool FactFold::is_successors(const consent::CaseState& state, const MemberId& me
 }
 
 void FactFold::know_successors(const consent::Covenant& covenant) {
+  designators_ = consent::designators_of(covenant);
   into_.clear();
   heirs_.clear();
   successors_.clear();

@@ -11,6 +11,7 @@ struct FactFold::Fact {
   MemberId member;
   consent::FactBody body;
   std::uint64_t index = 0;
+  std::uint32_t covenant = 0;                   // under which it was signed
   std::vector<PersonId> persons;                // of the commitments, in body order
   std::vector<std::vector<PersonKey>> keys;     // the same
 };

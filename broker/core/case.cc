@@ -70,24 +70,14 @@ bool is_kept_out(const State& state, const CaseRecord& record, std::uint16_t gro
   return false;
 }
 
-bool may_be_told(const State& state, const CaseRecord& record, const MemberId& member,
-                 std::uint16_t ground, TimeMs now) {
-  if (state.covenant->member(member) == nullptr) return false;
-  const consent::Member* heir = state.covenant->takes_cases_of(record.state.coordinator);
-  if (member == record.state.coordinator || (heir != nullptr && heir->id == member)) return true;
-  if (ground != 0) {
-    const consent::Ground* row = state.covenant->ground(ground);
-    if (row == nullptr || row->valid_from > now || now >= row->valid_until) return false;
-  }
-  return !is_kept_out(state, record, ground, member, now);
-}
-
 CaseTold told_of(const State& state, const CaseRecord& record, CaseDuty duty, std::uint8_t stage,
                  TimeMs now) {
   CaseTold out;
   out.opened = record.state.index;
   out.responsible = responsible(state, record, duty);
   MemberId member = out.responsible;
+  const bool is_let_go = duty == CaseDuty::take_up && stage == consent::kStageAnnounced;
+  if (is_let_go) member = record.before;
   if (stage >= consent::kStageFirstRung) {
     const std::size_t index = stage - std::size_t{consent::kStageFirstRung};
     const consent::LadderRung& rung = state.covenant->ladder[index];
@@ -151,6 +141,20 @@ void on(Step& step, const NoticeHad& had) {
 }
 
 }  // namespace
+
+bool may_be_told(const State& state, const CaseRecord& record, const MemberId& member,
+                 std::uint16_t ground, TimeMs now) {
+  if (state.covenant->member(member) == nullptr) return false;
+  const consent::Member* heir = state.covenant->takes_cases_of(record.state.coordinator);
+  // Who had the case is to hear that it has it no more, and nothing else.
+  if (ground == 0 && member == record.before) return true;
+  if (member == record.state.coordinator || (heir != nullptr && heir->id == member)) return true;
+  if (ground != 0) {
+    const consent::Ground* row = state.covenant->ground(ground);
+    if (row == nullptr || row->valid_from > now || now >= row->valid_until) return false;
+  }
+  return !is_kept_out(state, record, ground, member, now);
+}
 
 std::optional<CaseDue> case_due(const State& state, const CaseRecord& record, TimeMs now) {
   const consent::CaseTerms terms = state.covenant->terms_of_cases(record.state.programme);

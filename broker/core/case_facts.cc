@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // FACT, of cases: their begin, their steps, their handover and their end.
 #include "broker/core/fact_step.h"
+#include "consent/core/designation.h"
 
 namespace sluis::broker {
 namespace {
@@ -72,7 +73,8 @@ void close(FactStep& fact, CaseRecord& record) {
   record.handover = {};
   record.life.phase = consent::CasePhase::closed;
   record.life.since = fact.step.now();
-  record.life.matter = {};
+  record.life.matter = record.life.designated = {};
+  record.life.of_coordination = false;
 }
 
 // Who may see what about the family follows the case.
@@ -120,7 +122,54 @@ void record(FactStep& fact, const consent::CaseClosed& closed, std::uint64_t) {
   changed(fact, record);
 }
 
+namespace {
+
+// The matter's alarm says the same as its days do, and on what was told: a matter that is handed
+// over begins anew. Who was kept out of the family, or is no rung of it, learns nothing.
+Status check_designate(const FactStep& fact, const consent::CaseStepped& stepped) {
+  const consent::Covenant& covenant = fact.step.covenant();
+  const MemberId& by = fact.event.session;
+  const consent::Designators designators = consent::designators_of(covenant);
+  const auto row = fact.state.facts.cases.find(stepped.case_id);
+  const bool is_rungs = row != fact.state.facts.cases.end() && by == designators.by &&
+                        may_be_told(fact.state, row->second, by, covenant.ladder.back().ground,
+                                    fact.step.now());
+  if (!is_rungs) {
+    SLUIS_TRY_DONE(open_case(fact, stepped.case_id));
+    return Error{ErrorCode::not_allowed, "step"};
+  }
+  const CaseRecord& record = row->second;
+  if (!record.state.open) return Error{ErrorCode::no_such_step, "case_id"};
+  SLUIS_TRY_DONE(check_family(fact, record));
+  SLUIS_TRY_DONE(consent::check_designation(
+      designators,
+      {by, stepped.to, record.state.coordinator, record.life.matter, record.life.of_coordination,
+       stepped.reason},
+      fact.step.now()));
+  const auto last = consent::kStageFirstRung + covenant.ladder.size() - 1;
+  const bool has_come = std::any_of(
+      record.alarms.begin(), record.alarms.end(), [&](const consent::CaseAlarm& alarm) {
+        return alarm.deadline.duty == consent::CaseDuty::settle_matter && alarm.stage >= last;
+      });
+  if (!has_come) return Error{ErrorCode::no_such_step, "step"};
+  if (record.moves.size() + 2 > kMovesMax) return Error{ErrorCode::too_large, "step"};
+  return may_have(fact, record.state.programme, stepped.to);
+}
+
+// As after a handover that both confirmed.
+void designated(CaseRecord& record, const MemberId& to, std::uint64_t index) {
+  record.before = record.state.coordinator;
+  record.state.coordinator = to;
+  record.handover = {};
+  record.moving.clear();
+  record.moves.insert(record.moves.end(), {record.raised, index});
+  record.alarms.clear();
+}
+
+}  // namespace
+
 Status check(const FactStep& fact, const consent::CaseStepped& stepped) {
+  if (stepped.step == consent::CaseStep::designate) return check_designate(fact, stepped);
   SLUIS_TRY(found, open_case(fact, stepped.case_id));
   if (found->state.coordinator != fact.event.session) {
     return Error{ErrorCode::not_allowed, "case_id"};
@@ -130,13 +179,18 @@ Status check(const FactStep& fact, const consent::CaseStepped& stepped) {
   }
   return Done{};
 }
-void record(FactStep& fact, const consent::CaseStepped& stepped, std::uint64_t) {
+void record(FactStep& fact, const consent::CaseStepped& stepped, std::uint64_t index) {
   CaseRecord& record = fact.state.facts.cases.at(stepped.case_id);
   const auto life =
       consent::after(record.life, stepped.step, terms_of(fact, record), fact.step.now());
   CHECK(life.has_value());  // checked
   record.life = *life;
   if (consent::ends_case(stepped.step)) close(fact, record);
+  if (stepped.step == consent::CaseStep::raise) {
+    record.raised = index;
+    record.life.of_coordination = stepped.reason == consent::kAboutCoordination;
+  }
+  if (stepped.step == consent::CaseStep::designate) designated(record, stepped.to, index);
   changed(fact, record);
 }
 
@@ -162,6 +216,8 @@ void record(FactStep& fact, const consent::HandoverStepped& stepped, std::uint64
   record.moving.push_back(index);
   if (result->is_over) {
     record.state.coordinator = to;
+    record.before = {};
+    record.life.designated = {};
     record.moves.insert(record.moves.end(), record.moving.begin(), record.moving.end());
     record.alarms.clear();  // who has it now was not reminded yet, nor anybody above
   }

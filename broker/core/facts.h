@@ -50,6 +50,9 @@ struct CaseRecord {
   std::vector<std::uint64_t> moves;        // ledger indices of the steps of handovers that are over
   std::vector<std::uint64_t> moving;       // the same of the one under way
   TimeMs next_at;                          // the next stage of an alarm; zero: there is none
+  std::uint64_t raised = 0;                // ledger index of the last matter
+  MemberId before;                         // who had it when it was designated last; zero: it was
+                                           // handed over since, or never was
 };
 
 // One counter of serials: a lower or equal serial of the same member, person and kind never counts.
@@ -139,7 +142,7 @@ void describe(Archive& archive, Rekeying& rekeying) {
 template <class Archive>
 void describe(Archive& archive, CaseRecord& record) {
   archive(record.state, record.opened_by, record.life, record.handover, record.alarms,
-          record.moves, record.moving, record.next_at);
+          record.moves, record.moving, record.next_at, record.raised, record.before);
 }
 template <class Archive>
 void describe(Archive& archive, SerialKey& key) {

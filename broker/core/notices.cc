@@ -21,8 +21,10 @@ void Notices::keep_only(const CaseId& id, const std::vector<consent::CaseAlarm>&
   if (row == by_case_.end()) return;
   std::vector<NoticeId> gone;
   for (const NoticeId& notice : row->second) {
+    const CaseNotice& held = notices_.at(notice);
+    if (held.deadline.duty == consent::CaseDuty::take_up && held.ground == 0) continue;
     const bool stands = std::any_of(alarms.begin(), alarms.end(), [&](const auto& alarm) {
-      return alarm.deadline == notices_.at(notice).deadline;
+      return alarm.deadline == held.deadline;
     });
     if (!stands) gone.push_back(notice);
   }

@@ -32,7 +32,8 @@ class Notices {
     return row == notices_.end() ? nullptr : &row->second;
   }
   void remove(const NoticeId& id);
-  // A term that was met or moved is nobody's to hear of any more.
+  // A term that was met or moved is nobody's to hear of any more; that a case was designated, who
+  // had it and who has it hear whatever came of it.
   void keep_only(const CaseId& id, const std::vector<consent::CaseAlarm>& alarms);
   // What waits for `member`, oldest first.
   std::vector<NoticeId> waiting(const MemberId& member) const;

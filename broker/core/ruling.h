@@ -38,7 +38,7 @@ void describe(Archive& archive, CircumstanceState& state) {
 template <class Archive>
 void describe(Archive& archive, CaseLife& life) {
   archive(life.phase, life.began, life.since, life.active_since, life.reviewed, life.visits,
-          life.matter);
+          life.matter, life.of_coordination, life.designated);
 }
 template <class Archive>
 void describe(Archive& archive, Handover& handover) {

@@ -155,8 +155,11 @@ std::vector<std::uint64_t> with_rekeys(const State& state,
 std::optional<CaseDue> case_due(const State& state, const CaseRecord& record, TimeMs now);
 // What waits for `member` and may still be told to it, oldest first.
 std::vector<WaitingNotice> notices_for(const State& state, const MemberId& member, TimeMs now);
+// The member may hear of the case under `ground`; 0: none is asked.
+bool may_be_told(const State& state, const CaseRecord& record, const MemberId& member,
+                 std::uint16_t ground, TimeMs now);
 // With what a source needs to know whose case it is now: the facts of a decision, and the handovers
-// of each case among them. Ascending.
+// and designations of each case among them. Ascending.
 std::vector<std::uint64_t> with_moves(const State& state, std::vector<std::uint64_t> facts);
 // After its life, its handover or the covenant changed: what stands as it was keeps its stage.
 void settle_alarms(State& state, CaseRecord& record);

@@ -42,6 +42,10 @@ constexpr std::array kRows = {
     Row{CasePhase::active, CaseStep::settle, CasePhase::active},
     Row{CasePhase::build_down, CaseStep::settle, CasePhase::build_down},
     Row{CasePhase::aftercare, CaseStep::settle, CasePhase::aftercare},
+    Row{CasePhase::intake, CaseStep::designate, CasePhase::intake},
+    Row{CasePhase::active, CaseStep::designate, CasePhase::active},
+    Row{CasePhase::build_down, CaseStep::designate, CasePhase::build_down},
+    Row{CasePhase::aftercare, CaseStep::designate, CasePhase::aftercare},
 };
 
 }  // namespace
@@ -71,7 +75,8 @@ std::optional<CaseLife> after(const CaseLife& life, CaseStep step, const CaseTer
   const std::optional<CasePhase> next = phase_after(life.phase, step, terms);
   if (!next) return std::nullopt;
   const bool has_matter = life.matter.ms != 0;
-  if ((step == CaseStep::raise && has_matter) || (step == CaseStep::settle && !has_matter)) {
+  const bool ends_matter = step == CaseStep::settle || step == CaseStep::designate;
+  if ((step == CaseStep::raise && has_matter) || (ends_matter && !has_matter)) {
     return std::nullopt;
   }
   CaseLife out = life;
@@ -88,7 +93,11 @@ std::optional<CaseLife> after(const CaseLife& life, CaseStep step, const CaseTer
   if (step == CaseStep::review) out.reviewed = now;
   if (step == CaseStep::visit) ++out.visits;
   if (step == CaseStep::raise) out.matter = now;
-  if (step == CaseStep::settle || *next == CasePhase::closed) out.matter = {};
+  if (ends_matter || *next == CasePhase::closed) {
+    out.matter = {};
+    out.of_coordination = false;
+  }
+  out.designated = step == CaseStep::designate ? now : TimeMs{};
   return out;
 }
 
@@ -116,6 +125,7 @@ std::vector<CaseDeadline> deadlines_of(const CaseLife& life, const CaseTerms& te
     case CasePhase::closed: return out;
   }
   if (life.matter.ms != 0) out.push_back({CaseDuty::settle_matter, life.matter});
+  if (life.designated.ms != 0) out.push_back({CaseDuty::take_up, life.designated});
   return out;
 }
 
@@ -177,6 +187,7 @@ std::vector<CaseDeadline> deadlines_of(const Handover& handover, const CaseTerms
 std::optional<TimeMs> next_stage_at(const CaseAlarm& alarm, const CaseTerms& terms,
                                     const std::vector<LadderRung>& ladder) {
   const TimeMs at = alarm.deadline.at;
+  if (alarm.stage == 0 && alarm.deadline.duty == CaseDuty::take_up) return at;
   if (alarm.stage == 0) {
     const std::uint64_t early = terms.announce_days * kTermDayMs;
     return TimeMs{at.ms > early ? at.ms - early : 0};
@@ -191,7 +202,8 @@ std::optional<std::uint8_t> stage_due(const CaseAlarm& alarm, const CaseTerms& t
                                       const std::vector<LadderRung>& ladder, TimeMs now) {
   const std::optional<TimeMs> at = next_stage_at(alarm, terms, ladder);
   if (!at || *at > now) return std::nullopt;
-  if (alarm.stage == 0 && alarm.deadline.at <= now) return kStageReminded;
+  const bool is_announced = alarm.deadline.at > now || alarm.deadline.duty == CaseDuty::take_up;
+  if (alarm.stage == 0 && !is_announced) return kStageReminded;
   return static_cast<std::uint8_t>(alarm.stage + 1);
 }
 
@@ -230,6 +242,7 @@ std::string_view name_of(CaseStep step) {
     case CaseStep::close: return "close";
     case CaseStep::raise: return "raise";
     case CaseStep::settle: return "settle";
+    case CaseStep::designate: return "designate";
   }
   return "";
 }
@@ -246,6 +259,7 @@ std::string_view said_of(CaseStep step) {
     case CaseStep::close: return "case_closed";
     case CaseStep::raise: return "matter_raised";
     case CaseStep::settle: return "matter_settled";
+    case CaseStep::designate: return "case_designated";
   }
   return "";
 }
@@ -259,6 +273,7 @@ std::string_view name_of(CaseDuty duty) {
     case CaseDuty::take_over: return "take_over";
     case CaseDuty::settle: return "settle";
     case CaseDuty::settle_matter: return "settle_matter";
+    case CaseDuty::take_up: return "take_up";
   }
   return "";
 }

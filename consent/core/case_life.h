@@ -23,12 +23,13 @@ inline constexpr std::uint8_t kCasePhases = 5;
 
 // On the wire. admit, turn_away: of the intake. turn_away, finish and close end the case; close, of
 // any phase, is a fact of its own kind. raise, settle: a matter in which the case is stuck, of any
-// phase but closed, one at a time.
+// phase but closed, one at a time. designate: of who coordinates, while one is open; not by who has
+// the case (designation.h).
 enum class CaseStep : std::uint8_t {
   admit = 1, turn_away = 2, review = 3, build_down = 4, resume = 5, aftercare = 6, visit = 7,
-  finish = 8, close = 9, raise = 10, settle = 11,
+  finish = 8, close = 9, raise = 10, settle = 11, designate = 12,
 };
-inline constexpr std::uint8_t kCaseSteps = 11;
+inline constexpr std::uint8_t kCaseSteps = 12;
 // Whatever the phase and the profile: who sees these facts alone knows whether the case is open.
 constexpr bool ends_case(CaseStep step) {
   return step == CaseStep::turn_away || step == CaseStep::finish || step == CaseStep::close;
@@ -36,12 +37,13 @@ constexpr bool ends_case(CaseStep step) {
 
 // What is to be done by a day. admit: decide on the intake. end: the time that this programme has.
 // take_over: to answer a proposed handover; settle: one that was refused. settle_matter: what was
-// raised; over as soon as it is, so that it goes up from there.
+// raised; over as soon as it is, so that it goes up from there. take_up: the case, by whom it was
+// designated to; over at once as well.
 enum class CaseDuty : std::uint8_t {
   admit = 1, review = 2, end = 3, hand_over = 4, visit = 5, take_over = 6, settle = 7,
-  settle_matter = 8,
+  settle_matter = 8, take_up = 9,
 };
-inline constexpr std::uint8_t kCaseDuties = 8;
+inline constexpr std::uint8_t kCaseDuties = 9;
 
 struct CaseLife {
   CasePhase phase = CasePhase::active;
@@ -51,6 +53,8 @@ struct CaseLife {
   TimeMs reviewed;          // the last review, else active_since
   std::uint16_t visits = 0; // of the aftercare, done
   TimeMs matter;            // when it was raised; zero: none is open
+  bool of_coordination = false;  // that matter is
+  TimeMs designated;        // when who has it now was designated; zero: or took it up since
   bool operator==(const CaseLife&) const = default;
 };
 
@@ -68,7 +72,7 @@ std::optional<CasePhase> phase_after(CasePhase phase, CaseStep step, const CaseT
 CaseLife begun(const CaseTerms& terms, TimeMs now);
 
 // `life` after `step` at `now`; nothing: the step is not one of this phase, raises a matter while
-// another is open, or settles none.
+// another is open, or settles none. What is raised is about no coordination until the caller says.
 std::optional<CaseLife> after(const CaseLife& life, CaseStep step, const CaseTerms& terms,
                               TimeMs now);
 
@@ -77,9 +81,9 @@ std::optional<CaseLife> after(const CaseLife& life, CaseStep step, const CaseTer
 std::vector<CaseDeadline> deadlines_of(const CaseLife& life, const CaseTerms& terms);
 
 // How far a deadline that nobody met has gone. Stage 0: nobody was told. 1: announced, so many days
-// before. 2: it is over, and who is responsible was reminded. 3 and on: told to the next rung of
-// the ladder, each once, so many days after the stage before was said: so that a clock that leaps,
-// or a broker that stood still, climbs no faster.
+// before; of take_up, at once, to who had the case. 2: it is over, and who is responsible was
+// reminded. 3 and on: told to the next rung of the ladder, each once, so many days after the stage
+// before was said: so that a clock that leaps, or a broker that stood still, climbs no faster.
 struct CaseAlarm {
   CaseDeadline deadline;
   std::uint8_t stage = 0;

@@ -139,12 +139,15 @@ struct Rekeyed {
   bool operator==(const Rekeyed&) const = default;
 };
 
-// Fact kind 14: the coordinator takes a step of the case; `close` is fact kind 6.
+// Fact kind 14: the coordinator takes a step of the case, or the covenant's last rung designates
+// who has it (designation.h); `close` is fact kind 6.
 struct CaseStepped {
   CaseId case_id;
   std::vector<Commitment> subjects;  // as when it was opened
   CaseStep step = CaseStep::review;
-  std::uint16_t reason = 0;          // of the recorder's own; nobody decides on it
+  std::uint16_t reason = 0;          // of the recorder's own; nobody decides on it, but of raise
+                                     // (what about) and designate (why care is urgent)
+  MemberId to = {};                  // of designate; else zero, and not in the bytes
   bool operator==(const CaseStepped&) const = default;
 };
 // Fact kind 15: a step of a warm handover, by who has the case or who is to have it.
@@ -245,6 +248,10 @@ void describe(Archive& archive, CaseStepped& stepped) {
   archive.require(!stepped.subjects.empty(), ErrorCode::malformed);
   archive.require(step >= 1 && step <= kCaseSteps && stepped.step != CaseStep::close,
                   ErrorCode::out_of_range);
+  if (stepped.step == CaseStep::designate) {
+    archive(stepped.to);
+    archive.require(!stepped.to.is_zero(), ErrorCode::not_canonical);
+  }
 }
 template <class Archive>
 void describe(Archive& archive, HandoverStepped& stepped) {

@@ -166,13 +166,22 @@ consent::FactPayload Acts::fact(const Command& command) {
                                world_.names_.id<MemberId>(command.at("coordinator")),
                                static_cast<std::uint16_t>(command.number("programme", 1))};
   }
-  if (verb == "step") return consent::CaseStepped{case_id, subjects, case_step(command), 0};
+  if (verb == "step") return step(command, case_id, std::move(subjects));
   if (verb == "handover") {
     consent::HandoverStepped out{case_id, subjects, handover_step(command), {}, 0};
     if (command.has("to")) out.to = world_.names_.id<MemberId>(command.at("to"));
     return out;
   }
   return consent::CaseClosed{case_id, subjects};
+}
+
+// step case=c1 subjects=child step=designate to=gm2 reason=1
+consent::FactPayload Acts::step(const Command& command, const CaseId& case_id,
+                                std::vector<Commitment> subjects) {
+  consent::CaseStepped out{case_id, std::move(subjects), case_step(command),
+                           static_cast<std::uint16_t>(command.number("reason", 0)), {}};
+  if (command.has("to")) out.to = world_.names_.id<MemberId>(command.at("to"));
+  return out;
 }
 
 // state circumstance=c1 type=11 subject=child others=mother for=gm not_told=1000 until=2000

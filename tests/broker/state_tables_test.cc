@@ -313,6 +313,7 @@ std::string matter_of(Story& story) {
   const CaseRecord& record = state.facts.cases.at(story.world().names().id<CaseId>("c1"));
   if (!record.state.open) return "the case ended";
   for (const consent::CaseAlarm& alarm : record.alarms) {
+    if (alarm.deadline.duty == consent::CaseDuty::take_up) return "designated";
     if (alarm.deadline.duty != consent::CaseDuty::settle_matter) continue;
     static const char* const kStages[] = {"raised", "announced", "reminded", "first rung",
                                           "second rung"};
@@ -324,7 +325,8 @@ std::string matter_of(Story& story) {
 Table matter_table() {
   const Lines next = {"next"};
   const Lines closed = {"close by=gm case=c1 subjects=child"};
-  const Lines raised = {"step by=gm case=c1 subjects=child step=raise"};
+  const Lines raised = {"step by=gm case=c1 subjects=child step=raise reason=1"};
+  const Lines designated = {"step by=cjg case=c1 subjects=child step=designate to=gm2 reason=1"};
   const std::string covenant = "covenant links circumstances phases rungs";
   return {"a matter",
           Lines{covenant} + kFamily +
@@ -333,6 +335,7 @@ Table matter_table() {
            {"reminded", raised},
            {"first rung", raised + next},
            {"second rung", raised + next + next},
+           {"designated", raised + next + next + designated},
            {"the case ended", raised + closed}},
           {{"`raise`", raised},
            {"`raise` by another", {"step by=gm2 case=c1 subjects=child step=raise"}},
@@ -342,6 +345,11 @@ Table matter_table() {
            {"the broker's machine boots", {"boot id=boot-2 at=500"}},
            {"`settle`", {"step by=gm case=c1 subjects=child step=settle"}},
            {"`settle` by another", {"step by=gm2 case=c1 subjects=child step=settle"}},
+           {"`designate` by the last rung", designated},
+           {"`designate` by who has the case",
+            {"step by=gm case=c1 subjects=child step=designate to=gm2 reason=1"}},
+           {"who was designated takes it up",
+            {"step by=gm2 case=c1 subjects=child step=review"}},
            {"it is handed over",
             {"handover by=gm case=c1 subjects=child step=propose to=gm2",
              "handover by=gm2 case=c1 subjects=child step=accept",

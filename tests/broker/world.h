@@ -209,6 +209,8 @@ class Acts {
   consent::Scope scope(const Command& command);
   consent::FactPayload fact(const Command& command);
   consent::FactPayload circumstance(const Command& command);
+  consent::FactPayload step(const Command& command, const CaseId& case_id,
+                            std::vector<Commitment> subjects);
   template <class Body>
   Payload act(LeafType type, const Command& command, const Body& body);
   template <class Body>

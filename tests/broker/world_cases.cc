@@ -49,7 +49,8 @@ void World::have_notice(const Command& command) {
                             names_.id<MemberId>(command.at("by"))}});
 }
 
-// covenant phases days=180 rungs: a programme with every phase, and a ladder of two rungs.
+// covenant phases days=180 rungs: a programme with every phase, and a ladder of two rungs; "lower":
+// with the school's between them.
 void let_cases_have_phases(consent::Covenant& covenant, const Command& command) {
   const auto days = [&](const char* key, std::uint16_t otherwise) {
     return static_cast<std::uint16_t>(command.number(key, otherwise));
@@ -71,6 +72,8 @@ void let_cases_have_phases(consent::Covenant& covenant, const Command& command) 
   EXPECT_NE(ground, 0) << "rungs go with links";
   covenant.ladder = {{{1, "again", "again"}, 0, 0, 7},
                      {{2, "cjg", "cjg"}, covenant.linking.front().receiver_role, ground, 14}};
+  if (!command.has("lower")) return;
+  covenant.ladder.insert(covenant.ladder.begin() + 1, {{3, "school", "school"}, 1, ground, 7});
 }
 
 }  // namespace sluis::broker::testing

@@ -153,6 +153,13 @@ TEST(Bodies, AStepOfACaseNamesItsFamilyAndOneOfTheStepsThereAre) {
       << "that is a kind of its own";
   EXPECT_EQ(code(CaseStepped{{}, one, CaseStep::raise, 0}), ErrorCode::permit);
   EXPECT_EQ(code(CaseStepped{{}, one, CaseStep::settle, 0}), ErrorCode::permit);
+  const MemberId to = filled<MemberId>(2);
+  EXPECT_EQ(code(CaseStepped{{}, one, CaseStep::designate, 1, to}), ErrorCode::permit);
+  EXPECT_EQ(code(CaseStepped{{}, one, CaseStep::designate, 1, {}}), ErrorCode::not_canonical)
+      << "nobody";
+  EXPECT_EQ(canon::encode(CaseStepped{{}, one, CaseStep::settle, 0, to}),
+            canon::encode(CaseStepped{{}, one, CaseStep::settle, 0, {}}))
+      << "a step that designates nobody has the bytes it had";
   EXPECT_EQ(code(CaseStepped{{}, one, static_cast<CaseStep>(kCaseSteps + 1), 0}),
             ErrorCode::out_of_range);
   EXPECT_EQ(code(HandoverStepped{{}, one, HandoverStep::propose, {}, 0}), ErrorCode::not_canonical);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The life of a case: the tables of broker/ARCHITECTURE.md are what the code does, cell by cell.
 #include "consent/core/case_life.h"
+#include "consent/core/designation.h"
 
 #include <gtest/gtest.h>
 
@@ -189,6 +190,72 @@ TEST(CaseMatter, StaysThroughThePhasesAndEndsWithTheCase) {
   ASSERT_TRUE(over.has_value());
   EXPECT_EQ(over->matter, TimeMs{});
   EXPECT_TRUE(deadlines_of(*over, full()).empty());
+}
+
+TEST(CaseMatter, IsOverOnceItIsDesignatedAndTheCaseIsToBeTakenUpAtOnce) {
+  CaseLife life = begun(full(), day(0));
+  EXPECT_FALSE(after(life, CaseStep::designate, full(), day(5))) << "nothing is stuck";
+  life = *after(life, CaseStep::raise, full(), day(1));
+  life.of_coordination = true;
+  life = *after(life, CaseStep::designate, full(), day(30));
+  EXPECT_EQ(life.matter, TimeMs{});
+  EXPECT_FALSE(life.of_coordination);
+  EXPECT_EQ(deadlines_of(life, full()).back(), (CaseDeadline{CaseDuty::take_up, day(30)}));
+  CaseAlarm alarm{{CaseDuty::take_up, day(30)}, 0, {}};
+  EXPECT_EQ(stage_due(alarm, full(), ladder(), day(30)), kStageAnnounced) << "to who had it";
+  alarm = {alarm.deadline, kStageAnnounced, day(30)};
+  EXPECT_EQ(stage_due(alarm, full(), ladder(), day(30)), kStageReminded) << "to who has it";
+  for (const CaseStep step : {CaseStep::admit, CaseStep::raise, CaseStep::turn_away}) {
+    EXPECT_EQ(after(life, step, full(), day(31))->designated, TimeMs{});
+  }
+}
+
+// One change each from what is allowed.
+TEST(CaseDesignation, IsTheLastRungsAloneOnItsTwoConditions) {
+  Covenant covenant;
+  covenant.version = 4;
+  for (const auto& [id, role] : {std::pair{kFrom, 3}, {kTo, 3}, {kOther, 2}}) {
+    Member member;
+    member.id = id;
+    member.role = static_cast<std::uint16_t>(role);
+    covenant.members.push_back(member);
+  }
+  covenant.ladder = ladder();
+  covenant.ladder.back().role = 2;
+  std::uint64_t days = 0;
+  for (const LadderRung& rung : covenant.ladder) days += rung.days;
+  const Designation good{kOther, kTo, kFrom, day(10), true, 1};
+  const auto code = [&](const Designation& said, std::uint64_t on) {
+    const Status checked = check_designation(designators_of(covenant), said, day(on));
+    return checked.ok() ? ErrorCode::permit : checked.code();
+  };
+  const auto with = [&](auto change) {
+    Designation said = good;
+    change(said);
+    return code(said, 10 + days);
+  };
+  EXPECT_EQ(code(good, 10 + days), ErrorCode::permit);
+  EXPECT_EQ(code(good, 9 + days), ErrorCode::no_such_step) << "it cannot have come so far";
+  EXPECT_EQ(with([](auto& said) { said.matter = {}; }), ErrorCode::no_such_step);
+  EXPECT_EQ(with([](auto& said) { said.of_coordination = false; }), ErrorCode::no_such_step);
+  EXPECT_EQ(with([](auto& said) { said.reason = 0; }), ErrorCode::missing_field);
+  EXPECT_EQ(with([](auto& said) { said.by = kTo; }), ErrorCode::not_allowed);
+  EXPECT_EQ(with([](auto& said) { said.coordinator = kOther; }), ErrorCode::not_allowed);
+  EXPECT_EQ(with([](auto& said) { said.to = kFrom; }), ErrorCode::unknown_member);
+  EXPECT_EQ(with([](auto& said) { said.to = {}; }), ErrorCode::unknown_member);
+  EXPECT_EQ(with([](auto& said) { said.to = *MemberId::from(Bytes(16, 9)); }),
+            ErrorCode::not_allowed) << "no member";
+  ReleaseRule rule;
+  rule.to_role = 2;
+  rule.needs_case = true;
+  covenant.rules = {rule};
+  EXPECT_EQ(code(good, 10 + days), ErrorCode::not_allowed) << "its role coordinates nothing";
+  EXPECT_EQ(with([](auto& said) { said.to = kOther; }), ErrorCode::permit) << "itself";
+  covenant.rules.clear();
+  covenant.ladder.back().role = 0;
+  EXPECT_EQ(code(good, 10 + days), ErrorCode::not_allowed) << "the last rung is no member";
+  covenant.ladder.clear();
+  EXPECT_EQ(code(good, 10 + days), ErrorCode::not_allowed);
 }
 
 TEST(CaseMatter, IsRemindedAtOnceAndThenGoesUpByTheTermsOfTheLadder) {

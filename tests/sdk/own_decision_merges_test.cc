@@ -3,6 +3,7 @@
 // T148, T159): it stands as it was said, and its successor takes over with one word.
 #include <gtest/gtest.h>
 
+#include "consent/core/designation.h"
 #include "tests/sdk/rig.h"
 
 namespace sluis::sdk::testing {
@@ -184,6 +185,60 @@ TEST_F(OwnDecisionAfterAMerge, ItsCaseIsClosedByTheSuccessorOfWhoOpenedIt) {
   EXPECT_EQ(reason(), ErrorCode::permit);
   close_case(world_.school);
   EXPECT_EQ(reason(), ErrorCode::no_case);
+}
+
+// What the last rung of the ladder designated: the source checks both conditions, and the days of
+// the ladder between what the two signed.
+class OwnDecisionOfADesignation : public OwnDecisionAfterAMerge {
+ protected:
+  void told(std::uint16_t about, std::uint64_t days, bool settled = false) {
+    begin();
+    world_.covenant.rules[0].needs_case = true;
+    world_.covenant.ladder = {{{1, "again", "again"}, 0, 0, 7}, {{2, "cjg", "cjg"}, kCjg, 1, 14}};
+    agreed_consent(world_.school);
+    open_case(world_.school);
+    world_.school.says = {kNow.ms - days * kDayMs};
+    step(world_.school, {case_, {}, consent::CaseStep::raise, about, {}});
+    if (settled) step(world_.school, {case_, {}, consent::CaseStep::settle, 0, {}});
+  }
+  void designate(Party& by, std::uint16_t reason = 1) {
+    step(by, {case_, {}, consent::CaseStep::designate, reason, world_.manager.id});
+  }
+  void step(Party& by, const consent::CaseStepped& stepped) {
+    ledger_.record(of_case(by, stepped));
+  }
+};
+
+TEST_F(OwnDecisionOfADesignation, TakesTheLastRungsOnItsTwoConditionsAlone) {
+  told(consent::kAboutCoordination, 21);
+  EXPECT_EQ(reason(), ErrorCode::no_case);
+  designate(world_.cjg);
+  EXPECT_EQ(reason(), ErrorCode::permit);
+  told(consent::kAboutCoordination, 21);
+  designate(world_.manager);
+  EXPECT_EQ(reason(), ErrorCode::not_allowed) << "of itself";
+  told(consent::kAboutCoordination, 20);
+  designate(world_.cjg);
+  EXPECT_EQ(reason(), ErrorCode::no_such_step) << "the ladder has more days";
+  told(0, 21);
+  designate(world_.cjg);
+  EXPECT_EQ(reason(), ErrorCode::no_such_step) << "of something else";
+  told(consent::kAboutCoordination, 21, true);
+  designate(world_.cjg);
+  EXPECT_EQ(reason(), ErrorCode::no_such_step) << "settled";
+  told(consent::kAboutCoordination, 21);
+  designate(world_.cjg, 0);
+  EXPECT_EQ(reason(), ErrorCode::missing_field) << "nobody says that care is urgent";
+}
+
+// Whose rung it was then, a source that knows the covenant in force alone cannot tell.
+TEST_F(OwnDecisionOfADesignation, StandsUnderALaterCovenantWithAnotherLadder) {
+  told(consent::kAboutCoordination, 21);
+  designate(world_.cjg);
+  world_.covenant.ladder.clear();
+  EXPECT_EQ(reason(), ErrorCode::not_allowed);
+  world_.covenant.version = 2;
+  EXPECT_EQ(reason(), ErrorCode::permit);
 }
 
 }  // namespace

@@ -19,7 +19,7 @@ SignedAct Party::fact(consent::FactPayload payload, std::vector<PersonOpening> p
   consent::FactBody body;
   body.actor = actor();
   body.serial = ++serial;
-  body.created = kNow;
+  body.created = says;
   body.payload = std::move(payload);
   return act(LeafType::fact, canon::encode(body), std::move(persons));
 }

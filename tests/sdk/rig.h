@@ -22,6 +22,7 @@ struct Party {
   WorkerId worker_id;
   seal::SigningKeyPair signing, worker;
   std::uint64_t serial = 0;
+  TimeMs says = kNow;  // when its facts are made
 
   consent::Actor actor() const { return {id, worker_id, kWorkerFunction}; }
   SignedAct act(LeafType type, Bytes body, std::vector<PersonOpening> persons) const;
