@@ -71,6 +71,7 @@ std::string fact(const AuditEvent& event) {
   if (said == "rekeyed") return by + " named somebody by the next keys; nothing else changed";
   if (said == "case_opened") return by + " opened a case; " + other(event) + " coordinates it";
   if (said == "case_closed") return by + " closed a case";
+  if (said == "case_designated") return by + " designated " + other(event) + " for a case";
   for (const auto& [step, words] : kCaseSteps) {
     if (said == step) return by + words;
   }

@@ -32,6 +32,7 @@ std::string duty_text(const std::string& duty) {
   if (duty == "visit") return say("make the return visit");
   if (duty == "take_over") return say("answer or confirm the handover");
   if (duty == "settle_matter") return say("settle what the case is stuck in");
+  if (duty == "take_up") return say("take the case up, which was designated");
   return say("the handover was refused: propose another");
 }
 
@@ -84,6 +85,10 @@ std::string next_text(const std::string& duty, const std::string& id, const std:
   if (duty == "visit") return say("    Next: sluis case step {0} visit\n", {id});
   if (duty == "settle_matter") {
     return say("    Next: sluis escalate show {0}, then sluis escalate settle {0} FILE\n", {id});
+  }
+  if (duty == "take_up") {
+    return say("    Next: sluis case step {0} review FILE (of an intake: admit), or hand it over\n",
+               {id});
   }
   if (duty == "hand_over") {
     // Regular care has it once this case is in aftercare or over; or another member takes it whole.

@@ -8,7 +8,8 @@ namespace {
 
 struct EscalateOptions {
   DoorOptions door;
-  std::string id, file;
+  std::string id, file, to;
+  std::uint64_t reason = 0;
 };
 
 void add_raise(Verbs& verbs) {
@@ -22,7 +23,8 @@ void add_raise(Verbs& verbs) {
         return Done{};
       });
   verb.text("CASE", options->id, "the case's id, from sluis case list", Need::required)
-      .text("FILE", options->file, "JSON with stuck, reason (an id), tried and by (YYYY-MM-DD)",
+      .text("FILE", options->file,
+            "JSON with stuck, reason (an id), tried, by (YYYY-MM-DD) and of_coordination",
             Need::required);
   add_door_options(verb, options->door);
 }
@@ -39,6 +41,29 @@ void add_settle(Verbs& verbs) {
       });
   verb.text("CASE", options->id, "the case's id, from sluis case list", Need::required)
       .text("FILE", options->file, "JSON with how it was settled", Need::required);
+  add_door_options(verb, options->door);
+}
+
+void add_designate(Verbs& verbs) {
+  auto [verb, options] = add_asking<EscalateOptions>(
+      verbs, "escalate designate",
+      "names who coordinates a case, as the last rung of the ladder, when that is stuck and care "
+      "is urgent",
+      {"sluis escalate designate CASE family.json --to MEMBER --reason 1 --as gm-1"},
+      [](const EscalateOptions& given, local::LocalRequest& request) -> Status {
+        local::Designate& said = *request.mutable_escalate_designate();
+        SLUIS_TRY_DONE(read_if_given(given.file, said));
+        said.set_case_id(given.id);
+        if (!given.to.empty()) said.set_to(given.to);
+        if (given.reason != 0) said.set_reason(static_cast<std::uint32_t>(given.reason));
+        return Done{};
+      });
+  verb.text("CASE", options->id, "the case's id, from sluis case today", Need::required)
+      .text("FILE", options->file,
+            "JSON with subjects, the whole family; not needed where the case was begun")
+      .text("--to", options->to, "the member that is to have the case")
+      .number("--reason", options->reason,
+              "why care is urgent: a number of your organisation's own, 1 or more", 0, UINT16_MAX);
   add_door_options(verb, options->door);
 }
 
@@ -77,6 +102,7 @@ void add_escalate_verbs(Verbs& verbs) {
   verbs.group("escalate", "what a case is stuck in, up the ladder until it is settled");
   add_raise(verbs);
   add_settle(verbs);
+  add_designate(verbs);
   add_views(verbs);
 }
 

@@ -135,6 +135,7 @@ struct Teller {
   void tell(const consent::CaseStepped& fact) const {
     event.said = std::string(consent::said_of(fact.step));
     event.about = any(fact.case_id);
+    event.other = fact.to;
   }
   void tell(const consent::HandoverStepped& fact) const {
     event.said = std::string(consent::said_of(fact.step));

@@ -80,7 +80,10 @@ bool meets(CaseDuty duty, CaseStep step) {
     case CaseDuty::take_over:
     case CaseDuty::settle: return false;
     // One at a time: where one was raised, that before it is over.
-    case CaseDuty::settle_matter: return step == CaseStep::settle || step == CaseStep::raise;
+    case CaseDuty::settle_matter:
+      return step == CaseStep::settle || step == CaseStep::raise || step == CaseStep::designate;
+    // Whoever takes a step of it has taken it up; a designation is of another's.
+    case CaseDuty::take_up: return step != CaseStep::designate;
   }
   return false;
 }
@@ -88,6 +91,8 @@ bool meets(CaseDuty duty, HandoverStep step) {
   if (duty == CaseDuty::take_over) return true;  // each step of it has a term of its own
   // Who takes the case over is reminded of what is still open in it.
   if (duty == CaseDuty::settle_matter) return step == HandoverStep::accept;
+  // What was accepted came back from who was designated.
+  if (duty == CaseDuty::take_up) return step == HandoverStep::accept;
   return duty == CaseDuty::settle &&
          (step == HandoverStep::propose || step == HandoverStep::take_back);
 }
@@ -231,10 +236,41 @@ void add_notice(const Host& host, const consent::CaseDueBody& body, const Notice
   if (!is_older) *term = said;
 }
 
+// That the case was designated: what was said of its matter and its handover is over, and of all
+// else, at who has it no more.
+void end_before_designation(const Host& host, const consent::CaseDueBody& body, BookedCase& out) {
+  const bool is_ours = body.responsible == host.member();
+  std::erase_if(out.terms, [&](const BookedTerm& term) {
+    return !is_ours || term.is_of_handover() || term.duty == CaseDuty::settle_matter;
+  });
+  out.matter.reset();
+  out.handover = HandoverPhase::none;
+  out.to = {};
+  if (!is_ours) out.life.reset();
+}
+
 // Of another organisation, or of a case that this one let go.
 bool is_of_others(const Host& host, const consent::CaseDueBody& body, const BookedCase& book) {
-  return body.responsible != host.member() ||
+  const bool is_known_elsewhere = book.is_stored && !book.row.coordinator.is_zero() &&
+                                  book.row.coordinator != host.member() &&
+                                  body.deadline.duty != CaseDuty::take_over;
+  return body.responsible != host.member() || is_known_elsewhere ||
          (book.confirmed_here && book.to != host.member());
+}
+
+bool is_accept(const ActRow& act) {
+  if (act.kind != ActKind::handover_stepped) return false;
+  const auto body = canon::decode<consent::FactBody>(act.form, "form");
+  if (!body.ok()) return false;
+  const auto* said = std::get_if<consent::HandoverStepped>(&body->payload);
+  return said != nullptr && said->step == HandoverStep::accept;
+}
+
+// Accepted here since: whatever was designated before is over.
+bool is_taken_back(const NoticeRow& row, const BookedCase& book) {
+  return std::any_of(book.acts.begin(), book.acts.end(), [&](const ActRow& act) {
+    return act.state == ActState::recorded && act.index > row.index && is_accept(act);
+  });
 }
 
 void add_notices(const Host& host, const CaseParts& parts, BookSpan& span, BookedCase& out) {
@@ -250,16 +286,11 @@ void add_notices(const Host& host, const CaseParts& parts, BookSpan& span, Booke
     if (is_old && (unread || is_of_others(host, *body, out))) continue;
     const bool is_coordinators = body->deadline.duty != CaseDuty::take_over;
     if (!out.is_stored && is_coordinators) out.row.coordinator = body->responsible;
+    if (body->deadline.duty == CaseDuty::take_up && !is_taken_back(*notice, out)) {
+      end_before_designation(host, *body, out);
+    }
     add_notice(host, *body, *notice, unread, out);
   }
-}
-
-bool is_accept(const ActRow& act) {
-  if (act.kind != ActKind::handover_stepped) return false;
-  const auto body = canon::decode<consent::FactBody>(act.form, "form");
-  if (!body.ok()) return false;
-  const auto* said = std::get_if<consent::HandoverStepped>(&body->payload);
-  return said != nullptr && said->step == HandoverStep::accept;
 }
 
 // Who accepted or opened it, or took over from that one.
@@ -290,15 +321,33 @@ void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const c
   const bool confirms = handed != nullptr && handed->step == HandoverStep::confirm;
   // A mute was agreed on with who had the case.
   if (act.kind == ActKind::case_closed || ends || confirms) end_mute(host, batch, row->id);
+  const bool designates = stepped != nullptr && stepped->step == CaseStep::designate;
+  // The broker takes steps of who has the case alone, so one that was designated is ours.
+  const bool has_it = stepped != nullptr && !designates;
   if (act.kind == ActKind::case_closed || ends) {
     row->open = false;
-  } else if (confirms && row->coordinator.is_zero()) {
+  } else if (designates) {
+    row->coordinator = stepped->to;
+  } else if ((confirms && row->coordinator != host.member()) ||
+             (has_it && row->coordinator.is_zero())) {
     // Questions of this organisation may go under it then; until both confirmed the broker says no.
     row->coordinator = host.member();
   } else {
     return;
   }
   batch.put(RowKind::care_case, row->id, *row);
+}
+
+void on_designated(const Host& host, Batch& batch, const consent::CaseDueBody& body) {
+  auto row = host.vault.get<CaseRow>(RowKind::care_case, body.case_id);
+  const bool is_designation = body.deadline.duty == CaseDuty::take_up && row;
+  if (!is_designation || row->coordinator == body.responsible) return;
+  row->coordinator = body.responsible;
+  batch.put(RowKind::care_case, row->id, *row);
+  end_mute(host, batch, row->id);
+  if (host.vault.get<CaseLifeRow>(RowKind::case_life, row->id)) {
+    batch.erase(RowKind::case_life, row->id);
+  }
 }
 
 BookedCase booked_from(const Host& host, const CaseId& id, const CaseParts& parts,

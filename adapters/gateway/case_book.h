@@ -62,6 +62,10 @@ inline bool is_of_case(ActKind kind) {
 // names it the coordinator: what was refused changes nothing. A step's life is stored with it.
 void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const codec::Ack* ack);
 
+// A notice came that the case was designated, in one write with it: from then on it is theirs, also
+// when the notice is shown no more.
+void on_designated(const Host& host, Batch& batch, const consent::CaseDueBody& body);
+
 // What the vault has of one case, and from when until when the wall clock changes nothing in it.
 struct CaseParts {
   std::shared_ptr<const CaseRow> row;

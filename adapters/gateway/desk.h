@@ -114,12 +114,13 @@ class Desk {
   // desk_matters.cc
   Result<ReplyLater> escalate_raise(const local::LocalRequest& request);
   Result<ReplyLater> escalate_settle(const local::LocalRequest& request);
+  Result<ReplyLater> escalate_designate(const local::LocalRequest& request);
   Result<ReplyLater> escalate_show(const local::LocalRequest& request);
   Result<ReplyLater> escalate_list(const local::LocalRequest& request);
   Result<ReplyLater> escalate_stuck(const local::LocalRequest& request);
   Result<ReplyLater> matter_write(const std::string& worker, const CaseId& id,
                                   const std::vector<const local::Person*>& subjects,
-                                  MatterRow made);
+                                  MatterRow made, std::uint16_t about = 0);
   void fill_matter(const MatterRow& row, local::Matter& out) const;
   void fill_open_matter(const BookedCase& booked, local::Matter& out) const;
 

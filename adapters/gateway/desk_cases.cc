@@ -7,6 +7,7 @@
 #include "adapters/gateway/matters.h"
 #include "adapters/gateway/mutes.h"
 #include "adapters/gateway/signals.h"
+#include "consent/core/designation.h"
 #include "consent/core/linked_bodies.h"
 #include "local.pb.h"
 
@@ -44,6 +45,7 @@ void fill_case_call(const consent::Covenant& covenant, const MemberId& member,
 MemberId to_call(const Host& host, const BookedCase& booked, const BookedTerm& term) {
   const MemberId self = host.member();
   if (!term.responsible.is_zero() && term.responsible != self) return term.responsible;
+  if (term.duty == consent::CaseDuty::take_up) return consent::designators_of(host.covenant).by;
   if (term.is_of_handover() && !booked.to.is_zero() && booked.to != self) return booked.to;
   const std::size_t rung = term.stage >= consent::kStageReminded
                                ? term.stage - std::size_t{consent::kStageReminded} : 0;

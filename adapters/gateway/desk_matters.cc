@@ -5,6 +5,8 @@
 #include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/matters.h"
+#include "adapters/gateway/signals.h"
+#include "consent/core/designation.h"
 #include "local.pb.h"
 
 namespace sluis::gateway {
@@ -27,7 +29,7 @@ void fill_matter_words(const MatterRow& row, local::Matter& out) {
 // The words are on disk together with the act: no step without them, and none of them without it.
 Result<ReplyLater> Desk::matter_write(const std::string& worker, const CaseId& id,
                                       const std::vector<const local::Person*>& subjects,
-                                      MatterRow made) {
+                                      MatterRow made, std::uint16_t about) {
   SLUIS_TRY(row, case_row(worker, id, subjects));
   SLUIS_TRY_DONE(check_not_apart(worker, row.persons));
   SLUIS_TRY_DONE(check_matter(made));
@@ -35,6 +37,7 @@ Result<ReplyLater> Desk::matter_write(const std::string& worker, const CaseId& i
   stepped.case_id = id;
   stepped.subjects.resize(row.persons.size());
   stepped.step = made.settles ? consent::CaseStep::settle : consent::CaseStep::raise;
+  stepped.reason = about;
   consent::FactBody body;
   body.payload = std::move(stepped);
   Batch batch;
@@ -74,7 +77,35 @@ Result<ReplyLater> Desk::escalate_raise(const local::LocalRequest& request) {
   made.by = from.by();
   return matter_write(request.worker(), id,
                       {from.subjects().pointer_begin(), from.subjects().pointer_end()},
-                      std::move(made));
+                      std::move(made), from.of_coordination() ? consent::kAboutCoordination
+                                                              : std::uint16_t{0});
+}
+
+// What can be known here is said here; whether the matter has come so far is the broker's to say.
+Result<ReplyLater> Desk::escalate_designate(const local::LocalRequest& request) {
+  const local::Designate& from = request.escalate_designate();
+  const Host& host = parts_.host;
+  SLUIS_TRY_DONE(check_may_review(request.worker()));
+  SLUIS_TRY(id, id_in<CaseId>(from.case_id(), "case"));
+  if (from.to().empty()) return Error{ErrorCode::missing_field, "to"};
+  SLUIS_TRY(to, member_named(host.covenant, from.to()));
+  if (from.reason() > UINT16_MAX) return Error{ErrorCode::bad_field, "reason"};
+  SLUIS_TRY(row, case_row(request.worker(), id, {from.subjects().pointer_begin(),
+                                                 from.subjects().pointer_end()}));
+  consent::CaseStepped stepped;
+  stepped.case_id = id;
+  stepped.subjects.resize(row.persons.size());
+  stepped.step = consent::CaseStep::designate;
+  stepped.reason = static_cast<std::uint16_t>(from.reason());
+  stepped.to = to;
+  consent::Designators designators = consent::designators_of(host.covenant);
+  designators.days = 0;
+  const TimeMs now = host.clock.wall();
+  SLUIS_TRY_DONE(consent::check_designation(
+      designators, {host.member(), to, row.coordinator, now, true, stepped.reason}, now));
+  Batch batch;
+  batch.put(RowKind::care_case, id, row);
+  return fact(request, ActKind::case_stepped, stepped, row.persons, AnyId{id.value}, batch);
 }
 
 Result<ReplyLater> Desk::escalate_settle(const local::LocalRequest& request) {

@@ -31,11 +31,12 @@ bool is_view(local::LocalRequest::RequestCase request) {
   return kViews.contains(request);
 }
 
+using Handler = Result<ReplyLater> (Desk::*)(const local::LocalRequest&);
+
 }  // namespace
 
 ReplyLater Desk::answer(const local::LocalRequest& request) {
   using Asked = local::LocalRequest;
-  using Handler = Result<ReplyLater> (Desk::*)(const local::LocalRequest&);
   static const std::map<local::LocalRequest::RequestCase, Handler> kTable = {
       {Asked::kStatus, &Desk::status}, {Asked::kSignal, &Desk::signal}, {Asked::kRead, &Desk::read},
       {Asked::kBefore, &Desk::before}, {Asked::kExchanges, &Desk::exchanges},
@@ -58,6 +59,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {Asked::kEscalateRaise, &Desk::escalate_raise}, {Asked::kEscalateShow, &Desk::escalate_show},
       {Asked::kEscalateList, &Desk::escalate_list}, {Asked::kEscalateStuck, &Desk::escalate_stuck},
       {Asked::kEscalateSettle, &Desk::escalate_settle}, {Asked::kCaseToday, &Desk::case_today},
+      {Asked::kEscalateDesignate, &Desk::escalate_designate},
       {Asked::kMirrorOut, &Desk::mirror_out}, {Asked::kKeys, &Desk::keys},
       {Asked::kKeysRevoke, &Desk::keys_revoke}, {Asked::kStaffAdd, &Desk::staff_add},
       {Asked::kStaff, &Desk::staff}, {Asked::kStaffLeave, &Desk::staff_leave},

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/notices.h"
 
+#include "adapters/gateway/case_book.h"
 #include "adapters/sdk/notice_check.h"
 
 namespace sluis::gateway {
@@ -79,7 +80,11 @@ bool Notices::keep(RowKind kind, const codec::Proven& notice, const NoticeId& id
     log_event("notice.taken");
   }
   row->said = false;  // given again: it did not hear that it is here
-  host_.vault.put(kind, id, *row);
+  Batch batch;
+  batch.put(kind, id, *row);
+  const auto body = canon::decode<consent::CaseDueBody>(row->body, "notice");
+  if (is_new && body.ok()) on_designated(host_, batch, *body);
+  host_.vault.commit(batch);
   return is_new;
 }
 

@@ -68,6 +68,10 @@ def check_schemas(book, verbs, known):
                f"{sorted(set(known) - names - {'error'})}")
 
 
+# A success takes weeks of the ladder, which this story does not wait for.
+OF_WEEKS = {"escalate designate": "tests/scenarios/designated.txt"}
+
+
 def check_answers(book, sluis, verbs, known):
     """Every --json answer so far fits its schema; every verb had a success."""
     seen = set()
@@ -84,7 +88,7 @@ def check_answers(book, sluis, verbs, known):
             seen.add(verb)
         book.check(f"--json of {verb or run.words} fits its schema", wrong is None,
                    wrong and f"{wrong.json_path}: {wrong.message[:300]}")
-    missing = sorted({verb["verb"] for verb in verbs} - seen)
+    missing = sorted({verb["verb"] for verb in verbs} - seen - set(OF_WEEKS))
     book.check("every verb had a success", not missing, f"{missing}")
 
 

@@ -130,6 +130,21 @@ class CaseBook : public testing::Test {
                      NoticeRow{body.notice_id, index, clock_.now, true, canon::encode(body), {}});
     expect_as_read_afresh();
   }
+  void designated(const MemberId& to, std::uint8_t stage, std::uint64_t index) {
+    consent::CaseDueBody body;
+    body.notice_id = filled<NoticeId>(static_cast<std::uint8_t>(index));
+    body.case_id = kCase;
+    body.deadline = {CaseDuty::take_up, clock_.now};
+    body.stage = stage;
+    body.told = host_->member();
+    body.responsible = to;
+    const NoticeRow row{body.notice_id, index, clock_.now, true, canon::encode(body), {}};
+    Batch batch;
+    batch.put(RowKind::notice, row.id, row);
+    on_designated(*host_, batch, body);
+    host_->vault.commit(batch);
+    expect_as_read_afresh();
+  }
   static TimeMs at(std::uint64_t day) { return {kBookStartMs + day * kBookDayMs}; }
   BookedCase book(const CaseId& id = kCase) {
     expect_as_read_afresh();
@@ -275,6 +290,42 @@ TEST_F(CaseBook, ShowsAMatterFromItsStepAndItsNewestNoticeUntilItIsSettled) {
   EXPECT_EQ(line(), "0 ") << "another one, and not the notices of that before";
   step(CaseStep::turn_away, 8);
   EXPECT_EQ(line(), "") << "it ends with the case";
+}
+
+TEST_F(CaseBook, AtWhoHadItADesignatedCaseIsAnothersFromThenOnAndForGood) {
+  open(1);
+  step(CaseStep::raise, 2);
+  notice(CaseDuty::settle_matter, 0, 2, 3);
+  hand(HandoverStep::propose, 4);
+  designated(filled<MemberId>(0x33), consent::kStageAnnounced, 5);
+  ASSERT_EQ(book().terms.size(), 1u) << "nothing that was owed before is";
+  EXPECT_EQ(book().terms[0].duty, CaseDuty::take_up);
+  EXPECT_EQ(book().row.coordinator, filled<MemberId>(0x33));
+  EXPECT_EQ(book().handover, consent::HandoverPhase::none);
+  clock_.now = at(31);
+  EXPECT_TRUE(book().terms.empty()) << "it is shown no more, and nothing comes back";
+  hand(HandoverStep::accept, 6);
+  hand(HandoverStep::confirm, 7);
+  EXPECT_EQ(book().row.coordinator, host_->member()) << "it came back by a handover";
+}
+
+TEST_F(CaseBook, AtWhoIsDesignatedTheCaseIsToBeTakenUpUntilAStepOfItIs) {
+  host_->vault.put(RowKind::care_case, kCase, CaseRow{.id = kCase});
+  designated(host_->member(), consent::kStageReminded, 5);
+  EXPECT_EQ(book().row.coordinator, host_->member());
+  ASSERT_EQ(book().terms.size(), 1u);
+  EXPECT_EQ(book().terms[0].duty, CaseDuty::take_up);
+  step(CaseStep::review, 6);
+  EXPECT_TRUE(book().terms.empty());
+}
+
+TEST_F(CaseBook, AtTheLastRungADesignatedCaseIsStuckNoMoreAndAnothers) {
+  host_->vault.put(RowKind::care_case, kCase, CaseRow{.id = kCase});
+  notice(CaseDuty::settle_matter, 0, 4, 3);
+  act(ActKind::case_stepped,
+      consent::CaseStepped{kCase, {kPerson}, CaseStep::designate, 1, filled<MemberId>(0x33)}, 4);
+  EXPECT_TRUE(book().terms.empty());
+  EXPECT_EQ(book().row.coordinator, filled<MemberId>(0x33));
 }
 
 TEST_F(CaseBook, ShowsAMatterOfACaseThatWasTakenOverByItsNoticeAlone) {
