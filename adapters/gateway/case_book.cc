@@ -45,7 +45,18 @@ consent::CaseLife life_in(const CaseLifeRow& row) {
   return out;
 }
 
-void store_life(const Host& host, Batch& batch, const ActRow& act, const consent::FactBody& body) {
+// Each step under the covenant of now: those of then are not known here.
+consent::CaseLife as_shown(const Host& host, const sdk::ShownCase& shown) {
+  const auto terms = host.covenant.terms_of_cases(shown.programme);
+  consent::CaseLife out = consent::begun(terms, shown.opened);
+  for (const sdk::ShownStep& step : shown.steps) {
+    out = as_recorded(out, step.step, terms, step.at);
+  }
+  return out;
+}
+
+void store_life(const Host& host, Batch& batch, const ActRow& act, const consent::FactBody& body,
+                const std::optional<sdk::ShownCase>& shown) {
   const CaseId id{act.made.value};
   const auto row = host.vault.get<CaseRow>(RowKind::care_case, id);
   const auto before = host.vault.get<CaseLifeRow>(RowKind::case_life, id);
@@ -53,7 +64,9 @@ void store_life(const Host& host, Batch& batch, const ActRow& act, const consent
   const auto terms = host.covenant.terms_of_cases(row->programme);
   const TimeMs now = host.clock.wall();
   consent::CaseLife life;
-  if (std::holds_alternative<consent::CaseOpened>(body.payload)) {
+  if (shown) {
+    life = as_shown(host, *shown);
+  } else if (std::holds_alternative<consent::CaseOpened>(body.payload)) {
     life = consent::begun(terms, now);
   } else if (const auto* step = std::get_if<consent::CaseStepped>(&body.payload); before && step) {
     life = as_recorded(life_in(*before), step->step, terms, now);
@@ -130,6 +143,12 @@ struct Fold {
       out.matter_act = act.id;
     }
     if (said.step == CaseStep::settle || consent::ends_case(said.step)) out.matter.reset();
+    // Who has the case alone takes a step: the other side confirmed by now.
+    if (out.to == host.member()) {
+      out.handover = HandoverPhase::none;
+      out.to = {};
+      out.confirmed_here = false;
+    }
     if (out.life) out.life = as_recorded(*out.life, said.step, terms(), act.created);
     if (consent::ends_case(said.step)) out.handover = HandoverPhase::none;
   }
@@ -185,10 +204,13 @@ void take(const Host& host, const std::shared_ptr<const ActRow>& held, BookedCas
   }
 }
 
-// Its terms follow from what was recorded here: it is this organisation's, as far as is known. Who
-// confirmed that it lets go may have it no more, and hears of its terms when it has.
+// Its terms follow from what was recorded here, or shown when it was taken over: it is this
+// organisation's, as far as is known. Who confirmed that it lets go may have it no more, and hears
+// of its terms when it has; who confirmed that it takes the case minds them from then on, since
+// nobody tells it when the other side confirmed.
 bool is_led_here(const Host& host, const BookedCase& book) {
-  return book.row.open && book.row.coordinator == host.member() && !book.confirmed_here;
+  const bool may_have_left = book.confirmed_here && book.to != host.member();
+  return book.row.open && book.row.coordinator == host.member() && !may_have_left;
 }
 bool is_reckoned_here(const Host& host, const BookedCase& book) {
   return book.life && is_led_here(host, book);
@@ -211,6 +233,27 @@ bool is_near(TimeMs one, TimeMs other) {
   return std::max(one.ms, other.ms) - std::min(one.ms, other.ms) <= kHalfDayMs;
 }
 
+bool is_accept(const ActRow& act) {
+  if (act.kind != ActKind::handover_stepped) return false;
+  const auto body = canon::decode<consent::FactBody>(act.form, "form");
+  if (!body.ok()) return false;
+  const auto* said = std::get_if<consent::HandoverStepped>(&body->payload);
+  return said != nullptr && said->step == HandoverStep::accept;
+}
+
+// Of one that was taken over, a step that the other side took meanwhile, or that the broker left
+// out, is not in its life: what the broker reckons after the last act of here counts.
+bool is_newer_than_shown(const BookedCase& book, const NoticeRow& row) {
+  bool all_of_it = false;
+  std::uint64_t newest = 0;
+  for (const ActRow& act : book.acts) {
+    if (act.state != ActState::recorded) continue;
+    newest = std::max(newest, act.index);
+    all_of_it = act.kind == ActKind::case_opened || (all_of_it && !is_accept(act));
+  }
+  return !all_of_it && row.index > newest;
+}
+
 // Notices come in the order of the ledger, so a later one of a duty is the newer. A term that is
 // reckoned here takes its stage from one that is about that day, and from no other; of a matter
 // there is no day to reckon, and the newest that was not settled is of the one that is open.
@@ -231,7 +274,7 @@ void add_notice(const Host& host, const consent::CaseDueBody& body, const Notice
     if (!is_own) out.terms.push_back(said);
     return;
   }
-  if (is_own && !is_near(term->at, said.at)) return;
+  if (is_own && !is_near(term->at, said.at) && !is_newer_than_shown(out, row)) return;
   const bool is_older = term->at == said.at && term->stage > said.stage;
   if (!is_older) *term = said;
 }
@@ -256,14 +299,6 @@ bool is_of_others(const Host& host, const consent::CaseDueBody& body, const Book
                                   body.deadline.duty != CaseDuty::take_over;
   return body.responsible != host.member() || is_known_elsewhere ||
          (book.confirmed_here && book.to != host.member());
-}
-
-bool is_accept(const ActRow& act) {
-  if (act.kind != ActKind::handover_stepped) return false;
-  const auto body = canon::decode<consent::FactBody>(act.form, "form");
-  if (!body.ok()) return false;
-  const auto* said = std::get_if<consent::HandoverStepped>(&body->payload);
-  return said != nullptr && said->step == HandoverStep::accept;
 }
 
 // Accepted here since: whatever was designated before is over.
@@ -309,18 +344,20 @@ void set_taken(BookedCase& out) {
 
 }  // namespace
 
-void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const codec::Ack* ack) {
+void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const codec::Ack* ack,
+                      const std::optional<sdk::ShownCase>& shown) {
   if (ack == nullptr || !is_of_case(act.kind)) return;
   auto row = host.vault.get<CaseRow>(RowKind::care_case, CaseId{act.made.value});
   const auto body = canon::decode<consent::FactBody>(act.form, "form");
   if (!row || !body.ok()) return;
-  store_life(host, batch, act, *body);
+  store_life(host, batch, act, *body, shown);
   const auto* stepped = std::get_if<consent::CaseStepped>(&body->payload);
   const auto* handed = std::get_if<consent::HandoverStepped>(&body->payload);
   const bool ends = stepped != nullptr && consent::ends_case(stepped->step);
   const bool confirms = handed != nullptr && handed->step == HandoverStep::confirm;
   // A mute was agreed on with who had the case.
   if (act.kind == ActKind::case_closed || ends || confirms) end_mute(host, batch, row->id);
+  if (shown) row->programme = shown->programme;
   const bool designates = stepped != nullptr && stepped->step == CaseStep::designate;
   // The broker takes steps of who has the case alone, so one that was designated is ours.
   const bool has_it = stepped != nullptr && !designates;
@@ -328,11 +365,13 @@ void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const c
     row->open = false;
   } else if (designates) {
     row->coordinator = stepped->to;
+  } else if (shown && shown->coordinator == host.member()) {
+    row->coordinator = host.member();
   } else if ((confirms && row->coordinator != host.member()) ||
              (has_it && row->coordinator.is_zero())) {
     // Questions of this organisation may go under it then; until both confirmed the broker says no.
     row->coordinator = host.member();
-  } else {
+  } else if (!shown) {
     return;
   }
   batch.put(RowKind::care_case, row->id, *row);

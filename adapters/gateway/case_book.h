@@ -14,6 +14,7 @@
 #include "adapters/gateway/case_index.h"
 #include "adapters/gateway/held.h"
 #include "adapters/gateway/notice_records.h"
+#include "adapters/sdk/case_check.h"
 #include "consent/core/case_bodies.h"
 
 namespace sluis::gateway {
@@ -33,7 +34,7 @@ struct BookedTerm {
 struct BookedCase {
   CaseRow row;                              // of a case that is known by its notices: an id alone
   bool is_stored = false;
-  std::optional<consent::CaseLife> life;    // as recorded; nothing: it was begun elsewhere
+  std::optional<consent::CaseLife> life;    // as recorded; nothing: it is not known here
   consent::HandoverPhase handover = consent::HandoverPhase::none;
   MemberId to;
   TimeMs handover_since;
@@ -59,8 +60,10 @@ inline bool is_of_case(ActKind kind) {
 }
 
 // Once the broker recorded it, a closing act closes the case's row, and a receiver's confirmation
-// names it the coordinator: what was refused changes nothing. A step's life is stored with it.
-void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const codec::Ack* ack);
+// names it the coordinator: what was refused changes nothing. A step's life is stored with it; so
+// is what was `shown` of a case that was begun elsewhere.
+void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const codec::Ack* ack,
+                      const std::optional<sdk::ShownCase>& shown = std::nullopt);
 
 // A notice came that the case was designated, in one write with it: from then on it is theirs, also
 // when the notice is shown no more.

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "adapters/gateway/case_book.h"
+#include "adapters/gateway/case_shown.h"
 #include "adapters/gateway/local_client.h"
 #include "adapters/gateway/name_watch.h"
 #include "consent/core/decide.h"
@@ -68,7 +69,7 @@ Status Gateway::start() {
       },
       [this](Batch& batch, const ActRow& act, const codec::Ack* ack) {
         outgoing_->on_recorded(batch, act, ack);
-        on_case_recorded(host_, batch, act, ack);
+        on_case_recorded(host_, batch, act, ack, case_shown(host_, *link_, act, ack));
       });
   outgoing_ = std::make_unique<Outgoing>(host_, *acts_, accounts_);
   drop_ = std::make_unique<Drop>(host_, *acts_);

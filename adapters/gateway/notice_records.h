@@ -27,7 +27,8 @@ void describe(Archive& archive, NoticeRow& row) {
 
 
 // Where a case that was begun here is, by the steps that were recorded: each was told under the
-// covenant that was held when its answer came, and no later covenant changes what it did.
+// covenant that was held when its answer came, and no later covenant changes what it did. Of one
+// that was taken over, what came before is as it was shown then.
 struct CaseLifeRow {
   CaseId id;
   ActId last;                  // the step that was recorded last

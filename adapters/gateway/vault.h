@@ -78,7 +78,7 @@ enum class RowKind : std::uint8_t {
   sent_act = 126,     // what was recorded here in the last weeks, as sent, by its request
   wrong_holder = 105,  // key holders whose answers did not verify, by member
   notice = 140,    // of terms of cases, by their id
-  case_life = 153,      // of cases begun here, as it was recorded, by their id
+  case_life = 153,      // of cases, as it was recorded or shown, by their id
   unread_notice = 154,  // the covenant of now does not explain it; by its id
   worker_home = 127,  // where a professional lives, when it said so, by login
   strange_asked = 128,  // whose look-up an auditor asked the person of, and why, by count

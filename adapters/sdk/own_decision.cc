@@ -12,8 +12,7 @@ namespace {
 
 using consent::VerifiedAct;
 
-// The acts that count, by their place in the ledger; what is said later stands later.
-using Acts = std::map<std::uint64_t, VerifiedAct>;
+using Acts = VerifiedFacts;
 
 bool lists(const std::vector<std::uint8_t>& numbers, std::uint8_t number) {
   return std::find(numbers.begin(), numbers.end(), number) != numbers.end();
@@ -204,6 +203,12 @@ consent::Request request_of(const OwnRequest& own, TimeMs now,
 }
 
 }  // namespace
+
+Result<VerifiedFacts> verified_facts(const OwnView& view, std::span<const codec::FactUsed> facts) {
+  Acts acts;
+  SLUIS_TRY_DONE(collect_facts(view, facts, acts));
+  return acts;
+}
 
 Result<consent::Decision> own_decision(const OwnView& view, std::span<const codec::FactUsed> facts,
                                        const OwnRequest& request, TimeMs now) {

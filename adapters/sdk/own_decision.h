@@ -12,11 +12,13 @@
 // the ledger as evidence of the rest.
 #pragma once
 
+#include <map>
 #include <span>
 
 #include "adapters/sdk/release_check.h"
 #include "consent/core/decide.h"
 #include "consent/core/directory.h"
+#include "consent/core/verified.h"
 
 namespace sluis::sdk {
 
@@ -51,6 +53,12 @@ struct OwnView {
   const LedgerView& ledger;
   std::span<const RecordedAct> own_acts = {};
 };
+
+// The acts that count, by their place in the ledger; what is said later stands later.
+using VerifiedFacts = std::map<std::uint64_t, consent::VerifiedAct>;
+
+// `facts`, each of them what it claims to be; errors as own_decision(), which asks this first.
+Result<VerifiedFacts> verified_facts(const OwnView& view, std::span<const codec::FactUsed> facts);
 
 // decide() over `facts`, in any order. Only a permit at the level wanted may be sealed.
 // The first fact that is not what it claims refuses the whole, since a broker that hands out one

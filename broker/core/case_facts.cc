@@ -8,6 +8,8 @@ namespace {
 
 // At most 16 handovers that were carried through: a source gets the steps of all of them.
 constexpr std::size_t kMovesMax = 64;
+// Of its life: a family with more of them than this has the older ones forgotten, not its newest.
+constexpr std::size_t kStepsMax = 128;
 
 // No ground of its own, no case on a family that did not ask for it (DOMAIN §3): of whoever is to
 // coordinate it.
@@ -68,6 +70,48 @@ consent::CaseTerms terms_of(const FactStep& fact, const CaseRecord& record) {
   return fact.step.covenant().terms_of_cases(record.state.programme);
 }
 
+// Where the case is follows from these: a review takes the place of those before it; a matter is no
+// part of the life, and one that was designated for is among the moves.
+void keep_step(CaseRecord& record, consent::CaseStep step, std::uint64_t index) {
+  if (step == consent::CaseStep::raise || step == consent::CaseStep::settle ||
+      step == consent::CaseStep::designate) {
+    return;
+  }
+  if (step == consent::CaseStep::review) {
+    std::erase_if(record.steps, [&](const CaseStepAt& before) { return before.step == step; });
+  }
+  if (record.steps.size() >= kStepsMax) record.steps.erase(record.steps.begin());
+  record.steps.push_back({index, step});
+}
+
+// It confirmed that it takes the case, and hears no more before it has it.
+bool is_receiver_waiting(const CaseRecord& record) {
+  return record.handover.phase == consent::HandoverPhase::one_confirmed &&
+         record.handover.confirmed == record.handover.to;
+}
+
+// Who accepts or confirms to take the case over; who has it and did not begin it, or took it over
+// before the last of its steps, is told with the first step that it takes itself.
+bool is_to_be_told(const FactStep& fact, const CaseRecord& record) {
+  if (!record.state.open) return false;
+  const MemberId& member = fact.event.session;
+  if (std::holds_alternative<consent::CaseStepped>(fact.body.payload)) {
+    return record.untold && member == record.state.coordinator && !is_receiver_waiting(record);
+  }
+  const auto* handed = std::get_if<consent::HandoverStepped>(&fact.body.payload);
+  if (handed == nullptr) return false;
+  if (handed->step == consent::HandoverStep::accept) return true;
+  const bool is_over = record.handover.phase == consent::HandoverPhase::none;
+  return handed->step == consent::HandoverStep::confirm &&
+         member == (is_over ? record.state.coordinator : record.handover.to);
+}
+
+const CaseId* case_of(const consent::FactPayload& payload) {
+  if (const auto* step = std::get_if<consent::CaseStepped>(&payload)) return &step->case_id;
+  if (const auto* step = std::get_if<consent::HandoverStepped>(&payload)) return &step->case_id;
+  return nullptr;
+}
+
 void close(FactStep& fact, CaseRecord& record) {
   record.state.open = false;
   record.handover = {};
@@ -100,6 +144,7 @@ void record(FactStep& fact, const consent::CaseOpened& opened, std::uint64_t ind
                opened.programme, index,                true};
   out.opened_by = fact.event.session;
   out.life = consent::begun(terms_of(fact, out), fact.step.now());
+  out.untold = opened.coordinator != fact.event.session;
   fact.state.facts.add(out);
   settle_alarms(fact.state, fact.state.facts.cases.at(opened.case_id));
 }
@@ -160,6 +205,7 @@ Status check_designate(const FactStep& fact, const consent::CaseStepped& stepped
 void designated(CaseRecord& record, const MemberId& to, std::uint64_t index) {
   record.before = record.state.coordinator;
   record.state.coordinator = to;
+  record.untold = true;
   record.handover = {};
   record.moving.clear();
   record.moves.insert(record.moves.end(), {record.raised, index});
@@ -185,6 +231,8 @@ void record(FactStep& fact, const consent::CaseStepped& stepped, std::uint64_t i
       consent::after(record.life, stepped.step, terms_of(fact, record), fact.step.now());
   CHECK(life.has_value());  // checked
   record.life = *life;
+  keep_step(record, stepped.step, index);
+  record.untold = record.untold || is_receiver_waiting(record);
   if (consent::ends_case(stepped.step)) close(fact, record);
   if (stepped.step == consent::CaseStep::raise) {
     record.raised = index;
@@ -223,6 +271,20 @@ void record(FactStep& fact, const consent::HandoverStepped& stepped, std::uint64
   }
   if (record.handover.phase == consent::HandoverPhase::none) record.moving.clear();
   changed(fact, record);
+}
+
+std::vector<std::uint64_t> told_of_case(FactStep& fact) {
+  const CaseId* id = case_of(fact.body.payload);
+  if (id == nullptr) return {};
+  CaseRecord& record = fact.state.facts.cases.at(*id);
+  if (!is_to_be_told(fact, record)) return {};
+  record.untold = false;
+  std::vector<std::uint64_t> out{record.state.index};
+  for (const CaseStepAt& step : record.steps) out.push_back(step.index);
+  out.insert(out.end(), record.moves.begin(), record.moves.end());
+  out.insert(out.end(), record.moving.begin(), record.moving.end());
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 }  // namespace sluis::broker

@@ -59,7 +59,8 @@ struct Outcome {
   std::uint64_t decision_index = 0;
   bool operator==(const Outcome&) const = default;
 };
-// `facts`: ledger indices of the facts whose openings the source gets (preflight), ascending.
+// `facts`: ledger indices of the facts whose openings the member gets, ascending: the source's of
+// its preflight, and of a case who takes it over.
 struct AckReply {
   std::uint64_t index = 0;  // of the act's leaf; of the directory's for a DirectoryEvent
   std::vector<Outcome> outcomes;

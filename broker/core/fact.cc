@@ -322,7 +322,7 @@ Status on_fact(Step& step, const ActEvent& event) {
   }
   std::visit([&](const auto& payload) { record(fact, payload, index); }, body.payload);
   for (const PersonId& person : event.persons) step.state.touch(person);
-  const AckReply ack{index, {}, {}};
+  const AckReply ack{index, {}, told_of_case(fact)};
   step.state.acks.add(event.act.act().commitment, ack, kNever);
   step.answer(event.session, event.request, ack);
   return Done{};

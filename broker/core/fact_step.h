@@ -36,5 +36,8 @@ void record(FactStep& fact, const consent::CaseOpened& opened, std::uint64_t ind
 void record(FactStep& fact, const consent::CaseClosed& closed, std::uint64_t index);
 void record(FactStep& fact, const consent::CaseStepped& stepped, std::uint64_t index);
 void record(FactStep& fact, const consent::HandoverStepped& stepped, std::uint64_t index);
+// Ledger indices of the facts that tell whose case it is, of which programme and in which phase,
+// for who said `fact`, which is on record by now; ascending. None: it knows them.
+std::vector<std::uint64_t> told_of_case(FactStep& fact);
 
 }  // namespace sluis::broker

@@ -41,6 +41,13 @@ struct Rekeying {
   auto operator<=>(const Rekeying&) const = default;
 };
 
+// A step of a case's life, by the ledger index of its fact.
+struct CaseStepAt {
+  std::uint64_t index = 0;
+  consent::CaseStep step = consent::CaseStep::review;
+  auto operator<=>(const CaseStepAt&) const = default;
+};
+
 struct CaseRecord {
   consent::CaseState state;
   MemberId opened_by;
@@ -53,6 +60,8 @@ struct CaseRecord {
   std::uint64_t raised = 0;                // ledger index of the last matter
   MemberId before;                         // who had it when it was designated last; zero: it was
                                            // handed over since, or never was
+  std::vector<CaseStepAt> steps;           // that tell its life, to who takes it over; ascending
+  bool untold = false;                     // who has it was not told of all of them
 };
 
 // One counter of serials: a lower or equal serial of the same member, person and kind never counts.
@@ -142,7 +151,12 @@ void describe(Archive& archive, Rekeying& rekeying) {
 template <class Archive>
 void describe(Archive& archive, CaseRecord& record) {
   archive(record.state, record.opened_by, record.life, record.handover, record.alarms,
-          record.moves, record.moving, record.next_at, record.raised, record.before);
+          record.moves, record.moving, record.next_at, record.raised, record.before,
+          record.steps, record.untold);
+}
+template <class Archive>
+void describe(Archive& archive, CaseStepAt& at) {
+  archive(at.index, at.step);
 }
 template <class Archive>
 void describe(Archive& archive, SerialKey& key) {

@@ -69,6 +69,21 @@ class CaseStory : public OnAClock {
     if (step == "propose") hand.set_to(world_.school.hex());
     return said(by_school ? *school_ : *manager_, request);
   }
+  std::string step_by_school(const std::string& id, const std::string& step) {
+    local::LocalRequest request = asked_by("juf");
+    request.mutable_case_step()->set_case_id(id);
+    request.mutable_case_step()->set_step(step);
+    return said(*school_, request);
+  }
+  // When this is to be done, as that desk shows it; 0: it does not.
+  std::uint64_t term_of(GatewayProcess& at, const std::string& worker, const std::string& id,
+                        const std::string& duty) {
+    const local::Case one = shown(at, worker, id);
+    for (const local::CaseTerm& term : one.terms()) {
+      if (term.duty() == duty) return term.at_ms();
+    }
+    return 0;
+  }
   local::Case shown(GatewayProcess& at, const std::string& worker, const std::string& id) {
     local::LocalRequest request = asked_by(worker);
     request.mutable_case_show()->set_id(id);
@@ -160,6 +175,41 @@ TEST_F(CaseStory, IsHandedOverOnceBothHaveConfirmedAndNotBefore) {
   request.mutable_case_step()->set_case_id(id);
   request.mutable_case_step()->set_step("review");
   EXPECT_EQ(said(*school_, request), "recorded");
+}
+
+TEST_F(CaseStory, WhoTakesItOverSeesProgrammePhaseAndTermsOnceItAcceptedWhoeverDies) {
+  const std::string id = begin_case();
+  ASSERT_EQ(step(id, "admit"), "recorded");
+  pass(10 * kDayMs);
+  ASSERT_EQ(step(id, "review"), "recorded");
+  ASSERT_EQ(hand(false, id, "propose"), "recorded");
+  EXPECT_EQ(shown(*school_, "juf", id).programme(), 0u) << "nothing before it accepts";
+  ASSERT_EQ(hand(true, id, "accept"), "recorded");
+  EXPECT_EQ(shown(*school_, "juf", id).programme(), kProgramme);
+  EXPECT_EQ(shown(*school_, "juf", id).phase(), "active");
+  EXPECT_EQ(term_of(*school_, "juf", id, "review"), 0u) << "they are not its terms yet";
+  broker_.kill_now();
+  school_->kill_now();
+  ASSERT_TRUE(broker_.start({}, arguments_));
+  ASSERT_TRUE(school_->start({}, arguments_));
+  ASSERT_EQ(hand(true, id, "confirm"), "recorded");
+  const std::uint64_t review = term_of(*manager_, "gm", id, "review");
+  ASSERT_NE(review, 0u);
+  EXPECT_LT(review - term_of(*school_, "juf", id, "review") + 60'000, 120'000u)
+      << "the same day, in whole seconds of the ledger";
+  ASSERT_EQ(step(id, "build_down"), "recorded") << "meanwhile";
+  ASSERT_EQ(hand(false, id, "confirm"), "recorded");
+  EXPECT_EQ(term_of(*manager_, "gm", id, "review"), 0u) << "it let go";
+  pass(84 * kDayMs);
+  ASSERT_TRUE(is_told(*school_, "juf", "review", "announced"));
+  EXPECT_TRUE(today(*school_, "juf")[0].term().ours());
+  EXPECT_TRUE(today(*manager_, "gm").empty());
+  EXPECT_EQ(step_by_school(id, "review"), "recorded");
+  EXPECT_EQ(shown(*school_, "juf", id).phase(), "build_down") << "what was done meanwhile too";
+  EXPECT_EQ(shown(*school_, "juf", id).handover(), "");
+  EXPECT_GT(term_of(*school_, "juf", id, "review"), review + 80 * kDayMs);
+  EXPECT_EQ(step_by_school(id, "aftercare"), "recorded");
+  EXPECT_NE(term_of(*school_, "juf", id, "visit"), 0u);
 }
 
 TEST_F(CaseStory, AMatterThatIsRaisedGoesUpTheLadderUntilItIsSettledWhoeverDies) {
