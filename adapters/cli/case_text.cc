@@ -138,6 +138,26 @@ std::string mute_text(const local::CaseMute& mute) {
               mute.reason()});
 }
 
+std::string offer_text(const local::CaseOffer& offer) {
+  std::string out = say("  offered to {0}, moved on {1}, stands until {2}, by {3}\n",
+                        {offer.label(), offer.on(), offer.until(), offer.worker()});
+  out += say("    How far it is, and why: sluis explain {0}\n", {offer.exchange()});
+  return out;
+}
+
+std::string waiting_offer_text(const TodayItem& item) {
+  const local::CaseOffer& offer = item.offer();
+  std::string out = item.urgent() ? painted(Paint::bad, say("OVER: ")) : "";
+  out += item.urgent()
+             ? say("case {0}: {1} did not take the family's case by {2}\n",
+                   {item.case_id(), offer.label(), offer.until()})
+             : say("case {0}: the offer to {1} does not go, or not yet: sluis explain {2}\n",
+                   {item.case_id(), offer.label(), offer.exchange()});
+  out += say("    Call {0}: {1}\n", {offer.label(), offer.contact()});
+  return out + say("    Next: sluis case handover {0} propose --to MEMBER, sluis case move anew, "
+                   "or sluis escalate raise {0} FILE\n", {item.case_id()});
+}
+
 std::string item_text(const TodayItem& item) {
   if (item.kind() == "task") {
     return say("a task waits: {0}\n    Next: sluis tasks\n", {say(item.id())});
@@ -146,6 +166,7 @@ std::string item_text(const TodayItem& item) {
     return say("an alert is not followed up, since {0}\n", {time_text(item.at_ms())}) +
            call_text(item.term()) + say("    Next: sluis alerts\n");
   }
+  if (item.kind() == "offer") return waiting_offer_text(item);
   if (item.kind() == "caseload") return too_many_text(item.load());
   if (item.kind() == "confirm") {
     return say("case {0}: the handover was accepted here and waits for your confirmation\n"
@@ -175,6 +196,7 @@ std::string case_text(const Case& shown) {
   }
   for (const local::Review& review : shown.reviews()) out += review_text(review);
   for (const local::CaseMute& mute : shown.mutes()) out += mute_text(mute);
+  for (const local::CaseOffer& offer : shown.offers()) out += offer_text(offer);
   return out;
 }
 

@@ -15,7 +15,7 @@ constexpr const char* kFamilyFile =
 
 struct CaseOptions {
   DoorOptions door;
-  std::string id, step, file, to;
+  std::string id, step, file, to, on, until, kind, purpose, domain, regime, contact;
   std::uint64_t reason = 0;
 };
 void add_begin_and_end(Verbs& verbs) {
@@ -76,6 +76,37 @@ void add_case_steps(Verbs& verbs) {
   add_door_options(hand, of_hand->door);
 }
 
+void add_case_move(Verbs& verbs) {
+  auto [move, of_move] = add_asking<CaseOptions>(
+      verbs, "case move",
+      "a family moved: makes an offer where it lives now, and tells nothing else",
+      {"sluis case move CASE --to MEMBER --kind KIND --until 2026-12-31 --as gm-1"},
+      [](const CaseOptions& given, LocalRequest& request) -> Status {
+        local::CaseMoveSaid& said = *request.mutable_case_move();
+        said.set_case_id(given.id);
+        said.set_to(given.to);
+        said.set_on(given.on);
+        said.set_until(given.until);
+        said.set_kind(given.kind);
+        said.set_purpose(given.purpose);
+        said.set_domain(given.domain);
+        said.set_source_regime(given.regime);
+        said.set_contact(given.contact);
+        return Done{};
+      });
+  move.text("ID", of_move->id, kCaseId, Need::required)
+      .text("--to", of_move->to, "the member that gets the offer", Need::required)
+      .text("--kind", of_move->kind, "the covenant's kind of an offer", Need::required)
+      .text("--until", of_move->until, "the last day on which the offer stands, YYYY-MM-DD",
+            Need::required)
+      .text("--on", of_move->on, "the day of the move, YYYY-MM-DD; without it today")
+      .text("--purpose", of_move->purpose, "the covenant's purpose of the offer")
+      .text("--domain", of_move->domain, "the covenant's life domain; the receiver is not told")
+      .text("--regime", of_move->regime, "the law under which it is kept here")
+      .text("--contact", of_move->contact, "whom to call; without it the covenant's contact");
+  add_door_options(move, of_move->door);
+}
+
 void add_case_views(Verbs& verbs) {
   auto [list, of_list] = add_asking<CaseOptions>(
       verbs, "case list", "the cases", {"sluis case list"},
@@ -109,6 +140,7 @@ void add_case_verbs(Verbs& verbs) {
   verbs.group("case", "the cases that this organisation coordinates");
   add_begin_and_end(verbs);
   add_case_steps(verbs);
+  add_case_move(verbs);
   add_case_views(verbs);
   verbs.formerly("case open", "case begin");
   verbs.formerly("case close", "case end");

@@ -30,6 +30,7 @@ struct Caseload;
 struct AccessPerson;
 struct MatterRow;
 struct MeetingRow;
+struct OfferRow;
 struct PlanPartRow;
 struct PlanRow;
 struct ReviewRow;
@@ -90,6 +91,12 @@ class Desk {
   void fill_case(const BookedCase& booked, local::Case& out) const;
   void fill_today_cases(const std::string& worker, local::Today& out) const;
   void fill_today_alerts(const std::string& worker, local::Today& out) const;
+
+  // desk_offers.cc
+  Result<ReplyLater> case_move(const local::LocalRequest& request);
+  void fill_offer(const OfferRow& row, local::CaseOffer& out) const;
+  void fill_case_offers(const std::string& worker, const CaseId& id, local::Case& out) const;
+  void fill_today_offers(const std::string& worker, local::Today& out) const;
 
   // desk_caseload.cc
   Result<ReplyLater> caseload(const local::LocalRequest& request);

@@ -222,6 +222,7 @@ Result<ReplyLater> Desk::case_show(const local::LocalRequest& request) {
   fill_case(*booked, *reply.mutable_care_case());
   fill_case_reviews(request.worker(), id, *reply.mutable_care_case());
   fill_case_mutes(request.worker(), id, *reply.mutable_care_case());
+  fill_case_offers(request.worker(), id, *reply.mutable_care_case());
   return at_once(std::move(reply));
 }
 
@@ -298,6 +299,7 @@ Result<ReplyLater> Desk::case_today(const local::LocalRequest& request) {
   fill_today_cases(request.worker(), out);
   fill_today_alerts(request.worker(), out);
   fill_today_loads(request.worker(), out);
+  fill_today_offers(request.worker(), out);
   SLUIS_TRY(waiting, tasks(request));
   local::LocalReply listed;
   waiting(listed, true);

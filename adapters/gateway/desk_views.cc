@@ -89,7 +89,7 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {Asked::kCorrectDecide, &Desk::correct_decide}, {Asked::kCorrections, &Desk::corrections},
       {Asked::kCorrectDestroyed, &Desk::correct_destroyed}, {Asked::kUsefulness, &Desk::usefulness},
       {Asked::kCorrectRefuse, &Desk::correct_refuse}, {Asked::kConsentText, &Desk::consent_text},
-      {Asked::kConsentReceipt, &Desk::consent_receipt},
+      {Asked::kConsentReceipt, &Desk::consent_receipt}, {Asked::kCaseMove, &Desk::case_move},
       {Asked::kConsentRenewal, &Desk::consent_renewal},
       {Asked::kCircumstanceState, &Desk::circumstance_state},
       {Asked::kCircumstanceAgree, &Desk::circumstance_agree},

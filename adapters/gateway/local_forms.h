@@ -13,6 +13,7 @@ class Ask;
 class AuditEvent;
 class AuditReplayed;
 class Case;
+class CaseOffer;
 class Circumstance;
 class ConsentAsk;
 class Correction;

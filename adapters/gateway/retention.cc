@@ -5,6 +5,7 @@
 #include "adapters/gateway/corrections.h"
 #include "adapters/gateway/involved.h"
 #include "adapters/gateway/meetings.h"
+#include "adapters/gateway/offers.h"
 #include "adapters/gateway/plans.h"
 #include "adapters/gateway/matters.h"
 #include "adapters/gateway/mutes.h"
@@ -198,7 +199,8 @@ void Retention::sweep() {
   }
   Batch said;  // and after its plan what its family said, what was raised, and who was involved
   const std::uint64_t words = purge_reviews(host_, said) + purge_matters(host_, said) +
-                              purge_involved(host_, said) + purge_mutes(host_, said);
+                              purge_involved(host_, said) + purge_mutes(host_, said) +
+                              purge_offers(host_, said);
   if (words != 0) {
     host_.vault.commit(said);
     cut_ = true;

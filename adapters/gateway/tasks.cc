@@ -2,6 +2,7 @@
 // Release orders, which become tasks of a signal's author or a stand-in (DESIGN §5.3).
 #include "adapters/gateway/outgoing.h"
 #include "adapters/gateway/meetings.h"
+#include "adapters/gateway/offers.h"
 #include "adapters/gateway/plans.h"
 #include "adapters/gateway/ticks.h"
 #include "adapters/sdk/own_decision.h"
@@ -98,6 +99,7 @@ Status Outgoing::decide(Link& link, const OrderId& task, AuthorDecision decision
     if (is_overtaken_invite(host_, exchange->id)) {
       return Error{ErrorCode::no_such_meeting, "meeting"};
     }
+    if (is_overtaken_offer(host_, exchange->id)) return Error{ErrorCode::no_such_task, "offer"};
     if (row->valid_until <= host_.clock.wall()) {
       row->state = OrderState::over;
       host_.vault.put(RowKind::order, row->id, *row);

@@ -101,6 +101,7 @@ enum class RowKind : std::uint8_t {
   case_mutes = 169,      // since and until when alerts of a case wait, by case
   alert_outcomes = 168,  // what its readers said that came of an alert, by its id
   usefulness = 194,   // figures as they were published, by quarter
+  offer = 173,        // made after a move, by the exchange that takes it along
   meeting = 165,         // by its id
   meeting_invite = 166,  // to one, for one family, by the exchange that takes it along
   access = 160,    // what persons asked what is on record about them, by their request's id

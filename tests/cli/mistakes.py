@@ -9,6 +9,7 @@ school's and the gezinsmanager's gateway and a professional there.
 NONE = "--dir {none}"
 AT, MANAGER = "{at}", "{manager}"
 STRANGE = "0" * 32
+MOVE = "--to x --kind zorgsignaal --until 2027-01-01"
 
 
 def by_id(what, missing):
@@ -266,6 +267,10 @@ MISTAKES = {
                       (f"{STRANGE} {AT}", 64, "usage"), (f"{STRANGE} dance {AT}", 65, "bad_field"),
                       (f"{STRANGE} accept {{not_json}} {AT}", 65, "bad_json"),
                       (f"{STRANGE} accept {NONE}", 69, "gateway_down")],
+    "case move": [(f"{STRANGE} {MOVE} {MANAGER}", 1, "no_case"),
+                  (f"{STRANGE} {MANAGER}", 64, "usage"),
+                  (f"{STRANGE} {MOVE} {AT}", 77, "not_allowed"),
+                  (f"{STRANGE} {MOVE} {NONE}", 69, "gateway_down")],
     "plan write": [(f"{STRANGE} {{none}} {MANAGER}", 66, "cannot_read"),
                    (f"{STRANGE} {{not_json}} {MANAGER}", 65, "bad_json"),
                    (f"{STRANGE} {{plan}} {MANAGER}", 1, "no_case"),

@@ -23,6 +23,7 @@ from exclusions import Exclusions
 from own_name import OwnName
 from letters import Letters
 from meetings import Meetings
+from moves import Moves
 from plans import Plans
 from replays import Replays
 from involved import Involved
@@ -432,6 +433,7 @@ class Story:
         Reviews(self).tell()
         Involved(self).tell()
         Escalations(self).tell()
+        Moves(self).tell()
         self.sluis.ok("staff", "leave", "gm-1", "--to", "gm-2", *self.manager)
         self.manager = self.chain.desk("gezinsmanager", "gm-2")
         listed = self.sluis.ok("case", "list", *self.manager)["cases"]
