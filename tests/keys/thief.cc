@@ -3,7 +3,9 @@
 
 #include <array>
 
+#include "consent/core/broker_bodies.h"
 #include "consent/core/checkpoint.h"
+#include "consent/core/consent_setting.h"
 #include "consent/core/directory_entry.h"
 #include "consent/core/voucher.h"
 #include "proto/hash/commit.h"
@@ -19,10 +21,9 @@ namespace {
 using consent::kBodyVersion;
 using test::filled;
 
-constexpr TimeMs kNow{1'760'000'000'000}, kFrom{kNow.ms - 86'400'000}, kUntil{kNow.ms + 86'400'000};
-constexpr std::uint16_t kFunction = 1;
-constexpr std::uint32_t kCovenant = 1;
-const std::string kPlace = "openings/7";
+constexpr TimeMs kFrom{kNow.ms - 86'400'000}, kUntil{kNow.ms + 86'400'000};
+const std::string kPlace = "openings/7", kStatePlace = "snapshots/3";
+constexpr std::string_view kSeen = "what the register said";
 const std::string kInput = "a number that was guessed right";
 
 Bytes bytes_of(std::string_view text) { return to_bytes(as_bytes(text)); }
@@ -38,11 +39,17 @@ Chain::Chain()
       other_(filled<MemberId>(0x22)),
       one_{filled<WorkerId>(1)},
       two_{filled<WorkerId>(2)},
+      theirs_{filled<WorkerId>(3)},
       curve_(filled<CurveKey>(0x44)),
+      broker_(filled<CurveKey>(0x55)),
       mail_now_(seal::hpke::seal_base(now_.public_key(), {}, {}, as_bytes("mail")).value()),
       mail_before_(seal::hpke::seal_base(before_.public_key(), {}, {}, as_bytes("mail")).value()),
       log_key_{"sluis.example/ledger", log_.public_key()},
-      row_(seal::seal_row(person_key_, as_bytes(kPlace), as_bytes("an opening"))) {
+      row_(seal::seal_row(person_key_, as_bytes(kPlace), as_bytes("an opening"))),
+      state_(seal::seal_row(state_key_, as_bytes(kStatePlace), as_bytes("a state"))),
+      code_(filled<consent::LetterCode>(0x66)),
+      code_on_record_(consent::hash_of(code_)),
+      seen_on_record_{hash::hmac_sha256(seen_key_.view(), as_bytes(kSeen))} {
   for (int i = 0; i < 3; ++i) {
     authority_.push_back(seal::SigningKeyPair::generate());
     authority_keys_.push_back(authority_.back().public_key());
@@ -65,6 +72,9 @@ Chain::Chain()
     if (worker != &one_) sdk::vouch(body, one_.key);
     CHECK(directory_.apply(LeafType::worker_key, member_, false, canon::encode(body)).ok());
   }
+  const consent::WorkerKeyAdded body{kBodyVersion, other_, theirs_.id, kFunction,
+                                     theirs_.key.public_key(), kFrom, kUntil};
+  CHECK(directory_.apply(LeafType::worker_key, other_, false, canon::encode(body)).ok());
 }
 
 bool Chain::session(const Stolen& stolen) const {
@@ -138,19 +148,22 @@ bool Chain::act_of_two(const Stolen& stolen) const {
 
 // As a reader of the directory's log takes an entry.
 bool Chain::enters(LeafType type, const Bytes& body, std::vector<LeafSignature> signatures,
-                   bool by_member) const {
+                   const std::optional<MemberId>& member, const consent::Directory& before,
+                   consent::Directory* after) const {
   consent::Leaf leaf;
   leaf.type = type;
   leaf.time_s = seconds_of(kNow);
   leaf.covenant = kCovenant;
   leaf.commitment = hash::commit(type, Salt{}, body);
-  if (by_member) leaf.member = member_;
+  if (member) leaf.member = *member;
   std::sort(signatures.begin(), signatures.end());
   leaf.signatures = std::move(signatures);
   const auto bytes = consent::encode_leaf(leaf);
-  consent::Directory directory = directory_;
-  return bytes.ok() &&
-         consent::apply_entry(*bytes, body, authority_keys_, seal::verify, directory).ok();
+  consent::Directory directory = before;
+  const bool taken = bytes.ok() && consent::apply_entry(*bytes, body, authority_keys_,
+                                                        seal::verify, directory).ok();
+  if (taken && after != nullptr) *after = std::move(directory);
+  return taken;
 }
 
 bool Chain::adds_worker(const Stolen& stolen) const {
@@ -163,7 +176,7 @@ bool Chain::adds_worker(const Stolen& stolen) const {
     const Bytes bytes = canon::encode(entry);
     const Bytes text = consent::leaf_text(LeafType::worker_key, kCovenant,
                                           hash::commit(LeafType::worker_key, Salt{}, bytes));
-    return enters(LeafType::worker_key, bytes, {by(*member, text)}, true);
+    return enters(LeafType::worker_key, bytes, {by(*member, text)}, member_, directory_);
   };
   for (Signing member : stolen.signing) {
     if (try_with(member, nullptr) || try_with(member, &fresh)) return true;
@@ -184,7 +197,8 @@ bool Chain::admits(const Stolen& stolen) const {
                                         hash::commit(LeafType::signing_key, Salt{}, body));
   for (Signing one : stolen.signing) {
     for (Signing two : stolen.signing) {
-      if (enters(LeafType::signing_key, body, {by(*one, text), by(*two, text)}, false)) {
+      if (enters(LeafType::signing_key, body, {by(*one, text), by(*two, text)}, std::nullopt,
+                 directory_)) {
         return true;
       }
     }
@@ -207,9 +221,8 @@ bool Chain::covenant(const Stolen& stolen) const {
   return false;
 }
 
-// Another history that members and officers would take: signed by the log, and by a quorum.
-bool Chain::rewrites(const Stolen& stolen) const {
-  const consent::Checkpoint state{log_key_.name, {7, hash::sha256(as_bytes("another history"))}};
+// What members and officers would take: signed by the log, and by a quorum.
+bool Chain::vouched_for(const Stolen& stolen, const consent::Checkpoint& state) const {
   const std::string text = consent::checkpoint_text(state).value();
   for (Signing log : stolen.signing) {
     const auto signed_by =
@@ -230,6 +243,28 @@ bool Chain::rewrites(const Stolen& stolen) const {
     }
   }
   return false;
+}
+
+bool Chain::rewrites(const Stolen& stolen) const {
+  return vouched_for(stolen, {log_key_.name, {7, hash::sha256(as_bytes("another history"))}});
+}
+
+// A record that lets a recipient open: its leaf, in a log of one entry that a quorum vouches for.
+bool Chain::releases(const Stolen& stolen) const {
+  consent::ReleaseBody body;
+  body.recipient = other_;
+  body.level = Level::content;
+  consent::Leaf leaf;
+  leaf.type = LeafType::release;
+  leaf.time_s = seconds_of(kNow);
+  leaf.covenant = kCovenant;
+  leaf.commitment = hash::commit(LeafType::release, Salt{}, canon::encode(body));
+  const auto bytes = consent::encode_leaf(leaf);
+  CHECK(bytes.ok());
+  const Digest root = consent::leaf_hash(*bytes);
+  const consent::TreeHead head{1, root};
+  return vouched_for(stolen, {log_key_.name, head}) &&
+         consent::verify_inclusion(root, 0, head, {}).ok();
 }
 
 bool Chain::opens(const Stolen& stolen, const seal::hpke::Sealed& mail) const {
@@ -258,10 +293,56 @@ bool Chain::pseudonym(const Stolen& stolen) const {
   return false;
 }
 
-bool Chain::reads_row(const Stolen& stolen) const {
+bool Chain::reads(const Stolen& stolen, const std::string& place, const Bytes& row) const {
   return std::any_of(stolen.sealing.begin(), stolen.sealing.end(), [&](const auto* key) {
-    return seal::open_row(*key, as_bytes(kPlace), row_).ok();
+    return seal::open_row(*key, as_bytes(place), row).ok();
   });
+}
+
+// A key to which mail of `member` would be sealed, or one of a worker of it, signed by `key`.
+bool Chain::publishes(Signing key, const MemberId& member,
+                      const consent::Directory& directory) const {
+  const auto fresh = seal::SigningKeyPair::generate();
+  const consent::KemKeyAdded mail{kBodyVersion, member, now_.public_key(), 9, kFrom, kUntil,
+                                  kUntil};
+  const consent::WorkerKeyAdded worker{kBodyVersion, member, filled<WorkerId>(9), kFunction,
+                                       fresh.public_key(), kFrom, kUntil};
+  const std::array<std::pair<LeafType, Bytes>, 2> all{
+      std::pair{LeafType::kem_key, canon::encode(mail)},
+      std::pair{LeafType::worker_key, canon::encode(worker)}};
+  return std::any_of(all.begin(), all.end(), [&](const auto& entry) {
+    const Bytes text = consent::leaf_text(
+        entry.first, kCovenant, hash::commit(entry.first, Salt{}, entry.second));
+    return enters(entry.first, entry.second, {by(*key, text)}, member, directory);
+  });
+}
+
+// In the name of the other member: with what was stolen, or with a key of the thief's own that two
+// of the stolen ones put under that name first.
+bool Chain::others_key(const Stolen& stolen) const {
+  const auto own = seal::SigningKeyPair::generate();
+  const consent::SigningKeyAdded entry{kBodyVersion, other_, own.public_key(), kFrom, kUntil};
+  const Bytes body = canon::encode(entry);
+  const Bytes text = consent::leaf_text(LeafType::signing_key, kCovenant,
+                                        hash::commit(LeafType::signing_key, Salt{}, body));
+  for (Signing one : stolen.signing) {
+    if (publishes(one, other_, directory_)) return true;
+    for (Signing two : stolen.signing) {
+      const std::vector<LeafSignature> signatures{by(*one, text), by(*two, text)};
+      consent::Directory directory = directory_;
+      if (enters(LeafType::signing_key, body, signatures, std::nullopt, directory_, &directory) &&
+          publishes(&own, other_, directory)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+// What the recorder saw, of which the record has a keyed hash.
+bool Chain::guesses(const Stolen& stolen) const {
+  return stolen.seen != nullptr &&
+         Digest{hash::hmac_sha256(stolen.seen->view(), as_bytes(kSeen))} == seen_on_record_;
 }
 
 std::vector<std::pair<std::string, Chain::Attempt>> Chain::attempts() const {
@@ -279,18 +360,30 @@ std::vector<std::pair<std::string, Chain::Attempt>> Chain::attempts() const {
           {"mail now", [this](const Stolen& stolen) { return opens(stolen, mail_now_); }},
           {"mail before", [this](const Stolen& stolen) { return opens(stolen, mail_before_); }},
           {"pseudonym", bind(&Chain::pseudonym)},
-          {"person's record", bind(&Chain::reads_row)}};
+          {"person's record",
+           [this](const Stolen& stolen) { return reads(stolen, kPlace, row_); }},
+          {"state", [this](const Stolen& stolen) { return reads(stolen, kStatePlace, state_); }},
+          {"what was seen", bind(&Chain::guesses)},
+          {"confirms", bind(&Chain::confirms)},
+          {"agrees", bind(&Chain::agrees)},
+          {"another's key", bind(&Chain::others_key)},
+          {"release", bind(&Chain::releases)},
+          {"as the broker", [this](const Stolen& stolen) { return stolen.broker == broker_; }}};
 }
 
 std::vector<std::pair<std::string, Stolen>> Chain::thieves() const {
   Stolen vault{{&one_.key, &two_.key}, {}, {&now_}, {&dealt_.shares[0]}, {}};
+  vault.seen = &seen_key_;
   Stolen gateway = vault;
   gateway.signing.insert(gateway.signing.end(), {&member_key_, &witnesses_[0]});
   gateway.curve = curve_;
-  Stolen broker{{&log_}, {}, {}, {}, {&person_key_}};
+  Stolen broker{{&log_}, {}, {}, {}, {&person_key_, &state_key_}, broker_};
   Stolen both = gateway;
   both.signing.push_back(&log_);
   both.sealing = broker.sealing;
+  both.broker = broker.broker;
+  Stolen desk{{&other_key_, &theirs_.key}, {}, {}, {}, {}};
+  desk.code = &code_;
   return {{"K1", {{&member_key_}, {}, {}, {}, {}}},
           {"K2", {{}, curve_, {}, {}, {}}},
           {"K3", {{}, {}, {&now_}, {}, {}}},
@@ -300,10 +393,16 @@ std::vector<std::pair<std::string, Stolen>> Chain::thieves() const {
           {"K7", {{&authority_[0]}, {}, {}, {}, {}}},
           {"K8", {{}, {}, {}, {&dealt_.shares[0]}, {}}},
           {"K9", {{&log_}, {}, {}, {}, {}}},
+          {"K10", {{}, {}, {}, {}, {}, broker_}},
           {"K11", {{}, {}, {}, {}, {&person_key_}}},
+          {"K12", {{}, {}, {}, {}, {&state_key_}}},
+          {"K13", {{}, {}, {}, {}, {}, {}, &code_}},
+          {"K14", {{}, {}, {}, {}, {}, {}, nullptr, &seen_key_}},
           {"all of a gateway's", gateway},
           {"all of the broker's", broker},
           {"both together", both},
+          {"a letter's code at another's desk", desk},
+          {"another member's K1", {{&other_key_}, {}, {}, {}, {}}},
           {"two of the authority's", {{&authority_[0], &authority_[1]}, {}, {}, {}, {}}},
           {"two witnesses' and the log's",
            {{&witnesses_[0], &witnesses_[1], &log_}, {}, {}, {}, {}}},

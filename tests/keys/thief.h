@@ -19,6 +19,10 @@
 
 namespace sluis::keys {
 
+inline constexpr TimeMs kNow{1'760'000'000'000};
+inline constexpr std::uint16_t kFunction = 1;
+inline constexpr std::uint32_t kCovenant = 1;
+
 using Signing = const seal::SigningKeyPair*;
 
 // Pointers to keys of the Chain below; what was not stolen is absent.
@@ -27,11 +31,15 @@ struct Stolen {
   std::optional<CurveKey> curve;
   std::vector<const seal::KemKeyPair*> kem;
   std::vector<const seal::DealtShare*> shares;
-  std::vector<const seal::SecretBytes*> sealing;
+  std::vector<const seal::SecretBytes*> sealing;  // all that open rows, whosever they are
+  std::optional<CurveKey> broker = {};            // with which somebody answers as the broker
+  const consent::LetterCode* code = nullptr;
+  const seal::SecretBytes* seen = nullptr;  // of the keyed hash of what a recorder saw
 };
 
-// A member with two workers, another member, authority, log, three witnesses of which two cosign,
-// three holders of which two evaluate, and a person's records on the broker's disk.
+// A member with two workers, another member with one, authority, log, three witnesses of which two
+// cosign, three holders of which two evaluate, a person's records and a snapshot on the broker's
+// disk, and a consent and a decision of a meeting that the member's first worker recorded.
 class Chain {
  public:
   Chain();
@@ -53,21 +61,36 @@ class Chain {
   bool rewrites(const Stolen& stolen) const;
   bool opens(const Stolen& stolen, const seal::hpke::Sealed& mail) const;
   bool pseudonym(const Stolen& stolen) const;
-  bool reads_row(const Stolen& stolen) const;
-
-  bool accepted(const SignedAct& act) const;
-  bool enters(LeafType type, const Bytes& body, std::vector<LeafSignature> signatures,
-              bool by_member) const;
+  bool reads(const Stolen& stolen, const std::string& place, const Bytes& row) const;
+  bool confirms(const Stolen& stolen) const;
+  bool agrees(const Stolen& stolen) const;
+  bool others_key(const Stolen& stolen) const;
+  bool releases(const Stolen& stolen) const;
+  bool guesses(const Stolen& stolen) const;
 
   struct Worker {
     WorkerId id;
     seal::SigningKeyPair key = seal::SigningKeyPair::generate();
   };
+  struct Desk {
+    MemberId member;
+    WorkerId worker;
+  };
+  std::vector<Desk> desks() const;
+  bool says(const Stolen& stolen, const Desk& desk, const consent::FactPayload& payload,
+            const std::vector<PersonOpening>& persons) const;
+  bool vouched_for(const Stolen& stolen, const consent::Checkpoint& state) const;
+  bool publishes(Signing key, const MemberId& member, const consent::Directory& directory) const;
+  bool accepted(const SignedAct& act) const;
+  bool enters(LeafType type, const Bytes& body, std::vector<LeafSignature> signatures,
+              const std::optional<MemberId>& member, const consent::Directory& before,
+              consent::Directory* after = nullptr) const;
+
   MemberId member_, other_;
   seal::SigningKeyPair member_key_ = seal::SigningKeyPair::generate();
   seal::SigningKeyPair other_key_ = seal::SigningKeyPair::generate();
-  Worker one_, two_;
-  CurveKey curve_;
+  Worker one_, two_, theirs_;
+  CurveKey curve_, broker_;
   seal::KemKeyPair now_ = seal::KemKeyPair::generate(), before_ = seal::KemKeyPair::generate();
   seal::hpke::Sealed mail_now_, mail_before_;
   std::vector<seal::SigningKeyPair> authority_, witnesses_;
@@ -79,7 +102,11 @@ class Chain {
   seal::OprfKey whole_ = seal::OprfKey::generate();
   seal::Dealt dealt_ = seal::deal(whole_, 2, 3, 1);
   seal::SecretBytes person_key_ = seal::SecretBytes::random(32);
-  Bytes row_;
+  seal::SecretBytes state_key_ = seal::SecretBytes::random(32);
+  seal::SecretBytes seen_key_ = seal::SecretBytes::random(32);
+  Bytes row_, state_;
+  consent::LetterCode code_;
+  Digest code_on_record_, seen_on_record_;
 };
 
 }  // namespace sluis::keys
