@@ -3,7 +3,6 @@
 // is told by them, and a fork leaves evidence that others can check.
 #include <cstdlib>
 
-#include "proto/hash/hash.h"
 #include "tests/gateway/witnessed.h"
 
 namespace sluis::gateway_story {
@@ -43,7 +42,9 @@ TEST_F(Witnessed, NeitherUrgencyAloneNorTheKindAloneOpensAnything) {
   ASSERT_TRUE(is_opened(send()));
   stop(*more_[0]);
   stop(*more_[1]);
-  EXPECT_FALSE(is_opened(send("gevaar", false), 8));
+  const std::string calm = send("gevaar", false), unlisted = send("spoed", true);
+  EXPECT_FALSE(is_opened(calm, 8));
+  EXPECT_NE(slot(unlisted).state(), "opened") << "the covenant does not list its kind";
   EXPECT_EQ(mail().size(), 1u);
 }
 
@@ -114,21 +115,7 @@ TEST_F(Witnessed, AStoreThatWasSetBackReleasesNothingAndTheNewestOneForgetsNoWit
 
 // The operator goes on from an older state: a second history of the same log, with the same key.
 // `before`: how far the two go together. Of each gateway: it stopped, and its evidence proves why.
-class SecondHistory : public Witnessed, public testing::WithParamInterface<int> {
- protected:
-  void admit_covenants(std::uint32_t from, std::uint32_t count) {
-    consent::Covenant next = world_.covenant;
-    Digest previous = hash::sha256(consent::encode_covenant(next));
-    for (std::uint32_t version = from; version < from + count; ++version) {
-      next.version = version;
-      next.previous = previous;
-      const Bytes bytes = consent::encode_covenant(next);
-      previous = hash::sha256(bytes);
-      ASSERT_TRUE(broker_.admit("9-covenant-" + std::to_string(100 + version),
-                                world_.signed_file(version, {{LeafType::covenant, bytes}})));
-    }
-  }
-};
+class SecondHistory : public Witnessed, public testing::WithParamInterface<int> {};
 
 TEST_P(SecondHistory, IsNoticedByAllWhoSawTheFirstAndProvenToOthers) {
   start_all();
@@ -166,7 +153,88 @@ INSTANTIATE_TEST_SUITE_P(Forks, SecondHistory, testing::Range(0, [] {
   return count == nullptr ? 2 : std::stoi(count);
 }()));
 
-// Killed between the check and the disk, and after it: it never signs two histories.
+// One of the four is set back with the store, and signs what it may have signed otherwise: it is
+// the one that the quorum allows for.
+TEST_F(Witnessed, ASecondHistoryThatOneOfThemSignsGetsNoQuorum) {
+  start_all();
+  GatewayProcess& liar = *more_[1];
+  const std::filesystem::path vault_kept = kept().string() + "2";
+  stop(liar);
+  std::filesystem::copy(liar.folder() / "vault", vault_kept,
+                        std::filesystem::copy_options::recursive);
+  const consent::TreeHead before = signed_head(liar);
+  keep_store();
+  ASSERT_TRUE(liar.start());
+  record_consent();
+  ASSERT_TRUE(is_opened(send()));
+  for (GatewayProcess* each : all()) ASSERT_TRUE(eventually(20, [&] { return vouched(*each); }));
+  for (GatewayProcess* each : all()) each->kill_now();
+  std::filesystem::remove_all(liar.folder() / "vault");
+  std::filesystem::copy(vault_kept, liar.folder() / "vault",
+                        std::filesystem::copy_options::recursive);
+  put_back(kept());
+  admit_covenants(2, 30);
+  ASSERT_TRUE(liar.start());  // first and alone, so that the broker is not told that it is behind
+  ASSERT_TRUE(eventually(20, [&] { return witnessed(liar).size() > before.size; }));
+  for (GatewayProcess* each : all()) {
+    if (each == &liar) continue;
+    ASSERT_TRUE(each->start());
+    EXPECT_TRUE(eventually(20, [&] { return status(*each).stopped().name() == "not_consistent"; }))
+        << status(*each).stopped().name();
+  }
+  liar.kill_now();
+  ASSERT_TRUE(liar.start());  // takes the note of now
+  ASSERT_TRUE(eventually(20, [&] { return status(liar).ready(); }));
+  for (GatewayProcess* each : all()) each->kill_now();
+  EXPECT_EQ(lines_of_note(liar), 1u) << "the operator's alone: no quorum";
+  EXPECT_EQ(proven_forks(liar), 0u);
+  for (GatewayProcess* each : all()) EXPECT_TRUE(each == &liar || proven_forks(*each) >= 1);
+}
+
+// The third witness dies over one more entry of the ledger. Nothing but its row of what it cosigned
+// tells it of that entry: its own line to the broker had not seen it.
+class KilledWitness : public Witnessed {
+ protected:
+  // Killed at `place`, of the first history; the second, as long, is then in its place.
+  void kill_and_put_back(const std::string& place) {
+    start_all();
+    since_ms_ = story::now().ms;
+    keep_store();
+    for (int tries = 0; tries < 3 && !stands_at(place); ++tries) {
+      ASSERT_TRUE(more_[0]->start());
+    }
+    admit_covenants(2, 1, "A");
+    ASSERT_TRUE(eventually(20, [&] { return more_[0]->died(); }));
+    after_ = signed_head(*more_[0]);
+    for (GatewayProcess* each : all()) each->kill_now();
+    put_back(kept());
+    admit_covenants(2, 1, "B");
+  }
+  // It has signed what there is of both logs, and dies at the next. False: it died over that.
+  bool stands_at(const std::string& place) {
+    EXPECT_TRUE(eventually(20, [&] { return witnessed(*more_[0]).at_ms() >= since_ms_; }));
+    eventually(1, [] { return false; });
+    stop(*more_[0]);
+    before_ = signed_head(*more_[0]);
+    EXPECT_TRUE(more_[0]->start({"SLUIS_FAILPOINT=" + place}));
+    return eventually(5, [&] { return status(*more_[0]).ready(); }) && !more_[0]->died();
+  }
+  std::uint64_t since_ms_ = 0;  // this broker asks for all anew
+  consent::TreeHead before_, after_;
+};
+
+TEST_F(KilledWitness, OnceItsLineIsOnDiskItSignsNoOtherHistory) {
+  kill_and_put_back("gateway_witness_cosigned");
+  EXPECT_EQ(after_.size, before_.size + 1);
+  ASSERT_TRUE(more_[0]->start());
+  EXPECT_TRUE(eventually(20, [&] { return status(*more_[0]).stopped().name() == "forked"; }))
+      << status(*more_[0]).stopped().name();
+  more_[0]->kill_now();
+  EXPECT_EQ(signed_head(*more_[0]), after_);
+  EXPECT_GE(proven_forks(*more_[0]), 1u);
+}
+
+// Killed between the check and the disk, and after it: shown the same again, it goes on.
 TEST_F(Witnessed, KilledBetweenCheckAndDiskItSignsWhatItWouldHaveAndNothingElse) {
   start_all();
   for (const char* place : {"gateway_witness_checked", "gateway_witness_cosigned"}) {

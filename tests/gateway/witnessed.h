@@ -13,11 +13,13 @@
 #include "adapters/gateway/records.h"
 #include "adapters/gateway/vault.h"
 #include "consent/core/fork.h"
+#include "proto/hash/hash.h"
 #include "tests/gateway/gateways.h"
 
 namespace sluis::gateway_story {
 
-inline constexpr std::uint16_t kUrgent = 2;
+// Both may be urgent; the one opens without a quorum, the other does not.
+inline constexpr std::uint16_t kUrgent = 2, kUnlisted = 3;
 
 class Witnessed : public Gateways {
  protected:
@@ -26,6 +28,7 @@ class Witnessed : public Gateways {
   void SetUp() override {
     consent::Covenant& covenant = world_.covenant;
     covenant.kinds.push_back({{kUrgent, "gevaar", "gevaar"}, true});
+    covenant.kinds.push_back({{kUnlisted, "spoed", "spoed"}, true});
     covenant.witnesses_none = false;
     consent::WitnessTerms& terms = covenant.witness_terms;
     terms.need = 3;
@@ -58,6 +61,14 @@ class Witnessed : public Gateways {
     local::LocalReply reply;
     if (!of.ask(request, reply).ok()) return {};
     return reply.status();
+  }
+  // What it cosigned last of the ledger.
+  static local::WitnessedView witnessed(GatewayProcess& of) {
+    local::LocalRequest request;
+    request.mutable_witnessed();
+    local::LocalReply reply;
+    if (!of.ask(request, reply).ok()) return {};
+    return reply.witnessed();
   }
   static bool vouched(GatewayProcess& of) {
     const local::Status is = status(of);
@@ -94,24 +105,59 @@ class Witnessed : public Gateways {
                           std::filesystem::copy_options::recursive);
     ASSERT_TRUE(broker_.start());
   }
+  // Versions of the covenant, each an entry of the ledger; with another title another entry.
+  void admit_covenants(std::uint32_t from, std::uint32_t count, const std::string& title = {}) {
+    consent::Covenant next = world_.covenant;
+    Digest previous = hash::sha256(consent::encode_covenant(next));
+    next.title += title;
+    for (std::uint32_t version = from; version < from + count; ++version) {
+      next.version = version;
+      next.previous = previous;
+      const Bytes bytes = consent::encode_covenant(next);
+      previous = hash::sha256(bytes);
+      ASSERT_TRUE(broker_.admit("9-covenant-" + title + std::to_string(100 + version),
+                                world_.signed_file(version, {{LeafType::covenant, bytes}})));
+    }
+  }
   std::filesystem::path kept() const { return broker_.folder().string() + ".kept"; }
   void TearDown() override {
     std::error_code error;
     std::filesystem::remove_all(kept(), error);
     std::filesystem::remove_all(kept().string() + "2", error);
   }
-  // What a gateway that is not running kept as evidence.
+  // Of a gateway that is not running.
+  static Result<gateway::Vault> vault(const GatewayProcess& of) {
+    SLUIS_TRY(keys, gateway::read_keys(of.folder(), false));
+    return gateway::Vault::open(of.folder() / "vault", std::move(keys.vault));
+  }
   static std::vector<std::string> evidence(const GatewayProcess& of) {
     std::vector<std::string> out;
-    auto keys = gateway::read_keys(of.folder(), false);
-    EXPECT_TRUE(keys.ok());
-    auto vault = gateway::Vault::open(of.folder() / "vault", std::move(keys->vault));
-    EXPECT_TRUE(vault.ok());
-    if (!vault.ok()) return out;
-    for (const auto& [key, bytes] : vault->all_bytes(gateway::RowKind::evidence)) {
+    const auto opened = vault(of);
+    EXPECT_TRUE(opened.ok());
+    if (!opened.ok()) return out;
+    for (const auto& [key, bytes] : opened->all_bytes(gateway::RowKind::evidence)) {
       out.emplace_back(as_text(bytes.reveal()));
     }
     return out;
+  }
+  // The same of one that is not running.
+  static consent::TreeHead signed_head(const GatewayProcess& of) {
+    const auto opened = vault(of);
+    EXPECT_TRUE(opened.ok());
+    if (!opened.ok()) return {};
+    const auto row = opened->get<gateway::WitnessedRow>(gateway::RowKind::witnessed,
+                                                        std::string_view("ledger"));
+    return row ? row->head : consent::TreeHead{};
+  }
+  // How many signed the newest note of the ledger that it was shown: the operator, and a quorum.
+  static std::size_t lines_of_note(const GatewayProcess& of) {
+    const auto opened = vault(of);
+    EXPECT_TRUE(opened.ok());
+    if (!opened.ok()) return 0;
+    const auto row = opened->get<gateway::TextRow>(gateway::RowKind::note,
+                                                   std::string_view("ledger"));
+    const auto note = consent::parse_note(row ? row->text : std::string());
+    return note.ok() ? note->signatures.size() : 0;
   }
   std::size_t proven_forks(const GatewayProcess& of) const {
     std::size_t count = 0;
