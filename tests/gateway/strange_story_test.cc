@@ -3,6 +3,10 @@
 // before it is told, and apart from the list that counts.
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <map>
+#include <set>
+
 #include "tests/gateway/officer_rig.h"
 
 namespace sluis::gateway_story {
@@ -51,6 +55,15 @@ class OfficerOfTheSchool : public Officer {
     for (const local::AuditEvent& event : listed->audit_events().events()) {
       out += (out.empty() ? "" : " ") + event.label();
       last_index_.push_back(event.index());
+    }
+    return out;
+  }
+  // But what its vault moves about.
+  static std::set<std::string> files_of(const GatewayProcess& gateway) {
+    std::set<std::string> out;
+    for (const auto& each : std::filesystem::recursive_directory_iterator(gateway.folder())) {
+      const std::string path = each.path().lexically_relative(gateway.folder()).string();
+      if (!path.starts_with("vault/")) out.insert(path);
     }
     return out;
   }
@@ -114,6 +127,43 @@ TEST_F(OfficerOfTheSchool, IsToldNobodyWhileNoLedgerRecordsTheLook) {
   EXPECT_EQ(reads(), "school school officer") << "the counted list, this look, and this question";
   ASSERT_EQ(last_index_.size(), 3u);
   EXPECT_EQ(last_index_[1], told->strange_looks().read_index());
+}
+
+// All that an officer may ask, with the log's hashes and the child's keys at hand from before.
+TEST_F(OfficerOfTheSchool, IsShownNoRowAndWrittenNoFileWhileNoLedgerRecordsTheLook) {
+  const std::string exchange = signal_opened();
+  std::map<std::string, local::LocalRequest> asks;
+  asks["list"].mutable_audit_list();
+  asks["timeline"].mutable_audit_timeline()->set_id(exchange);
+  fill_person(*asks["who"].mutable_audit_who()->mutable_person(), "Kind");
+  asks["verify"].mutable_audit_verify();
+  asks["export"].mutable_audit_export();
+  asks["tiles"].mutable_audit_export()->set_form("tiles");
+  asks["decisions"].mutable_audit_export()->set_form("adl");
+  fill_person(*asks["replay"].mutable_audit_replay()->add_persons(), "Kind");
+  asks["report"].mutable_audit_report();
+  asks["strange"].mutable_audit_strange();
+  local::AccessPropose& access = *asks["access"].mutable_access_propose();
+  fill_person(*access.mutable_person(), "Kind");
+  for (auto& [name, request] : asks) {
+    request.set_worker("po");
+    request.set_wait_ms(kWaitMs);
+  }
+  const auto before = audit_at(*school_, asks["who"]);
+  ASSERT_TRUE(before.ok()) << to_text(before.error());
+  EXPECT_GT(before->audit_events().events_size(), 1);
+
+  broker_.kill_now();
+  const std::set<std::string> files = files_of(*school_);
+  for (auto& [name, request] : asks) {
+    request.set_wait_ms(300);
+    local::LocalReply reply;
+    const auto asked = school_->ask(request, reply);
+    ASSERT_TRUE(asked.ok()) << name << ' ' << to_text(asked.error());
+    ASSERT_TRUE(reply.has_audit_progress()) << name << ' ' << reply.reply_case();
+    EXPECT_EQ(reply.audit_progress().done(), 0u) << name;
+  }
+  EXPECT_EQ(files_of(*school_), files);
 }
 
 }  // namespace
