@@ -234,7 +234,8 @@ void Link::on_directory(const codec::Reply& reply) {
     return wait_for_log();
   }
   if (!taken.ok()) {
-    evidence(taken.error(), as_bytes(part->checkpoint));
+    // With its entries: the checkpoint alone does not say which key was shown for whose.
+    evidence(taken.error(), codec::serialise(codec::ToMember{RequestId{}, *part}));
     phase_ = Phase::stopped;
     stopped_ = taken.error();
     return;

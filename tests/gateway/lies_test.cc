@@ -270,5 +270,69 @@ TEST_F(Source, LetsTheAuthorOrAStandInDecideATaskAndNobodyElse) {
   EXPECT_EQ(slot().state, SlotState::withdrawn);
 }
 
+// The broker shows another key for the recipient than the recipient's: whoever has its secret half
+// would read what is sealed to it.
+class SwappedKey : public Source {
+ protected:
+  SignedAct swapped(const seal::SigningKeyPair& signer) const {
+    const TimeMs now = clock_.wall();
+    const consent::KemKeyAdded key{consent::kBodyVersion, other_->id, brokers_.public_key(), 2,
+                                   {now.ms - 60'000}, {now.ms + 864'000'000},
+                                   {now.ms + 1'728'000'000}};
+    return sdk::make_public_act(LeafType::kem_key, 1, canon::encode(key), signer);
+  }
+  // Shown with an entry in the name of `member`, the gateway sends nothing of what waits.
+  void expect_stopped(const MemberId& member, const SignedAct& act, const std::string& error) {
+    put_exchange(SlotState::sealed);
+    put_submit(std::nullopt);
+    broker_.publish(member, act);
+    gateway_->start();
+    ASSERT_TRUE(broker_.until(20, [&] { return broker_.count<codec::DirectoryFrom>() > 0; }));
+    run_for(1);
+    local::LocalRequest request;
+    request.mutable_status();
+    local::LocalReply reply;
+    ASSERT_TRUE(gateway_->ask(request, reply).ok());
+    EXPECT_EQ(reply.status().stopped().name(), error);
+    gateway_->stop();
+    EXPECT_EQ(broker_.count<codec::Submit>() + broker_.count<SignedAct>(), 0u);
+    EXPECT_TRUE(shows_the_key());
+  }
+  // The only piece of evidence: what the broker answered, with that key in it.
+  bool shows_the_key() const {
+    const auto rows = gateway_->vault().all_bytes(RowKind::evidence);
+    if (rows.size() != 1) return false;
+    const auto frame = codec::parse_to_member(rows.begin()->second.reveal());
+    const auto* part = frame.ok() ? std::get_if<codec::DirectoryPart>(&frame->reply) : nullptr;
+    return part != nullptr && std::ranges::any_of(part->entries, [&](const auto& entry) {
+      const auto key = canon::decode<consent::KemKeyAdded>(entry.body, "kem_key");
+      return key.ok() && key->kem_key == brokers_.public_key();
+    });
+  }
+  seal::KemKeyPair brokers_ = seal::KemKeyPair::generate();
+};
+
+TEST_F(SwappedKey, SignedByAStrangerStopsTheLink) {
+  expect_stopped(other_->id, swapped(seal::SigningKeyPair::generate()), "unknown_key");
+}
+
+TEST_F(SwappedKey, InTheNameOfTheSourceItselfStopsTheLink) {
+  const auto keys = gateway::read_keys(gateway_->folder(), false);
+  ASSERT_TRUE(keys.ok());
+  expect_stopped(world_.school, swapped(keys->signing), "not_your_act");
+}
+
+// The recipient's own signature and leaf, with another key as what they are about.
+TEST_F(SwappedKey, ThatIsNotOfItsLeafStopsTheLink) {
+  const SignedAct brokers = swapped(other_->signing);
+  auto key = canon::decode<consent::KemKeyAdded>(brokers.opening.body, "kem_key");
+  ASSERT_TRUE(key.ok());
+  key->kem_key = seal::KemKeyPair::generate().public_key();
+  SignedAct act =
+      sdk::make_public_act(LeafType::kem_key, 1, canon::encode(*key), other_->signing);
+  act.opening = brokers.opening;
+  expect_stopped(other_->id, act, "bad_opening");
+}
+
 }  // namespace
 }  // namespace sluis::lies
