@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Another pseudonym key, with real programs: what was withdrawn under the old one still holds under
-// the new one, and the old one does not end before every gateway re-keyed its records.
+// Another pseudonym key, with real programs: what was withdrawn, or objected to, under the old one
+// still holds under the new one, and the old one does not end before every gateway re-keyed its
+// records.
 #include <unistd.h>
 
 #include "tests/holders/rig.h"
@@ -14,6 +15,27 @@ const std::vector<std::string> kNumbers = valid_numbers(999'990'000, 8);
 
 class Epochs : public Holders {
  protected:
+  void SetUp() override {
+    consent::CircumstanceType objection;
+    objection.term = {1, "bezwaar", "Bezwaar"};
+    objection.effect = consent::Effect::holds;
+    objection.max_days = 365;
+    world_.covenant.circumstances = {objection};
+    world_.covenant.functions.front().facts = {1, 2, 3, 4, 5, 6, 7, 8, 9};
+    Holders::SetUp();
+  }
+  // The manager's desk records that somebody objects.
+  bool object(const std::string& child) {
+    local::LocalRequest request;
+    request.set_worker("gm");
+    request.set_wait_ms(12'000);
+    local::CircumstanceState& stated = *request.mutable_circumstance_state();
+    stated.set_type("bezwaar");
+    stated.mutable_subject()->set_bsn(child);
+    stated.mutable_subject()->set_birth_date("2017-03-04");
+    local::LocalReply reply;
+    return manager_->ask(request, reply).ok();
+  }
   // Each holder takes its share of the next key beside the one it has; the directory pins them all.
   void deal_next() {
     next_ = seal::deal(seal::OprfKey::generate(), 2, kCount, 2);
@@ -70,6 +92,10 @@ TEST_F(Epochs, WhatWasWithdrawnUnderTheOldKeyStaysSoUnderTheNewOne) {
   ASSERT_EQ(withdraw(kNumbers[0], kNumbers[1]), "yes");
   ASSERT_EQ(signal(kNumbers[0]), "recorded");
   EXPECT_EQ(newest_reason(), "consent_withdrawn");
+  ASSERT_TRUE(ask_consent(kNumbers[4], kNumbers[5]));
+  ASSERT_TRUE(object(kNumbers[4]));
+  ASSERT_EQ(signal(kNumbers[4]), "recorded");
+  EXPECT_EQ(newest_reason(), "objection");
 
   ASSERT_NO_FATAL_FAILURE(deal_next());
   EXPECT_FALSE(end_first("5-too-soon")) << "nobody has re-keyed anything";
@@ -88,6 +114,8 @@ TEST_F(Epochs, WhatWasWithdrawnUnderTheOldKeyStaysSoUnderTheNewOne) {
   ASSERT_NO_FATAL_FAILURE(restart(*manager_));
   EXPECT_EQ(signal(kNumbers[0]), "recorded") << "under the new key alone";
   EXPECT_EQ(newest_reason(), "consent_withdrawn");
+  EXPECT_EQ(signal(kNumbers[4]), "recorded");
+  EXPECT_EQ(newest_reason(), "objection") << "said under the old key";
   EXPECT_EQ(withdraw(kNumbers[2], kNumbers[3]), "yes") << "the consent is found by its new keys";
   EXPECT_EQ(signal(kNumbers[2]), "recorded");
   EXPECT_EQ(newest_reason(), "consent_withdrawn");

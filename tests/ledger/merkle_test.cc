@@ -173,12 +173,15 @@ TEST(Merkle, RefusesAConsistencyPathWithAnythingChanged) {
     for (const MerklePath& wrong : spoiled(path)) {
       ASSERT_EQ(verify_consistency(held, next, wrong).code(), ErrorCode::not_consistent);
     }
-    TreeHead other = held;
-    other.root.value[31] ^= 1U;
-    EXPECT_EQ(verify_consistency(other, next, path).code(), ErrorCode::not_consistent);
-    other = next;
-    other.root.value[0] ^= 0x80U;
-    EXPECT_EQ(verify_consistency(held, other, path).code(), ErrorCode::not_consistent);
+    for (unsigned bit = 0; bit < 256; ++bit) {
+      const auto flip = static_cast<std::uint8_t>(1U << bit % 8);
+      TreeHead other = held;
+      other.root.value[bit / 8] ^= flip;
+      ASSERT_EQ(verify_consistency(other, next, path).code(), ErrorCode::not_consistent) << bit;
+      other = next;
+      other.root.value[bit / 8] ^= flip;
+      ASSERT_EQ(verify_consistency(held, other, path).code(), ErrorCode::not_consistent) << bit;
+    }
   }
 }
 
