@@ -173,22 +173,45 @@ Result<LeafHashes> hashes_from(const std::string& tiles, const std::string& whol
   return hashes_of_export(std::move(source));
 }
 
+namespace {
+
+// Reads an export's entries and nothing else; stops when `entry` says so.
+void each_entry(const ExportSource& source, decltype(ExportVisitor::entry) entry) {
+  const auto data = data_size(source.size);
+  if (!data) return;
+  ExportCursor cursor(source, *data);
+  ExportVisitor visitor;
+  visitor.covenant = [](Bytes) { return true; };
+  visitor.directory_note = [](std::string) { return true; };
+  visitor.directory_entry = [](std::uint64_t, Bytes, Bytes) { return true; };
+  visitor.ledger_note = [](std::string, std::uint64_t) { return true; };
+  visitor.entry = std::move(entry);
+  static_cast<void>(read_export(cursor, visitor));
+}
+
+}  // namespace
+
+std::optional<WrongPlace> first_difference(const ExportSource& source,
+                                           const std::vector<Digest>& right) {
+  std::optional<WrongPlace> out;
+  each_entry(source, [&](std::uint64_t index, const LogEntry& entry,
+                         const ExportVisitor::Where& where) {
+    if (index >= right.size()) return false;
+    if (consent::leaf_hash(entry.leaf) == right[index]) return true;
+    out = WrongPlace{where.leaf, "ledger", index, "leaf"};
+    return false;
+  });
+  return out;
+}
+
 LeafHashes hashes_of_export(ExportSource source) {
   return [source = std::move(source)](std::uint64_t count) {
     std::vector<Digest> out;
-    const auto data = data_size(source.size);
-    if (!data) return out;
-    ExportCursor cursor(source, *data);
-    ExportVisitor visitor;
-    visitor.covenant = [](Bytes) { return true; };
-    visitor.directory_note = [](std::string) { return true; };
-    visitor.directory_entry = [](std::uint64_t, Bytes, Bytes) { return true; };
-    visitor.ledger_note = [](std::string, std::uint64_t) { return true; };
-    visitor.entry = [&](std::uint64_t, const LogEntry& entry, const ExportVisitor::Where&) {
+    if (count == 0) return out;
+    each_entry(source, [&](std::uint64_t, const LogEntry& entry, const ExportVisitor::Where&) {
       out.push_back(consent::leaf_hash(entry.leaf));
       return out.size() < count;
-    };
-    if (count != 0) (void)read_export(cursor, visitor);
+    });
     return out;
   };
 }

@@ -26,6 +26,13 @@ LeafHashes hashes_of_export(ExportSource source);
 // Of a folder of tiles, else of an export, else none. cannot_read.
 Result<LeafHashes> hashes_from(const std::string& tiles, const std::string& whole);
 
+// The first entry of an export that is not the log's, `right` being the hashes of its leaves;
+// nothing when those that both have are the same. The checks of the export alone (export.h) name
+// an entry that is wrong in itself; one that was moved, left out, doubled, or that the operator
+// alone signs, they find by the root, which does not tell where.
+std::optional<WrongPlace> first_difference(const ExportSource& source,
+                                           const std::vector<Digest>& right);
+
 struct Comparison {
   Report report;  // verified: same or continues, and no cosignature is stale
   Relation relation = Relation::not_comparable;

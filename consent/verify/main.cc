@@ -72,13 +72,29 @@ int tell(const Arguments& arguments, const verify::Report& report) {
   return report.verified() ? kVerified : kDoesNotVerify;
 }
 
+// Where an export that does not verify leaves the log: tiles that do verify say what is in that.
+Status place_by_tiles(const Arguments& arguments, const verify::ExportSource& source,
+                      const consent::NoteKey& log, verify::Report& report) {
+  SLUIS_TRY(read, verify::reader_of_folder(arguments.tiles));
+  const verify::Report tiles = verify::verify_tiles(read, log, seal::verify);
+  if (!tiles.verified()) return Error{ErrorCode::not_in_tree, "--tiles"};
+  const std::uint64_t size = tiles.checkpoint->head.size;
+  const auto wrong = verify::first_difference(source, verify::hashes_of_tiles(read)(size));
+  if (wrong) report.wrong = wrong;
+  return Done{};
+}
+
 // An export is of any length: it is read in pieces and never held.
 int check_export(const Arguments& arguments) {
   const auto log = consent::parse_verifier_key(arguments.vkey);
   if (!log.ok()) return unreadable(log.error());
   const auto source = verify::source_of_file(arguments.path);
   if (!source.ok()) return unreadable(source.error());
-  const verify::ExportReport out = verify::verify_export(*source, *log, seal::verify);
+  verify::ExportReport out = verify::verify_export(*source, *log, seal::verify);
+  if (!arguments.tiles.empty() && out.readable && !out.report.verified()) {
+    const Status placed = place_by_tiles(arguments, *source, *log, out.report);
+    if (!placed.ok()) return unreadable(placed.error());
+  }
   const int told = tell(arguments, out.report);
   return out.readable ? told : kUnreadable;
 }
@@ -202,8 +218,10 @@ int main(int argc, char** argv) {
   const CLI::App* fork = add_command(
       app, "fork", "that the log's operator signed two histories of it", arguments);
   add_command(app, "consistency", "that one checkpoint continues another", arguments);
-  const CLI::App* whole = add_command(
+  CLI::App* whole = add_command(
       app, "export", "a whole log: every entry, signature, opening and release", arguments);
+  whole->add_option("--tiles", arguments.tiles,
+                    "a folder of the log's tiles: names the first entry that is not the log's");
   CLI::App* report = add_command(
       app, "report", "an officer's report: who signed it, and that its figures are the log's",
       arguments);

@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <map>
 #include <set>
 
+#include "consent/verify/compare.h"
 #include "tests/verify/sample_export.h"
 
 namespace sluis::verify {
@@ -254,34 +256,64 @@ TEST(Export, RefusesAReleaseAfterItsCorrectionAndACorrectionByOneAlone) {
   EXPECT_FALSE(with(bent, false)) << "confirmed by who may not signal";
 }
 
-TEST(Export, MissesNoEntryThatWasLeftOutOrMovedOrAdded) {
-  SampleExport whole;
-  whole.file();
-  const std::string note = whole.head.ledger_note;
-  const auto with_old_note = [&](SampleExport& sample) {
-    sample.file();
-    sample.head.ledger_note = note;
-    sample.head.entries = sample.entries.size();
-    Bytes out;
-    ExportWriter writer([&out](ByteView bytes) -> Status {
-      append(out, bytes);
-      return Done{};
-    });
-    EXPECT_TRUE(writer.begin(sample.head).ok());
-    for (const LogEntry& entry : sample.entries) EXPECT_TRUE(writer.entry(entry).ok());
-    EXPECT_TRUE(writer.finish().ok());
-    return verified(out, sample.key());
+// What the sample's log holds, as a mirror of its tiles has it.
+std::vector<Digest> mirrored(const SampleExport& sample) {
+  std::map<std::string, Bytes> files;
+  consent::TileWriter writer(
+      [&files](const std::string& path, ByteView bytes) -> Status {
+        files[path] = to_bytes(bytes);
+        return Done{};
+      },
+      false);
+  for (const LogEntry& entry : sample.entries) EXPECT_TRUE(writer.append(entry.leaf).ok());
+  EXPECT_TRUE(writer.finish().ok());
+  files[std::string(consent::kTilesCheckpoint)] = to_bytes(as_bytes(sample.head.ledger_note));
+  const auto read = [&files](const std::string& path) -> std::optional<Bytes> {
+    const auto found = files.find(path);
+    return found == files.end() ? std::nullopt : std::optional(found->second);
   };
-  SampleExport shorter;
-  shorter.entries.pop_back();
-  EXPECT_FALSE(with_old_note(shorter).report.verified());
-  SampleExport longer;
-  longer.entries.push_back(longer.entries.back());
-  EXPECT_FALSE(with_old_note(longer).report.verified());
-  SampleExport changed;
-  changed.entries[SampleExport::kDecision].leaf[30] ^= 1;  // nobody but the operator signs it
-  changed.entries[SampleExport::kDecision].state = OpeningState::none;
-  EXPECT_FALSE(with_old_note(changed).report.verified());
+  return hashes_of_tiles(read)(sample.entries.size());
+}
+
+// Each is found by the export alone; and with the log's tiles so is its place.
+TEST(Export, MissesNoEntryThatWasLeftOutOrMovedOrAdded) {
+  using Entries = std::vector<LogEntry>;
+  SampleExport sample;
+  sample.file();
+  const Entries whole = sample.entries;
+  const std::vector<Digest> right = mirrored(sample);
+  ASSERT_EQ(right.size(), whole.size());
+  EXPECT_TRUE(verified(sample.file_under_its_note(), sample.key()).report.verified());
+  const Bytes same = sample.file_under_its_note();
+  EXPECT_FALSE(first_difference(source_of(same), right).has_value());
+  const auto expect_found = [&](const char* what, std::uint64_t at,
+                                const std::function<void(Entries&)>& bend) {
+    SCOPED_TRACE(what + std::to_string(at));
+    sample.entries = whole;
+    bend(sample.entries);
+    const Bytes file = sample.file_under_its_note();
+    EXPECT_FALSE(verified(file, sample.key()).report.verified());
+    const auto place = first_difference(source_of(file), right);
+    const bool both_have_it = at < std::min(whole.size(), sample.entries.size());
+    ASSERT_EQ(place.has_value(), both_have_it);
+    if (both_have_it) {
+      EXPECT_EQ(place->entry, at);
+    }
+  };
+  for (std::uint64_t i = 0; i < whole.size(); ++i) {
+    const auto at = static_cast<std::ptrdiff_t>(i);
+    expect_found("left out ", i, [&](Entries& all) { all.erase(all.begin() + at); });
+    expect_found("doubled ", i + 1, [&](Entries& all) {
+      all.insert(all.begin() + at, LogEntry(whole[i]));
+    });
+    expect_found("changed ", i, [&](Entries& all) {  // nobody but the operator signs a time
+      all[i].leaf[9] ^= 1;
+      all[i].state = OpeningState::none;
+    });
+    if (i + 1 == whole.size()) continue;
+    expect_found("moved ", i, [&](Entries& all) { std::swap(all[i], all[i + 1]); });
+    expect_found("another in its place ", i, [&](Entries& all) { all[i] = whole[i + 1]; });
+  }
 }
 
 TEST(Export, IsNotReadableWhenItIsNoExportOrCutShort) {

@@ -3,6 +3,8 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -62,6 +64,26 @@ class Program : public ::testing::Test {
     std::ifstream output(path, std::ios::binary);
     outcome.out.assign(std::istreambuf_iterator<char>(output), {});
     return outcome;
+  }
+  // What `words` held in memory at most, in bytes. A process counts what was held before it became
+  // this program, so it is a shell's child and not this one's, and is inherited from the shell.
+  long memory_of(const std::vector<std::string>& words) const {
+    EXPECT_EQ(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    std::string line = std::string(SLUIS_BIN_DIR) + "/sluis-verify";
+    for (const std::string& word : words) line += " '" + word + "'";
+    const std::string out = folder_ / "output", number = folder_ / "number";
+    line += " >" + out + " 2>&1 & echo $! >" + number;
+    std::string shell = "/bin/sh", option = "-c";
+    char* const arguments[] = {shell.data(), option.data(), line.data(), nullptr};
+    pid_t child = 0;
+    int status = 0;
+    EXPECT_EQ(posix_spawn(&child, arguments[0], nullptr, nullptr, arguments, environ), 0);
+    EXPECT_EQ(waitpid(child, &status, 0), child);
+    std::ifstream(number) >> child;
+    rusage used{};
+    EXPECT_EQ(wait4(child, &status, 0, &used), child);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+    return used.ru_maxrss * 1024;
   }
   static std::string vkey() { return consent::format_verifier_key(SampleLog().key()); }
 
@@ -147,6 +169,54 @@ TEST_F(Program, VerifiesAnExportNamesItsFirstWrongByteAndKnowsWhatIsNone) {
   EXPECT_NE(json.out.find("\"byte\": 3000"), std::string::npos) << json.out;
   EXPECT_EQ(run({"export", "--vkey", vkey_of_it, file("e", "nothing")}).status, 2);
   EXPECT_EQ(run({"export", "--vkey", vkey_of_it, "/nowhere"}).status, 2);
+}
+
+// Twenty times the entries, and about a byte more for each: it holds none of them.
+TEST_F(Program, HoldsNoEntryOfALongExport) {
+  const auto memory_with = [&](std::uint64_t count) {
+    test::SampleExport sample;
+    consent::Leaf leaf;
+    leaf.type = LeafType::void_lease;
+    leaf.covenant = 1;
+    leaf.time_s = consent::decode_leaf(sample.entries.back().leaf)->time_s;
+    const Bytes bytes = *consent::encode_leaf(leaf);
+    for (std::uint64_t i = 0; i < count; ++i) {
+      sample.entries.push_back({bytes, OpeningState::none, {}, {}});
+    }
+    const std::string path = file("e", std::string(as_text(sample.file())));
+    return memory_of({"export", "--vkey", consent::format_verifier_key(sample.key()), path});
+  };
+  const long small = memory_with(20'000), large = memory_with(400'000);
+  RecordProperty("bytes_per_thousand_entries", std::to_string((large - small) / 380));
+  EXPECT_GT(small, 1 << 20) << "else nothing was measured";
+  EXPECT_LT(large - small, 4 * 380'000L);
+}
+
+TEST_F(Program, NamesByTheLogsTilesTheEntryThatIsNotTheLogs) {
+  test::SampleExport sample;
+  const std::string vkey_of_it = consent::format_verifier_key(sample.key());
+  sample.file();
+  const std::filesystem::path tiles = std::filesystem::path(file("x", "")).parent_path() / "t";
+  const auto put = [&](const std::string& name, ByteView bytes) -> Status {
+    std::filesystem::create_directories((tiles / name).parent_path());
+    std::ofstream(tiles / name, std::ios::binary) << as_text(bytes);
+    return Done{};
+  };
+  consent::TileWriter writer(put, false);
+  for (const LogEntry& entry : sample.entries) ASSERT_TRUE(writer.append(entry.leaf).ok());
+  ASSERT_TRUE(writer.finish().ok());
+  ASSERT_TRUE(put("checkpoint", as_bytes(sample.head.ledger_note)).ok());
+  const Outcome good = run({"export", "--vkey", vkey_of_it, "--tiles", tiles.string(),
+                            file("e", std::string(as_text(sample.file())))});
+  EXPECT_EQ(good.status, 0) << good.out;
+  sample.entries[test::SampleExport::kDecision].leaf[9] ^= 1;  // its time: the operator's alone
+  sample.entries[test::SampleExport::kDecision].state = OpeningState::none;
+  const std::string bent = file("e", std::string(as_text(sample.file_under_its_note())));
+  const Outcome placed = run({"export", "--vkey", vkey_of_it, "--tiles", tiles.string(), bent});
+  EXPECT_EQ(placed.status, 1);
+  const std::string entry = "entry " + std::to_string(test::SampleExport::kDecision);
+  EXPECT_NE(placed.out.find(entry), std::string::npos) << placed.out;
+  EXPECT_EQ(run({"export", "--vkey", vkey_of_it, "--tiles", "/nowhere", bent}).status, 2);
 }
 
 TEST_F(Program, VerifiesAReceiptACheckpointAndAContinuation) {

@@ -254,6 +254,10 @@ Bytes SampleExport::file() {
   for (const verify::LogEntry& entry : entries) ledger.append(consent::leaf_hash(entry.leaf));
   head.directory_note = note("sluis.example/directory", directory.head());
   head.ledger_note = note("sluis.example/ledger", ledger.head());
+  return file_under_its_note();
+}
+
+Bytes SampleExport::file_under_its_note() {
   head.entries = entries.size();
   Bytes out;
   verify::ExportWriter writer([&out](ByteView bytes) -> Status {

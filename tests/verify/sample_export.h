@@ -23,6 +23,8 @@ class SampleExport {
   consent::NoteKey key() const { return {"sluis.example/ledger", operator_.public_key()}; }
   // The file, of the entries as they are now, under checkpoints signed for them.
   Bytes file();
+  // The entries as they are now under the note of before, with sums that are right.
+  Bytes file_under_its_note();
 
   // For bending. After a change of an entry's body, commit_again() makes leaf and signatures fit.
   std::vector<verify::LogEntry> entries;
