@@ -25,7 +25,8 @@ void tell_costs(int) { telling_costs = 1; }
 struct Options {
   std::string folder, inbox, endpoint = "tcp://127.0.0.1:7411", clock_socket;
   int handshake_ms = sluis::curve::kHandshakeMs;
-  bool print_keys = false, count_costs = false, reopen = false;
+  bool print_keys = false, count_costs = false, reopen = false,
+       replay_all = false;
 };
 
 int fail(const sluis::Error& error) {
@@ -57,6 +58,7 @@ int serve(const Options& options, sluis::runtime::BrokerKeys keys) {
                             : std::filesystem::path(options.inbox);
   broker_options.behind = std::filesystem::path(options.folder) / "behind";
   broker_options.reopen = options.reopen;
+  broker_options.replay_all = options.replay_all;
   broker_options.endpoint = options.endpoint;
   broker_options.handshake_ms = options.handshake_ms;
   auto broker = runtime::Broker::open(broker_options, keys.log, std::move(keys.door.secret),
@@ -100,6 +102,9 @@ int main(int argc, char** argv) {
   app.add_flag("--reopen", options.reopen,
                "every copy of the newest state is lost: go on from this store under new origins, "
                "after what a quorum saw (DIR/behind); see deploy/OPERATIONS.md first");
+  app.add_flag("--replay-all", options.replay_all,
+               "start from the first entry and not from the snapshot: as long as the journal, and "
+               "finds what was changed in any entry of it");
   app.add_flag("--print-keys", options.print_keys, "make missing keys, print the public ones");
   try {
     app.parse(argc, argv);

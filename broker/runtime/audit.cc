@@ -99,10 +99,10 @@ void Broker::send_audit(const RequestId& id, const PendingAudit& pending,
   part.read_index = read_index;
   part.next = std::min(pending.audit.index, size);
   std::vector<std::pair<std::uint64_t, Bytes>> leaves;
-  ledger_->each_entry(part.next, std::min(count, size - part.next),
-                      [&](std::uint64_t index, ByteView leaf) {
-                        leaves.emplace_back(index, to_bytes(leaf));
-                      });
+  const auto add = [&](std::uint64_t index, ByteView leaf) {
+    leaves.emplace_back(index, to_bytes(leaf));
+  };
+  CHECK(ledger_->each_entry(part.next, std::min(count, size - part.next), add).ok());
   std::size_t bytes = 0;
   for (auto& [index, bytes_of_leaf] : leaves) {
     const Result<consent::Leaf> leaf = consent::decode_leaf(bytes_of_leaf);

@@ -31,7 +31,8 @@ Result<std::unique_ptr<Broker>> Broker::open(const BrokerOptions& options,
                                              const seal::SigningKeyPair& log_keys,
                                              seal::SecretBytes curve_secret, clock::Clock& clock) {
   if (!consent::decide_self_test()) return Error{ErrorCode::self_test_failed, "decide"};
-  SLUIS_TRY(ledger, Ledger::open(options.folder, log_keys, clock));
+  const auto from = options.replay_all ? Ledger::From::first_entry : Ledger::From::snapshot;
+  SLUIS_TRY(ledger, Ledger::open(options.folder, log_keys, clock, from));
   SLUIS_TRY_DONE(check_clock(*ledger));
   if (options.reopen) SLUIS_TRY_DONE(reopen(*ledger, options.behind, clock.wall()));
   std::error_code error;

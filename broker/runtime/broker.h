@@ -40,6 +40,7 @@ struct BrokerOptions {
   std::string endpoint;
   std::filesystem::path behind;  // what a quorum saw of logs that are behind is written here
   bool reopen = false;           // goes on under new origins after what is there
+  bool replay_all = false;       // from the first entry on, not from the snapshot
   int handshake_ms = curve::kHandshakeMs;
 };
 

@@ -3,6 +3,7 @@
 
 #include "broker/runtime/costs.h"
 #include "broker/runtime/mailbox_rows.h"
+#include "consent/store/damage.h"
 #include "proto/failpoint/failpoint.h"
 
 namespace sluis::runtime {
@@ -79,25 +80,27 @@ Ledger::Ledger(std::unique_ptr<store::Store> store, clock::Clock& clock)
 
 Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& folder,
                                              const seal::SigningKeyPair& keys,
-                                             clock::Clock& clock) {
+                                             clock::Clock& clock, From from) {
   store::Options options;
   options.machine_version = broker::kMachineVersion;
   SLUIS_TRY(store, store::Store::open(folder, options));
   std::unique_ptr<Ledger> ledger(new Ledger(std::move(store), clock));
-  SLUIS_TRY_DONE(ledger->recover(keys));
+  const Status recovered = ledger->recover(keys, from);
+  if (!recovered.ok()) return ledger->first_damage(recovered.error());
   return ledger;
 }
 
-Status Ledger::recover(const seal::SigningKeyPair& keys) {
+Status Ledger::recover(const seal::SigningKeyPair& keys, From from) {
   keys_ = &keys;
+  SLUIS_TRY_DONE(store_->check_journal());
   SLUIS_TRY(snapshot, store_->latest_snapshot());
-  if (snapshot) {
+  if (snapshot && from == From::snapshot) {
     SLUIS_TRY(machine, broker::Machine::restore(snapshot->state));
     machine_ = std::move(machine);
     snapshot_at_ = snapshot->sequence;
   }
   SLUIS_TRY_DONE(replay_rest());
-  start_logs(keys);
+  SLUIS_TRY_DONE(start_logs(keys));
   if (ledger_) {
     SLUIS_TRY_DONE(ledger_->adopt(store_->latest_checkpoint(store::Log::ledger)));
     SLUIS_TRY_DONE(directory_->adopt(store_->latest_checkpoint(store::Log::directory)));
@@ -111,11 +114,12 @@ Status Ledger::replay_rest() {
   SLUIS_TRY_DONE(store_->each_entry(snapshot_at_, [this](store::JournalEntry&& row) {
     return replay(std::move(row));
   }));
-  if (machine_.ledger_size() != store_->sizes().ledger) {
-    return Error{ErrorCode::store_damaged, "ledger size"};
+  const store::Sizes sizes = store_->sizes();
+  if (machine_.entries() != sizes.entries) {
+    return store::damaged("journal entry", std::min(machine_.entries(), sizes.entries));
   }
-  if (machine_.entries() != store_->sizes().entries) {
-    return Error{ErrorCode::store_damaged, "journal size"};
+  if (machine_.ledger_size() != sizes.ledger) {
+    return store::damaged("leaf", std::min(machine_.ledger_size(), sizes.ledger));
   }
   store_->cut_log();  // a crash may have come between what was forgotten and this
   SLUIS_TRY_DONE(settle_rows());
@@ -124,35 +128,25 @@ Status Ledger::replay_rest() {
 }
 
 Status Ledger::replay(store::JournalEntry&& row) {
-  SLUIS_TRY(event, broker::from_journal(row.skeleton, row.parts));
+  const Result<broker::Event> read = broker::from_journal(row.skeleton, row.parts);
+  // Of whichever code: the store is of this machine's version, as it was when it was opened.
+  if (!read.ok()) return store::damaged("journal entry", row.sequence);
+  const broker::Event& event = *read;
   for (const auto& part : row.parts) lacks_parts_ = lacks_parts_ || !part.has_value();
   forgot_ = forgot_ || std::holds_alternative<broker::RetireEvent>(event.payload);
   const broker::Applied applied = machine_.apply(event);
-  if (applied.touched_erased || std::holds_alternative<broker::ErasedEvent>(event.payload)) {
+  const bool erased =
+      applied.touched_erased || std::holds_alternative<broker::ErasedEvent>(event.payload);
+  const bool goes_on = machine_.ledger_size() == row.first_leaf + row.leaf_count;
+  if (!goes_on || (!erased && !applied.changed)) {
+    return store::damaged("journal entry", row.sequence);
+  }
+  if (erased) {
     ++erased_events_;
     return Done{};
   }
-  if (!applied.changed) return Error{ErrorCode::store_damaged, "journal entry"};
-  return compare_leaves(row, applied);
-}
-
-// Leaf hashes are read, never recomputed; but where nothing was erased the machine must come to the
-// same bytes, or its state is not the one that was acknowledged.
-Status Ledger::compare_leaves(const store::JournalEntry& row, const broker::Applied& applied) {
-  std::uint64_t next = row.first_leaf;
-  for (const broker::Effect& effect : applied.effects) {
-    const auto* append = std::get_if<broker::AppendLeaf>(&effect);
-    if (append == nullptr) continue;
-    const Result<Bytes> bytes = consent::encode_leaf(append->leaf);
-    if (!bytes.ok() || next >= row.first_leaf + row.leaf_count || store_->leaf(next) != *bytes) {
-      return Error{ErrorCode::store_damaged, "replayed leaf"};
-    }
-    ++next;
-  }
-  if (next != row.first_leaf + row.leaf_count) {
-    return Error{ErrorCode::store_damaged, "replayed leaves"};
-  }
-  return Done{};
+  SLUIS_TRY_DONE(compare_leaves(row, applied));
+  return compare_directory(row, applied);
 }
 
 // The journal is the truth. What an erasure took from it goes from the mailboxes too, and then the
@@ -259,7 +253,7 @@ std::vector<broker::Effect> Ledger::commit() {
       append_to_logs();
     } else {
       store_->commit(entries_);  // the covenant, which gives the logs their names
-      start_logs(*keys_);
+      CHECK(start_logs(*keys_).ok());
       if (ledger_) {
         ledger_->publish(*store_);
         directory_->publish(*store_);

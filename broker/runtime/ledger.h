@@ -26,11 +26,15 @@ inline constexpr std::uint64_t kForgetEveryMs = 3'600'000;
 
 class Ledger {
  public:
+  // Where the replay begins. From the first entry on it is as long as the journal, and finds what
+  // was changed in an entry that the snapshot contains.
+  enum class From { snapshot, first_entry };
   // Recovers: snapshot, journal after it, trees from the stored leaves, mailbox rows compared.
-  // store_damaged: what was rebuilt is not what is stored. Others as Store::open.
+  // store_damaged: what was rebuilt is not what is stored, and where (consent/LEDGER.md §Store).
+  // forked: the store is whole, and another state of its log was signed. Others as Store::open.
   static Result<std::unique_ptr<Ledger>> open(const std::filesystem::path& folder,
                                               const seal::SigningKeyPair& keys,
-                                              clock::Clock& clock);
+                                              clock::Clock& clock, From from = From::snapshot);
 
   const broker::Machine& machine() const { return machine_; }
   store::Store& store() { return *store_; }
@@ -64,13 +68,14 @@ class Ledger {
   Status reopen(broker::ReopenEvent event);
   // The ledger's leaf at `index` (below its size). In the store the newest reopening's leaf stands
   // where it came, in the tree it is the first, and the leaf that was the first takes its place.
-  Bytes leaf(std::uint64_t index) { return store_->leaf(row_of(index)); }
-  void each_entry(std::uint64_t first, std::uint64_t count,
-                  const std::function<void(std::uint64_t index, ByteView leaf)>& visit);
+  Bytes leaf(std::uint64_t index) { return store_->leaf(row_of(index)).value(); }
+  // This and the next: store_damaged, with its place; what a start has read is there.
+  Status each_entry(std::uint64_t first, std::uint64_t count,
+                    const std::function<void(std::uint64_t index, ByteView leaf)>& visit);
   // Entries of the directory from `first` on; in its tree the newest reopening's is the first, all
   // that was before it comes after.
-  void each_directory_entry(std::uint64_t first, std::uint64_t count,
-                            const std::function<void(store::DirectoryRow&&)>& visit);
+  Status each_directory_entry(std::uint64_t first, std::uint64_t count,
+                              const std::function<void(store::DirectoryRow&&)>& visit);
 
   // Between batches: what may take its time. `idle`: nobody waits for an answer; then a snapshot is
   // written earlier than it would be otherwise.
@@ -95,19 +100,24 @@ class Ledger {
 
  private:
   Ledger(std::unique_ptr<store::Store> store, clock::Clock& clock);
-  Status recover(const seal::SigningKeyPair& keys);
+  Status recover(const seal::SigningKeyPair& keys, From from);
   Status replay_rest();
   Status replay_from_the_start();
   void finish_erasures();
   Status replay(store::JournalEntry&& row);
   Status compare_leaves(const store::JournalEntry& row, const broker::Applied& applied);
+  Status compare_directory(const store::JournalEntry& row, const broker::Applied& applied);
+  Status append_directory(store::DirectoryRow&& row);
+  Error first_damage(const Error& found);
+  std::optional<std::pair<std::uint64_t, std::uint64_t>> changed_leaves(const Log& log,
+                                                                        store::Log which);
   Status settle_rows();
   bool apply_one(broker::Payload payload, ByteView stored, const clock::ClockReading& now);
   void apply_due(const clock::ClockReading& now);
   Result<Bytes> skeleton_of(std::uint64_t sequence);
   void add_entry(broker::JournalForm form, const broker::Applied& applied, ByteView stored);
   std::uint64_t row_of(std::uint64_t index) const;
-  void start_logs(const seal::SigningKeyPair& keys);
+  Status start_logs(const seal::SigningKeyPair& keys);
   void append_to_logs();
   void save_snapshot_when_due(std::uint64_t part);
 

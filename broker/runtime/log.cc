@@ -3,6 +3,7 @@
 
 #include "broker/runtime/costs.h"
 #include "consent/core/tiles.h"
+#include "consent/store/damage.h"
 
 namespace sluis::runtime {
 
@@ -10,12 +11,20 @@ Log::Log(store::Log which, std::string origin, const seal::SigningKeyPair& keys)
     : which_(which), key_{std::move(origin), keys.public_key()}, keys_(keys) {}
 
 Status Log::adopt(const std::optional<store::Checkpoint>& saved) {
-  if (!saved || !as_text(saved->note).starts_with(key_.name + "\n")) return Done{};
+  if (!saved || !is_of_this_origin(*saved)) return Done{};
+  const auto signed_one = consent::verify_checkpoint(as_text(saved->note), key_, seal::verify);
+  if (!signed_one.ok() || signed_one->head != consent::TreeHead{saved->size, saved->root}) {
+    return store::damaged("checkpoint of size", saved->size);
+  }
   const Result<Digest> root = tree_.root(saved->size);
   if (!root.ok() || *root != saved->root) return Error{ErrorCode::forked, "saved checkpoint"};
   published_ = {saved->size, saved->root};
   note_ = std::string(as_text(saved->note));
   return Done{};
+}
+
+bool Log::is_of_this_origin(const store::Checkpoint& saved) const {
+  return as_text(saved.note).starts_with(key_.name + "\n");
 }
 
 void Log::publish(store::Store& store) {

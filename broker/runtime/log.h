@@ -29,8 +29,9 @@ class Log {
   const consent::Tree& tree() const { return tree_; }
 
   // Takes the newest saved checkpoint over, after a start; one of the origin before a reopening
-  // counts for nothing. forked: it is not of this tree.
+  // counts for nothing. forked: it is not of this tree. store_damaged: its note says another.
   Status adopt(const std::optional<store::Checkpoint>& saved);
+  bool is_of_this_origin(const store::Checkpoint& saved) const;
   // Signs and saves a checkpoint of the present size, if there is none yet. After the commit only.
   void publish(store::Store& store);
   // The same in two steps: what is to be saved with the leaves appended since, if any; and, once it

@@ -173,9 +173,10 @@ void Broker::answer_directory(const Asked& asked, const RequestId& id,
   part.first = std::min(from.index, view.head.size);
   const std::uint64_t count =
       std::min<std::uint64_t>(view.head.size - part.first, codec::kDirectoryEntriesMax);
-  ledger_->each_directory_entry(part.first, count, [&](store::DirectoryRow&& row) {
+  const auto add = [&](store::DirectoryRow&& row) {
     part.entries.push_back({std::move(row.leaf), std::move(row.body)});
-  });
+  };
+  CHECK(ledger_->each_directory_entry(part.first, count, add).ok());
   part.checkpoint = view.note;
   if (from.known_size != 0) part.consistency = log.consistency(from.known_size, view.head.size);
   broker::Reopened reopened = ledger_->machine().reopened();

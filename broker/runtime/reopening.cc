@@ -87,15 +87,15 @@ Status Ledger::reopen(broker::ReopenEvent event) {
   effects_.clear();
   ledger_.reset();
   directory_.reset();
-  start_logs(*keys_);
+  SLUIS_TRY_DONE(start_logs(*keys_));
   ledger_->publish(*store_);
   directory_->publish(*store_);
   return Done{};
 }
 
-void Ledger::start_logs(const seal::SigningKeyPair& keys) {
+Status Ledger::start_logs(const seal::SigningKeyPair& keys) {
   const consent::Covenant* covenant = machine_.covenant();
-  if (covenant == nullptr || ledger_) return;
+  if (covenant == nullptr || ledger_) return Done{};
   const broker::Reopened reopened = machine_.reopened();
   const auto origin = [&](const std::string& first) {
     return consent::log_origin(first, reopened.generation);
@@ -103,9 +103,13 @@ void Ledger::start_logs(const seal::SigningKeyPair& keys) {
   ledger_.emplace(store::Log::ledger, origin(covenant->ledger_origin), keys);
   directory_.emplace(store::Log::directory, origin(covenant->directory_origin), keys);
   const store::Sizes sizes = store_->sizes();
-  each_entry(0, sizes.ledger, [&](std::uint64_t, ByteView leaf) { ledger_->append(leaf); });
-  each_directory_entry(0, sizes.directory,
-                       [&](store::DirectoryRow&& row) { directory_->append(row.leaf); });
+  SLUIS_TRY_DONE(each_entry(0, sizes.ledger,
+                            [&](std::uint64_t, ByteView leaf) { ledger_->append(leaf); }));
+  Status appended = Done{};
+  SLUIS_TRY_DONE(each_directory_entry(0, sizes.directory, [&](store::DirectoryRow&& row) {
+    if (appended.ok()) appended = append_directory(std::move(row));
+  }));
+  return appended;
 }
 
 std::uint64_t Ledger::row_of(std::uint64_t index) const {
@@ -115,35 +119,40 @@ std::uint64_t Ledger::row_of(std::uint64_t index) const {
   return index == reopened.index ? 0 : index;
 }
 
-void Ledger::each_entry(std::uint64_t first, std::uint64_t count,
-                        const std::function<void(std::uint64_t index, ByteView leaf)>& visit) {
+Status Ledger::each_entry(std::uint64_t first, std::uint64_t count,
+                          const std::function<void(std::uint64_t index, ByteView leaf)>& visit) {
   const broker::Reopened reopened = machine_.reopened();
   const bool swapped = reopened.generation > 1;
-  const Bytes old_first = swapped ? store_->leaf(0) : Bytes{};
-  const Bytes reopen = swapped ? store_->leaf(reopened.index) : Bytes{};
-  store_->each_leaf(first, count, [&](std::uint64_t index, ByteView leaf) {
+  Bytes old_first, reopen;
+  if (swapped) {
+    SLUIS_TRY(first_row, store_->leaf(0));
+    SLUIS_TRY(reopen_row, store_->leaf(reopened.index));
+    old_first = std::move(first_row);
+    reopen = std::move(reopen_row);
+  }
+  return store_->each_leaf(first, count, [&](std::uint64_t index, ByteView leaf) {
     if (swapped && index == 0) visit(index, reopen);
     else if (swapped && index == reopened.index) visit(index, old_first);
     else visit(index, leaf);
   });
 }
 
-void Ledger::each_directory_entry(std::uint64_t first, std::uint64_t count,
-                                  const std::function<void(store::DirectoryRow&&)>& visit) {
+Status Ledger::each_directory_entry(std::uint64_t first, std::uint64_t count,
+                                    const std::function<void(store::DirectoryRow&&)>& visit) {
   const broker::Reopened reopened = machine_.reopened();
-  const auto rows = [&](std::uint64_t from, std::uint64_t to) {
-    if (from >= to) return;
-    store_->each_directory_leaf(from, to - from, [&](std::uint64_t, store::DirectoryRow&& row) {
-      visit(std::move(row));
-    });
+  const auto rows = [&](std::uint64_t from, std::uint64_t to) -> Status {
+    if (from >= to) return Done{};
+    return store_->each_directory_leaf(
+        from, to - from,
+        [&](std::uint64_t, store::DirectoryRow&& row) { visit(std::move(row)); });
   };
   const std::uint64_t end = first + count;
   if (reopened.generation == 1) return rows(first, end);
   const std::uint64_t at = reopened.directory_index;
-  if (first == 0 && end > 0) rows(at, at + 1);
+  if (first == 0 && end > 0) SLUIS_TRY_DONE(rows(at, at + 1));
   const std::uint64_t older = std::max<std::uint64_t>(first, 1);
-  rows(older - 1, std::max(std::min(end, at + 1), older) - 1);
-  rows(std::max(first, at + 1), end);
+  SLUIS_TRY_DONE(rows(older - 1, std::max(std::min(end, at + 1), older) - 1));
+  return rows(std::max(first, at + 1), end);
 }
 
 // What a quorum saw of the logs, for an operator who has no newer store (Options::behind).

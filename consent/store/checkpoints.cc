@@ -33,6 +33,14 @@ std::optional<Checkpoint> Store::latest_checkpoint(Log log) {
   return out;
 }
 
+void Store::each_checkpoint(Log log, const std::function<void(const Checkpoint&)>& visit) {
+  sqlite::Statement rows = state_->database.prepare(
+      "SELECT size, root, note FROM checkpoint WHERE log = ?1 ORDER BY size");
+  for (rows.start(number_of(log)); rows.next();) {
+    visit({log, rows.integer(0), rows.fixed<Digest>(1), to_bytes(rows.bytes(2))});
+  }
+}
+
 void Store::save_snapshot(std::uint64_t sequence, ByteView state) {
   CHECK(sequence <= state_->sizes.entries);
   const NamedKey named = state_->keys.create_snapshot_key();

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: EUPL-1.2
+#include "consent/store/damage.h"
 #include "consent/store/state.h"
 
 namespace sluis::store {
 namespace {
 
+constexpr std::string_view kEntry = "journal entry", kLeaf = "leaf",
+                           kDirectoryLeaf = "directory leaf";
+
 Result<JournalEntry> read_entry(Parts& parts, const sqlite::Statement& row) {
   JournalEntry out;
   out.sequence = row.integer(0);
   out.skeleton = to_bytes(row.bytes(1));
-  SLUIS_TRY(opened, parts.open_all(out.sequence, row.bytes(2)));
-  out.parts = std::move(opened);
+  Result<std::vector<std::optional<Bytes>>> opened = parts.open_all(out.sequence, row.bytes(2));
+  if (!opened.ok()) return Error{opened.code(), damaged(kEntry, out.sequence).place};
+  out.parts = std::move(*opened);
   out.first_leaf = row.integer(3);
   out.leaf_count = row.integer(4);
   out.first_directory_leaf = row.integer(5);
@@ -25,8 +30,8 @@ Status Store::each_entry(std::uint64_t from, const std::function<Status(JournalE
       " directory_leaf_count FROM event WHERE sequence >= ?1 ORDER BY sequence");
   std::uint64_t expected = from;
   for (rows.start(from); rows.next(); ++expected) {
+    if (rows.integer(0) != expected) return damaged(kEntry, expected);
     SLUIS_TRY(entry, read_entry(state_->parts, rows));
-    if (entry.sequence != expected) return Error{ErrorCode::store_damaged, "journal"};
     SLUIS_TRY_DONE(visit(std::move(entry)));
   }
   return Done{};
@@ -35,7 +40,7 @@ Status Store::each_entry(std::uint64_t from, const std::function<Status(JournalE
 Result<JournalEntry> Store::entry(std::uint64_t sequence) {
   sqlite::Statement& row = state_->sql.event;
   row.start(sequence);
-  if (!row.next()) return Error{ErrorCode::store_damaged, "journal"};
+  if (!row.next()) return damaged(kEntry, sequence);
   Result<JournalEntry> read = read_entry(state_->parts, row);
   row.reset();
   return read;
@@ -49,35 +54,56 @@ Result<JournalEntry> Store::entry_of_leaf(std::uint64_t index) {
     const std::uint64_t middle = low + (high - low) / 2;
     sqlite::Statement& begins = state_->sql.first_leaf;
     begins.start(middle);
-    if (!begins.next()) return Error{ErrorCode::store_damaged, "journal"};
+    if (!begins.next()) return damaged(kEntry, middle);
     (begins.integer(0) <= index ? low : high) = middle;
     begins.reset();
   }
   SLUIS_TRY(entry, this->entry(low));
   const bool wrote = entry.first_leaf <= index && index - entry.first_leaf < entry.leaf_count;
-  if (!wrote) return Error{ErrorCode::store_damaged, "journal"};
+  if (!wrote) return damaged(kEntry, low);
   return entry;
 }
 
-void Store::each_leaf(std::uint64_t first, std::uint64_t count,
-                      const std::function<void(std::uint64_t, ByteView)>& visit) {
-  CHECK(first + count <= state_->sizes.ledger);
+// The journal says how many leaves each entry wrote, so that it also tells where a log goes on too
+// long or ends too early; a sequence of integers, whose blobs are passed over.
+Status Store::check_journal() {
+  sqlite::Statement rows = state_->database.prepare(
+      "SELECT sequence, first_leaf, leaf_count, first_directory_leaf, directory_leaf_count"
+      " FROM event ORDER BY sequence");
+  Sizes seen;
+  for (; rows.next(); ++seen.entries) {
+    const bool goes_on = rows.integer(0) == seen.entries && rows.integer(1) == seen.ledger &&
+                         rows.integer(3) == seen.directory;
+    if (!goes_on) return damaged(kEntry, seen.entries);
+    seen.ledger += rows.integer(2);
+    seen.directory += rows.integer(4);
+  }
+  const Sizes& stored = state_->sizes;
+  if (seen.ledger != stored.ledger) return damaged(kLeaf, std::min(seen.ledger, stored.ledger));
+  if (seen.directory != stored.directory) {
+    return damaged(kDirectoryLeaf, std::min(seen.directory, stored.directory));
+  }
+  return Done{};
+}
+
+Status Store::each_leaf(std::uint64_t first, std::uint64_t count,
+                        const std::function<void(std::uint64_t, ByteView)>& visit) {
   sqlite::Statement rows = state_->database.prepare(
       "SELECT position, leaf FROM ledger_leaf WHERE position >= ?1 AND position < ?2 "
       "ORDER BY position");
   std::uint64_t expected = first;
   for (rows.start(first, first + count); rows.next(); ++expected) {
-    CHECK(rows.integer(0) == expected);
+    if (rows.integer(0) != expected) break;
     visit(expected, rows.bytes(1));
   }
-  CHECK(expected == first + count);
+  if (expected != first + count) return damaged(kLeaf, expected);
+  return Done{};
 }
 
-Bytes Store::leaf(std::uint64_t index) {
-  CHECK(index < state_->sizes.ledger);
+Result<Bytes> Store::leaf(std::uint64_t index) {
   sqlite::Statement& row = state_->sql.leaf;
   row.start(index);
-  CHECK(row.next());
+  if (!row.next()) return damaged(kLeaf, index);
   Bytes out = to_bytes(row.bytes(0));
   row.reset();
   return out;
@@ -97,18 +123,19 @@ Result<LeafOpening> Store::leaf_opening(std::uint64_t index) {
   return LeafOpening{erased, std::move(plain)};
 }
 
-void Store::each_directory_leaf(std::uint64_t first, std::uint64_t count,
-                                const std::function<void(std::uint64_t, DirectoryRow&&)>& visit) {
-  CHECK(first + count <= state_->sizes.directory);
+Status Store::each_directory_leaf(
+    std::uint64_t first, std::uint64_t count,
+    const std::function<void(std::uint64_t, DirectoryRow&&)>& visit) {
   sqlite::Statement rows = state_->database.prepare(
       "SELECT position, leaf, body FROM directory_leaf WHERE position >= ?1 AND position < ?2 "
       "ORDER BY position");
   std::uint64_t expected = first;
   for (rows.start(first, first + count); rows.next(); ++expected) {
-    CHECK(rows.integer(0) == expected);
+    if (rows.integer(0) != expected) break;
     visit(expected, {to_bytes(rows.bytes(1)), to_bytes(rows.bytes(2))});
   }
-  CHECK(expected == first + count);
+  if (expected != first + count) return damaged(kDirectoryLeaf, expected);
+  return Done{};
 }
 
 void Store::each_mailbox_row(const std::function<void(ByteView key, ByteView row)>& visit) {

@@ -49,24 +49,29 @@ class Store {
   void cut_log();
   Sizes sizes() const;
 
+  // That the entries are there without a gap, each with leaves that go on where those of the one
+  // before it ended, and no leaf besides. store_damaged, here and below, names the first that is
+  // missing, too many or bad: "journal entry 5", "leaf 5", "directory leaf 5" (damage.h).
+  Status check_journal();
+
   // Journal entries from `from` on, in order; stops at the first error of `visit` and returns it.
-  // sealing_key_missing: a part's key is gone without an erasure. store_damaged: see there.
+  // sealing_key_missing: a part's key is gone without an erasure.
   Status each_entry(std::uint64_t from, const std::function<Status(JournalEntry&&)>& visit);
   // One of them, which must exist.
   Result<JournalEntry> entry(std::uint64_t sequence);
   // The entry that wrote leaf `index` of the ledger, which must exist. Errors as each_entry().
   Result<JournalEntry> entry_of_leaf(std::uint64_t index);
 
-  // Leaves [first, first + count) of the ledger in order; they must exist. `visit` borrows the
-  // bytes.
-  void each_leaf(std::uint64_t first, std::uint64_t count,
-                 const std::function<void(std::uint64_t index, ByteView leaf)>& visit);
-  Bytes leaf(std::uint64_t index);
+  // Leaves [first, first + count) of the ledger in order. `visit` borrows the bytes.
+  Status each_leaf(std::uint64_t first, std::uint64_t count,
+                   const std::function<void(std::uint64_t index, ByteView leaf)>& visit);
+  Result<Bytes> leaf(std::uint64_t index);
   // Errors as each_entry().
   Result<LeafOpening> leaf_opening(std::uint64_t index);
   // The same of the key directory's log, which is public.
-  void each_directory_leaf(std::uint64_t first, std::uint64_t count,
-                           const std::function<void(std::uint64_t index, DirectoryRow&&)>& visit);
+  Status each_directory_leaf(
+      std::uint64_t first, std::uint64_t count,
+      const std::function<void(std::uint64_t index, DirectoryRow&&)>& visit);
 
   // All mailbox rows, ascending by key as byte strings.
   void each_mailbox_row(const std::function<void(ByteView key, ByteView row)>& visit);
@@ -82,6 +87,8 @@ class Store {
   // fatal. The same size and root again replaces the note (cosignatures join it).
   void save_checkpoint(const Checkpoint& checkpoint);
   std::optional<Checkpoint> latest_checkpoint(Log log);
+  // All of them, ascending by size.
+  void each_checkpoint(Log log, const std::function<void(const Checkpoint&)>& visit);
 
   // Stores the machine's state after the first `sequence` entries, sealed under a key of its own,
   // and destroys the snapshot before it with its key.

@@ -10,35 +10,16 @@
 #include <filesystem>
 #include <fstream>
 
-#include "broker/runtime/ledger.h"
 #include "proto/hash/commit.h"
-#include "tests/broker/world.h"
+#include "tests/broker/ledger_rig.h"
 
 namespace sluis::broker::testing {
 namespace {
 
 namespace fs = std::filesystem;
 
-class StillClock : public clock::Clock {
- public:
-  clock::ClockReading read() const override { return reading; }
-  int wait_ms(DurationMs) const override { return 0; }
-  clock::ClockReading reading;
-};
-
-bool has(const Bytes& all, ByteView needle) {
-  return std::search(all.begin(), all.end(), needle.begin(), needle.end()) != all.end();
-}
-
-class LedgerErasure : public ::testing::Test {
+class LedgerErasure : public LedgerRig {
  protected:
-  LedgerErasure() {
-    std::string name = (fs::temp_directory_path() / "sluis-erasure-XXXXXX").string();
-    EXPECT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = fs::path(name) / "store";
-    backup_ = fs::path(name) / "backup";
-    clock_.reading = {world_.wall(), {1'000'000}, {}};
-  }
   void SetUp() override {
     if (child_of() == nullptr) {
       ASSERT_EQ(start(), ErrorCode::permit);
@@ -46,141 +27,11 @@ class LedgerErasure : public ::testing::Test {
   }
   // The folder of the test that started this process to have it die in there.
   static const char* child_of() { return std::getenv("SLUIS_ERASURE_FOLDER"); }
-  ~LedgerErasure() override {
-    ledger_.reset();
-    fs::remove_all(folder_.parent_path());
-  }
-
-  ErrorCode start() {
-    ledger_.reset();
-    auto opened = runtime::Ledger::open(folder_, keys_, clock_);
-    if (!opened.ok()) return opened.code();
-    ledger_ = std::move(*opened);
-    return ErrorCode::permit;
-  }
-  void run(const std::string& line) {
-    world_.run(line);
-    clock_.reading.wall = world_.wall();
-    for (; ledger_ && taken_ < world_.asked().size(); ++taken_) take(world_.asked()[taken_]);
-  }
-  void take(const Payload& payload) {
-    const auto* act = std::get_if<ActEvent>(&payload);
-    if (act != nullptr && act->act.act().type == LeafType::erasure) {
-      const auto erased = ledger_->erase(*act);
-      refused_ = erased.ok() ? ErrorCode::permit : erased.code();
-      return;
-    }
-    const auto* submit = std::get_if<SubmitEvent>(&payload);
-    ledger_->apply(payload, submit == nullptr ? Bytes{} : envelope(submit->envelope));
-    ledger_->commit();
-  }
-  static Bytes envelope(const EnvelopeHash& hash) {
-    Bytes out = to_bytes(as_bytes("an envelope "));
-    append(out, hash.view());
-    return out;
-  }
-  Bytes envelope(const std::string& message) {
-    return envelope(world_.names().id<EnvelopeHash>("envelope " + message));
-  }
-  // Two children with a parent in common; a message about each waits, one about a third went.
-  void tell_story() {
-    run("person name=mother keys=f2");
-    for (const char* number : {"1", "3", "4"}) {
-      const std::string child = std::string("child") + number, of = " subject=" + child;
-      run("person name=" + child + " keys=f" + number);
-      run("consent by=school consent=k" + child + of + " givers=mother");
-      run("answer by=school consent=k" + child + of + " giver=mother yes");
-      run("intent by=school id=e" + child + of + " to=gm");
-      run("submit by=school id=m" + child + " exchange=e" + child + of + " to=gm");
-      if (number[0] == '4') run("fetch by=gm credit=1");
-    }
-  }
-  void erase(const std::string& name) {
-    run("read by=gm function=3 question=erasure subject=" + name + " as=look-" + name);
-    run("erasure by=gm function=3 worker=second subject=" + name + " looked=look-" + name +
-        " as=erasure-" + name);
-  }
-  Bytes pseudonym(const std::string& key) {
-    return to_bytes(world_.names().id<Pseudonym>("key " + key).view());
-  }
-  PersonId person_of(const std::string& exchange) {
-    return *world_.machine().seal_person(RedecideEvent{world_.names().id<ExchangeId>(exchange)});
-  }
-
-  // All that is in the files, and all that the keys in them open.
-  Bytes readable() {
-    Bytes out;
-    for (const auto& entry : fs::recursive_directory_iterator(folder_)) {
-      std::ifstream in(entry.path(), std::ios::binary);
-      const std::string file((std::istreambuf_iterator<char>(in)), {});
-      append(out, as_bytes(file));
-    }
-    store::Store& store = ledger_->store();
-    const Status read = store.each_entry(0, [&](store::JournalEntry&& entry) -> Status {
-      for (const auto& part : entry.parts) append(out, part.value_or(Bytes{}));
-      return Done{};
-    });
-    EXPECT_TRUE(read.ok());
-    for (std::uint64_t i = 0; i < store.sizes().ledger; ++i) {
-      append(out, store.leaf_opening(i)->plain.value_or(Bytes{}));
-    }
-    const auto snapshot = store.latest_snapshot();
-    EXPECT_TRUE(snapshot.ok());
-    if (*snapshot) append(out, (*snapshot)->state);
-    return out;
-  }
-  // What one of `persons` seals: parts, openings, and the first 32 bytes of each, which are random.
-  std::vector<Bytes> secrets_of(const std::set<PersonId>& persons) {
-    std::vector<Bytes> out;
-    const auto add = [&](const Bytes& plain) {
-      out.push_back(Bytes(plain.begin(), plain.begin() + 32));
-      out.push_back(plain);
-    };
-    store::Store& store = ledger_->store();
-    const Status read = store.each_entry(0, [&](store::JournalEntry&& entry) -> Status {
-      const auto sealed = journal_persons(entry.skeleton).value();
-      for (std::size_t i = 0; i < sealed.size(); ++i) {
-        if (sealed[i] && persons.contains(*sealed[i])) add(entry.parts[i].value());
-      }
-      if (!sealed[0] || !persons.contains(*sealed[0])) return Done{};
-      for (std::uint64_t i = 0; i < entry.leaf_count; ++i) {
-        const auto opening = store.leaf_opening(entry.first_leaf + i);
-        if (opening->plain) add(*opening->plain);
-      }
-      return Done{};
-    });
-    EXPECT_TRUE(read.ok());
-    EXPECT_GE(out.size(), 2u);
-    return out;
-  }
-  std::map<std::uint64_t, Bytes> openings() {
-    std::map<std::uint64_t, Bytes> out;
-    for (std::uint64_t i = 0; i < ledger_->store().sizes().ledger; ++i) {
-      const auto opening = ledger_->store().leaf_opening(i);
-      if (opening.ok() && opening->plain) out[i] = *opening->plain;
-    }
-    return out;
-  }
-  std::vector<Bytes> leaves() {
-    std::vector<Bytes> out;
-    store::Store& store = ledger_->store();
-    store.each_leaf(0, store.sizes().ledger,
-                    [&](std::uint64_t, ByteView leaf) { out.push_back(to_bytes(leaf)); });
-    return out;
-  }
-
-  fs::path folder_, backup_;
-  seal::SigningKeyPair keys_ = seal::SigningKeyPair::from_seed(Bytes(32, 7));
-  World world_;
-  StillClock clock_;
-  std::unique_ptr<runtime::Ledger> ledger_;
-  std::size_t taken_ = 0;
-  ErrorCode refused_ = ErrorCode::permit;
 };
 
 TEST_F(LedgerErasure, NoByteOfThePersonIsLeftInAnyFileAndOthersKeepAll) {
   tell_story();
-  ledger_->store().save_snapshot(ledger_->machine().entries(), ledger_->machine().snapshot());
+  save_snapshot();
   const std::vector<Bytes> gone = secrets_of({person_of("echild1")});
   const std::vector<Bytes> stays = secrets_of({person_of("echild3"), world_.person_id("P2")});
   const Bytes before = readable();
@@ -276,7 +127,7 @@ TEST_F(LedgerErasure, ABodyThatCanBeGuessedIsFoundWithRAndNotWithout) {
 
 TEST_F(LedgerErasure, ARestoredBackupLosesThePersonAgain) {
   tell_story();
-  ledger_->store().save_snapshot(ledger_->machine().entries(), ledger_->machine().snapshot());
+  save_snapshot();
   const std::vector<Bytes> gone = secrets_of({person_of("echild1")});
   ledger_.reset();
   fs::create_directories(backup_);
@@ -328,7 +179,7 @@ TEST_F(LedgerErasure, IsCarriedThroughAfterADeathAtEachPlace) {
     static_cast<void>(ledger_->erase(erasure));
     return;
   }
-  ledger_->store().save_snapshot(ledger_->machine().entries(), ledger_->machine().snapshot());
+  save_snapshot();
   const std::vector<Bytes> gone = secrets_of({person_of("echild1")});
   ledger_.reset();
   fs::copy(folder_, backup_);

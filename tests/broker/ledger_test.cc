@@ -349,13 +349,13 @@ TEST_F(LedgerTest, TheTimesOfTheLogDoNotGoBack) {
   ASSERT_EQ(start(), ErrorCode::permit);
   run("read by=gm subject=child1");
   std::uint64_t last = 0;
-  ledger_->store().each_leaf(0, ledger_->machine().ledger_size(),
-                             [&](std::uint64_t, ByteView bytes) {
-                               const auto leaf = consent::decode_leaf(bytes);
-                               ASSERT_TRUE(leaf.ok());
-                               EXPECT_GE(leaf->time_s, last);
-                               last = leaf->time_s;
-                             });
+  const auto see = [&](std::uint64_t, ByteView bytes) {
+    const auto leaf = consent::decode_leaf(bytes);
+    ASSERT_TRUE(leaf.ok());
+    EXPECT_GE(leaf->time_s, last);
+    last = leaf->time_s;
+  };
+  EXPECT_TRUE(ledger_->store().each_leaf(0, ledger_->machine().ledger_size(), see).ok());
 }
 
 // A death while a key is written leaves a name that is nobody's, and no key under its own.

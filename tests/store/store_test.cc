@@ -86,9 +86,10 @@ TEST_F(StoreTest, KeepsTheDirectoryLogWithItsPublicBodies) {
   entry.directory_leaves = {{text("leaf 0"), text("body 0")}, {text("leaf 1"), {}}};
   store->commit(std::vector{entry, entry});
   std::string seen;
-  store->each_directory_leaf(1, 2, [&](std::uint64_t index, DirectoryRow&& row) {
+  const auto see = [&](std::uint64_t index, DirectoryRow&& row) {
     seen += std::to_string(index) + std::string(as_text(row.leaf)) + std::string(as_text(row.body));
-  });
+  };
+  EXPECT_TRUE(store->each_directory_leaf(1, 2, see).ok());
   EXPECT_EQ(seen, "1leaf 12leaf 0body 0");
 }
 

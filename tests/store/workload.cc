@@ -65,9 +65,10 @@ std::string compare(const JournalEntry& found, const std::set<PersonId>& erased)
 
 std::string verify_leaves(Store& store, const std::set<PersonId>& erased) {
   std::string wrong;
-  store.each_leaf(0, store.sizes().ledger, [&wrong](std::uint64_t index, ByteView leaf) {
+  const auto compare = [&wrong](std::uint64_t index, ByteView leaf) {
     if (to_bytes(leaf) != leaf_bytes(index / 2, static_cast<int>(index % 2))) wrong = "leaf";
-  });
+  };
+  if (!store.each_leaf(0, store.sizes().ledger, compare).ok()) return "a leaf that is missing";
   for (std::uint64_t index = 0; index < store.sizes().ledger; ++index) {
     const auto opening = store.leaf_opening(index);
     if (!opening.ok()) return "opening of a leaf does not open";
