@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 #include <stdlib.h>
-
 #include <random>
 
 #include "adapters/gateway/alerts.h"
