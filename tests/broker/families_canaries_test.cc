@@ -49,6 +49,14 @@ bool of_one(std::vector<Seen>& seen, std::size_t i) {
   seen[i].names.erase(seen[i].names.begin());
   return seen[i].names.size() == 1;
 }
+// Later, in a line in which nobody signals.
+bool of_one_again(std::vector<Seen>& seen, std::size_t i) {
+  Seen again = seen[i];
+  again.turn = seen.back().turn + 1;
+  again.names.erase(again.names.begin());
+  seen.insert(seen.begin() + static_cast<std::ptrdiff_t>(i) + 1, again);
+  return again.names.size() == 1;
+}
 bool of_one_more(std::vector<Seen>& seen, std::size_t i) {
   return seen[i].names.insert("stranger").second;
 }
@@ -83,6 +91,7 @@ std::vector<Canary> canaries() {
           {"alert_two_members", "stranger told nothing", alert, 0, of_one_more},
           {"alert_missed", "no alert with", alert, 0, drop},
           {"alert_missed", "no alert with", alert, 0, of_one},
+          {"alert_missed", "no alert with", alert, 0, of_one_again},
           {"alert_doubled", "there is one already", alert, 0, say_twice_anew},
           {"alert_doubled", "there is one already", signal, 0, drop},
           {"existence_beyond_decision", "not for", alert, 0, to("school14")},
