@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include "consent/core/designation.h"
 #include "tests/sdk/rig.h"
 
 namespace sluis::sdk::testing {
@@ -121,6 +122,28 @@ TEST_F(CaseCheck, RefusesAStepOfWhoDidNotHaveTheCaseThen) {
   EXPECT_EQ(reason(ledger_.facts()), ErrorCode::permit);
   step(world_.school, CaseStep::resume);
   EXPECT_EQ(reason(ledger_.facts()), ErrorCode::not_allowed) << "it let go";
+}
+
+TEST_F(CaseCheck, ShowsWhoItWasDesignatedToByTheLastRungAlone) {
+  world_.covenant.ladder = {{{1, "again", "again"}, 0, 0, 7}, {{2, "cjg", "cjg"}, kCjg, 1, 14}};
+  const auto designated_by = [&](Party& by) {
+    ledger_ = {};
+    open(4);
+    world_.school.says = {kNow.ms - 21 * 86'400'000ull};
+    say(world_.school,
+        consent::CaseStepped{{}, {}, CaseStep::raise, consent::kAboutCoordination, {}});
+    say(by, consent::CaseStepped{{}, {}, CaseStep::designate, 1, world_.manager.id});
+  };
+  designated_by(world_.cjg);
+  step(world_.manager, CaseStep::admit);
+  const auto said = shown(ledger_.facts());
+  ASSERT_TRUE(said.ok()) << to_text(said.error());
+  EXPECT_EQ(said->coordinator, world_.manager.id);
+  EXPECT_EQ(said->steps.back().step, CaseStep::admit);
+  step(world_.school, CaseStep::review);
+  EXPECT_EQ(reason(ledger_.facts()), ErrorCode::not_allowed) << "it has the case no more";
+  designated_by(world_.manager);
+  EXPECT_EQ(reason(ledger_.facts()), ErrorCode::not_allowed) << "of itself";
 }
 
 }  // namespace
