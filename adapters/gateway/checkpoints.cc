@@ -56,6 +56,7 @@ void Link::on_consistency(const std::optional<consent::Checkpoint>& asked,
   stopped_.reset();
   repeat_silent();
   callbacks_.ready();
+  if (refresh_waits_) refresh();
 }
 
 // A record counts when its own checkpoint shows it. That this checkpoint, older or newer than the

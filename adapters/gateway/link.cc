@@ -199,6 +199,7 @@ void Link::on_connected() {
 
 void Link::ask_directory() {
   phase_ = Phase::directory;
+  refresh_waits_ = false;
   std::uint64_t known_size = directory_.size();
   if (known_size == 0 && !directory_note_.empty() && !candidate_) {
     const auto held =
@@ -210,7 +211,9 @@ void Link::ask_directory() {
 }
 
 void Link::refresh() {
-  if (phase_ == Phase::ready) ask_directory();
+  if (phase_ == Phase::ready) return ask_directory();
+  // What is under way may have looked at own keys already.
+  refresh_waits_ = true;
 }
 
 Status Link::take_directory(const codec::DirectoryPart& part) {

@@ -76,7 +76,8 @@ class Link {
 
   // Waits up to `timeout_ms` and handles what comes.
   void round(int timeout_ms, std::span<pollfd> extra);
-  // Looks at the directory and own keys again, e.g. after a key was added.
+  // Looks at the directory and own keys again, e.g. after a key was added; once what is under way
+  // has come to its end.
   void refresh();
 
   // The same because the directory is not fresh; not at once again when its answer was stale.
@@ -187,6 +188,7 @@ class Link {
   std::vector<SentActRow> refused_again_;  // of the last pass: they go again
   bool only_unknown_ = true;               // what they speak of is not on record
   std::uint64_t sent_again_ = 0;
+  bool refresh_waits_ = false;
   std::uint64_t stale_at_ms_ = 0;  // steady clock: when an answer came that was stale already
 };
 
