@@ -98,6 +98,10 @@ def leaves(value, path=()):
         yield path
 
 
+# A success takes weeks of the ladder, which the story does not wait for.
+OF_WEEKS = {"escalate designate": "tests/scenarios/designated.txt"}
+
+
 def spoilt(request):
     """The request with each value wrong in turn, with a name nobody knows, and cut off."""
     for path in leaves(request):
@@ -238,7 +242,7 @@ class Canary:
                 found -= may_see
             self.book.check(f"sluis {verb} shows no canary", not found,
                             f"{found} in status {run.status}: {' '.join(run.words)}\n{out[:600]}")
-        missing = sorted({verb["verb"] for verb in verbs} - answered)
+        missing = sorted({verb["verb"] for verb in verbs} - answered - set(OF_WEEKS))
         self.book.check("the canaries meet every verb", not missing, f"{missing}")
         for verb, (words, why) in SHOWN.items():
             self.book.check(f"sluis {verb} shows what it may ({why})",
