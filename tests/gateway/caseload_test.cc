@@ -149,6 +149,21 @@ TEST_F(Caseloads, LeaveOutWhatIsHiddenFromWhoAsks) {
   begin(1, "gm-1");
   begin(2, "gm-1");
   EXPECT_EQ(load("gm-1", filled<CaseId>(2)).families, 1u);
+  row_of(3, MemberId{});
+  hand(3, "gm-2", HandoverStep::accept);
+  EXPECT_EQ(load("gm-2").coming, 1u);
+  EXPECT_EQ(load("gm-2", filled<CaseId>(3)).coming, 0u) << "nor what comes";
+}
+
+TEST_F(Caseloads, HaveNothingOfACaseThatIsNotInTheVaultAnyMore) {
+  row_of(1, MemberId{});
+  hand(1, "gm-1", HandoverStep::accept);
+  EXPECT_EQ(load("gm-1").coming, 1u);
+  Batch batch;
+  batch.erase(RowKind::act, filled<ActId>(static_cast<std::uint8_t>(made_)));
+  batch.erase(RowKind::care_case, filled<CaseId>(1));
+  host_->vault.commit(batch);
+  EXPECT_EQ(load("gm-1").coming, 0u);
 }
 
 TEST(Fte, IsReadWithAtMostTwoDecimalsAndNeverAboveFullTime) {
