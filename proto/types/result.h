@@ -32,7 +32,8 @@ class [[nodiscard]] Result {
     CHECK(ok());
     return std::get<0>(content_);
   }
-  T&& value() && {
+  // By value: a loop over what a call returned would else walk a value that is already gone.
+  T value() && {
     CHECK(ok());
     return std::get<0>(std::move(content_));
   }
@@ -40,6 +41,7 @@ class [[nodiscard]] Result {
   const T* operator->() const { return &value(); }
   T& operator*() & { return value(); }
   const T& operator*() const& { return value(); }
+  T operator*() && { return std::move(*this).value(); }
 
   // The error; only when not ok().
   const Error& error() const {
