@@ -5,7 +5,9 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <compare>
+#include <cstring>
 #include <optional>
 
 #include "proto/types/bytes.h"
@@ -32,7 +34,23 @@ struct FixedBytes {
     return std::all_of(value.begin(), value.end(), [](std::uint8_t byte) { return byte == 0; });
   }
   std::string hex() const { return to_hex(value); }
-  auto operator<=>(const FixedBytes&) const = default;
+  bool operator==(const FixedBytes&) const = default;
+  // By words of eight bytes: ordered containers do little else.
+  std::strong_ordering operator<=>(const FixedBytes& other) const {
+    for (std::size_t from = 0; from < N; from += 8) {
+      const std::uint64_t mine = word(from), its = other.word(from);
+      if (mine != its) return mine <=> its;
+    }
+    return std::strong_ordering::equal;
+  }
+
+ private:
+  // The up to eight bytes from there on, the first the most significant.
+  std::uint64_t word(std::size_t from) const {
+    std::uint64_t out = 0;
+    std::memcpy(&out, value.data() + from, std::min<std::size_t>(8, N - from));
+    return std::endian::native == std::endian::little ? __builtin_bswap64(out) : out;
+  }
 };
 
 // Identifiers, 16 random bytes each; none is derived from a person.
