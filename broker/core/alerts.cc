@@ -17,32 +17,51 @@ void Alerts::index(const AlertId& id, const Alert& alert) {
   for (const ExchangeId& exchange : alert.linked.exchanges) {
     by_signal_[{alert.linked.rule, exchange}] = id;
   }
+  index_readers(id, alert);
+}
+
+void Alerts::index_readers(const AlertId& id, const Alert& alert) {
   for (const auto& [member, reader] : alert.readers) {
     if (reader.waits()) waiting_[member].emplace(alert.revision, id);
+  }
+}
+
+void Alerts::unindex(const AlertId& id, const Alert& alert) {
+  for (const ExchangeId& exchange : alert.linked.exchanges) {
+    const auto row = by_signal_.find({alert.linked.rule, exchange});
+    if (row != by_signal_.end() && row->second == id) by_signal_.erase(row);
+  }
+  for (const auto& [member, reader] : alert.readers) {
+    if (reader.waits()) waiting_[member].erase({alert.revision, id});
   }
 }
 
 void Alerts::remove(const AlertId& id) {
   const auto row = alerts_.find(id);
   if (row == alerts_.end()) return;
-  for (const ExchangeId& exchange : row->second.linked.exchanges) {
-    by_signal_.erase({row->second.linked.rule, exchange});
-  }
-  for (const auto& [member, reader] : row->second.readers) {
-    if (reader.waits()) waiting_[member].erase({row->second.revision, id});
-  }
+  unindex(id, row->second);
   alerts_.erase(row);
 }
 
 void Alerts::set(const AlertId& id, Alert alert) {
-  std::set<AlertId> former{id};
+  std::set<AlertId> others;
   for (const ExchangeId& exchange : alert.linked.exchanges) {
-    const auto row = by_signal_.find({alert.linked.rule, exchange});
-    if (row != by_signal_.end()) former.insert(row->second);
+    AlertId& holder = by_signal_.try_emplace({alert.linked.rule, exchange}, id).first->second;
+    if (holder != id) others.insert(std::exchange(holder, id));
   }
-  for (const AlertId& each : former) remove(each);
-  index(id, alert);
-  alerts_.emplace(id, std::move(alert));
+  for (const AlertId& each : others) remove(each);
+  Alert& row = alerts_[id];
+  // What it has now as before keeps its place: most often that is all but one.
+  const auto stays = [&](const ExchangeId& exchange) {
+    const std::vector<ExchangeId>& now = alert.linked.exchanges;
+    return row.linked.rule == alert.linked.rule &&
+           std::binary_search(now.begin(), now.end(), exchange);
+  };
+  std::vector<ExchangeId>& former = row.linked.exchanges;
+  former.erase(std::remove_if(former.begin(), former.end(), stays), former.end());
+  unindex(id, row);
+  row = std::move(alert);
+  index_readers(id, row);
 }
 
 void Alerts::forget(const ExchangeId& exchange) {

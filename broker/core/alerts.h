@@ -64,6 +64,8 @@ class Alerts {
  private:
   using Signal = std::pair<std::uint16_t, ExchangeId>;  // rule and exchange
   void index(const AlertId& id, const Alert& alert);
+  void index_readers(const AlertId& id, const Alert& alert);
+  void unindex(const AlertId& id, const Alert& alert);  // where a signal stands with another: not
   void remove(const AlertId& id);
 
   std::map<AlertId, Alert> alerts_;

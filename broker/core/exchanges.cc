@@ -25,7 +25,7 @@ void Exchanges::change(const SlotKey& key, const std::function<void(Slot&)>& cha
 
 void Exchanges::index(const ExchangeId& id, const Exchange& exchange) {
   for (const ExchangePerson& person : exchange.persons) {
-    exchanges_of_[person.person].emplace(id, &exchange);
+    exchanges_of_.at(person.person).emplace(id, &exchange);
   }
   for (const auto& [recipient, slot] : exchange.slots) {
     index_slot({id, recipient}, exchange.source, slot);
@@ -52,10 +52,10 @@ void Exchanges::erase(const ExchangeId& id) {
     unindex_slot({id, recipient}, exchange.source, slot);
   }
   for (const ExchangePerson& person : exchange.persons) {
-    const auto row = exchanges_of_.find(person.person);
-    if (row == exchanges_of_.end()) continue;  // named twice
-    row->second.erase(id);
-    if (row->second.empty()) exchanges_of_.erase(row);
+    if (exchanges_of_.find(person.person) == nullptr) continue;  // named twice
+    auto& rows = exchanges_of_.at(person.person);
+    rows.erase(id);
+    if (rows.empty()) exchanges_of_.erase(person.person);
   }
   retirements_.erase({exchange.retire, id});
   dirty.erase(id);
@@ -90,20 +90,22 @@ std::optional<SlotKey> Exchanges::slot_of(const OrderId& order) const {
 std::set<ExchangeId> Exchanges::about(const std::vector<PersonId>& persons) const {
   std::set<ExchangeId> out;
   for (const PersonId& person : persons) {
-    const auto row = exchanges_of_.find(person);
-    if (row == exchanges_of_.end()) continue;
-    for (const auto& [id, exchange] : row->second) out.insert(id);
+    const auto* rows = exchanges_of_.find(person);
+    if (rows == nullptr) continue;
+    for (const auto& [id, exchange] : *rows) out.insert(id);
   }
   return out;
 }
 
-std::map<ExchangeId, const Exchange*> Exchanges::rows_about(
+std::vector<std::pair<ExchangeId, const Exchange*>> Exchanges::rows_about(
     const std::vector<PersonId>& persons) const {
-  std::map<ExchangeId, const Exchange*> out;
+  std::vector<std::pair<ExchangeId, const Exchange*>> out;
   for (const PersonId& person : persons) {
-    const auto row = exchanges_of_.find(person);
-    if (row != exchanges_of_.end()) out.insert(row->second.begin(), row->second.end());
+    const auto* rows = exchanges_of_.find(person);
+    if (rows != nullptr) out.insert(out.end(), rows->begin(), rows->end());
   }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 

@@ -7,6 +7,7 @@
 
 #include <functional>
 
+#include "broker/core/person_table.h"
 #include "broker/core/persons.h"
 #include "broker/core/ruling.h"
 
@@ -92,8 +93,9 @@ class Exchanges {
     return exchanges_.at(key.exchange_id).slots.at(key.recipient);
   }
   std::set<ExchangeId> about(const std::vector<PersonId>& persons) const;
-  // The same with what each is; pointers end with the next change.
-  std::map<ExchangeId, const Exchange*> rows_about(const std::vector<PersonId>& persons) const;
+  // The same with what each is, ascending and distinct; pointers end with the next change.
+  std::vector<std::pair<ExchangeId, const Exchange*>> rows_about(
+      const std::vector<PersonId>& persons) const;
   std::set<ExchangeId> all() const;
   // Slots of `source` with an order, open or overdue.
   std::set<SlotKey> with_order(const MemberId& source) const;
@@ -128,7 +130,7 @@ class Exchanges {
 
   std::map<ExchangeId, Exchange> exchanges_;
   // Derived, as the rest; into exchanges_, since a look for each of a million takes too long.
-  std::map<PersonId, std::map<ExchangeId, const Exchange*>> exchanges_of_;
+  PersonTable<std::map<ExchangeId, const Exchange*>> exchanges_of_;
   std::map<OrderId, SlotKey> orders_;
   std::map<MemberId, std::set<SlotKey>> with_order_, held_;
   std::set<std::pair<TimeMs, OrderId>> deadlines_;

@@ -25,18 +25,22 @@ const LinkingRule* rule_of(const State& state, std::uint16_t number) {
   return row == rules.end() ? nullptr : &*row;
 }
 
+// Something that may close is on record about that person, or about who may be the same.
+bool has_circumstances(const State& state, const PersonId& subject) {
+  const auto& circumstances = state.facts.circumstances_of;
+  if (circumstances.empty()) return false;
+  const auto about = state.persons.closing(subject);
+  return std::any_of(about.begin(), about.end(), [&](const PersonId& person) {
+    return circumstances.contains(person);
+  });
+}
+
 // An objection, what good care withholds, a death: what closes keeps a signal out of linking too;
 // and what was corrected is no signal any more.
 bool is_kept_out(const State& state, const LinkingRule& rule, const Exchange& exchange,
                  TimeMs now) {
   if (exchange.correction) return true;
-  const auto& circumstances = state.facts.circumstances_of;
-  if (circumstances.empty()) return false;
-  const auto about = state.persons.closing(exchange.persons.front().person);
-  const bool is_any = std::any_of(about.begin(), about.end(), [&](const PersonId& person) {
-    return circumstances.contains(person);
-  });
-  if (!is_any) return false;
+  if (!has_circumstances(state, exchange.persons.front().person)) return false;
   consent::Request signal =
       request_of(state, question_of(exchange, MemberId{}, Level::existence), now);
   signal.persons.resize(1);
@@ -63,8 +67,12 @@ void take_in_alerts(const State& state, const LinkingRule& rule, TimeMs now, Fam
   const Signals direct = family.signals;
   std::vector<const Alert*> taken;  // most often one, which has them all
   for (const auto& [id, signal] : direct) {
-    const Alert* alert = state.alerts.of(rule.term.number, id);
-    if (alert == nullptr || std::find(taken.begin(), taken.end(), alert) != taken.end()) continue;
+    const bool is_taken = std::any_of(taken.begin(), taken.end(), [&, &each = id](auto* alert) {
+      const std::vector<ExchangeId>& all = alert->linked.exchanges;
+      return std::binary_search(all.begin(), all.end(), each);
+    });
+    const Alert* alert = is_taken ? nullptr : state.alerts.of(rule.term.number, id);
+    if (alert == nullptr) continue;
     taken.push_back(alert);
     if (family.alert == nullptr || alert->revision < family.alert->revision) family.alert = alert;
     for (const ExchangeId& each : alert->linked.exchanges) {
@@ -81,18 +89,15 @@ Family next_to(const State& state, const LinkingRule& rule, const Signals::value
                TimeMs now) {
   const LinkSignal signal = signal_of(*which.second);
   const auto persons = consent::family_of(rule, state.persons, signal.subject);
-  const Signals about = state.exchanges.rows_about(persons);
-  std::vector<Signals::const_iterator> others;
+  auto others = state.exchanges.rows_about(persons);
+  std::erase_if(others, [&](const auto& other) { return other.first == which.first; });
   std::vector<LinkSignal> on_record;
-  for (auto other = about.begin(); other != about.end(); ++other) {
-    if (other->first == which.first) continue;
-    others.push_back(other);
-    on_record.push_back(signal_of(*other->second));
-  }
+  on_record.reserve(others.size());
+  for (const auto& [id, other] : others) on_record.push_back(signal_of(*other));
   Family out;
   for (const std::size_t i :
        consent::joining(*state.covenant, rule, persons, on_record, signal, now)) {
-    if (!is_kept_out(state, rule, *others[i]->second, now)) out.signals.insert(*others[i]);
+    if (!is_kept_out(state, rule, *others[i].second, now)) out.signals.insert(others[i]);
   }
   if (out.signals.empty()) return out;
   out.signals.insert(which);

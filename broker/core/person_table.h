@@ -37,6 +37,22 @@ class PersonTable {
     return slot.value;
   }
 
+  // Nothing is kept about `person`. What stood behind it moves up, so that no look ends too early.
+  void erase(const PersonId& person) {
+    if (slots_.empty()) return;
+    const std::size_t mask = slots_.size() - 1;
+    std::size_t hole = place_of(slots_, person);
+    if (!slots_[hole].is_used()) return;
+    for (std::size_t at = (hole + 1) & mask; slots_[at].is_used(); at = (at + 1) & mask) {
+      const std::size_t way = (at - first_of(slots_, slots_[at].person)) & mask;
+      if (way < ((at - hole) & mask)) continue;  // it stands behind the hole from its first on
+      slots_[hole] = std::move(slots_[at]);
+      hole = at;
+    }
+    slots_[hole] = Slot{};
+    --used_;
+  }
+
   void clear() {
     slots_.clear();
     used_ = 0;
@@ -50,13 +66,18 @@ class PersonTable {
     bool is_used() const { return !person.is_zero(); }
   };
 
-  // The slot of `person`, or the free one where it would stand. The size is a power of two.
-  static std::size_t place_of(const std::vector<Slot>& slots, const PersonId& person) {
+  // Where the look for `person` begins. The size is a power of two.
+  static std::size_t first_of(const std::vector<Slot>& slots, const PersonId& person) {
     std::uint64_t halves[2];
     static_assert(sizeof halves == PersonId::kSize);
     std::memcpy(halves, person.data(), sizeof halves);
     const std::uint64_t mixed = (halves[0] ^ halves[1]) * 0x9e3779b97f4a7c15u;
-    std::size_t at = static_cast<std::size_t>(mixed >> 20) & (slots.size() - 1);
+    return static_cast<std::size_t>(mixed >> 20) & (slots.size() - 1);
+  }
+
+  // The slot of `person`, or the free one where it would stand.
+  static std::size_t place_of(const std::vector<Slot>& slots, const PersonId& person) {
+    std::size_t at = first_of(slots, person);
     while (slots[at].is_used() && slots[at].person != person) at = (at + 1) & (slots.size() - 1);
     return at;
   }
