@@ -3,8 +3,6 @@
 // recorded meets its duty.
 #include "adapters/gateway/case_book.h"
 
-#include <gtest/gtest.h>
-#include <stdlib.h>
 #include <random>
 
 #include "adapters/gateway/alerts.h"
@@ -12,25 +10,18 @@
 #include "adapters/gateway/usefulness.h"
 #include "consent/core/linked_bodies.h"
 #include "proto/hash/hash.h"
-#include "tests/support/filled.h"
+#include "tests/gateway/case_lists_rig.h"
 
 namespace sluis::gateway {
 namespace {
 
-constexpr std::uint64_t kBookStartMs = 1'800'000'000'000, kBookDayMs = 86'400'000;
+constexpr std::uint64_t kBookStartMs = kRigBegin.ms, kBookDayMs = 86'400'000;
 using consent::CaseDuty;
 using consent::CaseStep;
 using consent::HandoverStep;
 using test::filled;
 
-class BookClock : public clock::Clock {
- public:
-  clock::ClockReading read() const override { return {now, {5'000}, filled<BootId>(7)}; }
-  int wait_ms(DurationMs) const override { return 0; }
-  TimeMs now{kBookStartMs};
-};
-
-class CaseBook : public testing::Test {
+class CaseBook : public HostRig {
  protected:
   // As the broker acknowledged it.
   void recorded(ActKind kind, HandoverStep step) {
@@ -51,24 +42,7 @@ class CaseBook : public testing::Test {
     if (!batch.empty()) host_->vault.commit(batch);
   }
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "sluis-book-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
-    ASSERT_TRUE(vault.ok());
-    Config config;
-    config.member = filled<MemberId>(0x22);
-    consent::CaseTerms terms;
-    terms.programme = 1;
-    terms.intake_days = 28;
-    terms.review_days = 90;
-    terms.handover_days = 7;
-    consent::Covenant covenant;
-    covenant.version = 2;
-    covenant.case_terms = {terms};
-    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
-                                          seal::SigningKeyPair::generate()},
-                         std::move(covenant), std::move(*vault), clock_, History(), {}});
+    ASSERT_NO_FATAL_FAILURE(HostRig::open(covenant_of_cases()));
     names_.emplace(*host_);
     acts_.emplace(*host_, *names_, nullptr, nullptr);
     CaseRow row;
@@ -80,8 +54,7 @@ class CaseBook : public testing::Test {
   void TearDown() override {
     acts_.reset();
     names_.reset();
-    host_.reset();
-    std::filesystem::remove_all(folder_);
+    HostRig::TearDown();
   }
   // Its end comes at `state`; the leaf of what is recorded has this index.
   void act(ActKind kind, consent::FactPayload payload, std::uint64_t index,
@@ -195,9 +168,6 @@ class CaseBook : public testing::Test {
 
   inline static const CaseId kCase = filled<CaseId>(1), kElsewhere = filled<CaseId>(2);
   inline static const Commitment kPerson = filled<Commitment>(9);
-  BookClock clock_;
-  std::filesystem::path folder_;
-  std::unique_ptr<Host> host_;
   std::optional<Names> names_;
   std::optional<Acts> acts_;
   std::uint64_t made_ = 0;

@@ -12,7 +12,7 @@
 #include "adapters/gateway/retention.h"
 #include "consent/core/fact_rights.h"
 #include "consent/core/linked_bodies.h"
-#include "tests/gateway/host_rig.h"
+#include "tests/gateway/case_lists_rig.h"
 
 namespace sluis::gateway {
 namespace {
@@ -30,14 +30,7 @@ const std::vector<std::string> kLogins = {"gm-1", "gm-2", "gm-3"};
 class HeldIndex : public HostRig {
  protected:
   void SetUp() override {
-    consent::CaseTerms terms;
-    terms.programme = 1;
-    terms.intake_days = 28;
-    terms.review_days = 90;
-    terms.handover_days = 7;
-    consent::Covenant covenant;
-    covenant.version = 2;
-    covenant.case_terms = {terms};
+    consent::Covenant covenant = covenant_of_cases();
     consent::Function function;
     function.term = {1, "helper", "helper"};
     function.acts = {static_cast<std::uint8_t>(LeafType::fact)};

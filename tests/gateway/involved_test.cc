@@ -3,8 +3,7 @@
 // the lists go.
 #include "adapters/gateway/involved.h"
 
-#include "adapters/gateway/plans.h"
-#include "tests/gateway/host_rig.h"
+#include "tests/gateway/case_lists_rig.h"
 
 namespace sluis::gateway {
 namespace {
@@ -69,15 +68,9 @@ TEST(Involved, OverlapIsADomainOfTwoThatAreBothThere) {
   EXPECT_EQ(hours_of(list), 225u);
 }
 
-class InvolvedKept : public HostRig {
+class InvolvedKept : public CaseListsRig {
  protected:
   void SetUp() override { ASSERT_NO_FATAL_FAILURE(open()); }
-  void put_case(const CaseId& id, bool open_case) {
-    CaseRow row;
-    row.id = id;
-    row.open = open_case;
-    host_->vault.put(RowKind::care_case, id, row);
-  }
   void keep(const CaseId& id, std::uint32_t number) {
     InvolvedList list;
     list.case_id = id;
@@ -85,13 +78,6 @@ class InvolvedKept : public HostRig {
     list.organisations = {row_of("School", {1}, 100)};
     host_->vault.put(RowKind::involved, involved_key(id, number), list);
   }
-  std::uint64_t purge() {
-    Batch batch;
-    const std::uint64_t count = purge_involved(*host_, batch);
-    if (!batch.empty()) host_->vault.commit(batch);
-    return count;
-  }
-  inline static const CaseId kCase = filled<CaseId>(1), kOther = filled<CaseId>(2);
 };
 
 TEST_F(InvolvedKept, AreListedOfTheirCaseInTheirOrder) {
@@ -105,22 +91,10 @@ TEST_F(InvolvedKept, AreListedOfTheirCaseInTheirOrder) {
 }
 
 TEST_F(InvolvedKept, GoOnceTheCaseIsClosedAndItsPlanIsGone) {
-  put_case(kCase, true);
-  put_case(kOther, true);
   keep(kCase, 1);
   keep(kCase, 2);
   keep(kOther, 1);
-  PlanRow plan;
-  plan.case_id = kCase;
-  plan.version = 1;
-  host_->vault.put(RowKind::plan, plan_key(kCase, 1), plan);
-  EXPECT_EQ(purge(), 0u) << "open";
-  put_case(kCase, false);
-  EXPECT_EQ(purge(), 0u) << "its plan is kept";
-  Batch batch;
-  batch.erase(RowKind::plan, plan_key(kCase, 1));
-  host_->vault.commit(batch);
-  EXPECT_EQ(purge(), 2u);
+  expect_gone_with_the_plan(purge_involved, 2);
   EXPECT_TRUE(involved_of(*host_, kCase).empty());
   EXPECT_EQ(involved_of(*host_, kOther).size(), 1u) << "another case's stay";
 }

@@ -2,25 +2,14 @@
 // What cases are stuck in: what is taken, what is told of it without anybody's name, when it goes.
 #include "adapters/gateway/matters.h"
 
-#include <gtest/gtest.h>
-#include <stdlib.h>
-
-#include "adapters/gateway/plans.h"
-#include "tests/support/filled.h"
+#include "tests/gateway/case_lists_rig.h"
 
 namespace sluis::gateway {
 namespace {
 
 using test::filled;
 
-constexpr std::uint64_t kMatterStartMs = 1'800'000'000'000, kDayMs = 86'400'000;
-
-class MatterClock : public clock::Clock {
- public:
-  clock::ClockReading read() const override { return {now, {5'000}, filled<BootId>(7)}; }
-  int wait_ms(DurationMs) const override { return 0; }
-  TimeMs now{kMatterStartMs};
-};
+constexpr std::uint64_t kMatterStartMs = kRigBegin.ms, kDayMs = 86'400'000;
 
 MatterRow raised() {
   MatterRow out;
@@ -116,47 +105,15 @@ TEST(Matters, AreCountedByReasonAndRungWithoutACaseOrADay) {
   EXPECT_TRUE(stuck_of(with_ladder(), {}, now).empty());
 }
 
-class MattersKept : public testing::Test {
+class MattersKept : public CaseListsRig {
  protected:
-  void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "sluis-matter-XXXXXX").string();
-    ASSERT_NE(mkdtemp(name.data()), nullptr);
-    folder_ = name;
-    auto vault = Vault::open(folder_ / "vault", seal::SecretBytes::random(32));
-    ASSERT_TRUE(vault.ok());
-    Config config;
-    config.member = filled<MemberId>(0x22);
-    host_.reset(new Host{folder_, config, {seal::SigningKeyPair::generate(), {}, {},
-                                          seal::SigningKeyPair::generate()},
-                         consent::Covenant{}, std::move(*vault), clock_, History(), {}});
-  }
-  void TearDown() override {
-    host_.reset();
-    std::filesystem::remove_all(folder_);
-  }
+  void SetUp() override { ASSERT_NO_FATAL_FAILURE(open()); }
   void keep(MatterRow row, std::uint8_t number, const CaseId& id, std::uint64_t at) {
     row.act = filled<ActId>(number);
     row.case_id = id;
     row.at = {at};
     host_->vault.put(RowKind::matter, row.act, row);
   }
-  void put_case(const CaseId& id, bool open) {
-    CaseRow row;
-    row.id = id;
-    row.open = open;
-    host_->vault.put(RowKind::care_case, id, row);
-  }
-  std::uint64_t purge() {
-    Batch batch;
-    const std::uint64_t count = purge_matters(*host_, batch);
-    if (!batch.empty()) host_->vault.commit(batch);
-    return count;
-  }
-
-  inline static const CaseId kCase = filled<CaseId>(1), kOther = filled<CaseId>(2);
-  MatterClock clock_;
-  std::filesystem::path folder_;
-  std::unique_ptr<Host> host_;
 };
 
 TEST_F(MattersKept, AreListedOfTheirCaseOldestFirstAsTheyWereWritten) {
@@ -174,21 +131,9 @@ TEST_F(MattersKept, AreListedOfTheirCaseOldestFirstAsTheyWereWritten) {
 }
 
 TEST_F(MattersKept, GoOnceTheCaseIsClosedAndItsPlanIsGone) {
-  put_case(kCase, true);
-  put_case(kOther, true);
   keep(raised(), 1, kCase, 10);
   keep(raised(), 2, kOther, 10);
-  PlanRow plan;
-  plan.case_id = kCase;
-  plan.version = 1;
-  host_->vault.put(RowKind::plan, plan_key(kCase, 1), plan);
-  EXPECT_EQ(purge(), 0u) << "open";
-  put_case(kCase, false);
-  EXPECT_EQ(purge(), 0u) << "its plan is kept";
-  Batch batch;
-  batch.erase(RowKind::plan, plan_key(kCase, 1));
-  host_->vault.commit(batch);
-  EXPECT_EQ(purge(), 1u);
+  expect_gone_with_the_plan(purge_matters, 1);
   EXPECT_TRUE(matters_of(*host_, kCase).empty());
   EXPECT_EQ(matters_of(*host_, kOther).size(), 1u) << "another case's stay";
 }
@@ -203,9 +148,9 @@ TEST_F(MattersKept, GoThirtyDaysAfterTheirStepWasRefused) {
     host_->vault.put(RowKind::act, act.id, act);
   }
   clock_.now.ms += 30 * kDayMs;
-  EXPECT_EQ(purge(), 0u);
+  EXPECT_EQ(purged(purge_matters), 0u);
   clock_.now.ms += 1;
-  EXPECT_EQ(purge(), 1u);
+  EXPECT_EQ(purged(purge_matters), 1u);
   const auto rows = matters_of(*host_, kCase);
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].act, filled<ActId>(2));

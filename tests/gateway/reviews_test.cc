@@ -4,15 +4,14 @@
 
 #include <gtest/gtest.h>
 
-#include "adapters/gateway/plans.h"
-#include "tests/gateway/host_rig.h"
+#include "tests/gateway/case_lists_rig.h"
 
 namespace sluis::gateway {
 namespace {
 
 using test::filled;
 
-class ReviewsKept : public HostRig {
+class ReviewsKept : public CaseListsRig {
  protected:
   void SetUp() override {
     ASSERT_NO_FATAL_FAILURE(open());
@@ -31,20 +30,6 @@ class ReviewsKept : public HostRig {
     row.at = {at};
     host_->vault.put(RowKind::review, row.act, row);
   }
-  void put_case(const CaseId& id, bool open) {
-    CaseRow row;
-    row.id = id;
-    row.open = open;
-    host_->vault.put(RowKind::care_case, id, row);
-  }
-  std::uint64_t purge() {
-    Batch batch;
-    const std::uint64_t count = purge_reviews(*host_, batch);
-    if (!batch.empty()) host_->vault.commit(batch);
-    return count;
-  }
-
-  inline static const CaseId kCase = filled<CaseId>(1), kOther = filled<CaseId>(2);
 };
 
 TEST_F(ReviewsKept, AreTakenOnlyWithAnswersAndAFamilyThatWasHeard) {
@@ -89,21 +74,9 @@ TEST_F(ReviewsKept, AreListedOfTheirCaseOldestFirst) {
 }
 
 TEST_F(ReviewsKept, GoOnceTheCaseIsClosedAndItsPlanIsGone) {
-  put_case(kCase, true);
-  put_case(kOther, true);
   keep(1, kCase, 10);
   keep(2, kOther, 10);
-  PlanRow plan;
-  plan.case_id = kCase;
-  plan.version = 1;
-  host_->vault.put(RowKind::plan, plan_key(kCase, 1), plan);
-  EXPECT_EQ(purge(), 0u) << "open";
-  put_case(kCase, false);
-  EXPECT_EQ(purge(), 0u) << "its plan is kept";
-  Batch batch;
-  batch.erase(RowKind::plan, plan_key(kCase, 1));
-  host_->vault.commit(batch);
-  EXPECT_EQ(purge(), 1u);
+  expect_gone_with_the_plan(purge_reviews, 1);
   EXPECT_TRUE(reviews_of(*host_, kCase).empty());
   EXPECT_EQ(reviews_of(*host_, kOther).size(), 1u) << "another case's stay";
 }
@@ -118,9 +91,9 @@ TEST_F(ReviewsKept, GoThirtyDaysAfterTheirStepWasRefusedThoughNoCaseIsClosed) {
     host_->vault.put(RowKind::act, act.id, act);
   }
   clock_.now.ms += 30ull * 86'400'000;
-  EXPECT_EQ(purge(), 0u);
+  EXPECT_EQ(purged(purge_reviews), 0u);
   clock_.now.ms += 1;
-  EXPECT_EQ(purge(), 1u);
+  EXPECT_EQ(purged(purge_reviews), 1u);
   const auto rows = reviews_of(*host_, kCase);
   ASSERT_EQ(rows.size(), 1u);
   EXPECT_EQ(rows[0].act, filled<ActId>(2)) << "that of a recorded step stays as long as the case";
