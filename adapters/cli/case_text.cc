@@ -125,6 +125,10 @@ std::string head_text(const Case& shown) {
   out += say("; programme {0}, coordinated by {1}",
              {std::to_string(shown.programme()), shown.coordinator_label()});
   if (!shown.owner().empty()) out += say(", of {0}", {shown.owner()});
+  if (!shown.delegate().empty()) {
+    out += say("; until {0} call {1}, who acts for {2}",
+               {shown.delegate_until(), shown.delegate(), shown.owner()});
+  }
   return out + "\n";
 }
 
@@ -145,6 +149,15 @@ std::string offer_text(const local::CaseOffer& offer) {
   return out;
 }
 
+std::string delegation_text(const local::CaseDelegation& row) {
+  std::string out = say("  {0} for {1}, from {2} until {3}", {row.to(), row.holder(),
+                        time_text(row.since_ms()), row.until()});
+  if (row.ended_ms() != 0) out += say(", ended {0}", {time_text(row.ended_ms())});
+  if (!row.ended_by().empty()) out += say(" by {0}", {row.ended_by()});
+  if (!row.reason().empty()) out += ": " + row.reason();
+  return out + "\n";
+}
+
 std::string waiting_offer_text(const TodayItem& item) {
   const local::CaseOffer& offer = item.offer();
   std::string out = item.urgent() ? painted(Paint::bad, say("OVER: ")) : "";
@@ -158,7 +171,15 @@ std::string waiting_offer_text(const TodayItem& item) {
                    "or sluis escalate raise {0} FILE\n", {item.case_id()});
 }
 
+std::string acting_text(const TodayItem& item) {
+  const local::CaseDelegation& row = item.delegation();
+  return say("case {0} of {1}: until {2} {3} acts for {1}, and is called\n"
+             "    Next: sluis case show {0}\n",
+             {item.case_id(), row.holder(), row.until(), row.to()});
+}
+
 std::string item_text(const TodayItem& item) {
+  if (item.kind() == "delegation") return acting_text(item);
   if (item.kind() == "task") {
     return say("a task waits: {0}\n    Next: sluis tasks\n", {say(item.id())});
   }
@@ -197,6 +218,11 @@ std::string case_text(const Case& shown) {
   for (const local::Review& review : shown.reviews()) out += review_text(review);
   for (const local::CaseMute& mute : shown.mutes()) out += mute_text(mute);
   for (const local::CaseOffer& offer : shown.offers()) out += offer_text(offer);
+  for (const local::CaseDelegation& row : shown.delegations()) out += delegation_text(row);
+  for (const local::CaseExcluded& row : shown.excluded()) {
+    out += say("  {0} is kept out of this case since {1}, said by {2}\n",
+               {row.login(), time_text(row.since_ms()), row.by()});
+  }
   return out;
 }
 
@@ -210,7 +236,12 @@ std::string cases_text(const local::Cases& cases) {
 std::string today_text(const local::Today& today) {
   if (today.items().empty()) return say("Nothing is to be done now.\n");
   std::string out;
-  for (const TodayItem& item : today.items()) out += item_text(item);
+  for (const TodayItem& item : today.items()) {
+    out += item_text(item);
+    if (!item.has_delegation() || item.kind() == "delegation") continue;
+    out += say("    Here: {0}, who acts for {1} until {2}\n",
+               {item.delegation().to(), item.delegation().holder(), item.delegation().until()});
+  }
   return out;
 }
 

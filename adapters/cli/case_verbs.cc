@@ -15,7 +15,8 @@ constexpr const char* kFamilyFile =
 
 struct CaseOptions {
   DoorOptions door;
-  std::string id, step, file, to, on, until, kind, purpose, domain, regime, contact;
+  std::string id, step, file, to, on, until, kind, purpose, domain, regime, contact, why,
+      login;
   std::uint64_t reason = 0;
 };
 void add_begin_and_end(Verbs& verbs) {
@@ -107,6 +108,57 @@ void add_case_move(Verbs& verbs) {
   add_door_options(move, of_move->door);
 }
 
+void add_case_delegation(Verbs& verbs) {
+  auto [begin, of_begin] = add_asking<CaseOptions>(
+      verbs, "case delegate",
+      "who has a case names a colleague who acts for it until a day; the case stays the holder's",
+      {"sluis case delegate CASE --to gm-2 --until 2026-12-31 --as gm-1"},
+      [](const CaseOptions& given, LocalRequest& request) -> Status {
+        local::CaseDelegate& said = *request.mutable_case_delegate();
+        said.set_case_id(given.id);
+        said.set_to(given.to);
+        said.set_until(given.until);
+        said.set_reason(given.why);
+        return Done{};
+      });
+  begin.text("ID", of_begin->id, kCaseId, Need::required)
+      .text("--to", of_begin->to, "the login of a colleague in the same function", Need::required)
+      .text("--until", of_begin->until, "the last day of it, YYYY-MM-DD, at most 92 days ahead",
+            Need::required)
+      .text("--reason", of_begin->why, "why; no word about the family");
+  add_door_options(begin, of_begin->door);
+  auto [end, of_end] = add_asking<CaseOptions>(
+      verbs, "case undelegate", "ends that now, by one of the two",
+      {"sluis case undelegate CASE --as gm-1"},
+      [](const CaseOptions& given, LocalRequest& request) -> Status {
+        request.mutable_case_undelegate()->set_id(given.id);
+        return Done{};
+      });
+  end.text("ID", of_end->id, kCaseId, Need::required);
+  add_door_options(end, of_end->door);
+}
+
+void add_case_exclusion(Verbs& verbs) {
+  const auto add = [&](const char* verb, const char* what, const std::string& example,
+                       auto change) {
+    auto [added, options] = add_asking<CaseOptions>(
+        verbs, verb, what, {example},
+        [change](const CaseOptions& given, LocalRequest& request) -> Status {
+          local::CaseWorker& said = *(request.*change)();
+          said.set_case_id(given.id);
+          said.set_login(given.login);
+          return Done{};
+        });
+    added.text("ID", options->id, kCaseId, Need::required)
+        .text("--worker", options->login, "the login", Need::required);
+    add_door_options(added, options->door);
+  };
+  add("case exclude", "keeps a colleague out of one case, as if it were not there; no reason",
+      "sluis case exclude CASE --worker gm-3 --as gm-1", &LocalRequest::mutable_case_exclude);
+  add("case readmit", "ends that, by another", "sluis case readmit CASE --worker gm-3 --as gm-1",
+      &LocalRequest::mutable_case_readmit);
+}
+
 void add_case_views(Verbs& verbs) {
   auto [list, of_list] = add_asking<CaseOptions>(
       verbs, "case list", "the cases", {"sluis case list"},
@@ -141,6 +193,8 @@ void add_case_verbs(Verbs& verbs) {
   add_begin_and_end(verbs);
   add_case_steps(verbs);
   add_case_move(verbs);
+  add_case_delegation(verbs);
+  add_case_exclusion(verbs);
   add_case_views(verbs);
   verbs.formerly("case open", "case begin");
   verbs.formerly("case close", "case end");

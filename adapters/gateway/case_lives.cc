@@ -2,6 +2,7 @@
 // What is written of a case once the broker recorded an act of it, or told that it was designated.
 #include "adapters/gateway/case_lives.h"
 
+#include "adapters/gateway/delegations.h"
 #include "adapters/gateway/mutes.h"
 
 namespace sluis::gateway {
@@ -86,9 +87,11 @@ void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const c
   const bool ends = stepped != nullptr && consent::ends_case(stepped->step);
   const bool confirms = handed != nullptr && handed->step == HandoverStep::confirm;
   // A mute was agreed on with who had the case.
-  if (act.kind == ActKind::case_closed || ends || confirms) end_mute(host, batch, row->id);
-  if (shown) row->programme = shown->programme;
   const bool designates = stepped != nullptr && stepped->step == CaseStep::designate;
+  const bool goes = act.kind == ActKind::case_closed || ends || confirms;
+  if (goes) end_mute(host, batch, row->id);
+  if (goes || designates) end_delegation(host, batch, row->id);
+  if (shown) row->programme = shown->programme;
   // The broker takes steps of who has the case alone, so one that was designated is ours.
   const bool has_it = stepped != nullptr && !designates;
   if (act.kind == ActKind::case_closed || ends) {
@@ -114,6 +117,7 @@ void on_designated(const Host& host, Batch& batch, const consent::CaseDueBody& b
   row->coordinator = body.responsible;
   batch.put(RowKind::care_case, row->id, *row);
   end_mute(host, batch, row->id);
+  end_delegation(host, batch, row->id);
   if (host.vault.get<CaseLifeRow>(RowKind::case_life, row->id)) {
     batch.erase(RowKind::case_life, row->id);
   }

@@ -9,6 +9,7 @@
 #include "adapters/gateway/asleep.h"
 #include "adapters/gateway/auditor.h"
 #include "adapters/gateway/corrections.h"
+#include "adapters/gateway/delegations.h"
 #include "adapters/gateway/erasures.h"
 #include "adapters/gateway/exclusions.h"
 #include "adapters/gateway/hash_mirror.h"
@@ -26,15 +27,8 @@
 
 namespace sluis::gateway {
 
-struct Caseload;
-struct AccessPerson;
-struct MatterRow;
-struct MeetingRow;
-struct OfferRow;
-struct PlanPartRow;
-struct PlanRow;
-struct ReviewRow;
-struct KnownCircumstance;
+struct Caseload; struct AccessPerson; struct KnownCircumstance; struct MatterRow;
+struct MeetingRow; struct OfferRow; struct PlanPartRow; struct PlanRow; struct ReviewRow;
 
 // How many linking rules of the covenant have a ground that is valid now; 0: nothing is linked.
 std::uint32_t linking_rules(const Host& host);
@@ -97,6 +91,13 @@ class Desk {
   void fill_offer(const OfferRow& row, local::CaseOffer& out) const;
   void fill_case_offers(const std::string& worker, const CaseId& id, local::Case& out) const;
   void fill_today_offers(const std::string& worker, local::Today& out) const;
+
+  // desk_delegations.cc
+  Result<ReplyLater> case_delegate(const local::LocalRequest& request);
+  Result<ReplyLater> case_undelegate(const local::LocalRequest& request);
+  ReplyLater case_staff_shown(const std::string& worker, const CaseRow& row) const;
+  void fill_case_staff(const std::string& worker, const BookedCase& row, local::Case& out) const;
+  void fill_today_delegations(const std::string& worker, local::Today& out) const;
 
   // desk_caseload.cc
   Result<ReplyLater> caseload(const local::LocalRequest& request);
@@ -361,6 +362,8 @@ class Desk {
   Result<ReplyLater> exclude(const local::LocalRequest& request);
   Result<ReplyLater> readmit(const local::LocalRequest& request);
   Result<ReplyLater> exclusions(const local::LocalRequest& request);
+  Result<ReplyLater> case_exclude(const local::LocalRequest& request);
+  Result<ReplyLater> case_readmit(const local::LocalRequest& request);
   // kept_apart when the professional who asks is kept away from one of these.
   Status check_not_apart(const std::string& worker, const std::vector<NamedPerson>& persons) const;
   bool is_kept(const std::string& worker, const ActId& act) const;
@@ -383,12 +386,13 @@ class Desk {
   Result<ActRow> consent_row(const std::string& worker, const std::string& id) const;
 
   Parts parts_;
-  // As the vault has them at each look: open orders, terms of content that is here, alerts, and
-  // from which cases who is kept away.
+  // As the vault has them at each look: open orders, terms of content that is here, alerts, from
+  // which cases who is kept away, and who acts for whom.
   mutable HeldRows<OrderRow> orders_;
   mutable HeldTerms kept_;
   mutable HeldAlerts alerts_;
   mutable HiddenCases hidden_;
+  Delegations delegations_;
 };
 
 }  // namespace sluis::gateway

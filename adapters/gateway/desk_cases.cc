@@ -3,6 +3,7 @@
 #include "adapters/gateway/alerts.h"
 #include "adapters/gateway/case_book.h"
 #include "adapters/gateway/circumstances.h"
+#include "adapters/gateway/days.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/matters.h"
 #include "adapters/gateway/mutes.h"
@@ -172,6 +173,10 @@ void Desk::fill_case(const BookedCase& booked, local::Case& out) const {
   out.set_programme(row.programme);
   out.set_open(row.open);
   out.set_owner(holder_of(host, booked));
+  if (const auto on = delegations_.now(booked)) {
+    out.set_delegate(on->to);
+    out.set_delegate_until(day_text(on->until_day));
+  }
   if (const consent::Member* member = host.covenant.member(row.coordinator)) {
     out.set_contact(member->contact);
   }
@@ -223,6 +228,7 @@ Result<ReplyLater> Desk::case_show(const local::LocalRequest& request) {
   fill_case_reviews(request.worker(), id, *reply.mutable_care_case());
   fill_case_mutes(request.worker(), id, *reply.mutable_care_case());
   fill_case_offers(request.worker(), id, *reply.mutable_care_case());
+  fill_case_staff(request.worker(), *booked, *reply.mutable_care_case());
   return at_once(std::move(reply));
 }
 
@@ -300,6 +306,7 @@ Result<ReplyLater> Desk::case_today(const local::LocalRequest& request) {
   fill_today_alerts(request.worker(), out);
   fill_today_loads(request.worker(), out);
   fill_today_offers(request.worker(), out);
+  fill_today_delegations(request.worker(), out);
   SLUIS_TRY(waiting, tasks(request));
   local::LocalReply listed;
   waiting(listed, true);

@@ -172,6 +172,8 @@ Result<ReplyLater> Desk::circumstance_agree(const local::LocalRequest& request) 
   if (known && known->end) return Error{ErrorCode::bad_field, "circumstance: it is ended"};
   if (yes && known && known->statement) {
     SLUIS_TRY_DONE(check_second(host, *known, request.worker()));
+    SLUIS_TRY_DONE(delegations_.check_two(request.worker(), known->statement->worker,
+                                          known->statement->persons));
   }
   SLUIS_TRY(subject, subject_of(known, from.has_subject() ? &from.subject() : nullptr));
   consent::CircumstanceAgreed agreed;

@@ -28,6 +28,7 @@ Result<ReplyLater> Desk::consent_confirm(const local::LocalRequest& request) {
   if (recorder.ok() && recorder->row.id == worker.row.id) {
     return Error{ErrorCode::not_allowed, "worker: another than who recorded it"};
   }
+  SLUIS_TRY_DONE(delegations_.check_two(request.worker(), asked->worker, asked->persons));
   Batch batch;
   return fact(request, ActKind::consent_confirmed, consent::ConsentConfirmed{id, {}},
               {asked->persons.front()}, AnyId{id.value}, batch);

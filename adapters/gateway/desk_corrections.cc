@@ -159,6 +159,13 @@ Result<ReplyLater> Desk::correct_decide(const local::LocalRequest& request) {
     return correction_shown(id);
   }
   if (from.answer() != "yes" && from.answer() != "no") return Error{ErrorCode::bad_field, "answer"};
+  const auto exchange = parts_.host.vault.get<ExchangeRow>(RowKind::exchange, id);
+  const auto act = exchange ? parts_.acts.find(exchange->act) : std::nullopt;
+  const auto proposed = act ? parts_.corrections.find(id) : std::nullopt;
+  if (proposed) {
+    SLUIS_TRY_DONE(
+        delegations_.check_two(request.worker(), proposed->proposed_by, act->persons));
+  }
   SLUIS_TRY_DONE(
       parts_.corrections.decide(parts_.link, request.worker(), id, from.answer() == "yes"));
   return correction_shown(id);

@@ -86,6 +86,9 @@ Result<ReplyLater> Desk::audit_erase_decide(const local::LocalRequest& request) 
     return Error{ErrorCode::no_such_task, "erasure"};
   }
   if (from.answer() != "yes" && from.answer() != "no") return Error{ErrorCode::bad_field, "answer"};
+  NamedPerson person;
+  person.identity = row->identity;
+  SLUIS_TRY_DONE(delegations_.check_two(request.worker(), row->proposed_by, {person}));
   SLUIS_TRY_DONE(
       parts_.erasures.decide(parts_.link, request.worker(), *id, from.answer() == "yes"));
   return erasure_shown(*id);

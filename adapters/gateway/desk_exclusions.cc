@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Professionals that are kept away from a person: who they are, and what they do not find.
+#include "adapters/gateway/case_book.h"
 #include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/drafts.h"
+#include "adapters/gateway/meeting_records.h"
+#include "adapters/gateway/offers.h"
 #include "adapters/gateway/plans.h"
 #include "adapters/gateway/signals.h"
 #include "local.pb.h"
 
 namespace sluis::gateway {
+namespace {
+
+std::optional<CaseId> case_of_exchange(const Host& host, const ExchangeId& id) {
+  if (const auto part = case_of_part(host, id)) return part;
+  if (const auto offer = host.vault.get<OfferRow>(RowKind::offer, id)) return offer->case_id;
+  const auto invite = host.vault.get<MeetingInviteRow>(RowKind::meeting_invite, id);
+  return invite ? std::optional(invite->case_id) : std::nullopt;
+}
+
+}  // namespace
 
 Result<ReplyLater> Desk::exclude(const local::LocalRequest& request) {
   const local::StaffExclude& from = request.staff_exclude();
@@ -42,6 +55,22 @@ Result<ReplyLater> Desk::exclusions(const local::LocalRequest& request) {
   return at_once(std::move(reply));
 }
 
+// Who has the case is not kept out of it; who is kept out of it finds none.
+Result<ReplyLater> Desk::case_exclude(const local::LocalRequest& request) {
+  const local::CaseWorker& from = request.case_exclude();
+  SLUIS_TRY(row, planned_case(request.worker(), from.case_id()));
+  const std::string holder = holder_of(parts_.host, case_book_of(parts_.host, row));
+  SLUIS_TRY_DONE(parts_.exclusions.add_to_case(request.worker(), from.login(), row, holder));
+  return case_staff_shown(request.worker(), row);
+}
+
+Result<ReplyLater> Desk::case_readmit(const local::LocalRequest& request) {
+  const local::CaseWorker& from = request.case_readmit();
+  SLUIS_TRY(row, planned_case(request.worker(), from.case_id()));
+  SLUIS_TRY_DONE(parts_.exclusions.end_of_case(from.login(), row));
+  return case_staff_shown(request.worker(), row);
+}
+
 Status Desk::check_not_apart(const std::string& worker,
                              const std::vector<NamedPerson>& persons) const {
   if (parts_.exclusions.keeps(worker, persons)) return Error{ErrorCode::kept_apart, "worker"};
@@ -53,13 +82,13 @@ bool Desk::is_kept(const std::string& worker, const ActId& act) const {
   const auto row = parts_.acts.find(act);
   // Who recorded that somebody withdraws hands over the receipt of it.
   if (!row || (row->kind == ActKind::withdraw && row->worker == worker)) return false;
-  return parts_.exclusions.keeps(worker, row->persons);
+  return parts_.exclusions.keeps(worker, *row);
 }
 bool Desk::is_kept(const std::string& worker, const ExchangeRow& row) const {
-  // A part of a plan may tell of the whole family.
-  const auto plan_of = worker.empty() ? std::nullopt : case_of_part(parts_.host, row.id);
-  if (plan_of) {
-    const auto care = parts_.host.vault.get<CaseRow>(RowKind::care_case, *plan_of);
+  // A part of a plan may tell of the whole family; an offer or invitation, of the case.
+  const auto about = worker.empty() ? std::nullopt : case_of_exchange(parts_.host, row.id);
+  if (about) {
+    const auto care = parts_.host.vault.get<CaseRow>(RowKind::care_case, *about);
     if (care && is_kept(worker, *care)) return true;
   }
   return is_kept(worker, row.act);
@@ -71,7 +100,7 @@ bool Desk::is_kept(const std::string& worker, const WeighingRow& row) const {
   return parts_.exclusions.keeps_mail(worker, row.asker, row.message);
 }
 bool Desk::is_kept(const std::string& worker, const CaseRow& row) const {
-  return parts_.exclusions.keeps(worker, row.persons);
+  return parts_.exclusions.keeps(worker, row);
 }
 bool Desk::is_kept(const std::string& worker, const KnownCircumstance& known) const {
   if (known.statement && is_kept(worker, known.statement->id)) return true;

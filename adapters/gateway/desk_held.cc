@@ -13,6 +13,9 @@ bool is_open_order(OrderRow& row) {
 }  // namespace
 
 Desk::Desk(Parts parts)
-    : parts_(parts), orders_(RowKind::order, is_open_order), hidden_(parts.exclusions) {}
+    : parts_(parts),
+      orders_(RowKind::order, is_open_order),
+      hidden_(parts.exclusions),
+      delegations_(parts.host, parts.exclusions) {}
 
 }  // namespace sluis::gateway

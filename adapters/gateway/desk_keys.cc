@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: EUPL-1.2
-// The keys of this organisation: what it made and what became of each, and what it did not make.
+// The keys of this organisation: what it made and what became of each, what it did not make, and
+// the file with which it joins.
 #include <algorithm>
 
+#include "adapters/gateway/create.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/name_watch.h"
 #include "local.pb.h"
+#include "proto/hash/hash.h"
 
 namespace sluis::gateway {
 namespace {
@@ -86,6 +89,15 @@ Result<ReplyLater> Desk::keys_revoke(const local::LocalRequest& request) {
   SLUIS_TRY_DONE(NameWatch(parts_.host).revoke(*id));
   parts_.link.refresh();
   return keys(request);
+}
+
+Result<ReplyLater> Desk::join(const local::LocalRequest&) {
+  const Host& host = parts_.host;
+  SLUIS_TRY(file, join_request(host.folder, host.covenant.version, host.clock.wall()));
+  local::LocalReply reply;
+  reply.mutable_join()->set_file(std::string(as_text(file)));
+  reply.mutable_join()->set_fingerprint(hash::sha256(file).hex().substr(0, 32));
+  return at_once(std::move(reply));
 }
 
 }  // namespace sluis::gateway

@@ -49,12 +49,14 @@ Status check_recorded(const ActRow& row) {
 
 }  // namespace
 
-// Who recorded it, or took that work over, or may read at all: as in the list of consents.
+// Who recorded it, or took that work over, who acts for that one, or may read at all: as in the
+// list of consents.
 Status Desk::check_may_see(const std::string& worker, const ActRow& row) const {
   const Host& host = parts_.host;
   SLUIS_TRY_DONE(host.worker(worker));
   if (is_kept(worker, row.id)) return Error{ErrorCode::unknown_consent, "consent"};
   if (worker == row.worker || worker == host.owner(row.worker)) return Done{};
+  if (delegations_.acts_for(worker, host.owner(row.worker), row.persons)) return Done{};
   return host.check_may(worker, LeafType::read);
 }
 

@@ -2,6 +2,7 @@
 // A family moved: its coordinator makes an offer to an organisation where it lives now.
 #include "adapters/gateway/case_book.h"
 #include "adapters/gateway/circumstances.h"
+#include "adapters/gateway/days.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/offers.h"
 #include "adapters/gateway/signals.h"
@@ -71,8 +72,8 @@ void Desk::fill_offer(const OfferRow& row, local::CaseOffer& out) const {
   if (const consent::Member* member = host.covenant.member(row.to)) {
     out.set_contact(member->contact);
   }
-  out.set_on(offer_day(row.from_day));
-  out.set_until(offer_day(row.until_day));
+  out.set_on(day_text(row.from_day));
+  out.set_until(day_text(row.until_day));
   out.set_at_ms(row.at.ms);
   out.set_worker(row.worker);
   const auto exchange = host.vault.get<ExchangeRow>(RowKind::exchange, row.exchange_id);

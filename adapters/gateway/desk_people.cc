@@ -48,9 +48,11 @@ struct AnswerName {
 void Desk::fill_act_details(const std::string& worker, const ActRow& row, local::Act& out) const {
   const Host& host = parts_.host;
   out.set_worker(row.worker);
-  // Who recorded it or took that work over, and who may read at all.
+  // Who recorded it or took that work over, who acts for that one, and who may read at all.
   const bool is_own = worker == row.worker || worker == host.owner(row.worker);
-  if (!is_own && !host.check_may(worker, LeafType::read).ok()) return;
+  const bool may_see = is_own || host.check_may(worker, LeafType::read).ok() ||
+                       delegations_.acts_for(worker, host.owner(row.worker), row.persons);
+  if (!may_see) return;
   const consent::Member* self = host.covenant.member(host.member());
   for (const NamedPerson& person : row.persons) {
     local::PersonShown& shown = *out.add_persons();

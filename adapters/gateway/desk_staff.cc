@@ -52,8 +52,11 @@ Result<ReplyLater> Desk::staff_leave(const local::LocalRequest& request) {
   const auto to = host.worker(from.to());
   const bool fits = to.ok() && from.to() != from.login() && to->function == leaving.function;
   if (!fits) return Error{ErrorCode::not_allowed, "to"};
-  host.vault.put(RowKind::departure, from.login(),
-                 DepartureRow{from.login(), from.to(), host.clock.wall()});
+  Batch batch;
+  batch.put(RowKind::departure, from.login(),
+            DepartureRow{from.login(), from.to(), host.clock.wall()});
+  end_delegations_of(host, batch, from.login());
+  host.vault.commit(batch);
   log_event("staff.left");
   parts_.link.refresh();
   return staff(request);

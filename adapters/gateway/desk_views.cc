@@ -2,7 +2,6 @@
 // The table of all requests, and those that show what is there.
 #include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/cover.h"
-#include "adapters/gateway/create.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/plans.h"
 #include "adapters/gateway/rekeying.h"
@@ -10,7 +9,6 @@
 #include "consent/core/witness_set.h"
 #include "local.pb.h"
 #include "proto/codec/signal.h"
-#include "proto/hash/hash.h"
 
 namespace sluis::gateway {
 namespace {
@@ -29,6 +27,12 @@ bool is_view(local::LocalRequest::RequestCase request) {
       local::LocalRequest::kMeetings,  local::LocalRequest::kAgenda,
       local::LocalRequest::kUsefulness};
   return kViews.contains(request);
+}
+
+Status check_asker(const Host& host, const local::LocalRequest& request) {
+  if (!is_view(request.request_case()) || request.worker().empty()) return Done{};
+  SLUIS_TRY_DONE(host.worker(request.worker()));
+  return Done{};
 }
 
 using Handler = Result<ReplyLater> (Desk::*)(const local::LocalRequest&);
@@ -90,6 +94,8 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
       {Asked::kCorrectDestroyed, &Desk::correct_destroyed}, {Asked::kUsefulness, &Desk::usefulness},
       {Asked::kCorrectRefuse, &Desk::correct_refuse}, {Asked::kConsentText, &Desk::consent_text},
       {Asked::kConsentReceipt, &Desk::consent_receipt}, {Asked::kCaseMove, &Desk::case_move},
+      {Asked::kCaseDelegate, &Desk::case_delegate}, {Asked::kCaseExclude, &Desk::case_exclude},
+      {Asked::kCaseReadmit, &Desk::case_readmit}, {Asked::kCaseUndelegate, &Desk::case_undelegate},
       {Asked::kConsentRenewal, &Desk::consent_renewal},
       {Asked::kCircumstanceState, &Desk::circumstance_state},
       {Asked::kCircumstanceAgree, &Desk::circumstance_agree},
@@ -98,10 +104,8 @@ ReplyLater Desk::answer(const local::LocalRequest& request) {
   };
   const auto row = kTable.find(request.request_case());
   if (row == kTable.end()) return refused_reply({ErrorCode::malformed, "request"});
-  if (is_view(request.request_case()) && !request.worker().empty()) {
-    const auto asker = parts_.host.worker(request.worker());
-    if (!asker.ok()) return refused_reply(asker.error());
-  }
+  const Status asker = check_asker(parts_.host, request);
+  if (!asker.ok()) return refused_reply(asker.error());
   Result<ReplyLater> reply = (this->*row->second)(request);
   return reply.ok() ? std::move(*reply) : refused_reply(reply.error());
 }
@@ -315,7 +319,7 @@ Result<ReplyLater> Desk::acts(const local::LocalRequest& request) {
   local::LocalReply reply;
   local::Acts& out = *reply.mutable_acts();  // also when there are none
   for (const ActRow& row : parts_.acts.all()) {
-    if (parts_.exclusions.keeps(request.worker(), row.persons)) continue;
+    if (parts_.exclusions.keeps(request.worker(), row)) continue;
     local::Act& act = *out.add_acts();
     fill_act(row, act);
     if (shows_persons) fill_act_details(request.worker(), row, act);
@@ -382,15 +386,6 @@ Result<ReplyLater> Desk::withdrawals(const local::LocalRequest& request) {
     const auto match = parts_.host.vault.get<MatchRow>(RowKind::withdrawal_match, row.id);
     if (match) one.set_matched(match->matched ? "yes" : "none");
   }
-  return at_once(std::move(reply));
-}
-
-Result<ReplyLater> Desk::join(const local::LocalRequest&) {
-  const Host& host = parts_.host;
-  SLUIS_TRY(file, join_request(host.folder, host.covenant.version, host.clock.wall()));
-  local::LocalReply reply;
-  reply.mutable_join()->set_file(std::string(as_text(file)));
-  reply.mutable_join()->set_fingerprint(hash::sha256(file).hex().substr(0, 32));
   return at_once(std::move(reply));
 }
 

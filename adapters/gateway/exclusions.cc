@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/exclusions.h"
 
+#include "adapters/gateway/case_book.h"
 #include "adapters/gateway/opening.h"
 #include "adapters/gateway/signals.h"
 #include "adapters/sdk/name_fold.h"
@@ -56,6 +57,12 @@ bool is_about(const ExclusionRow& row, const MailAbout& about) {
   });
 }
 
+Bytes case_exclusion_key(const CaseId& id, const std::string& login) {
+  Bytes out = to_bytes(id.view());
+  append(out, as_bytes(login));
+  return out;
+}
+
 }  // namespace
 
 bool take_keys(ExclusionRow& row, const std::vector<PersonKey>& own) {
@@ -66,7 +73,14 @@ bool take_keys(ExclusionRow& row, const std::vector<PersonKey>& own) {
   return all.size() != before;
 }
 
-const SharedList<ExclusionRow>& Exclusions::of(const std::string& login) const {
+void Exclusions::look() const {
+  held_of_cases_.look(host_.vault, [&](const auto& before, const auto& now) {
+    if (before != nullptr) cases_by_login_[before->login].erase(before->case_id);
+    if (now != nullptr) cases_by_login_[now->login].insert(now->case_id);
+    for (const auto& row : {before, now}) {
+      if (row != nullptr) ++versions_[row->login];
+    }
+  });
   held_.look(host_.vault, [&](const auto& before, const auto& now) {
     if (before != nullptr) by_login_[before->login].remove(before);
     if (now != nullptr) by_login_[now->login].add(now);
@@ -74,6 +88,10 @@ const SharedList<ExclusionRow>& Exclusions::of(const std::string& login) const {
       if (row != nullptr) ++versions_[row->login];
     }
   });
+}
+
+const SharedList<ExclusionRow>& Exclusions::of(const std::string& login) const {
+  look();
   static const SharedList<ExclusionRow> kNone;
   const auto rows = login.empty() ? by_login_.end() : by_login_.find(login);
   return rows == by_login_.end() ? kNone : rows->second;
@@ -123,6 +141,55 @@ Status Exclusions::end(const std::string& by, const std::string& id) {
   host_.vault.forget_erased();
   log_event("staff.readmitted");
   return Done{};
+}
+
+Result<CaseExclusionRow> Exclusions::add_to_case(const std::string& by, const std::string& login,
+                                                 const CaseRow& about, const std::string& holder) {
+  const auto away = host_.worker(login);
+  if (!away.ok()) return Error{away.code(), "login"};
+  if (login == holder) return Error{ErrorCode::not_allowed, "login: it has the case"};
+  const auto may_have_it = [&](const WorkerRow& row) {
+    const bool is_here = !host_.vault.get<DepartureRow>(RowKind::departure, row.login);
+    return row.login != login && row.function == away->row.function && is_here &&
+           !keeps(row.login, about);
+  };
+  const auto workers = host_.vault.all<WorkerRow>(RowKind::worker);
+  if (std::none_of(workers.begin(), workers.end(), may_have_it)) {
+    return Error{ErrorCode::not_allowed, "login: nobody else with this function sees the case"};
+  }
+  const Bytes key = case_exclusion_key(about.id, login);
+  const auto before = host_.vault.get<CaseExclusionRow>(RowKind::case_exclusion, key);
+  if (before) return *before;
+  if (host_.vault.all_bytes(RowKind::case_exclusion).size() >= kExclusionsMax) {
+    return Error{ErrorCode::too_large, "exclusions"};
+  }
+  CaseExclusionRow row{about.id, login, by, host_.clock.wall()};
+  host_.vault.put(RowKind::case_exclusion, key, row);
+  log_event("staff.excluded");
+  return row;
+}
+
+Status Exclusions::end_of_case(const std::string& login, const CaseRow& about) {
+  const Bytes key = case_exclusion_key(about.id, login);
+  if (!host_.vault.get<CaseExclusionRow>(RowKind::case_exclusion, key)) {
+    return Error{ErrorCode::no_such_task, "exclusion"};
+  }
+  Batch batch;
+  batch.erase(RowKind::case_exclusion, key);
+  host_.vault.commit(batch);
+  host_.vault.forget_erased();
+  log_event("staff.readmitted");
+  return Done{};
+}
+
+std::vector<CaseExclusionRow> Exclusions::of_case(const CaseId& id) const {
+  look();
+  std::vector<CaseExclusionRow> out;
+  for (const auto& [login, cases] : cases_by_login_) {
+    if (!cases.contains(id)) continue;
+    out.push_back(*held_of_cases_.find(case_exclusion_key(id, login)));
+  }
+  return out;
 }
 
 std::vector<ExclusionRow> Exclusions::seen_by(const std::string& login) const {
@@ -185,6 +252,22 @@ bool Exclusions::keeps(const std::string& login, const std::vector<AnyId>& kept)
   return std::any_of(rows.begin(), rows.end(), [&](const ExclusionRow& row) {
     return std::find(kept.begin(), kept.end(), row.id) != kept.end();
   });
+}
+
+const std::set<CaseId>& Exclusions::kept_out_of(const std::string& login) const {
+  static const std::set<CaseId> kNone;
+  look();
+  const auto cases = cases_by_login_.find(login);
+  return cases == cases_by_login_.end() ? kNone : cases->second;
+}
+
+bool Exclusions::keeps(const std::string& login, const CaseRow& row) const {
+  return kept_out_of(login).contains(row.id) || keeps(login, row.persons);
+}
+
+bool Exclusions::keeps(const std::string& login, const ActRow& row) const {
+  return (is_of_case(row.kind) && kept_out_of(login).contains(CaseId{row.made.value})) ||
+         keeps(login, row.persons);
 }
 
 bool Exclusions::keeps_mail(const std::string& login, const MemberId& sender,

@@ -7,8 +7,11 @@
 // key in common and by number or name as written, so that a doubt keeps away too. It may still
 // raise a signal and record that somebody withdraws: neither a child's danger nor a no waits for a
 // colleague. Whoever else works here may say it of a colleague or of itself; only another ends it.
+// From one case alone somebody is kept by name: from what is of that case, and not from the family.
 // Thread safety: none.
 #pragma once
+
+#include <set>
 
 #include "adapters/gateway/held.h"
 #include "adapters/gateway/names.h"
@@ -29,6 +32,13 @@ struct ExclusionRow {
   TimeMs since;
 };
 
+// Kept out of one case, whoever it is about.
+struct CaseExclusionRow {
+  CaseId case_id;
+  std::string login;            // who is kept out
+  std::string by;               // login of who said so
+  TimeMs since;
+};
 // About whom a message is, as its recipient knows that person.
 struct MailAboutRow {
   std::vector<PersonKey> keys;
@@ -58,6 +68,15 @@ class Exclusions {
                            const Identity& identity);
   // unknown_worker; no_such_task: there is none, or none that `by` may know of.
   Status end(const std::string& by, const std::string& id);
+  // Out of one case alone; the row, also when it was there already. unknown_worker (`login`);
+  // not_allowed: the `holder`, who has the case, or nobody else who may open it has that function;
+  // too_large.
+  Result<CaseExclusionRow> add_to_case(const std::string& by, const std::string& login,
+                                       const CaseRow& about, const std::string& holder);
+  // By who sees the case. no_such_task: there is none.
+  Status end_of_case(const std::string& login, const CaseRow& about);
+  const std::set<CaseId>& kept_out_of(const std::string& login) const;  // by name
+  std::vector<CaseExclusionRow> of_case(const CaseId& id) const;  // ascending by login
   // All but those of `login` that a colleague said; oldest first.
   std::vector<ExclusionRow> seen_by(const std::string& login) const;
 
@@ -72,11 +91,14 @@ class Exclusions {
   bool keeps(const std::string& login, const std::vector<NamedPerson>& persons) const;
   bool keeps(const std::string& login, const std::vector<PersonKey>& own_keys) const;
   bool keeps(const std::string& login, const std::vector<AnyId>& kept) const;  // see keeping()
+  bool keeps(const std::string& login, const CaseRow& row) const;  // of its family, or out of it
+  bool keeps(const std::string& login, const ActRow& row) const;   // the same, of one of its acts
   bool keeps_mail(const std::string& login, const MemberId& sender, const MessageId& message) const;
   // Another number whenever a row about `login` was written or erased; 0: there never was one.
   std::uint64_t version(const std::string& login) const;
 
  private:
+  void look() const;
   // As the vault has them now.
   const SharedList<ExclusionRow>& of(const std::string& login) const;
 
@@ -85,9 +107,15 @@ class Exclusions {
   bool woken_ = true;
   mutable HeldRows<ExclusionRow> held_{RowKind::exclusion};
   mutable std::map<std::string, SharedList<ExclusionRow>> by_login_;
+  mutable HeldRows<CaseExclusionRow> held_of_cases_{RowKind::case_exclusion};
+  mutable std::map<std::string, std::set<CaseId>> cases_by_login_;
   mutable std::map<std::string, std::uint64_t> versions_;
 };
 
+template <class Archive>
+void describe(Archive& archive, CaseExclusionRow& row) {
+  archive(row.case_id, row.login, row.by, row.since);
+}
 template <class Archive>
 void describe(Archive& archive, ExclusionRow& row) {
   archive(row.id, row.login, row.identity, row.keys, row.by, row.since);

@@ -8,11 +8,14 @@ void HiddenCases::take_written(const Host& host, const Books& books) {
   if (!written) return kept_.clear();
   for (const Bytes& key : *written) {
     const auto id = CaseId::from(key);
-    const BookedCase* book = id ? books.find(*id) : nullptr;
+    if (!id) continue;
+    const BookedCase* book = books.find(*id);
+    CaseRow row;  // of one that is gone: by name it is hidden still
+    row.id = *id;
+    if (book != nullptr) row = book->row;
     for (auto& [worker, kept] : kept_) {
-      const bool keeps = book != nullptr && exclusions_.keeps(worker, book->row.persons);
-      if (keeps) kept.cases.insert(*id);
-      else if (id) kept.cases.erase(*id);
+      if (exclusions_.keeps(worker, row)) kept.cases.insert(*id);
+      else kept.cases.erase(*id);
     }
   }
 }
@@ -25,9 +28,9 @@ const std::set<CaseId>& HiddenCases::from(const Host& host, const std::string& w
   take_written(host, books);
   Kept& kept = kept_[worker];
   if (kept.version == version) return kept.cases;
-  kept = {version, {}};
+  kept = {version, exclusions_.kept_out_of(worker)};
   for (const BookedCase& book : books) {
-    if (exclusions_.keeps(worker, book.row.persons)) kept.cases.insert(book.row.id);
+    if (exclusions_.keeps(worker, book.row)) kept.cases.insert(book.row.id);
   }
   return kept.cases;
 }

@@ -18,7 +18,7 @@ class HiddenCases {
  public:
   explicit HiddenCases(const Exclusions& exclusions) : exclusions_(exclusions) {}
 
-  // Of all that have a book. Until the next call.
+  // Of all that have a book, and those that it is kept out of by name. Until the next call.
   const std::set<CaseId>& from(const Host& host, const std::string& worker);
 
  private:

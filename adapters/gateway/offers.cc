@@ -2,28 +2,14 @@
 #include "adapters/gateway/offers.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <tuple>
 
-#include "adapters/sdk/identity.h"
+#include "adapters/gateway/days.h"
 
 namespace sluis::gateway {
-namespace {
-
-constexpr std::uint64_t kDay = 86'400'000;
-
-Result<std::uint32_t> day_in(const std::string& date, const char* place) {
-  const auto day = sdk::day_of_birth(date);  // the same form
-  if (!day.ok()) return Error{ErrorCode::bad_date, place};
-  const auto count = std::chrono::sys_days(*day).time_since_epoch().count();
-  if (count <= 0) return Error{ErrorCode::bad_date, place};
-  return static_cast<std::uint32_t>(count);
-}
-
-}  // namespace
 
 Status take_days(OfferRow& offer, TimeMs now, const std::string& from, const std::string& until) {
-  const auto today = static_cast<std::uint32_t>(now.ms / kDay);
+  const std::uint32_t today = day_number(now);
   offer.from_day = today;
   if (!from.empty()) {
     SLUIS_TRY(first, day_in(from, "on"));
@@ -37,19 +23,11 @@ Status take_days(OfferRow& offer, TimeMs now, const std::string& from, const std
   return Done{};
 }
 
-std::string offer_day(std::uint32_t day) {
-  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
-  char out[16];
-  std::snprintf(out, sizeof out, "%04d-%02u-%02u", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-  return out;
-}
-
-TimeMs end_of(const OfferRow& offer) { return TimeMs{(offer.until_day + 1ull) * kDay}; }
+TimeMs end_of(const OfferRow& offer) { return end_of_day(offer.until_day); }
 
 std::string contact_of(const OfferRow& offer, const std::string& contact) {
-  return contact + "; aanbod na verhuizing, vanaf " + offer_day(offer.from_day) + ", geldt t/m " +
-         offer_day(offer.until_day);
+  return contact + "; aanbod na verhuizing, vanaf " + day_text(offer.from_day) + ", geldt t/m " +
+         day_text(offer.until_day);
 }
 
 std::vector<OfferRow> offers_of(const Host& host, const CaseId& id) {

@@ -26,7 +26,6 @@ struct OfferRow {
 
 // Days as YYYY-MM-DD; an empty first is today. bad_date, missing_field, out_of_range.
 Status take_days(OfferRow& offer, TimeMs now, const std::string& from, const std::string& until);
-std::string offer_day(std::uint32_t day);
 TimeMs end_of(const OfferRow& offer);
 // What who gets it reads beside its author's name: nothing else says what it is.
 std::string contact_of(const OfferRow& offer, const std::string& contact);

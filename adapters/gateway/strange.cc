@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include "adapters/gateway/days.h"
+#include "adapters/gateway/delegations.h"
 #include "adapters/gateway/opening.h"
 #include "adapters/sdk/name_fold.h"
 #include "proto/codec/signal.h"
@@ -85,6 +87,7 @@ class Here {
  public:
   explicit Here(const Host& host) : host_(host) {
     acts_ = host.vault.all<ActRow>(RowKind::act);
+    delegations_ = host.vault.all<CaseDelegationsRow>(RowKind::delegation);
     for (const WorkerRow& row : host.vault.all<WorkerRow>(RowKind::worker)) {
       workers_.emplace(row.login, row);
     }
@@ -114,7 +117,7 @@ class Here {
   StrangeHere strange() {
     for (const LookHere& one : all_) {
       ++out_.looked_at;
-      if (one.relates && !has_relation(one)) add(one, "no_relation");
+      if (one.relates && !has_relation(one) && !acted_for(one)) add(one, "no_relation");
       look_near_home(one);
       const std::string own = surname_of(one.look.login);
       const bool same = !own.empty() && own == surname_sound(one.person.surname.reveal());
@@ -147,6 +150,22 @@ class Here {
     });
   }
 
+  // For the one that had a case of that person, on that day.
+  bool acted_for(const LookHere& one) const {
+    const auto is_then = [&](const DelegationRow& row) {
+      const TimeMs end = row.ended.ms != 0 ? row.ended : end_of_day(row.until_day);
+      return row.to == one.look.login && row.since <= one.look.at && one.look.at < end;
+    };
+    return std::any_of(delegations_.begin(), delegations_.end(), [&](const auto& row) {
+      if (std::none_of(row.said.begin(), row.said.end(), is_then)) return false;
+      const auto about = host_.vault.get<CaseRow>(RowKind::care_case, row.id);
+      const auto is_that_one = [&](const NamedPerson& who) {
+        return is_one_person(who.identity, one.person);
+      };
+      return about && std::any_of(about->persons.begin(), about->persons.end(), is_that_one);
+    });
+  }
+
   void look_near_home(const LookHere& one) {
     const auto home = host_.vault.get<HomeRow>(RowKind::worker_home, one.look.login);
     const std::string there = home_text(one.person.postcode.reveal());
@@ -163,6 +182,7 @@ class Here {
 
   const Host& host_;
   std::vector<ActRow> acts_;
+  std::vector<CaseDelegationsRow> delegations_;
   std::map<std::string, WorkerRow> workers_;
   std::vector<LookHere> all_;
   std::set<std::string> without_;

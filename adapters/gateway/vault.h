@@ -102,6 +102,8 @@ enum class RowKind : std::uint8_t {
   alert_outcomes = 168,  // what its readers said that came of an alert, by its id
   usefulness = 194,   // figures as they were published, by quarter
   offer = 173,        // made after a move, by the exchange that takes it along
+  case_exclusion = 167,  // who is kept out of one case, by case and login
+  delegation = 163,   // who acts for the one that has it, and who did, by case
   meeting = 165,         // by its id
   meeting_invite = 166,  // to one, for one family, by the exchange that takes it along
   access = 160,    // what persons asked what is on record about them, by their request's id

@@ -9,6 +9,7 @@ school's and the gezinsmanager's gateway and a professional there.
 NONE = "--dir {none}"
 AT, MANAGER = "{at}", "{manager}"
 STRANGE = "0" * 32
+DELEGATE = "--to gm-2 --until 2027-01-01"
 MOVE = "--to x --kind zorgsignaal --until 2027-01-01"
 
 
@@ -271,6 +272,28 @@ MISTAKES = {
                   (f"{STRANGE} {MANAGER}", 64, "usage"),
                   (f"{STRANGE} {MOVE} {AT}", 77, "not_allowed"),
                   (f"{STRANGE} {MOVE} {NONE}", 69, "gateway_down")],
+    "case delegate": [(f"{STRANGE} {DELEGATE} {MANAGER}", 1, "no_case"),
+                      (f"{STRANGE} --to gm-2 {MANAGER}", 64, "usage"),
+                      (f"{{muted}} {DELEGATE} {MANAGER}", 65, "bad_field"),
+                      (f"{{muted}} --to gm-1 --until 2027-01-01 {MANAGER}", 77, "unknown_worker"),
+                      (f"{{muted}} --to di-2 --until 2027-01-01 {MANAGER}", 77, "not_allowed"),
+                      (f"{STRANGE} {DELEGATE} {AT}", 77, "not_allowed"),
+                      (f"{STRANGE} {DELEGATE} {NONE}", 69, "gateway_down")],
+    "case exclude": [(f"{STRANGE} --worker gm-2 {MANAGER}", 1, "no_case"),
+                     (f"{STRANGE} {MANAGER}", 64, "usage"),
+                     (f"{{muted}} --worker gm-2 {MANAGER}", 77, "not_allowed"),
+                     (f"{{muted}} --worker nobody {MANAGER}", 77, "unknown_worker"),
+                     (f"{STRANGE} --worker gm-2 {AT}", 77, "not_allowed"),
+                     (f"{STRANGE} --worker gm-2 {NONE}", 69, "gateway_down")],
+    "case readmit": [(f"{STRANGE} --worker gm-2 {MANAGER}", 1, "no_case"),
+                     (f"{STRANGE} {MANAGER}", 64, "usage"),
+                     (f"{{muted}} --worker di-2 {MANAGER}", 66, "no_such_task"),
+                     (f"{STRANGE} --worker gm-2 {AT}", 77, "not_allowed"),
+                     (f"{STRANGE} --worker gm-2 {NONE}", 69, "gateway_down")],
+    "case undelegate": [(f"{STRANGE} {MANAGER}", 1, "no_case"), (MANAGER, 64, "usage"),
+                        (f"{{muted}} {MANAGER}", 65, "no_such_step"),
+                        (f"{STRANGE} {AT}", 77, "not_allowed"),
+                        (f"{STRANGE} {NONE}", 69, "gateway_down")],
     "plan write": [(f"{STRANGE} {{none}} {MANAGER}", 66, "cannot_read"),
                    (f"{STRANGE} {{not_json}} {MANAGER}", 65, "bad_json"),
                    (f"{STRANGE} {{plan}} {MANAGER}", 1, "no_case"),

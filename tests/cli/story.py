@@ -17,6 +17,7 @@ from chain import ROOT, register_line
 from circumstances import Circumstances
 from corrections import Corrections
 from covers import Covers
+from delegations import Delegations
 from erasures import Erasures
 from escalations import Escalations
 from exclusions import Exclusions
@@ -434,12 +435,14 @@ class Story:
         Involved(self).tell()
         Escalations(self).tell()
         Moves(self).tell()
+        Delegations(self).tell()
         self.sluis.ok("staff", "leave", "gm-1", "--to", "gm-2", *self.manager)
         self.manager = self.chain.desk("gezinsmanager", "gm-2")
         listed = self.sluis.ok("case", "list", *self.manager)["cases"]
         self.expect("whose case it is", [(row["open"], row["owner"]) for row in listed],
                     [(True, "gm-2")])
         Caseloads(self).left()
+        Delegations(self).left()
         ended = self.sluis.ok("case", "end", self.case, *self.manager)
         self.expect("its end", ended["kind"], "case_closed")
         Reviews(self).refused()

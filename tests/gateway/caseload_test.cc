@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/gateway/host_rig.h"
+#include "tests/gateway/case_rig.h"
 
 namespace sluis::gateway {
 namespace {
@@ -15,57 +15,12 @@ using consent::CaseStep;
 using consent::HandoverStep;
 using test::filled;
 
-class Caseloads : public HostRig {
+class Caseloads : public CaseRig {
  protected:
   void SetUp() override {
     consent::Covenant covenant;
     covenant.version = 2;
     ASSERT_NO_FATAL_FAILURE(open(std::move(covenant)));
-    names_.emplace(*host_);
-    acts_.emplace(*host_, *names_, nullptr, nullptr);
-  }
-  void TearDown() override {
-    acts_.reset();
-    names_.reset();
-    HostRig::TearDown();
-  }
-  void act(std::uint8_t number, const std::string& worker, ActKind kind,
-           consent::FactPayload payload, ActState state = ActState::recorded) {
-    ActRow row;
-    row.id = filled<ActId>(static_cast<std::uint8_t>(++made_));
-    row.ordinal = made_;
-    row.kind = kind;
-    row.state = state;
-    row.created = clock_.now;
-    row.worker = worker;
-    row.made = AnyId{filled<CaseId>(number).value};
-    row.index = made_;
-    consent::FactBody body;
-    body.payload = std::move(payload);
-    row.form = canon::encode(body);
-    Batch batch;
-    batch.put(RowKind::act, row.id, row);
-    const codec::Ack ack{made_, {}, {}, {}};
-    on_case_recorded(*host_, batch, row, state == ActState::recorded ? &ack : nullptr);
-    host_->vault.commit(batch);
-  }
-  void row_of(std::uint8_t number, const MemberId& coordinator) {
-    CaseRow row;
-    row.id = filled<CaseId>(number);
-    row.coordinator = coordinator;
-    host_->vault.put(RowKind::care_case, row.id, row);
-  }
-  void begin(std::uint8_t number, const std::string& worker,
-             ActState state = ActState::recorded) {
-    row_of(number, host_->member());
-    const consent::CaseOpened opened{filled<CaseId>(number), {kPerson}, host_->member(), 0};
-    act(number, worker, ActKind::case_opened, opened, state);
-  }
-  void hand(std::uint8_t number, const std::string& worker, HandoverStep step,
-            ActState state = ActState::recorded) {
-    const MemberId to = step == HandoverStep::propose ? filled<MemberId>(0x33) : MemberId{};
-    act(number, worker, ActKind::handover_stepped,
-        consent::HandoverStepped{filled<CaseId>(number), {kPerson}, step, to, 0}, state);
   }
   void works(const std::string& login, std::string_view fte) {
     host_->vault.put(RowKind::work_hours, login,
@@ -77,11 +32,6 @@ class Caseloads : public HostRig {
     }
     return {};
   }
-
-  inline static const Commitment kPerson = filled<Commitment>(9);
-  std::optional<Names> names_;
-  std::optional<Acts> acts_;
-  std::uint64_t made_ = 0;
 };
 
 TEST_F(Caseloads, WarnAboveEightFamiliesOfAFullTimeJobAndNotAtEight) {
@@ -107,8 +57,7 @@ TEST_F(Caseloads, CountNoCaseThatWasRefusedOrIsClosed) {
   begin(1, "gm-1", ActState::refused);
   begin(2, "gm-1");
   begin(3, "gm-1");
-  act(3, "gm-1", ActKind::case_stepped,
-      consent::CaseStepped{filled<CaseId>(3), {kPerson}, CaseStep::finish, 0});
+  step(3, "gm-1", CaseStep::finish);
   EXPECT_EQ(load("gm-1").families, 1u);
 }
 

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "adapters/gateway/hidden_cases.h"
 #include "adapters/gateway/opening.h"
 #include "adapters/gateway/own_keys.h"
 #include "tests/gateway/host_rig.h"
@@ -137,6 +138,55 @@ TEST_F(Exclusion, IsNotToldToWhomItKeepsAwayAndEndedByAnother) {
   EXPECT_TRUE(exclusions_->end("n", said).ok());
   EXPECT_FALSE(exclusions_->keeps("a", identity("Hamdaoui")));
   EXPECT_TRUE(exclusions_->keeps("a", identity("Jansen")));
+}
+
+// By name alone, whoever it is about, and where a case is hidden from whom; nothing else of it.
+TEST_F(Exclusion, KeepsAColleagueOutOfOneCaseAndOfNoOther) {
+  CaseRow one, other;
+  one.id = filled<CaseId>(1);
+  other.id = filled<CaseId>(2);
+  for (CaseRow* row : {&one, &other}) {
+    row->persons.emplace_back().identity = identity("Hamdaoui");
+    host_->vault.put(RowKind::care_case, row->id, *row);
+  }
+  HiddenCases hidden(*exclusions_);
+  EXPECT_TRUE(hidden.from(*host_, "a").empty());
+  ASSERT_TRUE(exclusions_->add_to_case("n", "a", one, "b").ok());
+  EXPECT_EQ(hidden.from(*host_, "a"), std::set<CaseId>{one.id});
+  EXPECT_TRUE(hidden.from(*host_, "b").empty());
+  EXPECT_TRUE(exclusions_->keeps("a", one));
+  EXPECT_FALSE(exclusions_->keeps("a", other));
+  EXPECT_FALSE(exclusions_->keeps("a", identity("Hamdaoui"))) << "not from the family";
+  ActRow act;
+  act.kind = ActKind::case_stepped;
+  act.made = AnyId{one.id.value};
+  EXPECT_TRUE(exclusions_->keeps("a", act));
+  EXPECT_FALSE(exclusions_->keeps("b", act));
+  EXPECT_EQ(exclusions_->of_case(one.id).size(), 1u);
+  EXPECT_EQ(exclusions_->of_case(one.id).front().by, "n");
+  EXPECT_TRUE(exclusions_->seen_by("b").empty()) << "it is of the case's own list";
+  EXPECT_EQ(exclusions_->end_of_case("a", other).code(), ErrorCode::no_such_task);
+  ASSERT_TRUE(exclusions_->end_of_case("a", one).ok());
+  EXPECT_FALSE(exclusions_->keeps("a", act));
+  EXPECT_TRUE(hidden.from(*host_, "a").empty());
+}
+
+TEST_F(Exclusion, KeepsNeitherWhoHasTheCaseNorTheLastOfAFunctionOutOfIt) {
+  CaseRow row;
+  row.id = filled<CaseId>(1);
+  const auto out = [&](const std::string& login, const std::string& holder) {
+    return exclusions_->add_to_case("n", login, row, holder).code();
+  };
+  EXPECT_EQ(out("b", "b"), ErrorCode::not_allowed);
+  EXPECT_EQ(out("n", "b"), ErrorCode::not_allowed) << "the only nurse";
+  EXPECT_EQ(out("x", "b"), ErrorCode::unknown_worker);
+  ASSERT_TRUE(exclusions_->add_to_case("n", "a", row, "").ok());
+  EXPECT_EQ(out("b", ""), ErrorCode::not_allowed) << "the other coach does not see it";
+  const TimeMs since = exclusions_->of_case(row.id).front().since;
+  clock_.now.ms += 5'000;
+  const auto again = exclusions_->add_to_case("b", "a", row, "");
+  ASSERT_TRUE(again.ok());
+  EXPECT_EQ(again->since, since);
 }
 
 // Whoever has no key that can be compared is not taken for somebody else.

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 
 #include "adapters/gateway/create.h"
+#include "adapters/gateway/days.h"
+#include "adapters/gateway/delegations.h"
 #include "adapters/gateway/own_keys.h"
 #include "proto/hash/commit.h"
 #include "tests/support/filled.h"
@@ -96,6 +98,28 @@ TEST_F(Strange, ALookWithNothingElseToDoStandsOutAndOneThatASignalFollowsDoesNot
   EXPECT_EQ(found(), Lines{"anna before no_relation"}) << "too late";
   act(ActKind::signal, "anna", child("JANSEN", "1000AA"), TimeMs{kLookedAt.ms + kDayMs});
   EXPECT_EQ(found(), Lines{});
+}
+
+TEST_F(Strange, ALookByWhoActsInACaseOfThatPersonIsOfThatCaseAndAsLongAsItActs) {
+  CaseRow row;
+  row.id = filled<CaseId>(1);
+  row.persons.push_back({PersonRole::subject, consent::GiverCapacity::parent,
+                         child("Jansen", "1000AA")});
+  host_->vault.put(RowKind::care_case, row.id, row);
+  DelegationRow acts;
+  acts.holder = "bas";
+  acts.to = "anna";
+  acts.since = kLookedAt;
+  acts.until_day = day_number(kLookedAt) + 1;
+  host_->vault.put(RowKind::delegation, row.id, CaseDelegationsRow{row.id, {acts}});
+  act(ActKind::preflight, "anna", child("Jansen", "1000AA"), end_of_day(acts.until_day - 1));
+  EXPECT_EQ(found(), Lines{});
+  act(ActKind::preflight, "anna", child("Pieters", "1000AA"));
+  EXPECT_EQ(found(), Lines{"anna before no_relation"}) << "of another family";
+  act(ActKind::preflight, "anna", child("Jansen", "1000AA"), end_of_day(acts.until_day));
+  EXPECT_EQ(found().size(), 2u) << "its last day is over";
+  act(ActKind::preflight, "bas", child("Jansen", "1000AA"), {kLookedAt.ms - 1});
+  EXPECT_EQ(found().size(), 3u) << "whose case it is here no act says";
 }
 
 TEST_F(Strange, TheOwnStreetTheOwnDoorAndTheOwnSurnameStandOut) {
