@@ -3,7 +3,7 @@
 // is told by them, and a fork leaves evidence that others can check.
 #include <cstdlib>
 
-#include "tests/gateway/witnessed.h"
+#include "tests/gateway/killed_witness.h"
 
 namespace sluis::gateway_story {
 namespace {
@@ -190,38 +190,6 @@ TEST_F(Witnessed, ASecondHistoryThatOneOfThemSignsGetsNoQuorum) {
   EXPECT_EQ(proven_forks(liar), 0u);
   for (GatewayProcess* each : all()) EXPECT_TRUE(each == &liar || proven_forks(*each) >= 1);
 }
-
-// The third witness dies over one more entry of the ledger. Nothing but its row of what it cosigned
-// tells it of that entry: its own line to the broker had not seen it.
-class KilledWitness : public Witnessed {
- protected:
-  // Killed at `place`, of the first history; the second, as long, is then in its place.
-  void kill_and_put_back(const std::string& place) {
-    start_all();
-    since_ms_ = story::now().ms;
-    keep_store();
-    for (int tries = 0; tries < 3 && !stands_at(place); ++tries) {
-      ASSERT_TRUE(more_[0]->start());
-    }
-    admit_covenants(2, 1, "A");
-    ASSERT_TRUE(eventually(20, [&] { return more_[0]->died(); }));
-    after_ = signed_head(*more_[0]);
-    for (GatewayProcess* each : all()) each->kill_now();
-    put_back(kept());
-    admit_covenants(2, 1, "B");
-  }
-  // It has signed what there is of both logs, and dies at the next. False: it died over that.
-  bool stands_at(const std::string& place) {
-    EXPECT_TRUE(eventually(20, [&] { return witnessed(*more_[0]).at_ms() >= since_ms_; }));
-    eventually(1, [] { return false; });
-    stop(*more_[0]);
-    before_ = signed_head(*more_[0]);
-    EXPECT_TRUE(more_[0]->start({"SLUIS_FAILPOINT=" + place}));
-    return eventually(5, [&] { return status(*more_[0]).ready(); }) && !more_[0]->died();
-  }
-  std::uint64_t since_ms_ = 0;  // this broker asks for all anew
-  consent::TreeHead before_, after_;
-};
 
 TEST_F(KilledWitness, OnceItsLineIsOnDiskItSignsNoOtherHistory) {
   kill_and_put_back("gateway_witness_cosigned");

@@ -48,7 +48,7 @@ BrokerProcess::~BrokerProcess() {
 }
 
 pid_t BrokerProcess::spawn(const std::vector<std::string>& arguments,
-                           const std::vector<std::string>& environment, int* output) {
+                           const std::vector<std::string>& settings, int* output) {
   const std::string path = program.empty() ? std::string(SLUIS_BIN_DIR) + "/sluis-broker" : program;
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
@@ -59,7 +59,7 @@ pid_t BrokerProcess::spawn(const std::vector<std::string>& arguments,
     if (!log.empty()) {
       dup2(open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600), STDERR_FILENO);
     }
-    for (const std::string& setting : environment) putenv(const_cast<char*>(setting.c_str()));
+    for (const std::string& setting : settings) putenv(const_cast<char*>(setting.c_str()));
     std::vector<char*> words{const_cast<char*>(path.c_str())};
     for (const std::string& argument : arguments) {
       words.push_back(const_cast<char*>(argument.c_str()));
@@ -73,22 +73,30 @@ pid_t BrokerProcess::spawn(const std::vector<std::string>& arguments,
   return child;
 }
 
-void BrokerProcess::read_keys() {
-  int output = -1;
-  const pid_t child = spawn({"--dir", folder_.string(), "--print-keys"}, {}, &output);
-  const std::string line = read_line(output);
+int BrokerProcess::run(const std::vector<std::string>& arguments, std::string& out) {
+  int output = -1, status = 0;
+  const pid_t child = spawn(arguments, {}, &output);
+  for (char c = 0; ::read(output, &c, 1) == 1;) out.push_back(c);
   close(output);
-  waitpid(child, nullptr, 0);
+  waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+void BrokerProcess::read_keys() {
+  std::string line;
+  run({"--dir", folder_.string(), "--print-keys"}, line);
   curve_key = CurveKey::from(hex_after(line, "curve_key", 32)).value();
   log_key = VerifyKey::from(hex_after(line, "log_key", 32)).value();
 }
 
-bool BrokerProcess::start(const std::vector<std::string>& environment,
+bool BrokerProcess::start(const std::vector<std::string>& added,
                           const std::vector<std::string>& arguments) {
   int output = -1;
   std::vector<std::string> all{"--dir", folder_.string(), "--listen", endpoint_};
   all.insert(all.end(), arguments.begin(), arguments.end());
-  pid_ = spawn(all, environment, &output);
+  std::vector<std::string> settings = environment;
+  settings.insert(settings.end(), added.begin(), added.end());
+  pid_ = spawn(all, settings, &output);
   const std::string line = read_line(output);
   close(output);
   if (line.find("\"event\":\"broker.listening\"") == line.npos) return false;

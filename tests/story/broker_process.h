@@ -21,10 +21,12 @@ class BrokerProcess {
   BrokerProcess(const BrokerProcess&) = delete;
   BrokerProcess& operator=(const BrokerProcess&) = delete;
 
-  // Starts it, with `environment` added (e.g. SLUIS_FAILPOINT=…), and waits until it listens.
-  // False when it ended instead. `arguments` come after those that every broker gets.
-  bool start(const std::vector<std::string>& environment = {},
+  // Starts it, with `added` in its environment (e.g. SLUIS_FAILPOINT=…), and waits until it
+  // listens. False when it ended instead. `arguments` come after those that every broker gets.
+  bool start(const std::vector<std::string>& added = {},
              const std::vector<std::string>& arguments = {});
+  // Runs it with `arguments` alone until it ends; its exit status, and in `out` what it wrote.
+  int run(const std::vector<std::string>& arguments, std::string& out);
   void kill_now();           // SIGKILL
   int stop();                // SIGTERM; the exit status
   bool wait_for_death();     // of itself (a failpoint), within ten seconds
@@ -40,10 +42,11 @@ class BrokerProcess {
   VerifyKey log_key;
   std::filesystem::path log;  // when set: takes its standard error
   std::string program;        // when set: runs in the place of sluis-broker
+  std::vector<std::string> environment;  // of every start
 
  private:
   pid_t spawn(const std::vector<std::string>& arguments,
-              const std::vector<std::string>& environment, int* output);
+              const std::vector<std::string>& settings, int* output);
   void read_keys();
 
   std::filesystem::path folder_;
