@@ -5,6 +5,8 @@
 
 #include <fstream>
 
+#include "tests/support/opened.h"
+
 namespace sluis::broker::testing {
 
 namespace fs = std::filesystem;
@@ -102,18 +104,7 @@ PersonId LedgerRig::person_of(const std::string& exchange) {
 
 Bytes LedgerRig::readable() {
   Bytes out = files_under(folder_);
-  store::Store& store = ledger_->store();
-  const Status read = store.each_entry(0, [&](store::JournalEntry&& entry) -> Status {
-    for (const auto& part : entry.parts) append(out, part.value_or(Bytes{}));
-    return Done{};
-  });
-  EXPECT_TRUE(read.ok());
-  for (std::uint64_t i = 0; i < store.sizes().ledger; ++i) {
-    append(out, store.leaf_opening(i)->plain.value_or(Bytes{}));
-  }
-  const auto snapshot = store.latest_snapshot();
-  EXPECT_TRUE(snapshot.ok());
-  if (*snapshot) append(out, (*snapshot)->state);
+  append(out, test::opened_of(ledger_->store()));
   return out;
 }
 
@@ -142,12 +133,7 @@ std::vector<Bytes> LedgerRig::secrets_of(const std::set<PersonId>& persons) {
 }
 
 std::map<std::uint64_t, Bytes> LedgerRig::openings() {
-  std::map<std::uint64_t, Bytes> out;
-  for (std::uint64_t i = 0; i < ledger_->store().sizes().ledger; ++i) {
-    const auto opening = ledger_->store().leaf_opening(i);
-    if (opening.ok() && opening->plain) out[i] = *opening->plain;
-  }
-  return out;
+  return test::openings_in(ledger_->store());
 }
 
 std::vector<Bytes> LedgerRig::leaves() {

@@ -11,6 +11,7 @@
 #include "proto/codec/envelope.h"
 #include "proto/seal/open.h"
 #include "tests/gateway/gateways.h"
+#include "tests/support/opened.h"
 
 namespace sluis::gateway_story {
 namespace {
@@ -85,18 +86,7 @@ class Collusion : public Gateways {
     auto opened = store::Store::open(broker_.folder() / "store", options);
     ASSERT_TRUE(opened.ok()) << to_text(opened.error());
     store::Store& store = **opened;
-    const Status read = store.each_entry(0, [&](store::JournalEntry&& entry) -> Status {
-      append(out, entry.skeleton);
-      for (const auto& part : entry.parts) append(out, part.value_or(Bytes{}));
-      return Done{};
-    });
-    EXPECT_TRUE(read.ok());
-    for (std::uint64_t i = 0; i < store.sizes().ledger; ++i) {
-      append(out, store.leaf_opening(i)->plain.value_or(Bytes{}));
-    }
-    if (const auto snapshot = store.latest_snapshot(); snapshot.ok() && *snapshot) {
-      append(out, (*snapshot)->state);
-    }
+    append(out, test::opened_of(store));
     store.each_payload([&](const EnvelopeHash& hash) {
       const auto envelope = codec::parse_envelope(*store.payload(hash));
       ASSERT_TRUE(envelope.ok()) << to_text(envelope.error());

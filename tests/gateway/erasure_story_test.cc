@@ -5,7 +5,14 @@
 
 #include <fstream>
 
+#include "adapters/gateway/config.h"
+#include "adapters/gateway/records.h"
+#include "adapters/gateway/vault.h"
+#include "broker/core/machine.h"
+#include "proto/sqlite/database.h"
+#include "tests/faults/needles.h"
 #include "tests/gateway/officer_rig.h"
+#include "tests/support/opened.h"
 
 namespace sluis::gateway_story {
 namespace {
@@ -214,6 +221,159 @@ TEST_F(ErasureStory, GoesOnAfterTheBrokerDiedAtEachPlace) {
     const local::AuditVerdict after = verdict();
     EXPECT_TRUE(after.verified()) << after.wrong_index() << after.wrong_field();
   }
+}
+
+namespace fs = std::filesystem;
+
+std::string text_of(const Bytes& bytes) { return std::string(as_text(bytes)); }
+
+// Everything that is looked through after an erasure: logs, the broker's folder, exports.
+class ErasedEverywhere : public ErasureStory {
+ protected:
+  ErasedEverywhere() : out_(broker_.folder().string() + ".searched") {
+    logs_ = out_ / "logs";
+    fs::create_directories(logs_);
+  }
+  ~ErasedEverywhere() override {
+    std::error_code error;
+    fs::remove_all(out_, error);
+  }
+
+  // What `gateway`, stopped for it, can open of its own vault; and its pseudonyms of the child.
+  Bytes opened_vault(GatewayProcess& gateway, std::vector<std::string>& pseudonyms) {
+    gateway.kill_now();
+    Bytes out;
+    {
+      auto keys = gateway::read_keys(gateway.folder(), false);
+      CHECK(keys.ok());
+      const auto vault = gateway::Vault::open(gateway.folder() / "vault", std::move(keys->vault));
+      CHECK(vault.ok());
+      for (int kind = 0; kind < 256; ++kind) {
+        for (const auto& [key, row] : vault->all_bytes(static_cast<gateway::RowKind>(kind))) {
+          append(out, row.reveal());
+        }
+      }
+      for (const auto& row : vault->all<gateway::ExchangeRow>(gateway::RowKind::exchange)) {
+        for (const PersonKey& key : row.persons.at(0).keys) {
+          pseudonyms.push_back(text_of(to_bytes(key.pseudonym.view())));
+        }
+      }
+    }
+    EXPECT_TRUE(gateway.start({}, arguments_));
+    return out;
+  }
+  // The broker's store as its death leaves it: the files, what their keys open, and those keys.
+  struct Kept {
+    Bytes opened;
+    std::map<std::uint64_t, Bytes> openings;
+    std::set<Bytes> keys;
+  };
+  Kept kept(const std::string& name) {
+    const fs::path copy = out_ / name;
+    fs::copy(broker_.folder() / "store", copy, fs::copy_options::recursive);
+    Kept out;
+    store::Options options;
+    options.machine_version = broker::kMachineVersion;
+    auto opened = store::Store::open(copy, options);
+    EXPECT_TRUE(opened.ok()) << to_text(opened.ok() ? Error{} : opened.error());
+    if (!opened.ok()) return out;
+    out.opened = test::opened_of(**opened);
+    out.openings = test::openings_in(**opened);
+    opened->reset();
+    auto database = sqlite::Database::open(copy / "keys.db", {});
+    auto rows = database->prepare("SELECT key FROM person_key");
+    while (rows.next()) out.keys.insert(to_bytes(rows.bytes(0)));
+    return out;
+  }
+  // What the officer and a member can take away now, in `name`.
+  fs::path exported(const std::string& name) {
+    const fs::path out = out_ / name;
+    fs::create_directories(out);
+    for (const char* form : {"log", "tiles", "adl"}) {
+      local::LocalRequest request = asked_by("po");
+      request.mutable_audit_export()->set_form(form);
+      const auto reply = audit(request);
+      EXPECT_TRUE(reply.ok()) << to_text(reply.ok() ? Error{} : reply.error());
+      if (!reply.ok()) continue;
+      fs::copy(reply->audit_exported().path(), out / form, fs::copy_options::recursive);
+    }
+    const auto all = list();
+    EXPECT_TRUE(all.ok());
+    if (all.ok()) std::ofstream(out / "list") << all->SerializeAsString();
+    local::LocalRequest request;
+    request.mutable_mirror_out();
+    local::LocalReply reply;
+    EXPECT_TRUE(eventually(20, [&] { return school_->ask(request, reply).ok(); }));
+    fs::copy(reply.tiles_written().path(), out / "mirror", fs::copy_options::recursive);
+    return out;
+  }
+  static std::string found(const faults::Needles& needles, const fs::path& folder) {
+    std::string out;
+    for (const std::string& each : needles.in_files(folder)) out += each + "\n";
+    return out;
+  }
+
+  fs::path out_;
+};
+
+// As it is told at the door, as it is folded, and as dates are written.
+const std::vector<std::string> kTold = {"Kanarie",    "kanarie",  "999990019",
+                                        "2017-03-04", "20170304", "04-03-2017", "6711AB"};
+
+TEST_F(ErasedEverywhere, NothingOfThePersonIsInALogTheBrokersFolderOrAnExport) {
+  signal_opened();
+  std::vector<std::string> pseudonyms;
+  const faults::Needles told(kTold);
+  const std::vector<std::string> here = told.in(opened_vault(*school_, pseudonyms));
+  for (const char* form : {"Kanarie: UTF-8", "999990019: UTF-8", "2017-03-04: UTF-8"}) {
+    EXPECT_EQ(std::ranges::count(here, form), 1) << "else this shows nothing: " << form;
+  }
+  const faults::Needles known(pseudonyms);
+  ASSERT_GE(pseudonyms.size(), 2u) << "of the number, and of the fields";
+  const fs::path export_before = exported("export.before");
+  broker_.kill_now();
+  const Kept before = kept("store.before");
+  for (const std::string& pseudonym : pseudonyms) {
+    EXPECT_FALSE(faults::Needles({pseudonym}).in(before.opened).empty()) << "it was there";
+  }
+  ASSERT_TRUE(broker_.start(environment_, arguments_));
+
+  const auto proposed = propose("po", "Kind");
+  ASSERT_TRUE(proposed.ok()) << to_text(proposed.error());
+  const auto done = decide("po-2", proposed->id());
+  ASSERT_TRUE(done.ok()) << to_text(done.error());
+  ASSERT_EQ(done->state(), "done");
+  broker_.kill_now();
+  EXPECT_TRUE(fs::exists(broker_.folder() / "store/journal.db-wal")) << "as it was then";
+  const Kept after = kept("store.after");
+  std::vector<std::string> gone, keys;
+  for (const auto& [index, plain] : before.openings) {
+    if (after.openings.contains(index)) continue;
+    gone.push_back(text_of(Bytes(plain.begin(), plain.begin() + Salt::kSize)));
+  }
+  for (const Bytes& key : before.keys) {
+    if (!after.keys.contains(key)) keys.push_back(text_of(key));
+  }
+  ASSERT_GT(gone.size(), 3u);
+  EXPECT_EQ(keys.size(), 1u);
+  const faults::Needles lost(gone), key(keys);
+  EXPECT_NE(found(lost, export_before), "") << "else the exports show nothing";
+  EXPECT_NE(found(key, out_ / "store.before"), "") << "else the files show nothing";
+
+  EXPECT_TRUE(known.in(after.opened).empty()) << "what the keys that are left open";
+  EXPECT_TRUE(lost.in(after.opened).empty());
+  const auto search = [&](const fs::path& folder) {
+    for (const faults::Needles* each : {&told, &known, &lost, &key}) {
+      EXPECT_EQ(found(*each, folder), "") << folder;
+    }
+  };
+  search(broker_.folder());
+  ASSERT_TRUE(broker_.start(environment_, arguments_));
+  search(exported("export.after"));
+  search(broker_.folder());
+  search(logs_);
+  EXPECT_GT(fs::file_size(logs_ / "broker"), 0u);
+  EXPECT_GT(fs::file_size(logs_ / "gateways"), 0u);
 }
 
 }  // namespace

@@ -35,6 +35,7 @@ inline void fill_person(local::Person& person, const std::string& first_names) {
 class Officer : public testing::Test {
  protected:
   void SetUp() override {
+    if (!logs_.empty()) broker_.log = logs_ / "broker";
     ASSERT_TRUE(broker_.start(environment_, arguments_));
     ASSERT_TRUE(broker_.admit("1-covenant", world_.covenant_file()));
     school_.emplace(world_, world_.school, broker_);
@@ -47,6 +48,7 @@ class Officer : public testing::Test {
     add_worker(*officer_, "po-2", "officer");
     for (const char* login : also_at_officer_) add_worker(*officer_, login, "worker");
     for (GatewayProcess* gateway : {&*school_, &*manager_, &*officer_}) {
+      if (!logs_.empty()) gateway->log = logs_ / "gateways";
       ASSERT_TRUE(gateway->start({}, arguments_));
     }
   }
@@ -115,6 +117,7 @@ class Officer : public testing::Test {
   std::vector<const char*> also_at_officer_;  // whose function does not audit
   std::vector<std::string> environment_;  // of the broker
   std::vector<std::string> arguments_;    // of the broker and each gateway
+  std::filesystem::path logs_;            // when set: a folder that takes what they log
   story::BrokerProcess broker_;
   std::optional<GatewayProcess> school_, manager_, officer_;
 };
