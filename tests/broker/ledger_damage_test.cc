@@ -19,14 +19,24 @@ struct Table {
 const Table kLeaves{"ledger_leaf", "position", "leaf"};
 const Table kDirectory{"directory_leaf", "position", "directory leaf"};
 const Table kEvents{"event", "sequence", "journal entry"};
+const Table kCheckpoints{"checkpoint", "log = 1 AND size", "checkpoint of size"};
 
 class LedgerDamage : public LedgerRig {
  protected:
-  // A store with a story in it, closed; with a snapshot of all of it, or with none.
-  void make(bool snapshot) {
+  // A store with a story in it, closed; with a snapshot of all of it, or with none. `erased`: who
+  // left it at the end of the story.
+  void make(bool snapshot, const std::string& erased = {}) {
     ASSERT_EQ(start(), ErrorCode::permit);
     tell_story();
+    if (!erased.empty()) {
+      erase(erased);
+      ASSERT_EQ(refused_, ErrorCode::permit);
+    }
     sizes_ = ledger_->store().sizes();
+    checkpoints_.clear();
+    ledger_->store().each_checkpoint(store::Log::ledger, [&](const store::Checkpoint& each) {
+      checkpoints_.push_back(each);
+    });
     if (snapshot) save_snapshot();
     ledger_.reset();
     fs::remove_all(backup_);
@@ -100,7 +110,22 @@ class LedgerDamage : public LedgerRig {
     return "replayed " + at(table, row);
   }
 
+  // Those between the two stored checkpoints that the leaf is between.
+  std::string leaves_around(std::uint64_t row) const {
+    std::uint64_t first = 0;
+    for (const store::Checkpoint& each : checkpoints_) {
+      if (each.size <= row) {
+        first = each.size;
+        continue;
+      }
+      if (first + 1 == each.size) return at(kLeaves, first);
+      return "leaves " + std::to_string(first) + " to " + std::to_string(each.size - 1);
+    }
+    return "none is after it";
+  }
+
   store::Sizes sizes_;
+  std::vector<store::Checkpoint> checkpoints_;  // of the ledger, ascending
 };
 
 class LedgerDamageOf : public LedgerDamage, public ::testing::WithParamInterface<bool> {};
@@ -168,6 +193,70 @@ TEST_P(LedgerDamageOf, AJournalEntryThatWasEmptiedOrSealedAnewIsFoundByAReplayOf
               at(kEvents, row));
   }
   EXPECT_GT(sealed, 10u);
+}
+
+// No replay leads to what an erased entry wrote: its leaf is found between two checkpoints.
+TEST_P(LedgerDamageOf, ALeafOfWhoWasErasedIsFoundBetweenTwoCheckpoints) {
+  make(GetParam(), "child1");
+  std::size_t between = 0, several = 0;
+  for (std::uint64_t row = 0; row < sizes_.ledger; ++row) {
+    SCOPED_TRACE(row);
+    const std::string place = place_after(changed(kLeaves, row, "leaf"));
+    if (place == replayed(kLeaves, row)) continue;
+    ++between;
+    if (place.starts_with("leaves ")) ++several;
+    EXPECT_EQ(place, leaves_around(row));
+    EXPECT_EQ(place_after(deleted(kLeaves, row)), at(kLeaves, row));
+  }
+  EXPECT_GE(between, 5u);
+  EXPECT_LT(between, sizes_.ledger) << "the others' are named themselves";
+  EXPECT_GT(several, 0u);
+}
+
+// The newest is what a start goes by.
+TEST_P(LedgerDamageOf, TheNewestCheckpointIsFoundWithItsSize) {
+  make(GetParam());
+  ASSERT_GT(checkpoints_.size(), 2u);
+  const std::uint64_t size = checkpoints_.back().size;
+  const std::string where = " WHERE log = 1 AND size = ", newest = where + std::to_string(size);
+  const auto place = [](std::uint64_t of) { return at(kCheckpoints, of); };
+  for (const char* column : {"root", "note"}) {
+    SCOPED_TRACE(column);
+    EXPECT_EQ(place_after(changed(kCheckpoints, size, column)), place(size));
+  }
+  // In the place of another: at its size, or one that no leaf reaches.
+  const std::uint64_t before = checkpoints_[checkpoints_.size() - 2].size;
+  const auto resized = [&](const std::string& from, std::int64_t to) {
+    return "UPDATE checkpoint SET size = " + std::to_string(to) + from + ";";
+  };
+  const std::string earlier = where + std::to_string(before);
+  EXPECT_EQ(place_after(resized(newest, -1) +
+                        resized(earlier, static_cast<std::int64_t>(size)) +
+                        resized(where + "-1", static_cast<std::int64_t>(before))),
+            place(size));
+  EXPECT_EQ(place_after(resized(newest, static_cast<std::int64_t>(size) + 3)), place(size + 3));
+  EXPECT_EQ(place_after("INSERT INTO checkpoint SELECT log, size + 1, root, note FROM checkpoint" +
+                        newest),
+            place(size + 1));
+  // An earlier one's root and note under its size.
+  EXPECT_EQ(place_after("DELETE FROM checkpoint" + newest + "; INSERT INTO checkpoint SELECT 1, " +
+                        std::to_string(size) + ", root, note FROM checkpoint" + earlier),
+            place(size));
+}
+
+// Signatures are the same whenever they are made: one that is missing is written again as it was.
+TEST_P(LedgerDamageOf, TheNewestCheckpointIsWrittenAgainWhenItIsMissing) {
+  make(GetParam());
+  fs::remove_all(folder_);
+  fs::copy(backup_, folder_);
+  database().execute("DELETE FROM checkpoint WHERE log = 1 AND size = " +
+                     std::to_string(checkpoints_.back().size));
+  ASSERT_EQ(start(), ErrorCode::permit);
+  const auto again = ledger_->store().latest_checkpoint(store::Log::ledger);
+  ASSERT_TRUE(again.has_value());
+  EXPECT_EQ(again->size, checkpoints_.back().size);
+  EXPECT_EQ(again->root, checkpoints_.back().root);
+  EXPECT_EQ(again->note, checkpoints_.back().note);
 }
 
 }  // namespace
