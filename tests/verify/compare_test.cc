@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "proto/seal/sign.h"
+#include "tests/verify/tile_files.h"
 
 namespace sluis::verify {
 namespace {
@@ -84,22 +85,14 @@ TEST_F(Views, OfWhichOneContinuesTheOtherNeedTheEntries) {
 }
 
 TEST_F(Views, OfATilesFolderOrWithTooFewEntries) {
-  std::map<std::string, Bytes> files;
-  consent::TileWriter writer(
-      [&files](const std::string& path, ByteView bytes) -> Status {
-        files[path] = to_bytes(bytes);
-        return Done{};
-      },
-      false);
+  test::TileFiles files;
+  consent::TileWriter writer(test::into(files), false);
   for (int i = 0; i < 300; ++i) {
     ASSERT_TRUE(writer.append(as_bytes("entry " + std::to_string(i))).ok());
   }
   ASSERT_TRUE(writer.finish().ok());
   files["checkpoint"] = to_bytes(as_bytes(view(tree_, 300, 0)));
-  const LeafHashes hashes = hashes_of_tiles([&files](const std::string& path) {
-    const auto found = files.find(path);
-    return found == files.end() ? std::nullopt : std::optional(found->second);
-  });
+  const LeafHashes hashes = hashes_of_tiles(test::reader_of(files));
   EXPECT_EQ(compare(view(tree_, 5, 0), view(tree_, 257, 1), hashes).relation, Relation::continues);
   EXPECT_EQ(compare(view(other_, 5, 0), view(tree_, 257, 1), hashes).relation, Relation::fork);
   files.erase("tile/0/001.p/44");

@@ -9,6 +9,7 @@
 
 #include "consent/verify/compare.h"
 #include "tests/verify/sample_export.h"
+#include "tests/verify/tile_files.h"
 
 namespace sluis::verify {
 namespace {
@@ -258,21 +259,12 @@ TEST(Export, RefusesAReleaseAfterItsCorrectionAndACorrectionByOneAlone) {
 
 // What the sample's log holds, as a mirror of its tiles has it.
 std::vector<Digest> mirrored(const SampleExport& sample) {
-  std::map<std::string, Bytes> files;
-  consent::TileWriter writer(
-      [&files](const std::string& path, ByteView bytes) -> Status {
-        files[path] = to_bytes(bytes);
-        return Done{};
-      },
-      false);
+  test::TileFiles files;
+  consent::TileWriter writer(test::into(files), false);
   for (const LogEntry& entry : sample.entries) EXPECT_TRUE(writer.append(entry.leaf).ok());
   EXPECT_TRUE(writer.finish().ok());
   files[std::string(consent::kTilesCheckpoint)] = to_bytes(as_bytes(sample.head.ledger_note));
-  const auto read = [&files](const std::string& path) -> std::optional<Bytes> {
-    const auto found = files.find(path);
-    return found == files.end() ? std::nullopt : std::optional(found->second);
-  };
-  return hashes_of_tiles(read)(sample.entries.size());
+  return hashes_of_tiles(test::reader_of(files))(sample.entries.size());
 }
 
 // Each is found by the export alone; and with the log's tiles so is its place.

@@ -7,11 +7,12 @@
 #include "consent/core/frontier.h"
 #include "proto/seal/sign.h"
 #include "tests/verify/sample_log.h"
+#include "tests/verify/tile_files.h"
 
 namespace sluis::verify {
 namespace {
 
-using Files = std::map<std::string, Bytes>;
+using Files = test::TileFiles;
 const char* const kOrigin = "sluis.example/ledger";
 
 class TileFolder : public ::testing::Test {
@@ -22,12 +23,7 @@ class TileFolder : public ::testing::Test {
   static Files folder(std::uint64_t size, bool bundles) {
     Files files;
     consent::Frontier tree;
-    consent::TileWriter writer(
-        [&files](const std::string& path, ByteView bytes) -> Status {
-          files[path] = to_bytes(bytes);
-          return Done{};
-        },
-        bundles);
+    consent::TileWriter writer(test::into(files), bundles);
     for (std::uint64_t i = 0; i < size; ++i) {
       const std::string leaf = "entry " + std::to_string(i);
       tree.append(consent::leaf_hash(as_bytes(leaf)));
@@ -42,12 +38,7 @@ class TileFolder : public ::testing::Test {
     return files;
   }
   static Report check(const Files& files) {
-    return verify_tiles(
-        [&files](const std::string& path) -> std::optional<Bytes> {
-          const auto found = files.find(path);
-          return found == files.end() ? std::nullopt : std::optional(found->second);
-        },
-        log(), seal::verify);
+    return verify_tiles(test::reader_of(files), log(), seal::verify);
   }
   static std::vector<std::string> damaged(const Files& files) {
     std::vector<std::string> out;
