@@ -22,6 +22,12 @@ std::string witness_text(const local::WitnessView& view) {
                                   "opens but urgent messages. Not there: {3}",
                                   {count, named, std::to_string(view.need()), away})) + "\n";
   }
+  if (view.has_waits()) {
+    out += painted(Paint::bad, say("The covenant here names other witnesses ({0}): they count once "
+                                   "the quorum of these has cosigned it. If nobody told you of "
+                                   "others, call the privacy officer ({1})",
+                                   {view.waits().place(), view.waits().name()})) + "\n";
+  }
   if (view.unproven() == 0) return out;
   return out + painted(Paint::bad, say("{0} urgent messages were opened before the witnesses had "
                                        "seen their record; of {1} the proof is overdue: tell the "

@@ -56,7 +56,8 @@ void Link::on_consistency(const std::optional<consent::Checkpoint>& asked,
   stopped_.reset();
   repeat_silent();
   callbacks_.ready();
-  if (refresh_waits_) refresh();
+  if (refresh_waits_) return refresh();
+  for (const auto& then : std::exchange(after_change_, {})) then();
 }
 
 // A record counts when its own checkpoint shows it. That this checkpoint, older or newer than the
@@ -107,10 +108,9 @@ void Link::not_tied(const std::string& note) {
 }
 
 std::optional<TimeMs> Link::cosigned(const std::string& note, codec::WhichLog which) const {
-  const consent::Covenant& covenant = host_.covenant;
   const bool is_ledger = which == codec::WhichLog::ledger;
   const consent::WitnessSet set =
-      consent::witness_set(covenant, directory_.keys(), host_.clock.wall());
+      consent::witness_set(host_.witnessing(), directory_.keys(), host_.clock.wall());
   const consent::NoteKey log = is_ledger ? host_.ledger_log() : host_.directory_log();
   const auto quorum = consent::verify_quorum(note, log, set, seal::verify);
   if (!quorum.ok() || set.need == 0) return std::nullopt;
@@ -118,7 +118,7 @@ std::optional<TimeMs> Link::cosigned(const std::string& note, codec::WhichLog wh
 }
 
 Status Link::witnessed(const std::string& note) const {
-  if (host_.covenant.witnesses_none || cosigned(note, codec::WhichLog::ledger)) return Done{};
+  if (host_.witnessing().witnesses_none || cosigned(note, codec::WhichLog::ledger)) return Done{};
   return Error{ErrorCode::no_quorum, "checkpoint"};
 }
 

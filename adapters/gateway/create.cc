@@ -9,8 +9,10 @@
 #include "adapters/gateway/own_keys.h"
 #include "adapters/gateway/strange_records.h"
 #include "adapters/gateway/vault.h"
+#include "adapters/gateway/witnessing.h"
 #include "consent/core/authority_root.h"
 #include "consent/core/directory.h"
+#include "consent/core/witness_set.h"
 #include "proto/hash/hash.h"
 #include "proto/seal/shares.h"
 #include "proto/types/big_endian.h"
@@ -101,6 +103,28 @@ std::vector<VerifyKey> follow(std::vector<consent::AuthorityRoot> roots,
   return keys;
 }
 
+// True when it takes the place of the covenant that is held; then the witnesses of that one go on
+// counting if it names others. False: it was missing between those who witnessed and the newest.
+Result<bool> follows_held(const std::filesystem::path& folder, const Config& config,
+                          const consent::Covenant& covenant, ByteView authority_file) {
+  const Result<consent::Covenant> held = read_covenant(folder, config);
+  if (!held.ok()) return true;
+  if (held->version > covenant.version) {
+    if (covenant.authority == held->authority) {
+      SLUIS_TRY(added, add_witnessing(folder, held->version, covenant, authority_file));
+      if (added) return false;
+    }
+    return Error{ErrorCode::covenant_unknown, "an older version"};
+  }
+  if (consent::same_witnesses(*held, covenant)) return true;
+  if (held->version == covenant.version) {
+    return Error{ErrorCode::covenant_invalid, "other witnesses under the same version"};
+  }
+  SLUIS_TRY(bytes, read_public_file(folder / "covenant.signed"));
+  SLUIS_TRY_DONE(keep_witnessing(folder, *held, bytes));
+  return true;
+}
+
 }  // namespace
 
 Status set_covenant(const std::filesystem::path& folder, ByteView authority_file,
@@ -114,10 +138,8 @@ Status set_covenant(const std::filesystem::path& folder, ByteView authority_file
   } else if (follow(rotations, config.authority, false) != covenant.authority) {
     return Error{ErrorCode::covenant_not_signed, "other authority keys, and no rotation to them"};
   } else {
-    const Result<consent::Covenant> held = read_covenant(folder, config);
-    if (held.ok() && held->version > covenant.version) {
-      return Error{ErrorCode::covenant_unknown, "an older version"};
-    }
+    SLUIS_TRY(is_next, follows_held(folder, config, covenant, authority_file));
+    if (!is_next) return Done{};
     config.first = config.first_authority();
   }
   if (config.first == covenant.authority) config.first.clear();

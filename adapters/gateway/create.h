@@ -2,7 +2,8 @@
 // A gateway's folder before it runs: made with fresh keys, joined to a covenant and a broker.
 //
 // Shell. Folder, mode 0700: gateway.json (member, broker, pinned authority keys), covenant.signed,
-// keys/{signing,curve,vault}.key (32 bytes each, 0600), vault/ (proto/sqlite), drop/, door.sock.
+// witnesses/ (witnessing.h), keys/{signing,curve,vault}.key (32 bytes each, 0600), vault/
+// (proto/sqlite), drop/, door.sock.
 // KEM, worker and share keys lie in the vault. No function here may run while the gateway does
 // (store_locked); a running gateway is asked at its door.
 #pragma once
@@ -43,8 +44,9 @@ Status set_broker(const std::filesystem::path& folder, const BrokerAddress& brok
 // Takes a covenant over. The first one's authority keys are pinned; a later one must be signed by
 // two of them, with a higher version. Where the keys were replaced, `roots` are the files that say
 // so (consent/core/authority_root.h): they lead from the pinned keys to those of this covenant, or,
-// with the first covenant, back to those that the directory began with. covenant_not_signed,
-// covenant_invalid, unknown_member (the covenant does not name this member).
+// with the first covenant, back to those that the directory began with. One that names other
+// witnesses is kept with the one before (witnessing.h). covenant_not_signed, covenant_invalid,
+// covenant_unknown (an older one), unknown_member (the covenant does not name this member).
 Status set_covenant(const std::filesystem::path& folder, ByteView authority_file,
                     const std::vector<Bytes>& roots = {});
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
-// Look-ups that deserve a question, and what this gateway saw as a witness.
+// Look-ups that deserve a question, who witnesses the log, and what this gateway saw as a witness.
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/signals.h"
+#include "consent/core/witness_set.h"
 #include "local.pb.h"
 #include "proto/seal/sign.h"
 
@@ -69,6 +70,40 @@ void Desk::fill_strange_looks(const Auditor::Job& job, local::StrangeLooks& out)
   out.set_closed(job.strange->closed());
   out.set_workers_without_address(here.workers_without_address);
   out.set_not_looked_at(here.not_looked_at);
+}
+
+void Desk::fill_quorum(local::WitnessView& out) const {
+  const Host& host = parts_.host;
+  const consent::WitnessTerms& terms = host.witnessing().witness_terms;
+  const consent::Directory& keys = parts_.link.directory().keys();
+  out.set_need(terms.need);
+  out.set_named(static_cast<std::uint32_t>(terms.members.size()));
+  const auto at = parts_.link.cosigned(parts_.link.directory().note(), codec::WhichLog::directory);
+  out.set_cosigned_ms(at ? at->ms : 0);
+  const auto note = consent::parse_note(parts_.link.directory().note());
+  std::uint32_t cosigned = 0;
+  for (const MemberId& member : terms.members) {
+    if (member == host.member()) out.set_own(true);
+    const auto key = keys.witness_key(member, host.clock.wall());
+    const consent::WitnessKey witness{consent::witness_name(host.covenant, member),
+                                      key.value_or(VerifyKey{})};
+    if (key) out.add_keys(consent::format_witness_key(witness));
+    const bool good = key && note.ok() && consent::cosigned_at(*note, witness, seal::verify).ok();
+    if (good) ++cosigned;
+    else out.add_away(label_of(host.covenant, member));
+  }
+  out.set_cosigned(cosigned);
+  if (parts_.link.witnesses_wait()) {
+    const std::string version = "version " + std::to_string(host.waiting_covenant().version);
+    fill_reason(ErrorCode::witnesses_wait, version, *out.mutable_waits());
+  }
+  std::uint32_t unproven = 0, overdue = 0;
+  for (const UnwitnessedRow& row : host.vault.all<UnwitnessedRow>(RowKind::unwitnessed)) {
+    ++unproven;
+    if (row.alarmed) ++overdue;
+  }
+  out.set_unproven(unproven);
+  out.set_overdue(overdue);
 }
 
 // What it cosigned is no secret: whoever compares two of these finds a log with two histories. Who

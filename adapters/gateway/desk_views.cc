@@ -6,7 +6,6 @@
 #include "adapters/gateway/plans.h"
 #include "adapters/gateway/rekeying.h"
 #include "adapters/gateway/signals.h"
-#include "consent/core/witness_set.h"
 #include "local.pb.h"
 #include "proto/codec/signal.h"
 
@@ -177,7 +176,7 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
   out.set_tasks(open + static_cast<std::uint64_t>(waiting.tasks_size()));
   out.set_mail(unread);
   out.set_simulated_clock(host.clock.simulated());
-  out.set_witnesses(!host.covenant.witnesses_none);
+  out.set_witnesses(!host.witnessing().witnesses_none);
   if (out.witnesses()) fill_quorum(*out.mutable_quorum());
   out.set_now_ms(host.clock.wall().ms);
   out.set_linking_rules(linking_rules(host));
@@ -191,36 +190,6 @@ Result<ReplyLater> Desk::status(const local::LocalRequest&) {
   for (const std::uint32_t epoch : keys.epochs()) out.add_epochs(epoch);
   out.set_rekeys_waiting(waiting_for_rekey(parts_.acts, keys));
   return at_once(std::move(reply));
-}
-
-void Desk::fill_quorum(local::WitnessView& out) const {
-  const Host& host = parts_.host;
-  const consent::WitnessTerms& terms = host.covenant.witness_terms;
-  const consent::Directory& keys = parts_.link.directory().keys();
-  out.set_need(terms.need);
-  out.set_named(static_cast<std::uint32_t>(terms.members.size()));
-  const auto at = parts_.link.cosigned(parts_.link.directory().note(), codec::WhichLog::directory);
-  out.set_cosigned_ms(at ? at->ms : 0);
-  const auto note = consent::parse_note(parts_.link.directory().note());
-  std::uint32_t cosigned = 0;
-  for (const MemberId& member : terms.members) {
-    if (member == host.member()) out.set_own(true);
-    const auto key = keys.witness_key(member, host.clock.wall());
-    const consent::WitnessKey witness{consent::witness_name(host.covenant, member),
-                                      key.value_or(VerifyKey{})};
-    if (key) out.add_keys(consent::format_witness_key(witness));
-    const bool good = key && note.ok() && consent::cosigned_at(*note, witness, seal::verify).ok();
-    if (good) ++cosigned;
-    else out.add_away(label_of(host.covenant, member));
-  }
-  out.set_cosigned(cosigned);
-  std::uint32_t unproven = 0, overdue = 0;
-  for (const UnwitnessedRow& row : host.vault.all<UnwitnessedRow>(RowKind::unwitnessed)) {
-    ++unproven;
-    if (row.alarmed) ++overdue;
-  }
-  out.set_unproven(unproven);
-  out.set_overdue(overdue);
 }
 
 void Desk::fill_slot(const SlotRow& row, local::Slot& out) const {

@@ -7,6 +7,7 @@
 #include "adapters/gateway/case_shown.h"
 #include "adapters/gateway/local_client.h"
 #include "adapters/gateway/name_watch.h"
+#include "adapters/gateway/witnessing.h"
 #include "consent/core/decide.h"
 
 namespace sluis::gateway {
@@ -29,6 +30,7 @@ Result<std::unique_ptr<Gateway>> Gateway::open(const RunOptions& options, clock:
   if (!options.endpoint.empty()) config.broker->endpoint = options.endpoint;
   SLUIS_TRY(covenant, read_covenant(options.folder, config));
   if (covenant.member(config.member) == nullptr) return Error{ErrorCode::unknown_member, "member"};
+  SLUIS_TRY(before, read_witnessing(options.folder, covenant.version));
   SLUIS_TRY(keys, read_keys(options.folder, false));
   // An empty one in its place would know of no signal, order or message, and open them twice.
   if (!std::filesystem::exists(options.folder / "vault" / "vault.db")) {
@@ -38,6 +40,7 @@ Result<std::unique_ptr<Gateway>> Gateway::open(const RunOptions& options, clock:
                                seal::SecretBytes::copy_of(keys.vault.view())));
   Host host{options.folder, std::move(config),       std::move(keys), std::move(covenant),
             std::move(vault), clock, History(options.history), {}};
+  host.before = std::move(before);
   const auto reopened = host.vault.get<ReopenedRow>(RowKind::reopened, kNewest);
   if (reopened) host.reopened = *reopened;
   std::unique_ptr<Gateway> gateway(new Gateway(std::move(host)));

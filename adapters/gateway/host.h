@@ -40,6 +40,13 @@ struct Host {
   // Of a row about a log, by its name: those of before a reopening stay under their own.
   std::string log_row(const std::string& name) const;
 
+  // Whose witnesses count: the covenant's own, or those of before while it waits for their quorum.
+  const consent::Covenant& witnessing() const { return before.empty() ? covenant : before.front(); }
+  // Whose are next to count, while some wait.
+  const consent::Covenant& waiting_covenant() const {
+    return before.size() > 1 ? before[1] : covenant;
+  }
+
   const MemberId& member() const { return config.member; }
   // The professional with this login, to act now. unknown_worker: also one that left; not_allowed:
   // a function that the covenant does not have.
@@ -57,6 +64,7 @@ struct Host {
 
   std::map<std::string, std::uint64_t> counts;  // as the vault has them, or will after the batch
   ReopenedRow reopened{};                       // the newest reopening that was taken
+  std::vector<consent::Covenant> before{};      // witnessing.h; changed by the link alone
   // Kept open of the vault; null until they are looked at: case_book.h, caseload.h.
   mutable std::shared_ptr<CaseBooks> case_books{};
   mutable std::shared_ptr<HeldStaff> staff{};

@@ -136,7 +136,8 @@ void Inbox::on_fetched(Link& link, const SentFetch& fetch, const Said& said,
   if (notices_.take(link, fetched->notices)) wanted_ = true;
 }
 
-void Inbox::take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery) {
+void Inbox::take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery,
+                 bool may_wait) {
   const auto release = check_delivery(delivery, fetch, host_, link.directory().keys(),
                                       link.ledger());
   if (!release.ok()) {
@@ -147,11 +148,12 @@ void Inbox::take(Link& link, const SentFetch& fetch, const codec::Delivery& deli
   const bool alone = !witnessed.ok() &&
                      consent::opens_unwitnessed(host_.covenant, header.urgent, header.kind);
   if (!witnessed.ok() && !alone) {
+    const auto again = [=, this, &link] { take(link, fetch, delivery, false); };
+    if (may_wait && link.witnesses_wait()) return link.ask_change(again);
     return refuse(delivery, fetch, witnessed.error(), as_bytes(delivery.release.checkpoint), link);
   }
   link.tie(delivery.release.checkpoint);
-  const CoveredRow covered{
-      covered_by(link.directory().keys(), delivery.envelope.header, release->content)};
+  const CoveredRow covered{covered_by(link.directory().keys(), header, release->content)};
   open({fetch, delivery, *release, covered, link.directory_age(),
         alone && link.directory_is_held()});
 }

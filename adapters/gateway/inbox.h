@@ -77,7 +77,8 @@ class Inbox {
   };
   void on_fetched(Link& link, const SentFetch& fetch, const Said& said,
                   const codec::Reply& reply);
-  void take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery);
+  void take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery,
+            bool may_wait = true);
   struct Opening {
     SentFetch fetch;
     const codec::Delivery& delivery;

@@ -178,6 +178,7 @@ void Link::round(int timeout_ms, std::span<pollfd> extra) {
   if (!connected() && phase_ != Phase::stopped) phase_ = Phase::closed;
   const bool waits = phase_ == Phase::behind || (phase_ == Phase::resubmitting && !sending_again_);
   if (waits && steady_ms() - behind_ms_ > kSilenceMs) ask_directory();
+  if (ready() && witnesses_wait() && steady_ms() - change_asked_ms_ > kSilenceMs) ask_change();
   let_go();
   repeat_silent();
 }
@@ -186,6 +187,8 @@ void Link::on_connected() {
   if (phase_ == Phase::stopped) return;
   log_event("link.connected");
   publish_refused_ = false;
+  change_asked_ms_ = 0;
+  after_change_.clear();
   sending_again_.reset();
   refused_again_.clear();  // a pass that was cut off begins with all there is
   if (candidate_) drop_candidate();
@@ -301,7 +304,7 @@ void Link::on_frame(const Bytes& bytes) {
 }
 
 DirectoryAge Link::directory_age() const {
-  if (host_.covenant.witnesses_none) return {directory_.newest(), directory_asked_};
+  if (host_.witnessing().witnesses_none) return {directory_.newest(), directory_asked_};
   // By then k witnesses knew of no larger directory: what the operator says of time is not asked.
   const auto at = cosigned(directory_.note(), codec::WhichLog::directory);
   return {at.value_or(TimeMs{}), directory_asked_};

@@ -225,7 +225,7 @@ void Outgoing::prove_withdrawal(Link& link, const codec::WithdrawState& state) {
 void Outgoing::on_withdraw_state(Link& link, const codec::WithdrawState& state) {
   auto row = host_.vault.get<WithdrawalRow>(RowKind::withdrawal, state.withdraw_id);
   if (!row) return;
-  if (state.proven && !row->proven && !host_.covenant.witnesses_none) {
+  if (state.proven && !row->proven && !host_.witnessing().witnesses_none) {
     prove_withdrawal(link, state);
   }
   const bool same = row->effective == state.effective &&

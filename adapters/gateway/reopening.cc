@@ -71,7 +71,7 @@ Result<std::string> Link::check_old_note(ByteView bytes, const consent::NoteKey&
                                          const std::string& name) const {
   const std::string note(as_text(bytes));
   const consent::WitnessSet set =
-      consent::witness_set(host_.covenant, directory_.keys(), host_.clock.wall());
+      consent::witness_set(host_.witnessing(), directory_.keys(), host_.clock.wall());
   SLUIS_TRY(cosigned, consent::cosigned_note(note, log, set, seal::verify));
   if (cosigned != note) return Error{ErrorCode::not_canonical, "reopen"};
   SLUIS_TRY(old, consent::verify_checkpoint(note, log, seal::verify));

@@ -14,8 +14,11 @@ std::string row_key(codec::WhichLog which) {
 }  // namespace
 
 bool Witness::is_named() const {
-  const auto& named = host_.covenant.witness_terms.members;
-  return std::binary_search(named.begin(), named.end(), host_.member());
+  const auto names = [this](const consent::Covenant& covenant) {
+    const auto& named = covenant.witness_terms.members;
+    return std::binary_search(named.begin(), named.end(), host_.member());
+  };
+  return names(host_.covenant) || names(host_.witnessing());
 }
 
 std::optional<WitnessedRow> Witness::latest(codec::WhichLog which) const {

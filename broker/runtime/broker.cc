@@ -19,13 +19,19 @@ Status check_clock(Ledger& ledger) {
   return Error{ErrorCode::clock_behind, "behind by " + std::to_string(behind_ms / 1'000) + " s"};
 }
 
+// In the store's folder: whoever copies or restores that takes them along.
+std::filesystem::path witnesses_of(const BrokerOptions& options) {
+  return options.folder / "witnesses";
+}
+
 }  // namespace
 
-Broker::Broker(std::unique_ptr<Ledger> ledger, std::filesystem::path inbox, TimeMs)
+Broker::Broker(std::unique_ptr<Ledger> ledger, const BrokerOptions& options)
     : ledger_(std::move(ledger)),
       members_(std::make_shared<Members>()),
-      admissions_(std::move(inbox)),
-      workers_(Workers::spare_processors(kWorkersMax)) {}
+      admissions_(options.inbox),
+      workers_(Workers::spare_processors(kWorkersMax)),
+      changes_(witnesses_of(options)) {}
 
 Result<std::unique_ptr<Broker>> Broker::open(const BrokerOptions& options,
                                              const seal::SigningKeyPair& log_keys,
@@ -34,10 +40,14 @@ Result<std::unique_ptr<Broker>> Broker::open(const BrokerOptions& options,
   const auto from = options.replay_all ? Ledger::From::first_entry : Ledger::From::snapshot;
   SLUIS_TRY(ledger, Ledger::open(options.folder, log_keys, clock, from));
   SLUIS_TRY_DONE(check_clock(*ledger));
-  if (options.reopen) SLUIS_TRY_DONE(reopen(*ledger, options.behind, clock.wall()));
+  if (options.reopen) {
+    WitnessChanges changes(witnesses_of(options));
+    changes.look(*ledger);
+    SLUIS_TRY_DONE(reopen(*ledger, changes.in_force(), options.behind, clock.wall()));
+  }
   std::error_code error;
   std::filesystem::create_directories(options.inbox, error);
-  std::unique_ptr<Broker> broker(new Broker(std::move(ledger), options.inbox, clock.wall()));
+  std::unique_ptr<Broker> broker(new Broker(std::move(ledger), options));
   broker->behind_ = options.behind;
   if (broker->ledger_->machine().covenant() != nullptr) {
     broker->ledger_->apply(broker::BootEvent{clock.boot_id()});

@@ -13,6 +13,7 @@
 #include "broker/runtime/ledger.h"
 #include "broker/runtime/members.h"
 #include "broker/runtime/verifier.h"
+#include "broker/runtime/witness_changes.h"
 #include "broker/runtime/workers.h"
 #include "broker/transport/server.h"
 #include "proto/codec/to_broker.h"
@@ -66,7 +67,7 @@ class Broker {
     MemberId member;
   };
 
-  Broker(std::unique_ptr<Ledger> ledger, std::filesystem::path inbox, TimeMs now);
+  Broker(std::unique_ptr<Ledger> ledger, const BrokerOptions& options);
 
   // requests.cc: each puts its answer into the batch or sends it.
   void handle(const transport::Received& received, CheckedFrame& checked);
@@ -80,6 +81,7 @@ class Broker {
   void on(const Asked& asked, const RequestId& id, const codec::ConsistencyFrom& from);
   void on(const Asked& asked, const RequestId& id, const codec::EndOf& end);
   void on(const Asked& asked, const RequestId& id, const codec::TilesFrom& from);
+  void on(const Asked& asked, const RequestId& id, const codec::CovenantOf& of);
   void on(const Asked& asked, const RequestId& id, const codec::Evaluate& evaluate);
   void on(const Asked& asked, const RequestId& id, const codec::Evaluated& evaluated);
   void on(const Asked& asked, const RequestId& id, const codec::StatusAsked&);
@@ -108,6 +110,8 @@ class Broker {
   LogView shown(const Log& log, const Cosigning& cosigning, std::uint64_t size) const;
   LogView shown_ledger(std::uint64_t size) const;
   void start_cosigning();
+  void set_witnesses();
+  bool next_witnesses_count();
   void ask_witnesses();
   void end_fetch(PendingFetch fetch);
   void send_fetched(const PendingFetch& fetch, const LogView& view);
@@ -209,6 +213,7 @@ class Broker {
   std::map<std::pair<MemberId, RequestId>, std::vector<broker::Deliver>> deliveries_;
   std::map<std::pair<MemberId, RequestId>, std::vector<broker::DeliverAlert>> alerts_;
   std::optional<Cosigning> ledger_cosigning_, directory_cosigning_;
+  WitnessChanges changes_;
   std::filesystem::path behind_;
   std::string written_ledger_, written_directory_, written_awaited_;  // files in behind_
   // Covenant, directory size, minute.

@@ -28,6 +28,9 @@ void Cosigning::set_witnesses(const consent::Covenant& covenant,
   }
   witnesses_ = std::move(witnesses);
   again_ = true;
+  if (!reached_ || consent::verify_quorum(reached_->note, log_, set_, seal::verify).ok()) return;
+  reached_.reset();  // who counts now has not cosigned it
+  round_.reset();
 }
 
 void Cosigning::open_round(const Log& log, std::uint64_t steady_ms) {
@@ -174,6 +177,7 @@ bool Cosigning::settle(TimeMs now) {
   const auto text = consent::format_note(*note);
   CHECK(text.ok());
   reached_ = Cosigned{round_->head, *text, now};
+  reached_once_ = true;
   round_->done = true;
   return true;
 }

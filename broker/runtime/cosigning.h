@@ -12,6 +12,7 @@
 // | open     | kStalledMs, and the log has grown             | open on the newest              |
 // | reached  | the log has grown, or kAgainMs on             | open on the newest              |
 // | any      | a witness shows a later state than ours       | behind: nothing is released     |
+// | reached  | others witness, and did not cosign it         | none                            |
 #pragma once
 
 #include <map>
@@ -59,8 +60,11 @@ class Cosigning {
   // A fresh cosignature is wanted now, though the log has not grown.
   void ask_again() { again_ = true; }
 
-  // The newest checkpoint with a quorum since this start; nothing before the first.
+  // The newest checkpoint with a quorum since this start, of those who witness now; nothing before
+  // the first.
   const std::optional<Cosigned>& reached() const { return reached_; }
+  // There was one since this start, of whoever witnessed then: this store was not set back.
+  bool reached_once() const { return reached_once_; }
   std::uint64_t size() const { return reached_ ? reached_->head.size : 0; }
   // A quorum answers: the open round, if there is one, is younger than kStalledMs.
   bool flows(std::uint64_t steady_ms) const;
@@ -98,7 +102,7 @@ class Cosigning {
   std::map<MemberId, Witness> witnesses_;
   std::optional<Round> round_;
   std::optional<Cosigned> reached_;
-  bool again_ = false, behind_ = false;
+  bool again_ = false, behind_ = false, reached_once_ = false;
 };
 
 }  // namespace sluis::runtime

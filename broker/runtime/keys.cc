@@ -33,15 +33,6 @@ Status write_secret(int file, const std::string& name) {
   return Done{};
 }
 
-// Makes a new name in `folder` survive a power loss.
-bool sync_folder(const std::filesystem::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return false;
-  const bool synced = fsync(descriptor) == 0;
-  ::close(descriptor);
-  return synced;
-}
-
 // Whole before it has its name: a death while it is written leaves no key at all. link(2) replaces
 // nothing, so that of two processes that start at once one makes the key and both read it.
 Status make_secret(const std::filesystem::path& folder, const std::string& name) {
@@ -75,6 +66,14 @@ Result<seal::SecretBytes> secret_in(const std::filesystem::path& folder, const s
 }
 
 }  // namespace
+
+bool sync_folder(const std::filesystem::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return false;
+  const bool synced = fsync(descriptor) == 0;
+  ::close(descriptor);
+  return synced;
+}
 
 Result<BrokerKeys> load_or_make_keys(const std::filesystem::path& folder) {
   std::error_code error;

@@ -21,4 +21,7 @@ struct BrokerKeys {
 // although there is a store that was made with it.
 Result<BrokerKeys> load_or_make_keys(const std::filesystem::path& folder);
 
+// Makes a new name in `folder` survive a power loss.
+bool sync_folder(const std::filesystem::path& folder);
+
 }  // namespace sluis::runtime

@@ -269,7 +269,7 @@ std::vector<broker::Effect> Ledger::commit() {
 // start finds leaves without a checkpoint. Nobody sees a note before that transaction is durable.
 void Ledger::append_to_logs() {
   for (const store::Entry& entry : entries_) {
-    for (const store::LeafRow& row : entry.leaves) ledger_->append(row.leaf);
+    for (const store::LeafRow& row : entry.leaves) append_leaf(row.leaf);
     for (const store::DirectoryRow& row : entry.directory_leaves) directory_->append(row.leaf);
   }
   std::vector<store::Checkpoint> checkpoints;
@@ -279,6 +279,13 @@ void Ledger::append_to_logs() {
   store_->commit(entries_, checkpoints);
   ledger_->publish_next();
   directory_->publish_next();
+}
+
+// Its type is a leaf's second byte (consent/core/leaf.h).
+void Ledger::append_leaf(ByteView leaf) {
+  const bool is_covenant = leaf[1] == static_cast<std::uint8_t>(LeafType::covenant);
+  if (is_covenant) covenants_.push_back(ledger_->size());
+  ledger_->append(leaf);
 }
 
 void Ledger::maintain(bool idle) {

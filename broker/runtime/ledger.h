@@ -69,6 +69,9 @@ class Ledger {
   // The ledger's leaf at `index` (below its size). In the store the newest reopening's leaf stands
   // where it came, in the tree it is the first, and the leaf that was the first takes its place.
   Bytes leaf(std::uint64_t index) { return store_->leaf(row_of(index)).value(); }
+  // Where in the tree the covenants stand, in the order of their versions but for the first after a
+  // reopening.
+  const std::vector<std::uint64_t>& covenants() const { return covenants_; }
   // This and the next: store_damaged, with its place; what a start has read is there.
   Status each_entry(std::uint64_t first, std::uint64_t count,
                     const std::function<void(std::uint64_t index, ByteView leaf)>& visit);
@@ -119,6 +122,7 @@ class Ledger {
   std::uint64_t row_of(std::uint64_t index) const;
   Status start_logs(const seal::SigningKeyPair& keys);
   void append_to_logs();
+  void append_leaf(ByteView leaf);
   void save_snapshot_when_due(std::uint64_t part);
 
   std::unique_ptr<store::Store> store_;
@@ -126,6 +130,7 @@ class Ledger {
   broker::Machine machine_;
   const seal::SigningKeyPair* keys_ = nullptr;
   std::optional<Log> ledger_, directory_;
+  std::vector<std::uint64_t> covenants_;
   std::vector<store::Entry> entries_;
   std::vector<broker::Effect> effects_;
   std::optional<Error> refused_;

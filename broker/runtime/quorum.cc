@@ -20,20 +20,34 @@ std::uint64_t Broker::steady_ms() {
 
 // Once there is a covenant there are logs.
 void Broker::start_cosigning() {
-  const consent::Covenant* covenant = ledger_->machine().covenant();
-  if (covenant == nullptr) return;
+  if (ledger_->machine().covenant() == nullptr) return;
   if (!ledger_cosigning_) {
     ledger_cosigning_.emplace(codec::WhichLog::ledger, ledger_->ledger_log().key());
     directory_cosigning_.emplace(codec::WhichLog::directory, ledger_->directory_log().key());
   }
+  changes_.look(*ledger_);
+  set_witnesses();
+  while (changes_.waits() && next_witnesses_count()) set_witnesses();
+}
+
+// Whoever counts: not those of a covenant that still waits for the quorum of the one before.
+void Broker::set_witnesses() {
+  const consent::Covenant& covenant = *changes_.in_force();
   // Keys begin and end in time too.
-  const std::tuple state(covenant->version, ledger_->machine().directory().size(),
+  const std::tuple state(covenant.version, ledger_->machine().directory().size(),
                          ledger_->now().wall.ms / kAgainMs);
   if (state == cosigning_of_) return;
   cosigning_of_ = state;
   for (Cosigning* cosigning : {&*ledger_cosigning_, &*directory_cosigning_}) {
-    cosigning->set_witnesses(*covenant, ledger_->machine().directory(), ledger_->now().wall);
+    cosigning->set_witnesses(covenant, ledger_->machine().directory(), ledger_->now().wall);
   }
+}
+
+bool Broker::next_witnesses_count() {
+  const Log& log = ledger_->ledger_log();
+  if (!ledger_cosigning_->needed()) return changes_.cosigned({log.published(), log.note(), {}});
+  const auto& reached = ledger_cosigning_->reached();
+  return reached && changes_.cosigned(*reached);
 }
 
 LogView Broker::shown(const Log& log, const Cosigning& cosigning, std::uint64_t size) const {
@@ -77,7 +91,7 @@ void Broker::on(const Asked& asked, const RequestId&, const codec::CosignAnswer&
 bool Broker::may_release(const broker::MessageKey& message) const {
   const Cosigning& cosigning = *ledger_cosigning_;
   if (cosigning.flows(steady_ms())) return true;
-  return cosigning.reached() && !cosigning.behind() &&
+  return cosigning.reached_once() && !cosigning.behind() &&
          ledger_->machine().opens_unwitnessed(message);
 }
 

@@ -59,12 +59,13 @@ void write_file(const fs::path& folder, std::string_view name, const std::string
 
 }  // namespace
 
-Status reopen(Ledger& ledger, const fs::path& behind, TimeMs now) {
+Status reopen(Ledger& ledger, const consent::Covenant* witnessing, const fs::path& behind,
+              TimeMs now) {
   const consent::Covenant* covenant = ledger.machine().covenant();
   if (covenant == nullptr) return Error{ErrorCode::covenant_unknown, "reopen"};
   if (!covenant->is_test) return Error{ErrorCode::not_allowed, "reopen"};
   const consent::WitnessSet set =
-      consent::witness_set(*covenant, ledger.machine().directory(), now);
+      consent::witness_set(*witnessing, ledger.machine().directory(), now);
   SLUIS_TRY(of_ledger, old_state(behind / kLedgerNote, ledger.ledger_log(), set));
   SLUIS_TRY(of_directory, old_state(behind / kDirectoryNote, ledger.directory_log(), set));
   if (of_ledger.held && of_directory.held) {
@@ -100,11 +101,12 @@ Status Ledger::start_logs(const seal::SigningKeyPair& keys) {
   const auto origin = [&](const std::string& first) {
     return consent::log_origin(first, reopened.generation);
   };
+  covenants_.clear();
   ledger_.emplace(store::Log::ledger, origin(covenant->ledger_origin), keys);
   directory_.emplace(store::Log::directory, origin(covenant->directory_origin), keys);
   const store::Sizes sizes = store_->sizes();
   SLUIS_TRY_DONE(each_entry(0, sizes.ledger,
-                            [&](std::uint64_t, ByteView leaf) { ledger_->append(leaf); }));
+                            [&](std::uint64_t, ByteView leaf) { append_leaf(leaf); }));
   Status appended = Done{};
   SLUIS_TRY_DONE(each_directory_entry(0, sizes.directory, [&](store::DirectoryRow&& row) {
     if (appended.ok()) appended = append_directory(std::move(row));

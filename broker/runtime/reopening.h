@@ -13,7 +13,8 @@ namespace sluis::runtime {
 // Opens new origins after the checkpoints in `behind` (ledger.note and directory.note, as a broker
 // that is behind writes them), before anything is served. not_allowed: a covenant for data of real
 // people; cannot_read; no_quorum, bad_checkpoint and others of verify_quorum; reopen_refused: the
-// store holds both states.
-Status reopen(Ledger& ledger, const std::filesystem::path& behind, TimeMs now);
+// store holds both states. `witnessing`: the covenant whose witnesses count; null: there is none.
+Status reopen(Ledger& ledger, const consent::Covenant* witnessing,
+              const std::filesystem::path& behind, TimeMs now);
 
 }  // namespace sluis::runtime

@@ -2,6 +2,7 @@
 // What each request of a member does. Signatures were checked (verifier.h); decisions are the
 // machine's.
 #include "broker/runtime/broker.h"
+#include "consent/core/checkpoint.h"
 #include "consent/core/verified.h"
 #include "consent/core/voucher.h"
 #include "proto/hash/commit.h"
@@ -205,6 +206,20 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::TilesFrom&
       return refuse(asked, id, {ErrorCode::out_of_range, "tiles.size"});
     }
     send(asked, id, codec::Tiles{log.tiles(from)});
+  });
+}
+
+// Under the note by which the old witnesses' quorum let it take their place, when it named others.
+void Broker::on(const Asked& asked, const RequestId& id, const codec::CovenantOf& of) {
+  after_commit_.push_back([this, asked, id, of] {
+    const auto shown = changes_.shown(of.version);
+    if (!shown.ok()) return refuse(asked, id, shown.error());
+    const Log& log = ledger_->ledger_log();
+    LogView view = shown_ledger(shown->index + 1);
+    const auto kept = consent::verify_checkpoint(shown->note, log.key(), seal::verify);
+    // One of an origin before a reopening is of no use any more.
+    if (kept.ok() && kept->head.size <= log.published_size()) view = {kept->head, shown->note};
+    send(asked, id, proven(shown->index, false, view));
   });
 }
 

@@ -4,6 +4,8 @@
 // Pure. Thread safety: values.
 #pragma once
 
+#include <span>
+
 #include "consent/core/cosignature.h"
 #include "consent/core/covenant.h"
 #include "consent/core/directory.h"
@@ -15,6 +17,22 @@ std::string witness_name(const Covenant& covenant, const MemberId& member);
 
 // The witnesses of `covenant` whose key is valid at `at`, one key each.
 WitnessSet witness_set(const Covenant& covenant, const Directory& directory, TimeMs at);
+
+// Whether the same members witness under both, and as many of them must.
+bool same_witnesses(const Covenant& one, const Covenant& other);
+
+// A leaf as its reader was shown it: at `index`, by `path`, in the state that `checkpoint` names.
+struct LeafShown {
+  std::uint64_t index = 0;
+  ByteView leaf;
+  std::span<const Digest> path;
+  std::string_view checkpoint;  // a signed note
+};
+// From when on the witnesses of `next` count (consent/LEDGER.md §Witnesses): its leaf stands in a
+// state of `log` that the quorum of `before`, the set that counted until then, has cosigned.
+// no_quorum: it has not; bad_checkpoint, not_in_tree; covenant_unknown: another leaf.
+Status check_witness_change(const LeafShown& shown, const Covenant& next, const NoteKey& log,
+                            const WitnessSet& before, const SignatureCheck& check);
 
 // A message that its sender called urgent, of such a kind, may open before the quorum (promise P1).
 bool opens_unwitnessed(const Covenant& covenant, bool urgent, std::uint16_t kind);

@@ -129,6 +129,9 @@ Request read_request(const v1::ToBroker& from, Fields& fields) {
                    from.end_of().sequence()};
     case v1::ToBroker::kTiles:
       return read_tiles(from.tiles(), fields);
+    case v1::ToBroker::kCovenant:
+      return CovenantOf{fields.number<std::uint32_t>(from.covenant().version(), 1, ~0u,
+                                                     "covenant.version")};
     case v1::ToBroker::REQUEST_NOT_SET:
       break;
   }
@@ -206,6 +209,9 @@ struct Writer {
     to.set_level(from.level);
     to.set_first(from.first);
     to.set_count(from.count);
+  }
+  void operator()(const CovenantOf& of) const {
+    frame.mutable_covenant()->set_version(of.version);
   }
   void operator()(const StatusAsked&) const { frame.mutable_status(); }
   void operator()(const OrdersAsked&) const { frame.mutable_orders(); }

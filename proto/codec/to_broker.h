@@ -104,10 +104,16 @@ struct TilesFrom {
   bool operator==(const TilesFrom&) const = default;
 };
 
+// Asks for the leaf of the covenant of this version, once its witnesses count.
+struct CovenantOf {
+  std::uint32_t version = 1;
+  bool operator==(const CovenantOf&) const = default;
+};
+
 // SignedAct: intent, fact, withdraw, preflight or read.
 using Request = std::variant<SignedAct, Submit, Fetch, Receipts, DirectoryFrom, Publish, ProofOf,
                              ConsistencyFrom, Evaluate, Evaluated, StatusAsked, OrdersAsked,
-                             Audit, CosignAnswer, EndOf, TilesFrom>;
+                             Audit, CosignAnswer, EndOf, TilesFrom, CovenantOf>;
 
 struct ToBroker {
   RequestId request_id;  // a retry after silence repeats it, with the same bytes

@@ -209,6 +209,7 @@ std::vector<ToBroker> sample_to_broker() {
       ConsistencyFrom{8},
       EndOf{filled<MemberId>(0xB1), filled<MemberId>(0xB2), 9},
       TilesFrom{WhichLog::directory, 70'000, 7, 3, kTilesMax},
+      CovenantOf{3},
       sample_evaluate(),
       sample_evaluated(),
       sample_not_evaluated(),

@@ -178,6 +178,21 @@ std::uint64_t LyingBroker::record(const SignedAct& act) {
   return ledger.append(leaf, act.opening);
 }
 
+std::uint64_t LyingBroker::record_covenant(const Bytes& signed_file) {
+  const auto file = consent::parse_authority_file(signed_file);
+  CHECK(file.ok());
+  const auto leaves = consent::authority_leaves(*file);
+  CHECK(leaves.ok());
+  consent::Leaf leaf;
+  leaf.type = LeafType::covenant;
+  leaf.time_s = seconds_of(clock_.wall());
+  leaf.covenant = file->covenant;
+  leaf.commitment = leaves->front().commitment;
+  leaf.signatures = file->signatures;
+  leaf.batch = leaves->front().batch;
+  return ledger.append(leaf, {Salt{}, file->entries.front().body});
+}
+
 void LyingBroker::pulse() {
   consent::Leaf leaf;
   Opening opening{Salt{}, canon::encode(consent::DirectoryPulse{consent::kBodyVersion,
@@ -220,6 +235,11 @@ codec::Reply LyingBroker::answer(const MemberId& member, const codec::Request& r
   }
   if (const auto* proof = std::get_if<codec::ProofOf>(&request)) {
     return ledger.proven(proof->index);
+  }
+  if (const auto* of = std::get_if<codec::CovenantOf>(&request)) {
+    const auto index = covenants.find(of->version);
+    if (index == covenants.end()) return codec::Refusal{ErrorCode::witnesses_wait, "covenant"};
+    return ledger.proven(index->second);
   }
   if (const auto* receipts = std::get_if<codec::Receipts>(&request)) {
     codec::Ack ack;

@@ -75,6 +75,8 @@ class LyingBroker {
   // A member's directory act; the index of its leaf.
   std::uint64_t publish(const MemberId& member, const SignedAct& act);
   std::uint64_t record(const SignedAct& act);
+  // What two authority keys signed, as the leaf of the ledger that it becomes.
+  std::uint64_t record_covenant(const Bytes& signed_file);
   // A leaf of the broker's own.
   template <class Body>
   std::uint64_t record(LeafType type, const Body& body) {
@@ -111,6 +113,8 @@ class LyingBroker {
   std::function<void(const codec::ToBroker&, ByteView)> heard = [](const codec::ToBroker&,
                                                                    ByteView) {};
   std::vector<codec::Request> requests;  // as they came, repetitions too
+  // The leaves of covenants by version: of others the broker says that their time has not come.
+  std::map<std::uint32_t, std::uint64_t> covenants;
   bool pulses = true;                    // on demand, as the real broker does
   bool ends_fetches = true;              // at once after what a lie delivers
   RequestId asked;                       // of what was asked last

@@ -42,11 +42,14 @@ class Witnessed : public Gateways {
       covenant.members.push_back({id, 2, label, "", false, false});
       terms.members.push_back(id);
     }
+    add_members(covenant);
     Gateways::SetUp();
     for (std::size_t i = 0; i < kMore; ++i) {
       more_[i].emplace(world_, terms.members[2 + i], broker_);
     }
   }
+  // Further members of the first covenant, by ids above those of the witnesses.
+  virtual void add_members(consent::Covenant&) {}
   void start_all() {
     start_both();
     for (auto& witness : more_) ASSERT_TRUE(witness->start());
