@@ -26,6 +26,7 @@ class Change : public testing::Test {
     leaf.type = LeafType::covenant;
     leaf.covenant = covenant.version;
     leaf.commitment = consent::covenant_commitment(consent::encode_covenant(covenant));
+    leaf.signatures = {{KeyId{}, Signature{}}};  // checked where the file is taken
     return consent::encode_leaf(leaf).value();
   }
   // The note of the log now, with the lines of those of `who` in `by`.
