@@ -33,6 +33,10 @@ enum class SeenKind {
   signal, opened, closed, moved, coming, stepped, consent, yes, accepted, withdrawn, message,
   acked,  // what members did, and that the broker has it
   again,  // an act was sent once more
+  received, corrected, destroyed,  // of a message; of a signal; of the message's copy
+  erased, waits,                   // a person went; was not let go, for a recall
+  lost, row_gone,                  // an opening, a message's row: with the last who went
+  searched, left,                  // all that is kept was looked through; somebody erased was found
   alert, given, delivered, due,  // what the broker says
   holds, load, looked,           // what is on record, at a look
 };
@@ -46,9 +50,9 @@ struct Seen {
   std::string who;              // reporter, coordinator, receiver, reader, recorder, worker
   std::string by;               // sender of a message, giver of a consent, worker of a case
   std::string about;            // child; case of an alert; step; term and day of what is due
-  std::string flags;            // of an alert; "above" of a load
+  std::string flags;            // of an alert; "above" of a load; signal of a message
   std::set<std::string> names;  // subjects of a case, reporters of an alert, "to" of a consent
-  int number = 0;               // kind of a signal, stage of what is due, entry of an ack, families
+  int number = 0;               // kind of a signal, stage of what is due, entry, families
   int level = 0;                // of a message; families that come
 };
 
@@ -56,6 +60,7 @@ struct FamilyRun {
   FamilyStory story;
   std::vector<Seen> seen;
   int acked = 0, refused = 0, jumps = 0, restarts = 0, lost = 0, reordered = 0, asleep = 0;
+  int died_erasing = 0;
   std::size_t events = 0;
 };
 
@@ -69,6 +74,9 @@ struct FamilyReport {
 };
 using FamilyChecker = FamilyReport (*)(const FamilyStory&, const std::vector<Seen>&);
 
+// How an erasure may go wrong: the snapshot of before is kept; who shares a link goes too.
+enum class ErasureDefect { none, keeps_snapshot, takes_sibling };
+
 // Families 0 to `of`-1 of a seed; `only` some of them, when it is not empty: each tells the same
 // story then, at the same time, and the same faults befall the broker.
 struct FamilyPlan {
@@ -77,6 +85,7 @@ struct FamilyPlan {
   std::set<int> only;
   int days = 1'095;
   Mutants mutants;
+  ErasureDefect defect = ErasureDefect::none;
 };
 FamilyRun run_families(const FamilyPlan& plan);
 
@@ -90,5 +99,8 @@ FamilyReport overdue_reminded(const FamilyStory& story, const std::vector<Seen>&
 FamilyReport always_responsible(const FamilyStory& story, const std::vector<Seen>& seen);
 FamilyReport caseload_noticed(const FamilyStory& story, const std::vector<Seen>& seen);
 FamilyReport sent_again_once(const FamilyStory& story, const std::vector<Seen>& seen);
+FamilyReport erased_leaves_nothing(const FamilyStory& story, const std::vector<Seen>& seen);
+FamilyReport erased_takes_nobody_along(const FamilyStory& story, const std::vector<Seen>& seen);
+FamilyReport erased_after_recalls(const FamilyStory& story, const std::vector<Seen>& seen);
 
 }  // namespace sluis::broker::testing

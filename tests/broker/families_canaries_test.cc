@@ -85,6 +85,41 @@ bool withdrawn_before(std::vector<Seen>& seen, std::size_t i) {
   return true;
 }
 
+// The first of this kind after the i-th that is about somebody else, or about the same.
+std::vector<Seen>::iterator later(std::vector<Seen>& seen, std::size_t i, bool same) {
+  return std::find_if(seen.begin() + static_cast<std::ptrdiff_t>(i), seen.end(),
+                      [&](const Seen& each) {
+                        return each.kind == SeenKind::erased &&
+                               (each.about == seen[i].about) == same;
+                      });
+}
+// A message of who is erased is delivered after all.
+bool delivered_after_erasure(std::vector<Seen>& seen, std::size_t i) {
+  const auto erased = later(seen, i, true);
+  if (erased == seen.end()) return false;
+  Seen given = seen[i];
+  given.kind = SeenKind::delivered, given.turn = erased->turn, given.at_ms = erased->at_ms;
+  seen.insert(erased + 1, given);
+  return true;
+}
+// What is about somebody else opens no more after an erasure; of a message, its row goes.
+bool goes_with_another(std::vector<Seen>& seen, std::size_t i) {
+  const auto erased = later(seen, i, false);
+  if (erased == seen.end() || i == 0) return false;
+  Seen gone = seen[i];
+  gone.kind = gone.kind == SeenKind::message ? SeenKind::row_gone : SeenKind::lost;
+  gone.number = seen[i - 1].number;  // its entry
+  gone.turn = erased->turn;
+  seen.insert(erased + 1, gone);
+  return true;
+}
+Spoil becomes(SeenKind kind) {
+  return [kind](std::vector<Seen>& seen, std::size_t i) {
+    seen[i].kind = kind;
+    return true;
+  };
+}
+
 std::vector<Canary> canaries() {
   using enum SeenKind;
   return {{"alert_two_members", "of one member", alert, 0, of_one},
@@ -121,7 +156,17 @@ std::vector<Canary> canaries() {
           {"caseload_noticed", "has", load, 0, drop},
           {"sent_again_once", "answered otherwise", again, 0, one_more},
           {"sent_again_once", "it did something", again, 0, of_one_more},
-          {"sent_again_once", "put on record twice", acked, 0, say_twice}};
+          {"sent_again_once", "put on record twice", acked, 0, say_twice},
+          {"always_responsible", "lost", erased, 0, drop},
+          {"caseload_noticed", "has", erased, 0, drop},
+          {"escalated_once_per_step", "the ladder was not", erased, 0, drop},
+          {"erased_leaves_nothing", "left in", searched, 0, becomes(left)},
+          {"erased_leaves_nothing", "still opens", lost, 0, drop},
+          {"erased_leaves_nothing", "said after all", message, 0, delivered_after_erasure},
+          {"erased_takes_nobody_along", "opens no more", signal, 0, goes_with_another},
+          {"erased_takes_nobody_along", "a row went", message, 0, goes_with_another},
+          {"erased_after_recalls", "not waited for", waits, 0, becomes(erased)},
+          {"erased_after_recalls", "nothing to wait for", corrected, 0, drop}};
 }
 
 // Every thing of the kind is tried, till the checker says what it should.
@@ -158,11 +203,33 @@ TEST(Families, EachCheckerSeesItsCanaries) {
   }
 }
 
+// What the checker says of the first seed of an erasure with this defect of which it says anything.
+std::string said_of(ErasureDefect defect, const FamilyChecker& checker) {
+  for (std::uint64_t seed = 1; seed <= kCanarySeeds; ++seed) {
+    FamilyPlan plan;
+    plan.seed = seed, plan.of = kCanaryFamilies, plan.defect = defect;
+    const FamilyRun run = run_families(plan);
+    const std::string failure = checker(run.story, run.seen).failure;
+    if (!failure.empty()) return failure;
+  }
+  return "";
+}
+
+TEST(Families, AnErasureThatLeavesSomethingIsSeen) {
+  const std::string said = said_of(ErasureDefect::keeps_snapshot, erased_leaves_nothing);
+  EXPECT_TRUE(said.starts_with("left in the snapshot")) << said;
+}
+
+TEST(Families, AnErasureThatTakesASiblingAlongIsSeen) {
+  const std::string said = said_of(ErasureDefect::takes_sibling, erased_takes_nobody_along);
+  EXPECT_TRUE(said.starts_with("opens no more")) << said;
+}
+
 TEST(Families, AMachineThatHearsNoWithdrawalIsSeen) {
   bool caught = false;
   for (std::uint64_t seed = 1; seed <= 20 && !caught; ++seed) {
     FamilyPlan plan;
-    plan.seed = seed, plan.of = 20;
+    plan.seed = seed, plan.of = 60;
     plan.mutants.ignore_withdrawal = true;
     const FamilyRun run = run_families(plan);
     caught = content_beyond_decision(run.story, run.seen).failure.starts_with("level");

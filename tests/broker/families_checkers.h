@@ -17,7 +17,10 @@ inline const std::map<std::string, FamilyChecker>& family_checkers() {
       {"overdue_reminded", overdue_reminded},
       {"always_responsible", always_responsible},
       {"caseload_noticed", caseload_noticed},
-      {"sent_again_once", sent_again_once}};
+      {"sent_again_once", sent_again_once},
+      {"erased_leaves_nothing", erased_leaves_nothing},
+      {"erased_takes_nobody_along", erased_takes_nobody_along},
+      {"erased_after_recalls", erased_after_recalls}};
   return checkers;
 }
 

@@ -15,6 +15,11 @@ using Group = FamilyModel::Group;
 
 std::string place(const Seen& seen) { return seen.id + " in line " + std::to_string(seen.turn); }
 
+bool may_change_groups(const Seen& seen) {
+  return seen.kind == SeenKind::signal || seen.kind == SeenKind::alert ||
+         seen.kind == SeenKind::erased;
+}
+
 // Calls at(seen) for each thing and end(turn) after each line of the story.
 template <class At, class End>
 void walk(const std::vector<Seen>& seen, At at, End end) {
@@ -53,7 +58,7 @@ FamilyReport alert_missed(const FamilyStory& story, const std::vector<Seen>& see
       seen,
       [&](const Seen& each) {
         model.take(each);
-        changed = changed || each.kind == SeenKind::signal || each.kind == SeenKind::alert;
+        changed = changed || may_change_groups(each);
         if (each.kind != SeenKind::alert) return;
         if (Group* group = model.group_of(each)) model.said(*group, each);
       },
@@ -63,7 +68,7 @@ FamilyReport alert_missed(const FamilyStory& story, const std::vector<Seen>& see
         for (const Group* group : model.take_changed()) {
           const bool told = std::any_of(
               group->alerts.begin(), group->alerts.end(),
-              [&](const auto& row) { return row.second.reporters == group->reporters; });
+              [&](const auto& row) { return row.second->reporters == group->reporters; });
           if (!told) out.fail("no alert with these reporters after " + place(last));
         }
       });
@@ -78,7 +83,7 @@ FamilyReport alert_doubled(const FamilyStory& story, const std::vector<Seen>& se
       seen,
       [&](const Seen& each) {
         model.take(each);
-        changed = changed || each.kind == SeenKind::signal || each.kind == SeenKind::alert;
+        changed = changed || may_change_groups(each);
         if (each.kind != SeenKind::alert) return;
         ++out.checked;
         Group* group = model.group_of(each);
@@ -100,18 +105,18 @@ namespace {
 bool may_receive(const FamilyModel& model, const Group& group, const Seen& alert) {
   const auto [receiver, case_id] = model.receiver_of(group);
   const auto before = group.alerts.find(alert.id);
-  const bool nothing_new = before != group.alerts.end() && before->second.given &&
-                           before->second.reporters == alert.names &&
-                           before->second.flags == alert.flags;
+  const bool nothing_new = before != group.alerts.end() && before->second->given &&
+                           before->second->reporters == alert.names &&
+                           before->second->flags == alert.flags;
   if (nothing_new) {
-    return alert.who == before->second.receiver && alert.about == before->second.case_id;
+    return alert.who == before->second->receiver && alert.about == before->second->case_id;
   }
   return alert.who == receiver && alert.about == case_id;
 }
 
 // Each reader is the receiver, or a reporter where the rule tells reporters.
 bool may_read(const FamilyStory& story, Group& group, const Seen& given) {
-  FamilyModel::Told& told = group.alerts.at(given.id);
+  FamilyModel::Told& told = *group.alerts.at(given.id);
   if (given.who == told.receiver) {
     told.given = true;
     return true;

@@ -29,6 +29,24 @@ const std::vector<Allowed> kAllowed{{kSchool, kGezinsmanager, {1, 2}, 3, false, 
                                     {kDoctor, kGezinsmanager, {1, 2, 3}, 1, false, false},
                                     {kGezinsmanager, kCare, {3}, 2, false, true}};
 
+// Cases that go with the last of whom they are about.
+class CasesOfErased {
+ public:
+  // Those that go by what was seen.
+  std::vector<std::string> take(const Seen& seen) {
+    std::vector<std::string> out;
+    if (seen.kind == SeenKind::opened) subjects_[seen.id] = seen.names;
+    if (seen.kind != SeenKind::erased) return out;
+    for (auto& [id, subjects] : subjects_) {
+      if (subjects.erase(seen.about) != 0 && subjects.empty()) out.push_back(id);
+    }
+    return out;
+  }
+
+ private:
+  std::map<std::string, std::set<std::string>> subjects_;
+};
+
 class ContentModel {
  public:
   explicit ContentModel(const FamilyStory& story) : story_(story), families_(story) {}
@@ -38,9 +56,11 @@ class ContentModel {
     if (seen.kind == SeenKind::consent) consents_[seen.id].record = seen;
     if (seen.kind == SeenKind::yes) consents_[seen.id].yes = true;
     if (seen.kind == SeenKind::accepted) consents_[seen.id].accepted.insert(seen.who);
+    if (seen.kind == SeenKind::erased) take_erasure(seen);
     if (seen.kind != SeenKind::withdrawn) return;
     for (auto& [id, consent] : consents_) {  // those on record: a later one is not meant
-      const bool given = seen.by == consent.record.by || seen.by == consent.record.about;
+      const bool given = seen.by == consent.record.by || seen.by == consent.record.about ||
+                         consent.giver_erased;  // nobody can say any more whose it was
       if (consent.record.about == seen.about && given) consent.withdrawn.insert(seen.number);
     }
   }
@@ -61,10 +81,19 @@ class ContentModel {
  private:
   struct Consent {
     Seen record;
-    bool yes = false;
+    bool yes = false, giver_erased = false;
     std::set<std::string> accepted;
     std::set<int> withdrawn;  // kinds; 0: all
   };
+
+  void take_erasure(const Seen& seen) {
+    std::erase_if(consents_, [&](const auto& row) {
+      return row.second.record.about == seen.about;
+    });
+    for (auto& [id, consent] : consents_) {
+      consent.giver_erased = consent.giver_erased || consent.record.by == seen.about;
+    }
+  }
 
   bool has_case(const Seen& message) const {
     const auto& cases = families_.cases();
@@ -101,6 +130,9 @@ FamilyReport content_beyond_decision(const FamilyStory& story, const std::vector
   for (const Seen& each : seen) {
     model.take(each);
     if (each.kind == SeenKind::message) messages[each.id] = each;
+    if (each.kind == SeenKind::erased) {
+      std::erase_if(messages, [&](const auto& row) { return row.second.about == each.about; });
+    }
     if (each.kind != SeenKind::delivered) continue;
     ++out.checked;
     const auto row = messages.find(each.id);
@@ -125,7 +157,9 @@ FamilyReport caseload_noticed(const FamilyStory& story, const std::vector<Seen>&
   FamilyReport out;
   std::map<std::string, std::string> holds, comes;  // by case
   std::map<std::string, Seen> said;
+  CasesOfErased erased;
   for (const Seen& each : seen) {
+    for (const std::string& id : erased.take(each)) holds.erase(id), comes.erase(id);
     if (each.kind == SeenKind::opened) holds[each.id] = each.by;
     if (each.kind == SeenKind::coming) comes[each.id] = each.by;
     if (each.kind == SeenKind::moved) holds[each.id] = each.by, comes.erase(each.id);
@@ -160,9 +194,11 @@ FamilyReport overdue_reminded(const FamilyStory& story, const std::vector<Seen>&
   FamilyReport out;
   std::map<std::string, std::int64_t> intakes, late;  // the day; and of those not reminded yet
   const auto gone = [&](const std::string& id) { intakes.erase(id), late.erase(id); };
+  CasesOfErased erased;
   for (std::size_t i = 0; i < seen.size(); ++i) {
     const Seen& each = seen[i];
     model.take(each);
+    for (const std::string& id : erased.take(each)) gone(id);
     if (each.kind == SeenKind::opened) {
       intakes[each.id] = late[each.id] = each.at_ms + kIntakeMs;
     }

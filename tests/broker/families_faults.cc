@@ -106,7 +106,7 @@ void FamilyTeller::reorder() {
     const auto& [drawn, label] = made[i - 1];
     ++run_.reordered;
     if (!line("resend act=" + label, &drawn.cause, label).acked) continue;
-    sent_.push_back(label);
+    sent_.emplace_back(label, whose[i - 1]);
     whose[i - 1]->exchanges.push_back(drawn.exchange);
   }
 }

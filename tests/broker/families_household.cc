@@ -6,7 +6,7 @@
 namespace sluis::broker::testing {
 namespace {
 
-constexpr int kLines = 18, kActiveDays = 150;
+constexpr int kLines = 18, kActiveDays = 150, kErasedOneIn = 10;
 
 // The first of a role know many families.
 std::string member_of(FamilyDraws& draws, const std::string& role, int count) {
@@ -61,10 +61,35 @@ void draw_children(Household& home, int of) {
   home.keys[home.parent] = "b" + own + "_1";
 }
 
+std::string any_child(const Household& home, FamilyDraws& draws) {
+  return std::next(home.children.begin(), draws.below(static_cast<int>(home.children.size())))
+      ->first;
+}
+
+// In the midst of the story or after it; a child, the whole family, or the parent.
+void draw_wishes(Household& home) {
+  FamilyDraws& draws = home.wish_draws;
+  if (!draws.one_in(kErasedOneIn)) return;
+  Household::Wish wish;
+  wish.at = home.slots[static_cast<std::size_t>(draws.below(kLines))] + 3'600'000;
+  if (draws.one_in(4)) wish.at = home.slots.back() + draws.below(100) * kFamilyDayMs;
+  wish.person = home.parent;
+  if (!draws.one_in(5)) wish.person = any_child(home, draws);
+  home.wishes.push_back(wish);
+  if (!draws.one_in(4)) return;
+  for (const auto& [name, child] : home.children) {
+    if (name == home.wishes.front().person) continue;
+    wish.person = name;
+    wish.at += draws.below(20) * kFamilyDayMs;
+    home.wishes.push_back(wish);
+  }
+}
+
 }  // namespace
 
 Household::Household(const FamilyPlan& plan, int its_number)
-    : number(its_number), draws(plan.seed, static_cast<std::uint64_t>(its_number) + 1) {
+    : number(its_number), draws(plan.seed, static_cast<std::uint64_t>(its_number) + 1),
+      wish_draws(plan.seed, 3'000'000 + static_cast<std::uint64_t>(its_number)) {
   draw_members(*this);
   draw_children(*this, plan.of);
   // Who shares an address may have troubles at the same time.
@@ -76,6 +101,7 @@ Household::Household(const FamilyPlan& plan, int its_number)
     at += 1'000 * draws.below(3'600);
     slots.push_back(at);
   }
+  draw_wishes(*this);
 }
 
 }  // namespace sluis::broker::testing

@@ -39,6 +39,14 @@ struct Household {
     int kind = 0, level = 0;
   };
 
+  // Somebody who asks to be erased: when, and how far that is.
+  struct Wish {
+    std::string person, look, corrected;  // its look-up; the signal that was taken back before
+    std::int64_t at = 0;
+    int correction = 0;  // entry
+    bool done = false;
+  };
+
   Household(const FamilyPlan& plan, int number);
 
   int number = 0;
@@ -51,6 +59,9 @@ struct Household {
   std::vector<Case> cases;
   std::vector<Exchange> exchanges;
   std::vector<std::string> consents;  // with a child's name each: "k1_1 c1_0"
+  std::vector<Wish> wishes;
+  FamilyDraws wish_draws;
+  std::map<std::string, std::string> message_of;     // of an exchange, the newest
   int named = 0;                      // ids given out
 
   std::string name(const std::string& prefix) {

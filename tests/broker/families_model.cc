@@ -45,9 +45,9 @@ std::set<std::string> FamilyModel::next_to(const std::string& child) const {
 }
 
 // Those within the window now, and what those were already together with.
-std::set<std::size_t> FamilyModel::together() const {
+std::set<std::size_t> FamilyModel::together(std::size_t newest) const {
   std::set<std::size_t> out;
-  std::vector<std::size_t> open{signals_.size() - 1};
+  std::vector<std::size_t> open{newest};
   while (!open.empty()) {
     const std::size_t each = open.back();
     open.pop_back();
@@ -70,27 +70,93 @@ void FamilyModel::take_signal(const Seen& seen) {
   signals_.push_back(seen);
   group_of_signal_.push_back(nullptr);
   while (seen.at_ms - signals_[recent_].at_ms > kWindowMs) ++recent_;
+  const std::set<std::size_t> signals = together(signals_.size() - 1);
+  if (reporters_of(signals).size() >= 2) make(signals);
+}
+
+std::set<std::string> FamilyModel::reporters_of(const std::set<std::size_t>& signals) const {
+  std::set<std::string> out;
+  for (const std::size_t i : signals) out.insert(signals_[i].who);
+  return out;
+}
+
+void FamilyModel::dissolve(Group* group) {
+  for (const std::size_t i : group->signals) group_of_signal_[i] = nullptr;
+  for (const auto& [id, told] : group->alerts) group_with_.erase(id);
+  changed_.erase(group);
+  unsaid_.erase(group);
+  groups_.remove_if([&](const Group& each) { return &each == group; });
+}
+
+FamilyModel::Group& FamilyModel::make(std::set<std::size_t> signals) {
   Group next;
-  next.signals = together();
-  for (const std::size_t i : next.signals) next.reporters.insert(signals_[i].who);
-  if (next.reporters.size() < 2) return;
-  std::set<const Group*> former;
+  next.signals = std::move(signals);
+  next.reporters = reporters_of(next.signals);
   for (const std::size_t i : next.signals) {
-    Group* group = group_of_signal_[i];
-    if (group == nullptr || !former.insert(group).second) continue;
-    next.alerts.merge(group->alerts);
+    Group* former = group_of_signal_[i];
+    if (former == nullptr) continue;
+    next.alerts.merge(std::map(former->alerts));
+    dissolve(former);
   }
-  groups_.remove_if([&](const Group& group) { return former.contains(&group); });
   groups_.push_back(std::move(next));
   Group& made = groups_.back();
-  for (const Group* gone : former) changed_.erase(gone);
   changed_.insert(&made);
+  if (made.alerts.empty()) unsaid_.insert(&made);
   for (const std::size_t i : made.signals) group_of_signal_[i] = &made;
   for (const auto& [id, told] : made.alerts) group_with_[id] = &made;
+  return made;
+}
+
+// What alerts said with the erased one among their subjects is not said any more: what they said
+// before it stands. What is left of the family and is within the window is linked anew.
+void FamilyModel::take_erasure(const Seen& seen) {
+  for (auto& [id, row] : cases_) {
+    if (row.subjects.erase(seen.about) != 0 && row.subjects.empty()) row.open = false;
+  }
+  cases_about_.erase(seen.about);
+  const auto about = signals_about_.find(seen.about);
+  if (about == signals_about_.end()) return;
+  const std::set<std::size_t> gone(about->second.begin(), about->second.end());
+  signals_about_.erase(about);
+  std::set<Group*> groups;
+  for (const std::size_t i : gone) {
+    if (group_of_signal_[i] != nullptr) groups.insert(group_of_signal_[i]);
+  }
+  std::vector<Version> stand;
+  versions_.remove_if([&](const Version& version) {
+    if (!groups.contains(group_of_signal_[*version.signals.begin()])) return false;
+    const bool is_of_erased = std::any_of(version.signals.begin(), version.signals.end(),
+                                          [&](std::size_t i) { return gone.contains(i); });
+    if (!is_of_erased) stand.push_back(version);
+    return is_of_erased;
+  });
+  std::set<std::size_t> rest;
+  for (Group* group : groups) {
+    for (const std::size_t i : group->signals) {
+      if (!gone.contains(i)) rest.insert(i);
+    }
+    dissolve(group);
+  }
+  for (const Version& version : stand) {
+    Group& made = make(version.signals);
+    for (const auto& [id, told] : made.alerts) group_with_.erase(id);
+    made.alerts = {{version.alert, version.told}};
+    group_with_[version.alert] = &made;
+    unsaid_.erase(&made);
+  }
+  while (recent_ < signals_.size() && seen.at_ms - signals_[recent_].at_ms > kWindowMs) ++recent_;
+  for (const std::size_t i : rest) {
+    if (i < recent_) continue;
+    const std::set<std::size_t> signals = together(i);
+    const Group* group = group_of_signal_[i];
+    const bool is_said = group != nullptr && group->signals == signals;
+    if (!is_said && reporters_of(signals).size() >= 2) make(signals);
+  }
 }
 
 void FamilyModel::take(const Seen& seen) {
   if (seen.kind == SeenKind::signal) take_signal(seen);
+  if (seen.kind == SeenKind::erased) take_erasure(seen);
   if (seen.kind == SeenKind::opened) {
     cases_[seen.id] = {seen.who, seen.names, true};
     for (const std::string& name : seen.names) cases_about_[name].push_back(order_.size());
@@ -110,8 +176,11 @@ FamilyModel::Group* FamilyModel::group_with(const std::string& alert) {
 FamilyModel::Group* FamilyModel::group_of(const Seen& alert) {
   if (Group* group = group_with(alert.id)) return group;
   const bool fresh = alerts_.insert(alert.id).second;
-  if (!fresh || groups_.empty() || !groups_.back().alerts.empty()) return nullptr;
-  return &groups_.back();  // of the newest signal
+  if (!fresh || groups_.empty()) return nullptr;
+  for (Group* group : unsaid_) {  // several after an erasure
+    if (group->reporters == alert.names) return group;
+  }
+  return groups_.back().alerts.empty() ? &groups_.back() : nullptr;  // of the newest signal
 }
 
 std::pair<std::string, std::string> FamilyModel::receiver_of(const Group& group) const {
@@ -128,18 +197,20 @@ std::pair<std::string, std::string> FamilyModel::receiver_of(const Group& group)
 }
 
 void FamilyModel::said(Group& group, const Seen& alert) {
-  Told next{alert.who, alert.about, alert.flags, alert.names, false};
+  auto next = std::make_shared<Told>(Told{alert.who, alert.about, alert.flags, alert.names, false});
   const auto before = group.alerts.find(alert.id);
   if (before != group.alerts.end()) {
-    const Told& told = before->second;
-    const bool same = told.receiver == next.receiver && told.case_id == next.case_id &&
-                      told.reporters == next.reporters && told.flags == next.flags;
-    next.given = same && told.given;
+    const Told& told = *before->second;
+    const bool same = told.receiver == next->receiver && told.case_id == next->case_id &&
+                      told.reporters == next->reporters && told.flags == next->flags;
+    next->given = same && told.given;
   }
   for (const auto& [id, told] : group.alerts) group_with_.erase(id);
-  group.alerts = {{alert.id, next}};
+  versions_.push_back({alert.id, next, group.signals});
+  group.alerts = {{alert.id, std::move(next)}};
   group_with_[alert.id] = &group;
   changed_.insert(&group);
+  unsaid_.erase(&group);
 }
 
 }  // namespace sluis::broker::testing

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <list>
+#include <memory>
 #include <utility>
 
 #include "tests/broker/families.h"
@@ -19,7 +20,7 @@ class FamilyModel {
   struct Group {  // signals that belong together, of two members or more
     std::set<std::size_t> signals;
     std::set<std::string> reporters;
-    std::map<std::string, Told> alerts;  // that stand for it
+    std::map<std::string, std::shared_ptr<Told>> alerts;  // that stand for it
   };
   struct Case {
     std::string coordinator;
@@ -28,7 +29,7 @@ class FamilyModel {
   };
 
   explicit FamilyModel(const FamilyStory& story);
-  // Takes in what members did: signals and cases.
+  // Takes in what members did: signals, cases, and who was erased.
   void take(const Seen& seen);
   // The group that the alert is of; null: there is none that it may be of.
   Group* group_of(const Seen& alert);
@@ -49,8 +50,20 @@ class FamilyModel {
   // Who may be linked to the child: itself, and who shares a parent or an address.
   std::set<std::string> next_to(const std::string& child) const;
   // All that hangs together with the newest signal.
-  std::set<std::size_t> together() const;
+  std::set<std::size_t> together(std::size_t newest) const;
   void take_signal(const Seen& seen);
+  // These signals are one group now, with what was said of those that they were in.
+  Group& make(std::set<std::size_t> signals);
+  std::set<std::string> reporters_of(const std::set<std::size_t>& signals) const;
+  void dissolve(Group* group);
+  void take_erasure(const Seen& seen);
+
+  // What an alert said, of which signals.
+  struct Version {
+    std::string alert;
+    std::shared_ptr<Told> told;
+    std::set<std::size_t> signals;
+  };
 
   const FamilyStory& story_;
   std::map<std::string, std::vector<std::string>> of_parent_, of_address_;  // children
@@ -58,8 +71,10 @@ class FamilyModel {
   std::vector<Group*> group_of_signal_;  // null: it is in none
   std::map<std::string, std::vector<std::size_t>> signals_about_;
   std::size_t recent_ = 0;  // the first within the window of the newest
+  std::list<Version> versions_;  // in the order in which they were said
   std::list<Group> groups_;
   std::set<const Group*> changed_;
+  std::set<Group*> unsaid_;  // those that no alert stands for
   std::map<std::string, Group*> group_with_;  // each alert that stands for one
   std::map<std::string, Case> cases_;
   std::vector<std::string> order_;  // of the cases, as they were opened

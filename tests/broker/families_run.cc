@@ -24,6 +24,10 @@ void describe(Archive& archive, Snapshot& snapshot) {
   archive(snapshot.version, snapshot.state);
 }
 
+// Again after an answer, or once nobody waits for one any more.
+constexpr int kAskedOnDays[] = {0, 6, 13, 15};
+constexpr int kMarkEvery = 3;  // looks
+
 const std::vector<std::string> kLevels{"none", "existence", "category", "content"};
 
 }  // namespace
@@ -47,6 +51,7 @@ FamilyTeller::FamilyTeller(const FamilyPlan& plan)
     homes_.emplace_back(plan, i);
     for (const auto& [name, keys] : homes_.back().keys) {
       line("person name=" + name + " keys=" + keys);
+      for (const PersonKey& key : world_.keys(name)) ++named_with_[key.pseudonym.hex()];
     }
     run_.story.children.insert(homes_.back().children.begin(), homes_.back().children.end());
   }
@@ -60,23 +65,33 @@ FamilyRun FamilyTeller::tell() {
     std::int64_t at = 0;
     Household* home = nullptr;
     FamilyFault fault;
+    Household::Wish* wish = nullptr;
   };
   std::vector<Slot> slots;
   for (Household& home : homes_) {
-    for (const std::int64_t at : home.slots) slots.push_back({at, &home, {}});
+    for (const std::int64_t at : home.slots) slots.push_back({at, &home, {}, nullptr});
+    for (Household::Wish& wish : home.wishes) {
+      for (const int day : kAskedOnDays) {
+        slots.push_back({wish.at + day * kFamilyDayMs, &home, {}, &wish});
+      }
+    }
   }
-  for (const FamilyFault& fault : faults_of(plan_)) slots.push_back({fault.at, nullptr, fault});
+  for (const FamilyFault& fault : faults_of(plan_)) {
+    slots.push_back({fault.at, nullptr, fault, nullptr});
+  }
   std::stable_sort(slots.begin(), slots.end(),
                    [](const Slot& one, const Slot& other) { return one.at < other.at; });
   for (const Slot& slot : slots) {
     pass_until(slot.at);
-    if (slot.home == nullptr) befall(slot.fault);
-    else live(*slot.home);
+    if (slot.wish != nullptr) hear(*slot.home, *slot.wish);
+    else if (slot.home != nullptr) live(*slot.home);
+    else befall(slot.fault);
     if (++lived_ % look_every_ == 0) look();
   }
   asleep_.clear();
   for (const auto& [member, role] : run_.story.members) fetch(member);
   look();
+  search(needles_of(erased_ids_, ""), {}, "");
   for (int i = 0; i < 5; ++i) line("wait days=400");
   for (const int days : {7, 14, 1}) line("wait days=" + std::to_string(days));
   look();
@@ -96,6 +111,11 @@ bool FamilyTeller::sleeps(const std::string& member) const {
 }
 
 void FamilyTeller::live(Household& home) {
+  whose_ = &home;
+  if (home.children.empty()) {  // all of them are gone
+    for (const std::string& member : home.members) fetch(member);
+    return;
+  }
   const int what = home.draws.below(30);
   if (what < 11) signal(home);
   else if (what < 14) consent(home);
@@ -113,6 +133,7 @@ void FamilyTeller::live(Household& home) {
 FamilyTeller::Signal FamilyTeller::drawn_signal(Household& home) {
   Signal out;
   FamilyDraws& draws = home.draws;
+  if (home.children.empty()) return out;
   const bool by_gm = draws.one_in(4);
   Household::Exchange& exchange = out.exchange;
   exchange.id = home.name("e");
@@ -155,17 +176,22 @@ void FamilyTeller::send(Household& home) {
   const Household::Exchange& from =
       home.exchanges[home.exchanges.size() - 1 -
                      static_cast<std::size_t>(home.draws.below(newest))];
+  send(home, from);
+}
+
+void FamilyTeller::send(Household& home, const Household::Exchange& from) {
   if (sleeps(from.by)) return;
   renew_key(from.to);
   Seen seen;
   seen.kind = SeenKind::message;
   seen.id = home.name("m"), seen.by = from.by, seen.who = from.to, seen.about = from.child;
-  seen.number = from.kind, seen.level = from.level;
-  act("submit by=" + from.by + " id=" + seen.id + " exchange=" + from.id + " to=" + from.to +
-          " subject=" + from.child + " level=" +
-          kLevels.at(static_cast<std::size_t>(from.level)) + " expires=864000000 key=" +
-          keys_.at(from.to).name,
-      seen);
+  seen.number = from.kind, seen.level = from.level, seen.flags = from.id;
+  const bool sent = act("submit by=" + from.by + " id=" + seen.id + " exchange=" + from.id +
+                            " to=" + from.to + " subject=" + from.child + " level=" +
+                            kLevels.at(static_cast<std::size_t>(from.level)) +
+                            " expires=864000000 key=" + keys_.at(from.to).name,
+                        seen);
+  if (sent) home.message_of[from.id] = seen.id;
 }
 
 void FamilyTeller::consent(Household& home) {
@@ -229,7 +255,12 @@ void FamilyTeller::fetch(const std::string& member) {
   const FamilyTold told = line(command);
   for (const FamilyTold::Delivered& each : told.delivered) {
     if (draws_.one_in(5)) continue;  // its answer is lost
-    line("receipt by=" + member + " message=" + each.message + " lease=" + each.lease + " opened");
+    Seen seen;
+    seen.kind = SeenKind::received;
+    seen.id = each.message, seen.who = member;
+    ++received_;
+    line("receipt by=" + member + " message=" + each.message + " lease=" + each.lease + " opened",
+         &seen, "r" + std::to_string(received_));
   }
   for (const FamilyTold::Given& each : told.given) {
     if (draws_.one_in(5)) continue;
@@ -279,7 +310,9 @@ void FamilyTeller::look() {
     run_.seen.push_back(seen);
   }
   run_.seen.push_back(now(SeenKind::looked));
-  if (draws_.one_in(2)) saved_ = world_.mark();
+  const World::Mark mark{bytes, world_.journal().size()};
+  if (++looks_ % kMarkEvery == 0) marks_.push_back(mark);
+  if (draws_.one_in(2)) saved_ = mark;
 }
 
 Seen FamilyTeller::now(SeenKind kind) const {
@@ -300,11 +333,11 @@ bool FamilyTeller::act(const std::string& command, const Seen& cause) {
   }
   const FamilyTold told = line(resend, &cause, label);
   if (!told.acked) return false;
-  sent_.push_back(label);
+  sent_.emplace_back(label, whose_);
   if (draws_.one_in(12)) {
     const std::size_t back = static_cast<std::size_t>(
         draws_.below(std::min<int>(20, static_cast<int>(sent_.size()))));
-    send_again(sent_[sent_.size() - 1 - back]);
+    send_again(sent_[sent_.size() - 1 - back].first);
   }
   return true;
 }
@@ -323,6 +356,9 @@ FamilyTold FamilyTeller::line(const std::string& command, const Seen* cause,
     Seen seen = *cause;
     seen.turn = acked.turn, seen.at_ms = acked.at_ms;
     if (seen.kind != SeenKind::acked) run_.seen.push_back(seen);
+    const bool names = seen.kind == SeenKind::signal || seen.kind == SeenKind::message ||
+                       seen.kind == SeenKind::consent || seen.kind == SeenKind::withdrawn;
+    if (names) ids_[seen.about].insert(seen.id);
   }
   run_.seen.insert(run_.seen.end(), told.seen.begin(), told.seen.end());
   return told;

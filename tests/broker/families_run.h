@@ -41,6 +41,7 @@ class FamilyTeller {
   Signal drawn_signal(Household& home);
   void signal(Household& home);
   void send(Household& home);
+  void send(Household& home, const Household::Exchange& from);
   void consent(Household& home);
   void withdraw(Household& home);
   void open(Household& home);
@@ -64,6 +65,28 @@ class FamilyTeller {
   void reorder();
   void jump(int days);
 
+  // ---- families_erasures.cc ----
+  // Who asks to be erased is looked up, asked for by a second one, and then let go.
+  void hear(Household& home, Household::Wish& wish);
+  bool look_up(Household& home, Household::Wish& wish);
+  void mistake(Household& home, const std::string& child);
+  void correct(Household& home, Household::Wish& wish);
+  void destroy(Household& home, Household::Wish& wish);
+  std::string asked(const Household& home, const std::string& person, const std::string& look);
+  void let_go(Household& home, const std::string& person, const std::string& label);
+  std::set<PersonId> reached(const Household& home, const std::string& person,
+                             const std::string& label);
+  World::Mark start_for(const std::set<PersonId>& persons, Household& home);
+  void record(const std::string& label, Household& home);
+  // The names under which it is on record, which it has no more.
+  std::set<std::string> forget(Household& home, const std::string& person);
+  // Names, and keys of a person, that are to be nowhere any more.
+  using Needles = std::vector<std::pair<std::string, Bytes>>;
+  Needles needles_of(const std::set<std::string>& ids, const std::string& person);
+  void search(const Needles& needles, const std::vector<std::string>& members,
+              const std::string& person);
+  void found(const std::string& what, const std::string& where);
+
   FamilyPlan plan_;
   FamilyDraws draws_;
   bool tells_ = false, alone_ = false;  // of the covenant
@@ -71,12 +94,18 @@ class FamilyTeller {
   FamilyRun run_;
   std::vector<Household> homes_;
   World::Mark saved_;
+  std::vector<World::Mark> marks_;  // of before; none knows anybody who was erased
   std::map<std::string, std::int64_t> asleep_;  // until
   std::map<std::string, Key> keys_;
   std::map<std::string, std::string> worker_of_, coming_;  // of cases
-  std::vector<std::string> sent_;                          // labels of acts that were acked
+  std::vector<std::pair<std::string, const Household*>> sent_;  // labels of acts that were acked
+  const Household* whose_ = nullptr;                            // the household that acts now
+  std::map<std::string, std::set<std::string>> ids_;            // on record about each child
+  std::set<std::string> erased_ids_;
+  std::map<std::string, int> named_with_;                       // persons who have a key
   std::int64_t story_ms_ = 0;
   int turn_ = 0, labels_ = 0, leapt_ = 0, boots_ = 1, lived_ = 0, look_every_ = 1;
+  int looks_ = 0, received_ = 0;
   bool lose_next_ = false;
 };
 

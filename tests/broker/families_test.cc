@@ -60,11 +60,13 @@ struct Totals {
   std::map<std::string, int> checked;
   std::map<SeenKind, int> kinds;
   int acked = 0, refused = 0, jumps = 0, restarts = 0, lost = 0, reordered = 0, asleep = 0;
+  int died_erasing = 0;
   std::size_t events = 0;
 
   void add(const FamilyRun& run) {
     acked += run.acked, refused += run.refused, jumps += run.jumps, restarts += run.restarts;
     lost += run.lost, reordered += run.reordered, asleep += run.asleep, events += run.events;
+    died_erasing += run.died_erasing;
     for (const Seen& each : run.seen) ++kinds[each.kind];
   }
   int count(SeenKind kind) const {
@@ -76,13 +78,16 @@ struct Totals {
               << events << " events that were asked for; " << jumps << " jumps, " << restarts
               << " restarts, " << lost << " batches lost, " << count(SeenKind::again)
               << " sent again, " << reordered << " in another order, " << asleep
-              << " members asleep\n";
+              << " members asleep, " << died_erasing << " deaths in an erasure\n";
     for (const auto& [kind, name] : std::map<SeenKind, const char*>{
              {SeenKind::signal, "signals"}, {SeenKind::alert, "alerts"},
              {SeenKind::given, "given"}, {SeenKind::message, "messages"},
              {SeenKind::delivered, "delivered"}, {SeenKind::withdrawn, "withdrawals"},
              {SeenKind::opened, "cases"}, {SeenKind::moved, "handed over"},
-             {SeenKind::due, "notices"}, {SeenKind::looked, "looks"}}) {
+             {SeenKind::due, "notices"}, {SeenKind::looked, "looks"},
+             {SeenKind::erased, "erased"}, {SeenKind::corrected, "taken back"},
+             {SeenKind::waits, "waited for"}, {SeenKind::lost, "openings gone"},
+             {SeenKind::row_gone, "rows gone"}}) {
       std::cout << count(kind) << " " << name << ", ";
     }
     std::cout << "\n";

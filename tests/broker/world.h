@@ -83,6 +83,11 @@ class World {
   const std::set<std::string>& stored_payloads() const { return stored_payloads_; }
   TimeMs wall() const { return wall_; }
 
+  // A snapshot that the store has, and how far the journal was; empty: before the first entry.
+  struct Mark {
+    Bytes snapshot;
+    std::size_t entries = 0;
+  };
   // Replays the journal without the parts of `erased`. Leaves that could be recomputed must equal
   // the recorded ones.
   struct Replayed {
@@ -90,18 +95,29 @@ class World {
     std::size_t erased_events = 0;
     std::vector<std::string> differences;
   };
-  Replayed replay(const std::set<PersonId>& erased);
+  Replayed replay(const std::set<PersonId>& erased) { return replay(erased, {}); }
+  Replayed replay(const std::set<PersonId>& erased, const Mark& from);
   PersonId person_id(const std::string& name) { return names_.id<PersonId>(name); }
   const std::vector<PersonKey>& keys(const std::string& person) { return keys_.at(person); }
   // The act or submit of an earlier line with this label (as=…), to be sent again.
   Payload& labelled(const std::string& label) { return labelled_.at(label); }
 
-  // ---- faults (world_faults.cc) ----
-  // A snapshot that the store has, and how far the journal was.
-  struct Mark {
-    Bytes snapshot;
-    std::size_t entries = 0;
+  // ---- an erasure (world_erasure.cc) ----
+  // Of the ERASURE of this label: whether it would be put on record, and whom it would reach.
+  Status may_erase(const std::string& label) const;
+  std::set<PersonId> reached_by(const std::string& label) const;
+  // The first entry of the journal that has a part of any of them; else how many there are.
+  std::size_t first_entry_of(const std::set<PersonId>& persons) const;
+  // What they take along: messages whose rows go, and leaves that open no more.
+  struct Gone {
+    std::vector<std::string> messages;
+    std::vector<std::uint64_t> leaves;
   };
+  // The broker starts anew without them: from a snapshot that knows none of them yet, or, as the
+  // runtime does, from the first entry.
+  Gone let_go(const std::set<PersonId>& persons, const Mark& from);
+
+  // ---- faults (world_faults.cc) ----
   Mark mark() const { return {machine_.snapshot(), journal_.size()}; }
   // The broker starts again: from the snapshot of `from`, and the journal since.
   void restart(const Mark& from);
@@ -124,6 +140,8 @@ class World {
   friend struct EffectText;
   friend struct PayloadText;
   void start_again(const Mark& from, const Bytes& expected);
+  std::vector<std::uint64_t> leaves_lost_with(const std::set<PersonId>& persons) const;
+  std::map<Bytes, Bytes> begin_without_erased(const Mark& from, std::size_t& events);
   void check_invariants(const Event& event, const Applied& applied, const JournalForm* form);
   void found(MemberId member);
   void tell(const std::string& line) { transcript_ += line + "\n"; }
