@@ -23,6 +23,12 @@ DEFECTS = [
      "      out.keys.push_back({kinds_[i], seal::OprfOutput(std::move(y))});\n"
      "      continue;\n    }\n"
      "    out.keys.push_back({kinds_[i], std::move(outputs[i])});\n"),
+    ("adapters/sdk/pseudonyms.cc",
+     "                   seal::pseudonym_of(secret.y.reveal(), audience, scope, secrets.epoch), 0,"
+     " 0});\n",
+     "                   seal::pseudonym_of(secret.y.reveal(),\n"
+     "                                      name_defect == kOneAudience ? kEverybody : audience,\n"
+     "                                      scope, secrets.epoch), 0, 0});\n"),
 ]
 
 
@@ -30,11 +36,14 @@ def main():
     source, out = Path(sys.argv[1]), Path(sys.argv[2])
     out.mkdir(parents=True, exist_ok=True)
     header = '#include "proto/hash/hash.h"\n#include "tests/holders/name_defect.h"\n'
+    copies = {}
     for name, before, after in DEFECTS:
-        text = (source / name).read_text(encoding="utf-8")
+        text = copies.get(name) or (source / name).read_text(encoding="utf-8")
         if text.count(before) != 1:
             sys.exit(f"the defect's text stands {text.count(before)} times in {name}")
-        (out / Path(name).name).write_text(header + text.replace(before, after), encoding="utf-8")
+        copies[name] = text.replace(before, after)
+    for name, text in copies.items():
+        (out / Path(name).name).write_text(header + text, encoding="utf-8")
 
 
 if __name__ == "__main__":
