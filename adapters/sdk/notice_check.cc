@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/sdk/notice_check.h"
 
+#include "consent/core/designation.h"
 #include "consent/core/leaf.h"
 #include "proto/hash/commit.h"
 
 namespace sluis::sdk {
 namespace {
+
+// Who had a case that was designated hears of it, though another is responsible from then on: one
+// to whom the covenant lets it be designated.
+bool is_let_go(const consent::CaseDueBody& body, const MemberId& member,
+               const consent::Covenant& covenant) {
+  if (body.deadline.duty != consent::CaseDuty::take_up) return false;
+  if (body.stage != consent::kStageAnnounced || body.responsible == member) return false;
+  const consent::Designators designators = consent::designators_of(covenant);
+  return !designators.by.is_zero() &&
+         std::binary_search(designators.to.begin(), designators.to.end(), body.responsible);
+}
 
 // Another than who is responsible is told where the covenant says so, and on a ground of its own.
 Status check_rung(const consent::CaseDueBody& body, const MemberId& member,
@@ -14,7 +26,10 @@ Status check_rung(const consent::CaseDueBody& body, const MemberId& member,
   if (body.stage == 0 || (body.stage >= consent::kStageFirstRung) != (body.rung != 0)) {
     return Error{ErrorCode::no_rule, "stage"};
   }
-  if (body.rung == 0) return body.responsible == member ? Status(Done{}) : Status(refused);
+  if (body.rung == 0) {
+    const bool is_its = body.responsible == member || is_let_go(body, member, covenant);
+    return is_its ? Status(Done{}) : Status(refused);
+  }
   const auto rung = std::find_if(covenant.ladder.begin(), covenant.ladder.end(),
                                  [&](const auto& each) { return each.term.number == body.rung; });
   if (rung == covenant.ladder.end() || rung->ground != body.ground) return refused;

@@ -13,10 +13,10 @@
 namespace sluis::sdk {
 
 // The notice in `notice`, when its leaf is in the ledger, names this member as who is told, and the
-// covenant has the rung of the ladder under which it is. no_release_record: another leaf;
-// bad_opening; wrong_release_record: it names another member; no_rule: the covenant has no such
-// rung, its place is not the stage's, or it is not this member's;
-// bad_checkpoint, not_in_tree, forked.
+// covenant has the rung of the ladder under which it is, or it is of a case that this member had
+// until it was designated. no_release_record: another leaf; bad_opening; wrong_release_record: it
+// names another member; no_rule: the covenant has no such rung, its place is not the stage's, or it
+// is not this member's; bad_checkpoint, not_in_tree, forked.
 Result<consent::CaseDueBody> check_notice(const codec::Proven& notice, const MemberId& member,
                                           const consent::Covenant& covenant,
                                           const LedgerView& ledger);

@@ -97,5 +97,24 @@ TEST_F(NoticeCheck, RefusesAStageThatIsNotTheRungs) {
   EXPECT_EQ(said_to(cjg), ErrorCode::permit);
 }
 
+TEST_F(NoticeCheck, TellsWhoHadADesignatedCaseWhoHasItNow) {
+  const MemberId manager = parties_.manager.id;
+  due_.deadline.duty = consent::CaseDuty::take_up;
+  due_.stage = consent::kStageAnnounced;
+  due_.responsible = parties_.school.id;
+  EXPECT_EQ(said_to(manager), ErrorCode::permit);
+  due_.responsible = filled<MemberId>(0x77);
+  EXPECT_EQ(said_to(manager), ErrorCode::no_rule) << "no member";
+  due_.responsible = parties_.school.id;
+  due_.stage = consent::kStageReminded;
+  EXPECT_EQ(said_to(manager), ErrorCode::no_rule) << "to who has it alone";
+  due_.stage = consent::kStageAnnounced;
+  due_.deadline.duty = consent::CaseDuty::review;
+  EXPECT_EQ(said_to(manager), ErrorCode::no_rule) << "no other duty";
+  due_.deadline.duty = consent::CaseDuty::take_up;
+  parties_.covenant.ladder.clear();
+  EXPECT_EQ(said_to(manager), ErrorCode::no_rule) << "nobody may designate";
+}
+
 }  // namespace
 }  // namespace sluis::sdk::testing
