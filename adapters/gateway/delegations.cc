@@ -11,7 +11,7 @@ namespace {
 
 bool is_held_delegation(CaseDelegationsRow& row) {
   for (DelegationRow& each : row.said) each.reason = {};
-  return true;
+  return !row.said.empty() && row.said.back().ended.ms == 0;
 }
 
 CaseDelegationsRow kept_delegations(const Host& host, const CaseId& id) {
@@ -22,8 +22,10 @@ CaseDelegationsRow kept_delegations(const Host& host, const CaseId& id) {
 // Also one whose day is over, or that is off: it does not begin again, wherever the clock goes.
 bool end_last(CaseDelegationsRow& row, TimeMs now, const std::string& by) {
   if (row.said.empty() || row.said.back().ended.ms != 0) return false;
-  row.said.back().ended = std::min(now, end_of_day(row.said.back().until_day));
-  row.said.back().ended_by = by;
+  DelegationRow& last = row.said.back();
+  const bool is_past = now >= end_of_day(last.until_day);
+  last.ended = is_past ? end_of_day(last.until_day) : now;
+  if (!is_past) last.ended_by = by;
   return true;
 }
 
@@ -87,7 +89,7 @@ Result<DelegationRow> Delegations::begin(const std::string& worker, const Booked
   made.since = host_.clock.wall();
   const std::uint32_t today = day_number(made.since);
   if (last < today || last > today + kDelegationDaysMax) {
-    return Error{ErrorCode::out_of_range, "until"};
+    return Error{ErrorCode::out_of_range, "until: from today on, at most 92 days ahead"};
   }
   if (reason.reveal().size() > kDelegationTextBytesMax) {
     return Error{ErrorCode::too_large, "reason"};
@@ -105,11 +107,14 @@ Result<DelegationRow> Delegations::begin(const std::string& worker, const Booked
 }
 
 Status Delegations::end(const std::string& worker, const BookedCase& booked) {
-  const auto on = now(booked);
-  if (!on) return Error{ErrorCode::no_such_step, "delegation: none is on"};
-  if (!is_of(*on, worker)) return Error{ErrorCode::not_case_holder, "worker"};
   CaseDelegationsRow row = kept_delegations(host_, booked.row.id);
-  end_last(row, host_.clock.wall(), worker);
+  const TimeMs now = host_.clock.wall();
+  // Also one that is off while who acts is kept away: it would go on after that.
+  const bool is_there = !row.said.empty() && row.said.back().ended.ms == 0 &&
+                        now < end_of_day(row.said.back().until_day);
+  if (!is_there) return Error{ErrorCode::no_such_step, "delegation: none is on"};
+  if (!is_of(row.said.back(), worker)) return Error{ErrorCode::not_case_holder, "worker"};
+  end_last(row, now, worker);
   host_.vault.put(RowKind::delegation, row.id, row);
   return Done{};
 }

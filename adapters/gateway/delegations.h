@@ -42,7 +42,7 @@ class Delegations {
   Result<DelegationRow> begin(const std::string& worker, const BookedCase& booked,
                               const std::string& to, const std::string& until,
                               Sensitive<std::string> reason);
-  // By one of the two. no_such_step: none is on; not_case_holder.
+  // By one of the two, also while it is off. no_such_step: there is none; not_case_holder.
   Status end(const std::string& worker, const BookedCase& booked);
 
   // The one that is on; nothing: who has the case is called itself.
@@ -64,7 +64,7 @@ class Delegations {
 
   Host& host_;
   const Exclusions& exclusions_;
-  mutable HeldRows<CaseDelegationsRow> rows_;  // without their words
+  mutable HeldRows<CaseDelegationsRow> rows_;  // whose last was not ended; without their words
 };
 
 std::vector<DelegationRow> delegations_of(const Host& host, const CaseId& id);  // oldest first

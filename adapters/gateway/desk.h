@@ -367,12 +367,14 @@ class Desk {
   // kept_apart when the professional who asks is kept away from one of these.
   Status check_not_apart(const std::string& worker, const std::vector<NamedPerson>& persons) const;
   bool is_kept(const std::string& worker, const ActId& act) const;
+  bool is_kept(const std::string& worker, const ActRow& row) const;
   bool is_kept(const std::string& worker, const ExchangeRow& row) const;
   bool is_kept(const std::string& worker, const MailRow& row) const;
   bool is_kept(const std::string& worker, const WeighingRow& row) const;
   bool is_kept(const std::string& worker, const RecallRow& row) const;
   bool is_kept_from_own(const std::string& worker, const ExchangeId& id) const;
   bool is_kept(const std::string& worker, const CaseRow& row) const;
+  bool acts_for_author(const std::string& worker, const ActRow& row) const;
   bool is_kept(const std::string& worker, const KnownCircumstance& known) const;
 
   // desk_letters.cc

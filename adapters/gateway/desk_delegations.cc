@@ -14,7 +14,7 @@ void fill_delegation(const DelegationRow& row, bool is_on, local::CaseDelegation
   out.set_to(row.to);
   out.set_until(day_text(row.until_day));
   out.set_since_ms(row.since.ms);
-  out.set_ended_ms(row.ended.ms);
+  if (row.ended < end_of_day(row.until_day)) out.set_ended_ms(row.ended.ms);
   out.set_ended_by(row.ended_by);
   out.set_on(is_on);
 }
@@ -33,6 +33,12 @@ Result<ReplyLater> Desk::case_undelegate(const local::LocalRequest& request) {
   SLUIS_TRY(row, planned_case(request.worker(), request.case_undelegate().id()));
   SLUIS_TRY_DONE(delegations_.end(request.worker(), case_book_of(parts_.host, row)));
   return case_staff_shown(request.worker(), row);
+}
+
+// Of whom the act is: a parent of that family may have other children.
+bool Desk::acts_for_author(const std::string& worker, const ActRow& row) const {
+  return !row.persons.empty() && delegations_.acts_for(worker, parts_.host.owner(row.worker),
+                                                       {row.persons.front()});
 }
 
 ReplyLater Desk::case_staff_shown(const std::string& worker, const CaseRow& row) const {

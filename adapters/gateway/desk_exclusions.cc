@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 // Professionals that are kept away from a person: who they are, and what they do not find.
 #include "adapters/gateway/case_book.h"
+#include "adapters/gateway/caseload.h"
 #include "adapters/gateway/circumstances.h"
 #include "adapters/gateway/desk.h"
 #include "adapters/gateway/drafts.h"
@@ -59,7 +60,12 @@ Result<ReplyLater> Desk::exclusions(const local::LocalRequest& request) {
 Result<ReplyLater> Desk::case_exclude(const local::LocalRequest& request) {
   const local::CaseWorker& from = request.case_exclude();
   SLUIS_TRY(row, planned_case(request.worker(), from.case_id()));
-  const std::string holder = holder_of(parts_.host, case_book_of(parts_.host, row));
+  const BookedCase booked = case_book_of(parts_.host, row);
+  // While it is not known who has it, whoever has it could be kept out.
+  if (!is_held(parts_.host.member(), booked)) {
+    return Error{ErrorCode::no_such_step, "case: a handover of it is under way"};
+  }
+  const std::string holder = holder_of(parts_.host, booked);
   SLUIS_TRY_DONE(parts_.exclusions.add_to_case(request.worker(), from.login(), row, holder));
   return case_staff_shown(request.worker(), row);
 }
@@ -82,7 +88,15 @@ bool Desk::is_kept(const std::string& worker, const ActId& act) const {
   const auto row = parts_.acts.find(act);
   // Who recorded that somebody withdraws hands over the receipt of it.
   if (!row || (row->kind == ActKind::withdraw && row->worker == worker)) return false;
-  return parts_.exclusions.keeps(worker, *row);
+  return is_kept(worker, *row);
+}
+// A part of a plan, an offer or an invitation is of its case.
+bool Desk::is_kept(const std::string& worker, const ActRow& row) const {
+  if (parts_.exclusions.keeps(worker, row)) return true;
+  const std::set<CaseId>& cases = parts_.exclusions.kept_out_of(worker);
+  if (cases.empty() || row.kind != ActKind::signal) return false;
+  const auto about = case_of_exchange(parts_.host, ExchangeId{row.made.value});
+  return about && cases.contains(*about);
 }
 bool Desk::is_kept(const std::string& worker, const ExchangeRow& row) const {
   // A part of a plan may tell of the whole family; an offer or invitation, of the case.

@@ -56,7 +56,7 @@ Status Desk::check_may_see(const std::string& worker, const ActRow& row) const {
   SLUIS_TRY_DONE(host.worker(worker));
   if (is_kept(worker, row.id)) return Error{ErrorCode::unknown_consent, "consent"};
   if (worker == row.worker || worker == host.owner(row.worker)) return Done{};
-  if (delegations_.acts_for(worker, host.owner(row.worker), row.persons)) return Done{};
+  if (acts_for_author(worker, row)) return Done{};
   return host.check_may(worker, LeafType::read);
 }
 

@@ -51,7 +51,7 @@ void Desk::fill_act_details(const std::string& worker, const ActRow& row, local:
   // Who recorded it or took that work over, who acts for that one, and who may read at all.
   const bool is_own = worker == row.worker || worker == host.owner(row.worker);
   const bool may_see = is_own || host.check_may(worker, LeafType::read).ok() ||
-                       delegations_.acts_for(worker, host.owner(row.worker), row.persons);
+                       acts_for_author(worker, row);
   if (!may_see) return;
   const consent::Member* self = host.covenant.member(host.member());
   for (const NamedPerson& person : row.persons) {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 // The professionals of this gateway: who is here, who comes, who leaves and to whom its work goes.
+#include "adapters/gateway/case_book.h"
 #include "adapters/gateway/create.h"
 #include "adapters/gateway/desk.h"
 #include "local.pb.h"
@@ -52,6 +53,12 @@ Result<ReplyLater> Desk::staff_leave(const local::LocalRequest& request) {
   const auto to = host.worker(from.to());
   const bool fits = to.ok() && from.to() != from.login() && to->function == leaving.function;
   if (!fits) return Error{ErrorCode::not_allowed, "to"};
+  for (const CaseId& id : parts_.exclusions.kept_out_of(from.to())) {
+    const auto row = host.vault.get<CaseRow>(RowKind::care_case, id);
+    const bool would_have_it =
+        row && row->open && holder_of(host, case_book_of(host, *row)) == from.login();
+    if (would_have_it) return Error{ErrorCode::kept_apart, "to: of a case that it would have"};
+  }
   Batch batch;
   batch.put(RowKind::departure, from.login(),
             DepartureRow{from.login(), from.to(), host.clock.wall()});

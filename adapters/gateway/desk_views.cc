@@ -288,7 +288,7 @@ Result<ReplyLater> Desk::acts(const local::LocalRequest& request) {
   local::LocalReply reply;
   local::Acts& out = *reply.mutable_acts();  // also when there are none
   for (const ActRow& row : parts_.acts.all()) {
-    if (parts_.exclusions.keeps(request.worker(), row)) continue;
+    if (is_kept(request.worker(), row)) continue;
     local::Act& act = *out.add_acts();
     fill_act(row, act);
     if (shows_persons) fill_act_details(request.worker(), row, act);

@@ -91,6 +91,8 @@ class Delegations:
                      *self.second)
         self.refused("nor acts in it", "kept_apart", "delegate", self.case, "--to", "gm-2",
                      "--until", UNTIL, *self.desk)
+        run = self.sluis("staff", "leave", "gm-1", "--to", "gm-2", *self.desk, "--json")
+        self.story.expect("nor takes it over", run.json()["error"]["name"], "kept_apart")
         shown = self.sluis.ok("case", "readmit", self.case, "--worker", "gm-2", *self.desk)
         self.story.expect("readmitted", shown["excluded"], [])
         self.story.expect("it is in its list again", self.case in self.cases(), True)

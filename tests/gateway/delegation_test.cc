@@ -155,6 +155,20 @@ TEST_F(Delegated, IsOfNobodyThatIsKeptAwayFromTheFamily) {
   ASSERT_TRUE(exclusions_->end("c", exclusions_->seen_by("c").front().id.hex()).ok());
   ASSERT_TRUE(exclusions_->add_to_case("a", "c", book().row, "a").ok());
   EXPECT_EQ(acting(), "") << "nor who is kept out of this case alone";
+  EXPECT_TRUE(delegations_->end("a", book()).ok()) << "it is off, and there";
+  ASSERT_TRUE(exclusions_->end_of_case("c", book().row).ok());
+  EXPECT_EQ(acting(), "") << "it does not begin again";
+}
+
+TEST_F(Delegated, ThatRanOutWasEndedByNobody) {
+  ASSERT_EQ(said("a", "b", in_days(1)), in_days(1));
+  const TimeMs end = end_of_day(day_number(clock_.now) + 1);
+  clock_.now.ms = end.ms + kDelegationDayMs;
+  EXPECT_EQ(delegations_->end("a", book()).code(), ErrorCode::no_such_step);
+  ASSERT_EQ(said("a", "c", in_days(3)), in_days(3));
+  const std::vector<DelegationRow> all = delegations_of(*host_, filled<CaseId>(1));
+  EXPECT_EQ(all.front().ended, end);
+  EXPECT_EQ(all.front().ended_by, "");
 }
 
 TEST_F(Delegated, IsEndedByOneOfTheTwoAndDoesNotBeginAgain) {
