@@ -189,6 +189,7 @@ TEST_F(Program, HoldsNoEntryOfALongExport) {
   const long small = memory_with(20'000), large = memory_with(400'000);
   RecordProperty("bytes_per_thousand_entries", std::to_string((large - small) / 380));
   EXPECT_GT(small, 1 << 20) << "else nothing was measured";
+  if (std::getenv("SLUIS_SANITIZE") != nullptr) return;  // which keeps what was freed
   EXPECT_LT(large - small, 4 * 380'000L);
 }
 
