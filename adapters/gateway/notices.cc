@@ -83,7 +83,9 @@ bool Notices::keep(RowKind kind, const codec::Proven& notice, const NoticeId& id
   Batch batch;
   batch.put(kind, id, *row);
   const auto body = canon::decode<consent::CaseDueBody>(row->body, "notice");
-  if (is_new && body.ok()) on_designated(host_, batch, *body);
+  // One that the covenant of now does not explain changes nothing: it could be of any version.
+  const bool is_read = is_new && kind == RowKind::notice;
+  if (is_read && body.ok()) on_designated(host_, batch, *body);
   host_.vault.commit(batch);
   return is_new;
 }
