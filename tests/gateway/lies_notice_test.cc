@@ -59,5 +59,26 @@ TEST_F(Noticed, SaysThatItHoldsWhatAnEarlierCovenantExplainsAndNotWhatItsOwnShou
   EXPECT_FALSE(held_.contains(now.notice_id));
 }
 
+// A leaf of the broker's own, under a version for which this gateway has no rule.
+TEST_F(Noticed, TakesNoCaseAwayForANoticeThatItCannotRead) {
+  gateway_->stop();
+  consent::CaseDueBody body = due(0x84);
+  gateway::CaseRow row;
+  row.id = body.case_id;
+  row.coordinator = world_.manager;
+  gateway_->vault().put(gateway::RowKind::care_case, row.id, row);
+  gateway_->start();
+  body.deadline.duty = consent::CaseDuty::take_up;
+  body.stage = consent::kStageAnnounced;
+  body.responsible = world_.school;
+  body.covenant = world_.covenant.version - 1;
+  give({body});
+  ASSERT_TRUE(broker_.until(20, [&] { return held_.contains(body.notice_id); }));
+  gateway_->stop();
+  const auto kept = gateway_->vault().get<gateway::CaseRow>(gateway::RowKind::care_case, row.id);
+  ASSERT_TRUE(kept);
+  EXPECT_EQ(kept->coordinator, world_.manager);
+}
+
 }  // namespace
 }  // namespace sluis::lies
