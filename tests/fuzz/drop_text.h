@@ -60,7 +60,7 @@ inline void check_place(const std::string& place) {
       "purpose", "domain", "source_regime", "urgent", "text", "author_contact", "subject",
       "concerned", "recipients", "recipient", "member", "level", "role", "bsn", "surname",
       "prefix", "first_names", "birth_date", "postcode", "house_number", "line", "it", "has",
-      "columns", "did", "you", "mean", "parents"};
+      "columns", "did", "you", "mean", "parents", "onward", "based_on"};
   std::string word;
   const auto end_word = [&] {
     CHECK(word.empty() || kWords.contains(word) ||
