@@ -6,6 +6,9 @@
 #include <sodium/utils.h>
 
 #include <algorithm>
+#include <array>
+#include <bit>
+#include <cstring>
 
 #include "proto/types/check.h"
 
@@ -20,11 +23,14 @@ const std::uint8_t* address_of(ByteView bytes) {
   return bytes.empty() ? &kNothing : bytes.data();
 }
 
+// One store of the whole number: a byte at a time is a loop that shows in the time of a short hash.
 template <class Integer>
 void store_big_endian(std::uint8_t* at, Integer value) {
-  for (std::size_t i = 0; i < sizeof value; ++i) {
-    at[i] = static_cast<std::uint8_t>(value >> (8 * (sizeof value - 1 - i)));
+  if constexpr (std::endian::native == std::endian::little) {
+    if constexpr (sizeof value == 8) value = __builtin_bswap64(value);
+    else value = __builtin_bswap32(value);
   }
+  std::memcpy(at, &value, sizeof value);
 }
 
 constexpr std::size_t kEnd = 1 + 8;  // bytes after a text, at least: 0x80, and its length in bits
@@ -35,12 +41,14 @@ SHA256_CTX started() {
   return out;
 }
 
-// Pads the text of `size` bytes, after which `bytes` is zero (FIPS 180-4, 5.1.1), so that one call
-// compresses all `blocks` where they stand.
+// Pads the text of `size` bytes to `blocks` (FIPS 180-4, 5.1.1), so that one call compresses all
+// where they stand.
 Digest sha256_padded(std::uint8_t* bytes, std::size_t size, std::size_t blocks) {
   static const SHA256_CTX kStart = started();
+  const std::size_t length_at = blocks * kBlock - 8;
   bytes[size] = 0x80;
-  store_big_endian(bytes + blocks * kBlock - 8, std::uint64_t{8} * size);
+  std::memset(bytes + size + 1, 0, length_at - size - 1);
+  store_big_endian(bytes + length_at, std::uint64_t{8} * size);
   SHA256_CTX state = kStart;
   SHA256_Update(&state, bytes, blocks * kBlock);
   Digest out;
@@ -48,15 +56,6 @@ Digest sha256_padded(std::uint8_t* bytes, std::size_t size, std::size_t blocks) 
     store_big_endian(out.data() + 4 * i, std::uint32_t{state.h[i]});
   }
   return out;
-}
-
-// The room is no larger than it must be, since it is cleared.
-template <std::size_t Room>
-Digest sha256_in(std::uint8_t prefix, ByteView text, std::size_t blocks) {
-  ByteArray<Room * kBlock> bytes{};
-  bytes[0] = prefix;
-  std::copy(text.begin(), text.end(), bytes.begin() + 1);
-  return sha256_padded(bytes.data(), 1 + text.size(), blocks);
 }
 
 }  // namespace
@@ -83,15 +82,17 @@ Digest sha256(std::initializer_list<ByteView> parts) {
 }
 
 Digest sha256_tagged(std::uint8_t prefix, ByteView text) {
+  constexpr std::size_t kRoom = 8;  // blocks; a leaf is seldom longer
   const std::size_t blocks = (1 + text.size() + kEnd + kBlock - 1) / kBlock;
-  if (blocks <= 2) return sha256_in<2>(prefix, text, blocks);
-  if (blocks <= 4) return sha256_in<4>(prefix, text, blocks);
-  if (blocks <= 8) return sha256_in<8>(prefix, text, blocks);
-  return sha256({ByteView{&prefix, 1}, text});
+  if (blocks > kRoom) return sha256({ByteView{&prefix, 1}, text});
+  std::array<std::uint8_t, kRoom * kBlock> bytes;  // what is hashed of it is written
+  bytes[0] = prefix;
+  std::copy(text.begin(), text.end(), bytes.begin() + 1);
+  return sha256_padded(bytes.data(), 1 + text.size(), blocks);
 }
 
 Digest sha256_tagged(std::uint8_t prefix, const Digest& left, const Digest& right) {
-  ByteArray<2 * kBlock> bytes{};
+  std::array<std::uint8_t, 2 * kBlock> bytes;
   bytes[0] = prefix;
   std::copy_n(left.data(), Digest::kSize, bytes.data() + 1);
   std::copy_n(right.data(), Digest::kSize, bytes.data() + 1 + Digest::kSize);
