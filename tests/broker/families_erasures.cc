@@ -181,10 +181,11 @@ void FamilyTeller::let_go(Household& home, const std::string& person, const std:
     run_.seen.push_back(seen);
   }
   run_.died_erasing += dies;
-  if (dies) record(label, home);
-  else line("wait ms=0");
+  // The start without the person keeps a snapshot: whatever is lost from now on, no older counts.
   marks_.push_back(world_.mark());
   saved_ = marks_.back();
+  if (dies) record(label, home);
+  else line("wait ms=0");
   search(needles_of(ids, person), home.members, person);
   erased_ids_.insert(ids.begin(), ids.end());
   if (home.wish_draws.one_in(4)) restart();

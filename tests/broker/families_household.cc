@@ -7,6 +7,7 @@ namespace sluis::broker::testing {
 namespace {
 
 constexpr int kLines = 18, kActiveDays = 150, kErasedOneIn = 10;
+constexpr int kErasedOf = 100;  // families; of more, no more are erased
 
 // The first of a role know many families.
 std::string member_of(FamilyDraws& draws, const std::string& role, int count) {
@@ -66,10 +67,11 @@ std::string any_child(const Household& home, FamilyDraws& draws) {
       ->first;
 }
 
-// In the midst of the story or after it; a child, the whole family, or the parent.
-void draw_wishes(Household& home) {
+// In the midst of the story or after it; a child, the whole family, or the parent. Each erasure
+// replays the journal: among many families there are no more of them, so that a seed ends.
+void draw_wishes(Household& home, int families) {
   FamilyDraws& draws = home.wish_draws;
-  if (!draws.one_in(kErasedOneIn)) return;
+  if (!draws.one_in(kErasedOneIn * std::max(1, families / kErasedOf))) return;
   Household::Wish wish;
   wish.at = home.slots[static_cast<std::size_t>(draws.below(kLines))] + 3'600'000;
   if (draws.one_in(4)) wish.at = home.slots.back() + draws.below(100) * kFamilyDayMs;
@@ -101,7 +103,7 @@ Household::Household(const FamilyPlan& plan, int its_number)
     at += 1'000 * draws.below(3'600);
     slots.push_back(at);
   }
-  draw_wishes(*this);
+  draw_wishes(*this, plan.of);
 }
 
 }  // namespace sluis::broker::testing
