@@ -97,6 +97,7 @@ def main():
     os.environ.setdefault("CCACHE_BASEDIR", str(stages.ROOT))
     os.environ.setdefault("CCACHE_NOHASHDIR", "1")
     os.environ.setdefault("CCACHE_DEPEND", "1")
+    os.environ.setdefault("CCACHE_SLOPPINESS", "pch_defines,time_macros")  # headers parsed once
     began = time.monotonic()
     stages.begin(chosen == list(available))
     if arguments.only == ["build"]:
