@@ -128,8 +128,9 @@ void add_case_delegation(Verbs& verbs) {
       .text("--reason", of_begin->why, "why; no word about the family");
   add_door_options(begin, of_begin->door);
   auto [end, of_end] = add_asking<CaseOptions>(
-      verbs, "case undelegate", "ends that now, by one of the two",
-      {"sluis case undelegate CASE --as gm-1"},
+      verbs, "case undelegate",
+      "ends at once that a colleague acts for who has a case, by one of the two",
+      {"sluis case undelegate CASE --as gm-1", "sluis case undelegate CASE --as gm-2"},
       [](const CaseOptions& given, LocalRequest& request) -> Status {
         request.mutable_case_undelegate()->set_id(given.id);
         return Done{};
@@ -155,8 +156,8 @@ void add_case_exclusion(Verbs& verbs) {
   };
   add("case exclude", "keeps a colleague out of one case, as if it were not there; no reason",
       "sluis case exclude CASE --worker gm-3 --as gm-1", &LocalRequest::mutable_case_exclude);
-  add("case readmit", "ends that, by another", "sluis case readmit CASE --worker gm-3 --as gm-1",
-      &LocalRequest::mutable_case_readmit);
+  add("case readmit", "lets a colleague see a case again that it was kept out of; never by itself",
+      "sluis case readmit CASE --worker gm-3 --as gm-1", &LocalRequest::mutable_case_readmit);
 }
 
 void add_case_views(Verbs& verbs) {

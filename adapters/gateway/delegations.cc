@@ -179,9 +179,10 @@ void end_delegations_of(const Host& host, Batch& batch, const std::string& login
 
 std::uint64_t purge_delegations(const Host& host, Batch& batch) {
   std::uint64_t count = 0;
+  const Books books = case_books(host);
   for (CaseDelegationsRow& row : host.vault.all<CaseDelegationsRow>(RowKind::delegation)) {
-    const auto about = host.vault.get<CaseRow>(RowKind::care_case, row.id);
-    if (about && about->open) continue;
+    const BookedCase* booked = books.find(row.id);
+    if (booked != nullptr && is_held(host.member(), *booked)) continue;
     std::uint64_t words = 0;
     for (DelegationRow& each : row.said) {
       if (each.reason.reveal().empty()) continue;

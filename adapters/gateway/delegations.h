@@ -71,7 +71,8 @@ std::vector<DelegationRow> delegations_of(const Host& host, const CaseId& id);  
 // Of this case, or of all in which `login` is one of the two; with what ended it in one write.
 void end_delegation(const Host& host, Batch& batch, const CaseId& id);
 void end_delegations_of(const Host& host, Batch& batch, const std::string& login);
-// Takes the words of those of closed cases away. How many; the caller commits and cuts the log.
+// Takes the words of those of cases away that are closed, or another's since a handover or a
+// designation. How many; the caller commits and cuts the log.
 std::uint64_t purge_delegations(const Host& host, Batch& batch);
 
 template <class Archive>

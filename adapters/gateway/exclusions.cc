@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/gateway/exclusions.h"
 
-#include "adapters/gateway/case_book.h"
+#include "adapters/gateway/caseload.h"
 #include "adapters/gateway/opening.h"
 #include "adapters/gateway/signals.h"
 #include "adapters/sdk/name_fold.h"
@@ -97,24 +97,42 @@ const SharedList<ExclusionRow>& Exclusions::of(const std::string& login) const {
   return rows == by_login_.end() ? kNone : rows->second;
 }
 
+bool Exclusions::has_another(const WorkerRow& away, const CaseRow* about) const {
+  const auto workers = host_.vault.all<WorkerRow>(RowKind::worker);
+  return std::any_of(workers.begin(), workers.end(), [&](const WorkerRow& row) {
+    const bool is_here = !host_.vault.get<DepartureRow>(RowKind::departure, row.login);
+    return row.login != away.login && row.function == away.function && is_here &&
+           (about == nullptr || !keeps(row.login, *about));
+  });
+}
+
+// Each open case that this organisation has, or that comes, and that `away` sees now.
+bool Exclusions::is_seen_without(const WorkerRow& away, const Identity& identity) const {
+  const auto is_this_one = [&](const NamedPerson& person) {
+    return !can_be_compared(person.identity) || may_be_one(identity, person.identity);
+  };
+  for (const BookedCase& booked : case_books(host_)) {
+    const std::vector<NamedPerson>& family = booked.row.persons;
+    const bool is_asked = hold_of(host_, booked) != CaseHold::none &&
+                          std::any_of(family.begin(), family.end(), is_this_one) &&
+                          !keeps(away.login, booked.row);
+    if (is_asked && !has_another(away, &booked.row)) return false;
+  }
+  return true;
+}
+
 Result<ExclusionRow> Exclusions::add(const std::string& by, const std::string& login,
                                      const Identity& identity) {
   SLUIS_TRY_DONE(host_.worker(by));
   const auto away = host_.worker(login);
   if (!away.ok()) return Error{away.code(), "login"};
   SLUIS_TRY_DONE(check_identity(host_, identity));
-  const auto is_colleague = [&](const WorkerRow& row) {
-    const bool is_here = !host_.vault.get<DepartureRow>(RowKind::departure, row.login);
-    return row.login != login && row.function == away->row.function && is_here;
-  };
-  const auto workers = host_.vault.all<WorkerRow>(RowKind::worker);
-  if (std::none_of(workers.begin(), workers.end(), is_colleague)) {
-    return Error{ErrorCode::not_allowed,
-                 "login: nobody else here has this function; add one first"};
-  }
+  if (!has_another(away->row, nullptr)) return Error{ErrorCode::nobody_else_sees, "login"};
   for (const ExclusionRow& row : of(login)) {
     if (canon::encode(row.identity) == canon::encode(identity)) return row;
   }
+  // In the same words: which of the two it is, is of a case that `by` may have to stay out of.
+  if (!is_seen_without(away->row, identity)) return Error{ErrorCode::nobody_else_sees, "login"};
   if (host_.vault.all_bytes(RowKind::exclusion).size() >= kExclusionsMax) {
     return Error{ErrorCode::too_large, "exclusions"};
   }
@@ -132,7 +150,7 @@ Status Exclusions::end(const std::string& by, const std::string& id) {
   const auto found = bytes ? AnyId::from(*bytes) : std::nullopt;
   const auto row = found ? host_.vault.get<ExclusionRow>(RowKind::exclusion, *found) : std::nullopt;
   if (!row || (row->login == by && row->by != by)) {
-    return Error{ErrorCode::no_such_task, "exclusion"};
+    return Error{ErrorCode::no_such_exclusion, "exclusion"};
   }
   if (row->login == by) return Error{ErrorCode::not_allowed, "worker: a colleague ends it"};
   Batch batch;
@@ -147,20 +165,19 @@ Result<CaseExclusionRow> Exclusions::add_to_case(const std::string& by, const st
                                                  const CaseRow& about, const std::string& holder) {
   const auto away = host_.worker(login);
   if (!away.ok()) return Error{away.code(), "login"};
-  if (login == holder) return Error{ErrorCode::not_allowed, "login: it has the case"};
-  const auto may_have_it = [&](const WorkerRow& row) {
-    const bool is_here = !host_.vault.get<DepartureRow>(RowKind::departure, row.login);
-    return row.login != login && row.function == away->row.function && is_here &&
-           !keeps(row.login, about);
-  };
-  const auto workers = host_.vault.all<WorkerRow>(RowKind::worker);
-  if (std::none_of(workers.begin(), workers.end(), may_have_it)) {
-    return Error{ErrorCode::not_allowed, "login: nobody else with this function sees the case"};
-  }
+  if (login == holder) return Error{ErrorCode::has_the_case, "login"};
+  if (!has_another(away->row, &about)) return Error{ErrorCode::nobody_else_sees, "login"};
   const Bytes key = case_exclusion_key(about.id, login);
   const auto before = host_.vault.get<CaseExclusionRow>(RowKind::case_exclusion, key);
   if (before) return *before;
-  if (host_.vault.all_bytes(RowKind::case_exclusion).size() >= kExclusionsMax) {
+  const Books books = case_books(host_);
+  const auto is_of_open = [&](const auto& held) {
+    const BookedCase* booked = books.find(held.second->case_id);
+    return booked != nullptr && booked->row.open;
+  };
+  const auto& all = held_of_cases_.rows();
+  if (static_cast<std::size_t>(std::count_if(all.begin(), all.end(), is_of_open)) >=
+      kExclusionsMax) {
     return Error{ErrorCode::too_large, "exclusions"};
   }
   CaseExclusionRow row{about.id, login, by, host_.clock.wall()};
@@ -172,7 +189,7 @@ Result<CaseExclusionRow> Exclusions::add_to_case(const std::string& by, const st
 Status Exclusions::end_of_case(const std::string& login, const CaseRow& about) {
   const Bytes key = case_exclusion_key(about.id, login);
   if (!host_.vault.get<CaseExclusionRow>(RowKind::case_exclusion, key)) {
-    return Error{ErrorCode::no_such_task, "exclusion"};
+    return Error{ErrorCode::no_such_exclusion, "exclusion"};
   }
   Batch batch;
   batch.erase(RowKind::case_exclusion, key);
@@ -283,6 +300,18 @@ std::uint64_t Exclusions::version(const std::string& login) const {
   static_cast<void>(of(login));
   const auto found = versions_.find(login);
   return found == versions_.end() ? 0 : found->second;
+}
+
+std::uint64_t purge_case_exclusions(const Host& host, Batch& batch) {
+  std::uint64_t count = 0;
+  for (const auto& row : host.vault.all<CaseExclusionRow>(RowKind::case_exclusion)) {
+    const bool is_here = host.vault.get<CaseRow>(RowKind::care_case, row.case_id).has_value();
+    const bool has_left = host.vault.get<DepartureRow>(RowKind::departure, row.login).has_value();
+    if (is_here && !has_left) continue;
+    batch.erase(RowKind::case_exclusion, case_exclusion_key(row.case_id, row.login));
+    ++count;
+  }
+  return count;
 }
 
 std::vector<AnyId> keeping(const Host& host, const MemberId& sender, const MessageId& message) {

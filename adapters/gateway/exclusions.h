@@ -57,23 +57,29 @@ bool take_keys(ExclusionRow& row, const std::vector<PersonKey>& own);
 std::vector<AnyId> keeping(const Host& host, const MemberId& sender, const MessageId& message);
 std::vector<AnyId> keeping(const Host& host, const std::vector<NamedPerson>& persons);
 
+// Takes away who is kept out of cases of which nothing is here any more, and whoever left, who
+// looks at nothing. While a closed case is here it is hidden as before. How many; the caller
+// commits and cuts the log.
+std::uint64_t purge_case_exclusions(const Host& host, Batch& batch);
+
 class Exclusions {
  public:
   Exclusions(Host& host, Names& names) : host_(host), names_(names) {}
 
   // The row, also when it was there already in these words; another description is another row.
-  // unknown_worker (`by`, `login`); not_allowed: nobody else here has that function, so that its
-  // work would be nobody's; as check_identity(); too_large.
+  // unknown_worker (`by`, `login`); nobody_else_sees: nobody else here has that function, or one of
+  // them that sees an open case of this person, so that its work would be nobody's; as
+  // check_identity(); too_large.
   Result<ExclusionRow> add(const std::string& by, const std::string& login,
                            const Identity& identity);
-  // unknown_worker; no_such_task: there is none, or none that `by` may know of.
+  // unknown_worker; no_such_exclusion: there is none, or none that `by` may know of.
   Status end(const std::string& by, const std::string& id);
   // Out of one case alone; the row, also when it was there already. unknown_worker (`login`);
-  // not_allowed: the `holder`, who has the case, or nobody else who may open it has that function;
-  // too_large.
+  // has_the_case: the `holder`; nobody_else_sees: nobody else who sees it has that function;
+  // too_large: so many of open cases.
   Result<CaseExclusionRow> add_to_case(const std::string& by, const std::string& login,
                                        const CaseRow& about, const std::string& holder);
-  // By who sees the case. no_such_task: there is none.
+  // By who sees the case. no_such_exclusion: there is none.
   Status end_of_case(const std::string& login, const CaseRow& about);
   const std::set<CaseId>& kept_out_of(const std::string& login) const;  // by name
   std::vector<CaseExclusionRow> of_case(const CaseId& id) const;  // ascending by login
@@ -99,6 +105,9 @@ class Exclusions {
 
  private:
   void look() const;
+  // Somebody else of that one's function is here; of a case, who sees it.
+  bool has_another(const WorkerRow& away, const CaseRow* about) const;
+  bool is_seen_without(const WorkerRow& away, const Identity& identity) const;
   // As the vault has them now.
   const SharedList<ExclusionRow>& of(const std::string& login) const;
 

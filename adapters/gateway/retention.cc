@@ -9,6 +9,7 @@
 #include "adapters/gateway/plans.h"
 #include "adapters/gateway/matters.h"
 #include "adapters/gateway/delegations.h"
+#include "adapters/gateway/exclusions.h"
 #include "adapters/gateway/mutes.h"
 #include "adapters/gateway/reviews.h"
 #include "adapters/gateway/question_records.h"
@@ -201,7 +202,8 @@ void Retention::sweep() {
   Batch said;  // and after its plan what its family said, what was raised, and who was involved
   const std::uint64_t words = purge_reviews(host_, said) + purge_matters(host_, said) +
                               purge_involved(host_, said) + purge_mutes(host_, said) +
-                              purge_offers(host_, said) + purge_delegations(host_, said);
+                              purge_offers(host_, said) + purge_delegations(host_, said) +
+                              purge_case_exclusions(host_, said);
   if (words != 0) {
     host_.vault.commit(said);
     cut_ = true;

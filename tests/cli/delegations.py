@@ -78,7 +78,7 @@ class Delegations:
 
     def kept_out(self):
         """Of one case, by name: it finds what is not there, and only another ends it."""
-        self.refused("who has it", "not_allowed", "exclude", self.case, "--worker", "gm-1",
+        self.refused("who has it", "has_the_case", "exclude", self.case, "--worker", "gm-1",
                      *self.second)
         shown = self.sluis.ok("case", "exclude", self.case, "--worker", "gm-2", *self.desk)
         self.story.expect("who is kept out", [(row["login"], row["by"])

@@ -96,7 +96,7 @@ class Exclusions:
     def ended(self):
         own = self.sluis("staff", "readmit", self.story.files["exclusion"], *self.neighbour,
                          "--json")
-        self.story.expect("not by itself", own.json()["error"]["name"], "no_such_task")
+        self.story.expect("not by itself", own.json()["error"]["name"], "no_such_exclusion")
         parent = self.story.request("apart_too", self.story.givers[0])
         both = self.sluis.ok("staff", "exclude", "ib-1", parent, *self.colleague)["exclusions"]
         self.story.expect("from two people", len(both), 2)

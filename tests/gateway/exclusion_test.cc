@@ -7,7 +7,7 @@
 #include "adapters/gateway/hidden_cases.h"
 #include "adapters/gateway/opening.h"
 #include "adapters/gateway/own_keys.h"
-#include "tests/gateway/host_rig.h"
+#include "tests/gateway/case_rig.h"
 
 namespace sluis::gateway {
 namespace {
@@ -24,7 +24,7 @@ Identity identity(const std::string& surname, const std::string& bsn = "") {
   return out;
 }
 
-class Exclusion : public HostRig {
+class Exclusion : public CaseRig {
  protected:
   void SetUp() override {
     consent::Covenant covenant;
@@ -42,11 +42,19 @@ class Exclusion : public HostRig {
   void TearDown() override {
     exclusions_.reset();
     names_.reset();
-    HostRig::TearDown();
+    CaseRig::TearDown();
   }
   std::string added(const std::string& by, const std::string& login, const Identity& from) {
     const auto row = exclusions_->add(by, login, from);
     return row.ok() ? row->id.hex() : to_text(row.error());
+  }
+  void begin_case(std::uint8_t number, const std::string& surname) {
+    NamedPerson child;
+    child.identity = identity(surname);
+    begin(number, "b", ActState::recorded, {child});
+  }
+  CaseRow case_row(std::uint8_t number) {
+    return *host_->vault.get<CaseRow>(RowKind::care_case, filled<CaseId>(number));
   }
   // A message about `key`, whose author names these persons.
   MessageId receive(std::uint8_t number, const PersonKey& key,
@@ -118,12 +126,12 @@ TEST_F(Exclusion, IsSaidOnceByAnyColleagueAndLeavesNoWorkToNobody) {
   EXPECT_EQ(added("n", "a", identity("Hamdaoui")), id);
   EXPECT_NE(added("n", "a", identity("Hamdaoui", "999990019")), id);  // now by number too
   EXPECT_TRUE(exclusions_->keeps("a", identity("Jansen", "999990019")));
-  EXPECT_EQ(exclusions_->add("b", "n", identity("Hamdaoui")).code(), ErrorCode::not_allowed);
+  EXPECT_EQ(exclusions_->add("b", "n", identity("Hamdaoui")).code(), ErrorCode::nobody_else_sees);
   EXPECT_EQ(exclusions_->add("x", "a", identity("Hamdaoui")).code(), ErrorCode::unknown_worker);
   EXPECT_EQ(exclusions_->add("b", "x", identity("Hamdaoui")).code(), ErrorCode::unknown_worker);
   EXPECT_EQ(exclusions_->add("b", "a", identity("")).code(), ErrorCode::missing_field);
   host_->vault.put(RowKind::departure, std::string("a"), DepartureRow{"a", "b", kExcludedAt});
-  EXPECT_EQ(exclusions_->add("n", "b", identity("Jansen")).code(), ErrorCode::not_allowed);
+  EXPECT_EQ(exclusions_->add("n", "b", identity("Jansen")).code(), ErrorCode::nobody_else_sees);
 }
 
 TEST_F(Exclusion, IsNotToldToWhomItKeepsAwayAndEndedByAnother) {
@@ -132,8 +140,8 @@ TEST_F(Exclusion, IsNotToldToWhomItKeepsAwayAndEndedByAnother) {
   ASSERT_EQ(exclusions_->seen_by("a").size(), 1u);
   EXPECT_EQ(exclusions_->seen_by("a").front().id.hex(), own);
   EXPECT_EQ(exclusions_->seen_by("b").size(), 2u);
-  EXPECT_EQ(exclusions_->end("a", said).code(), ErrorCode::no_such_task);
-  EXPECT_EQ(exclusions_->end("a", std::string(32, '0')).code(), ErrorCode::no_such_task);
+  EXPECT_EQ(exclusions_->end("a", said).code(), ErrorCode::no_such_exclusion);
+  EXPECT_EQ(exclusions_->end("a", std::string(32, '0')).code(), ErrorCode::no_such_exclusion);
   EXPECT_EQ(exclusions_->end("a", own).code(), ErrorCode::not_allowed);
   EXPECT_TRUE(exclusions_->end("n", said).ok());
   EXPECT_FALSE(exclusions_->keeps("a", identity("Hamdaoui")));
@@ -165,7 +173,7 @@ TEST_F(Exclusion, KeepsAColleagueOutOfOneCaseAndOfNoOther) {
   EXPECT_EQ(exclusions_->of_case(one.id).size(), 1u);
   EXPECT_EQ(exclusions_->of_case(one.id).front().by, "n");
   EXPECT_TRUE(exclusions_->seen_by("b").empty()) << "it is of the case's own list";
-  EXPECT_EQ(exclusions_->end_of_case("a", other).code(), ErrorCode::no_such_task);
+  EXPECT_EQ(exclusions_->end_of_case("a", other).code(), ErrorCode::no_such_exclusion);
   ASSERT_TRUE(exclusions_->end_of_case("a", one).ok());
   EXPECT_FALSE(exclusions_->keeps("a", act));
   EXPECT_TRUE(hidden.from(*host_, "a").empty());
@@ -177,16 +185,67 @@ TEST_F(Exclusion, KeepsNeitherWhoHasTheCaseNorTheLastOfAFunctionOutOfIt) {
   const auto out = [&](const std::string& login, const std::string& holder) {
     return exclusions_->add_to_case("n", login, row, holder).code();
   };
-  EXPECT_EQ(out("b", "b"), ErrorCode::not_allowed);
-  EXPECT_EQ(out("n", "b"), ErrorCode::not_allowed) << "the only nurse";
+  EXPECT_EQ(out("b", "b"), ErrorCode::has_the_case);
+  EXPECT_EQ(out("n", "b"), ErrorCode::nobody_else_sees) << "the only nurse";
   EXPECT_EQ(out("x", "b"), ErrorCode::unknown_worker);
   ASSERT_TRUE(exclusions_->add_to_case("n", "a", row, "").ok());
-  EXPECT_EQ(out("b", ""), ErrorCode::not_allowed) << "the other coach does not see it";
+  EXPECT_EQ(out("b", ""), ErrorCode::nobody_else_sees) << "the other coach does not see it";
   const TimeMs since = exclusions_->of_case(row.id).front().since;
   clock_.now.ms += 5'000;
   const auto again = exclusions_->add_to_case("b", "a", row, "");
   ASSERT_TRUE(again.ok());
   EXPECT_EQ(again->since, since);
+}
+
+TEST_F(Exclusion, LeavesNoOpenCaseToNobodyOfTheFunctionThatSeesIt) {
+  begin_case(1, "Hamdaoui");
+  begin_case(2, "Jansen");
+  ASSERT_TRUE(exclusions_->add_to_case("n", "a", case_row(1), "").ok());
+  EXPECT_EQ(exclusions_->add("n", "b", identity("HAMDAOUI")).code(),
+            ErrorCode::nobody_else_sees) << "the other coach is kept out of it by name";
+  EXPECT_FALSE(exclusions_->keeps("b", case_row(1)));
+  EXPECT_EQ(added("n", "a", identity("Hamdaoui")).size(), 32u) << "it saw nothing of it already";
+  EXPECT_EQ(added("n", "b", identity("Jansen")).size(), 32u) << "that case the other does see";
+  EXPECT_EQ(exclusions_->add("n", "a", identity("Jansen")).code(), ErrorCode::nobody_else_sees)
+      << "of the two that could, neither would";
+  step(1, "b", consent::CaseStep::finish);
+  EXPECT_EQ(added("n", "b", identity("Hamdaoui")).size(), 32u) << "nothing is to be done in it";
+}
+
+// A closed case is still shown, and so still hidden.
+TEST_F(Exclusion, OfACaseGoesWithItAndWithWhoLeavesAndCountsWhileTheCaseIsOpen) {
+  begin_case(1, "Hamdaoui");
+  ASSERT_TRUE(exclusions_->add_to_case("n", "a", case_row(1), "b").ok());
+  Batch many;
+  for (std::size_t i = 1; i < kExclusionsMax; ++i) {
+    const std::string login = "z" + std::to_string(i);
+    Bytes key = to_bytes(filled<CaseId>(1).view());
+    append(key, as_bytes(login));
+    many.put(RowKind::case_exclusion, key,
+             CaseExclusionRow{filled<CaseId>(1), login, "n", kExcludedAt});
+  }
+  host_->vault.commit(many);
+  begin_case(2, "Jansen");
+  EXPECT_EQ(exclusions_->add_to_case("n", "a", case_row(2), "b").code(), ErrorCode::too_large);
+  step(1, "b", consent::CaseStep::finish);
+  EXPECT_TRUE(exclusions_->add_to_case("n", "a", case_row(2), "b").ok()) << "that one is closed";
+
+  Batch none;
+  EXPECT_EQ(purge_case_exclusions(*host_, none), 0u);
+  EXPECT_TRUE(exclusions_->keeps("a", case_row(1)));
+  host_->vault.put(RowKind::departure, std::string("a"), DepartureRow{"a", "b", kExcludedAt});
+  Batch left;
+  EXPECT_EQ(purge_case_exclusions(*host_, left), 2u) << "who left looks at nothing";
+  host_->vault.commit(left);
+  EXPECT_TRUE(exclusions_->kept_out_of("a").empty());
+  EXPECT_EQ(exclusions_->of_case(filled<CaseId>(1)).size(), kExclusionsMax - 1);
+  Batch gone;
+  gone.erase(RowKind::care_case, filled<CaseId>(1));
+  host_->vault.commit(gone);
+  Batch rest;
+  EXPECT_EQ(purge_case_exclusions(*host_, rest), kExclusionsMax - 1);
+  host_->vault.commit(rest);
+  EXPECT_TRUE(exclusions_->of_case(filled<CaseId>(1)).empty());
 }
 
 // Whoever has no key that can be compared is not taken for somebody else.
