@@ -376,6 +376,7 @@ class Desk {
   bool is_kept(const std::string& worker, const CaseRow& row) const;
   bool acts_for_author(const std::string& worker, const ActRow& row) const;
   bool is_kept(const std::string& worker, const KnownCircumstance& known) const;
+  void hide_kept(const std::string& worker, std::vector<AuditEvent>& entries) const;
 
   // desk_letters.cc
   Result<ReplyLater> consent_text(const local::LocalRequest& request);
@@ -388,8 +389,7 @@ class Desk {
   Result<ActRow> consent_row(const std::string& worker, const std::string& id) const;
 
   Parts parts_;
-  // As the vault has them at each look: open orders, terms of content that is here, alerts, from
-  // which cases who is kept away, and who acts for whom.
+  // As the vault has them at each look.
   mutable HeldRows<OrderRow> orders_;
   mutable HeldTerms kept_;
   mutable HeldAlerts alerts_;

@@ -158,10 +158,10 @@ void Desk::fill_audit(const Auditor::Job& job, local::LocalReply& reply) const {
   }
   if (!job.task.access.empty()) return fill_access(job, 0, *reply.mutable_access_lines());
   local::AuditEvents& out = *reply.mutable_audit_events();
-  const std::size_t cut = job.events.size() > kToldMax ? job.events.size() - kToldMax : 0;
-  for (std::size_t i = cut; i < job.events.size(); ++i) {
-    fill_event(job.events[i], *out.add_events());
-  }
+  std::vector<AuditEvent> events = job.events;
+  if (job.own) hide_kept(job.task.worker, events);  // an officer is shown the log as it is
+  const std::size_t cut = events.size() > kToldMax ? events.size() - kToldMax : 0;
+  for (std::size_t i = cut; i < events.size(); ++i) fill_event(events[i], *out.add_events());
   out.set_cut(cut);
   out.set_size(job.size);
   out.set_read_index(job.looks.back().read_index);

@@ -94,18 +94,21 @@ bool is_before(const local::TodayItem& one, const local::TodayItem& other) {
 
 }  // namespace
 
-// The family of a case that was not begun here is named by who takes the step.
+// The family of a case that was not begun here is named by who takes the step. To who is kept out
+// of a case it is not there: what it says goes to the broker of a case that is nobody's, and so
+// comes back as of any other id.
 Result<CaseRow> Desk::case_row(const std::string& worker, const CaseId& id,
                                const std::vector<const local::Person*>& given) const {
   const auto known = parts_.host.vault.get<CaseRow>(RowKind::care_case, id);
-  if (known && is_kept(worker, *known)) return Error{ErrorCode::no_case, "case"};
+  const bool is_hidden = known && is_kept(worker, *known);
   const auto acts = parts_.acts.all();
   const bool stands = std::any_of(acts.begin(), acts.end(), [&](const ActRow& act) {
     return act.made == AnyId{id.value} && act.state != ActState::refused;
   });
-  if (known && (stands || given.empty())) return *known;  // else its FILE was wrong
+  // What was refused alone is no case, and nobody is to tell that from one that is hidden.
+  if (known && stands && !is_hidden) return *known;
   CaseRow row;
-  row.id = id;
+  row.id = is_hidden ? seal::random_fixed<CaseId>() : id;
   for (const local::Person* each : given) {
     SLUIS_TRY(one, person(*each, PersonRole::subject));
     row.persons.push_back(std::move(one));
@@ -127,14 +130,16 @@ Result<ReplyLater> Desk::case_step(const local::LocalRequest& request) {
   SLUIS_TRY(row, case_row(request.worker(), id, {from.subjects().pointer_begin(),
                                                  from.subjects().pointer_end()}));
   consent::CaseStepped stepped;
-  stepped.case_id = id;
+  stepped.case_id = row.id;
   stepped.subjects.resize(row.persons.size());
   stepped.step = step;
   stepped.reason = static_cast<std::uint16_t>(from.reason());
   if (from.reason() > UINT16_MAX) return Error{ErrorCode::bad_field, "reason"};
   Batch batch;
-  batch.put(RowKind::care_case, id, row);
-  return fact(request, ActKind::case_stepped, stepped, row.persons, AnyId{id.value}, batch);
+  batch.put(RowKind::care_case, row.id, row);
+  SLUIS_TRY(said, fact(request, ActKind::case_stepped, stepped, row.persons, AnyId{row.id.value},
+                       batch));
+  return said_of(id, std::move(said));
 }
 
 Result<ReplyLater> Desk::case_handover(const local::LocalRequest& request) {
@@ -144,7 +149,7 @@ Result<ReplyLater> Desk::case_handover(const local::LocalRequest& request) {
   SLUIS_TRY(row, case_row(request.worker(), id, {from.subjects().pointer_begin(),
                                                  from.subjects().pointer_end()}));
   consent::HandoverStepped stepped;
-  stepped.case_id = id;
+  stepped.case_id = row.id;
   stepped.subjects.resize(row.persons.size());
   stepped.step = step;
   const bool proposes = step == consent::HandoverStep::propose;
@@ -157,9 +162,10 @@ Result<ReplyLater> Desk::case_handover(const local::LocalRequest& request) {
     stepped.to = to;
   }
   Batch batch;
-  batch.put(RowKind::care_case, id, row);
-  SLUIS_TRY(said, fact(request, ActKind::handover_stepped, stepped, row.persons, AnyId{id.value},
-                       batch));
+  batch.put(RowKind::care_case, row.id, row);
+  SLUIS_TRY(sent, fact(request, ActKind::handover_stepped, stepped, row.persons,
+                       AnyId{row.id.value}, batch));
+  ReplyLater said = said_of(id, std::move(sent));
   return step == consent::HandoverStep::accept ? with_load(request.worker(), std::move(said))
                                                : std::move(said);
 }

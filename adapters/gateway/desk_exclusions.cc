@@ -107,6 +107,30 @@ bool Desk::is_kept(const std::string& worker, const ExchangeRow& row) const {
   }
   return is_kept(worker, row.act);
 }
+// By their own places in the log, and by the cases, signals and messages that they are of.
+void Desk::hide_kept(const std::string& worker, std::vector<AuditEvent>& entries) const {
+  if (parts_.exclusions.version(worker) == 0) return;
+  const Host& host = parts_.host;
+  std::set<std::uint64_t> places;
+  std::set<AnyId> ids;
+  for (const ActRow& row : parts_.acts.all()) {
+    if (row.state == ActState::recorded && is_kept(worker, row.id)) places.insert(row.index);
+  }
+  for (const CaseId& id : hidden_.from(host, worker)) ids.insert(AnyId{id.value});
+  for (const ExchangeRow& row : host.vault.all<ExchangeRow>(RowKind::exchange)) {
+    if (!is_kept(worker, row)) continue;
+    ids.insert(AnyId{row.id.value});
+    for (const SlotRow& slot : row.slots) ids.insert(AnyId{slot.message.value});
+  }
+  for (const MailRow& row : host.vault.all<MailRow>(RowKind::mail)) {
+    if (is_kept(worker, row)) ids.insert(AnyId{row.message.value});
+  }
+  ids.erase(AnyId{});
+  std::erase_if(entries, [&](const AuditEvent& entry) {
+    return places.contains(entry.index) || ids.contains(entry.about) ||
+           ids.contains(entry.after) || ids.contains(AnyId{entry.message.value});
+  });
+}
 bool Desk::is_kept(const std::string& worker, const MailRow& row) const {
   return parts_.exclusions.keeps_mail(worker, row.sender, row.message);
 }

@@ -34,25 +34,25 @@ Result<ReplyLater> Desk::matter_write(const std::string& worker, const CaseId& i
   SLUIS_TRY_DONE(check_not_apart(worker, row.persons));
   SLUIS_TRY_DONE(check_matter(made));
   consent::CaseStepped stepped;
-  stepped.case_id = id;
+  stepped.case_id = row.id;
   stepped.subjects.resize(row.persons.size());
   stepped.step = made.settles ? consent::CaseStep::settle : consent::CaseStep::raise;
   stepped.reason = about;
   consent::FactBody body;
   body.payload = std::move(stepped);
   Batch batch;
-  batch.put(RowKind::care_case, id, row);
-  const auto act = parts_.acts.add(
-      batch, {ActKind::case_stepped, worker, row.persons, canon::encode(body), AnyId{id.value}});
+  batch.put(RowKind::care_case, row.id, row);
+  const auto act = parts_.acts.add(batch, {ActKind::case_stepped, worker, row.persons,
+                                           canon::encode(body), AnyId{row.id.value}});
   if (!act.ok()) return act.error();
   made.act = act->id;
-  made.case_id = id;
+  made.case_id = row.id;
   made.at = act->created;
   made.worker = worker;
   batch.put(RowKind::matter, made.act, made);
   SLUIS_TRY(recorded, commit_act(batch, act));
-  return ReplyLater([this, made = std::move(made), recorded = std::move(recorded)](
-                        local::LocalReply& reply, bool last) {
+  return said_of(id, [this, made = std::move(made), recorded = std::move(recorded)](
+                         local::LocalReply& reply, bool last) {
     local::LocalReply said;
     if (!recorded(said, last)) return false;
     local::Matter& shown = *reply.mutable_matter();
@@ -93,7 +93,7 @@ Result<ReplyLater> Desk::escalate_designate(const local::LocalRequest& request) 
   SLUIS_TRY(row, case_row(request.worker(), id, {from.subjects().pointer_begin(),
                                                  from.subjects().pointer_end()}));
   consent::CaseStepped stepped;
-  stepped.case_id = id;
+  stepped.case_id = row.id;
   stepped.subjects.resize(row.persons.size());
   stepped.step = consent::CaseStep::designate;
   stepped.reason = static_cast<std::uint16_t>(from.reason());
@@ -104,8 +104,10 @@ Result<ReplyLater> Desk::escalate_designate(const local::LocalRequest& request) 
   SLUIS_TRY_DONE(consent::check_designation(
       designators, {host.member(), to, row.coordinator, now, true, stepped.reason}, now));
   Batch batch;
-  batch.put(RowKind::care_case, id, row);
-  return fact(request, ActKind::case_stepped, stepped, row.persons, AnyId{id.value}, batch);
+  batch.put(RowKind::care_case, row.id, row);
+  SLUIS_TRY(said, fact(request, ActKind::case_stepped, stepped, row.persons, AnyId{row.id.value},
+                       batch));
+  return said_of(id, std::move(said));
 }
 
 Result<ReplyLater> Desk::escalate_settle(const local::LocalRequest& request) {

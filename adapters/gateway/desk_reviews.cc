@@ -39,24 +39,24 @@ Result<ReplyLater> Desk::review_write(const local::LocalRequest& request) {
   ReviewRow made = review_in(from);
   SLUIS_TRY_DONE(check_review(made));
   consent::CaseStepped stepped;
-  stepped.case_id = id;
+  stepped.case_id = row.id;
   stepped.subjects.resize(row.persons.size());
   stepped.step = consent::CaseStep::review;
   consent::FactBody body;
   body.payload = std::move(stepped);
   Batch batch;
-  batch.put(RowKind::care_case, id, row);
+  batch.put(RowKind::care_case, row.id, row);
   const auto act = parts_.acts.add(batch, {ActKind::case_stepped, request.worker(), row.persons,
-                                           canon::encode(body), AnyId{id.value}});
+                                           canon::encode(body), AnyId{row.id.value}});
   if (!act.ok()) return act.error();
   made.act = act->id;
-  made.case_id = id;
+  made.case_id = row.id;
   made.at = act->created;
   made.worker = request.worker();
   batch.put(RowKind::review, made.act, made);
   SLUIS_TRY(recorded, commit_act(batch, act));
-  return ReplyLater([this, made = std::move(made), recorded = std::move(recorded)](
-                        local::LocalReply& reply, bool last) {
+  return said_of(id, [this, made = std::move(made), recorded = std::move(recorded)](
+                         local::LocalReply& reply, bool last) {
     local::LocalReply said;
     if (!recorded(said, last)) return false;
     fill_review(made, *reply.mutable_review());

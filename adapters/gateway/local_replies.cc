@@ -82,6 +82,17 @@ ReplyLater refused_reply(const Error& error) {
   fill_reason(error.code, error.place, *made.mutable_refused());
   return at_once(std::move(made));
 }
+ReplyLater said_of(const CaseId& asked, ReplyLater reply) {
+  return [asked = asked.hex(), reply = std::move(reply)](local::LocalReply& out, bool last) {
+    if (!reply(out, last)) return false;
+    if (out.has_act()) out.mutable_act()->set_subject(asked);
+    if (out.has_review()) out.mutable_review()->set_case_id(asked);
+    if (out.has_review()) out.mutable_review()->mutable_act()->set_subject(asked);
+    if (out.has_matter()) out.mutable_matter()->set_case_id(asked);
+    if (out.has_matter()) out.mutable_matter()->mutable_act()->set_subject(asked);
+    return true;
+  };
+}
 void fill_reason(ErrorCode code, const std::string& place, local::Reason& reason) {
   const ErrorEntry& entry = catalogue(code);
   reason.set_code(static_cast<std::uint32_t>(code));

@@ -17,6 +17,8 @@ namespace sluis::gateway {
 // A reply that is there at once; and one that says why nothing was done.
 ReplyLater at_once(local::LocalReply made);
 ReplyLater refused_reply(const Error& error);
+// What was said of a case, by the id by which it was asked for.
+ReplyLater said_of(const CaseId& asked, ReplyLater reply);
 std::string_view name_of(ActKind kind);
 std::string_view name_of(ActState state);
 std::string_view name_of(SlotState state);

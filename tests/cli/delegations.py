@@ -2,6 +2,7 @@
 """Who has a case names a colleague who acts for it until a day; it ends when one of them leaves."""
 
 import datetime
+import re
 
 from chain import DATE
 
@@ -87,6 +88,7 @@ class Delegations:
                                                         "gm-2 blijft buiten deze casus"))
         self.story.expect("it is in no list", self.case in self.cases(), False)
         self.refused("it is not there", "no_case", "show", self.case, *self.second)
+        self.as_of_none()
         self.refused("nor ended by itself", "no_case", "readmit", self.case, "--worker", "gm-2",
                      *self.second)
         self.refused("nor acts in it", "kept_apart", "delegate", self.case, "--to", "gm-2",
@@ -96,6 +98,23 @@ class Delegations:
         shown = self.sluis.ok("case", "readmit", self.case, "--worker", "gm-2", *self.desk)
         self.story.expect("readmitted", shown["excluded"], [])
         self.story.expect("it is in its list again", self.case in self.cases(), True)
+
+    def as_of_none(self):
+        """With the family and without it, each time the same as of an id that is no case's."""
+        before = self.history()
+        family = self.story.request("kept_out_family", {"subjects": [self.story.subject]})
+        for verb, word in (("step", "review"), ("handover", "take_back")):
+            for more in ([], [family]):
+                said = []
+                for case in (self.case, "7" * 32):
+                    run = self.sluis("case", verb, case, word, *more, *self.second, "--lang", "nl")
+                    told = (run.out + run.err).replace(case, "CASE")
+                    said.append((run.status, re.sub(r"\b[0-9a-f]{32}\b|\d+", "#", told)))
+                self.story.expect(f"case {verb}, hidden as none", said[0], said[1])
+        self.story.expect("nothing of it came to the case", self.history(), before)
+
+    def history(self):
+        return self.sluis.ok("case", "show", self.case, *self.desk)["history"]
 
     def left(self):
         """The case is gm-2's own now."""
