@@ -345,16 +345,24 @@ std::optional<MemberId> Directory::member_of_curve_key(const CurveKey& key) cons
   return row->second;
 }
 
+bool WitnessKeyRow::is_valid(TimeMs at) const {
+  return check_window(added.valid_from, added.valid_until, revoked_at, at).ok();
+}
+
 std::optional<VerifyKey> Directory::witness_key(const MemberId& member, TimeMs at) const {
-  const WitnessKeyRow* newest = nullptr;
-  for (const auto& [id, row] : witness_keys_) {
-    const WitnessKeyAdded& added = row.added;
-    if (added.member != member) continue;
-    if (!check_window(added.valid_from, added.valid_until, row.revoked_at, at).ok()) continue;
-    if (newest == nullptr || newest->order < row.order) newest = &row;
+  std::optional<WitnessKeyRow> newest;
+  for (const WitnessKeyRow& row : witness_keys(member)) {
+    if (row.is_valid(at) && (!newest || newest->order < row.order)) newest = row;
   }
-  if (newest == nullptr) return std::nullopt;
-  return newest->added.witness_key;
+  return newest ? std::optional(newest->added.witness_key) : std::nullopt;
+}
+
+std::vector<WitnessKeyRow> Directory::witness_keys(const MemberId& member) const {
+  std::vector<WitnessKeyRow> out;
+  for (const auto& [id, row] : witness_keys_) {
+    if (row.added.member == member) out.push_back(row);
+  }
+  return out;
 }
 
 std::vector<std::uint32_t> Directory::epochs() const {

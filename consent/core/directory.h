@@ -113,6 +113,7 @@ struct WitnessKeyRow {
   WitnessKeyAdded added;
   std::uint64_t order = 0;  // of the entry among the directory's
   std::optional<TimeMs> revoked_at;
+  bool is_valid(TimeMs at) const;
 };
 struct WorkerKeyRow {
   WorkerKeyAdded added;
@@ -159,6 +160,8 @@ class Directory {
   std::vector<HolderKey> holders() const;  // of the first of epochs()
   // The member's newest witness key that is valid at `at`; nothing when it has none.
   std::optional<VerifyKey> witness_key(const MemberId& member, TimeMs at) const;
+  // All that it ever had, valid or not.
+  std::vector<WitnessKeyRow> witness_keys(const MemberId& member) const;
   // How many persons of `member` a key holder may evaluate in the day before `at`: the grant's
   // number while one is valid and above `usual`.
   std::uint64_t evaluations_per_day(const MemberId& member, TimeMs at, std::uint64_t usual) const;

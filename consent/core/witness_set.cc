@@ -6,6 +6,11 @@
 #include "consent/core/leaf.h"
 
 namespace sluis::consent {
+namespace {
+
+constexpr std::uint64_t kSecondsMax = ~std::uint64_t{0} / 1'000;  // whose milliseconds are a number
+
+}  // namespace
 
 std::string witness_name(const Covenant& covenant, const MemberId& member) {
   const std::string& origin = covenant.directory_origin;
@@ -19,6 +24,28 @@ WitnessSet witness_set(const Covenant& covenant, const Directory& directory, Tim
   for (const MemberId& member : covenant.witness_terms.members) {
     const auto key = directory.witness_key(member, at);
     if (key) out.witnesses.push_back({witness_name(covenant, member), *key});
+  }
+  return out;
+}
+
+WitnessSet witness_set_of(const Covenant& covenant, const Directory& directory,
+                          std::string_view note, const SignatureCheck& check) {
+  WitnessSet out;
+  if (covenant.witnesses_none) return out;
+  out.need = covenant.witness_terms.need;
+  const auto lines = parse_note(note);
+  if (!lines.ok()) return out;
+  const auto signed_while_valid = [&](const WitnessKey& key, const WitnessKeyRow& row) {
+    const auto time_s = cosigned_at(*lines, key, check);
+    return time_s.ok() && *time_s <= kSecondsMax && row.is_valid(TimeMs{*time_s * 1'000});
+  };
+  for (const MemberId& member : covenant.witness_terms.members) {
+    for (const WitnessKeyRow& row : directory.witness_keys(member)) {
+      const WitnessKey key{witness_name(covenant, member), row.added.witness_key};
+      if (!signed_while_valid(key, row)) continue;
+      out.witnesses.push_back(key);
+      break;  // one member, one voice
+    }
   }
   return out;
 }

@@ -18,6 +18,12 @@ std::string witness_name(const Covenant& covenant, const MemberId& member);
 // The witnesses of `covenant` whose key is valid at `at`, one key each.
 WitnessSet witness_set(const Covenant& covenant, const Directory& directory, TimeMs at);
 
+// The same of what they cosigned once: of each one key that was valid at the time in its own line
+// of `note`, so that a turn which was made then is one however late it is looked at. A key that has
+// ended says what that time was.
+WitnessSet witness_set_of(const Covenant& covenant, const Directory& directory,
+                          std::string_view note, const SignatureCheck& check);
+
 // Whether the same members witness under both, and as many of them must.
 bool same_witnesses(const Covenant& one, const Covenant& other);
 

@@ -40,6 +40,35 @@ class Change : public testing::Test {
     }
     return consent::format_note(*note).value();
   }
+  // The same note with one line more, of `key` as `witness`, at `at`.
+  std::string with_line(const std::string& text, const Witness& witness,
+                        const seal::SigningKeyPair& key, TimeMs at) {
+    auto note = consent::parse_note(text);
+    const consent::WitnessKey as{consent::witness_name(world_.covenant, witness.id),
+                                 key.public_key()};
+    const auto made = key.sign(as_bytes(consent::cosignature_text(seconds_of(at), note->text)));
+    note->signatures.push_back(consent::cosignature_line(as, seconds_of(at), made));
+    return consent::format_note(*note).value();
+  }
+  void revoke(const Witness& witness, TimeMs at) {
+    const consent::KeyRevoked body{consent::kBodyVersion, witness.id, witness.keys.key_id(), at};
+    ASSERT_TRUE(
+        world_.directory.apply(LeafType::key_revoked, {}, true, canon::encode(body)).ok());
+  }
+  void admit(const Witness& witness, const seal::SigningKeyPair& key, TimeMs from) {
+    const consent::WitnessKeyAdded body{consent::kBodyVersion, witness.id, key.public_key(), from,
+                                        TimeMs{~0ull}};
+    ASSERT_TRUE(
+        world_.directory.apply(LeafType::witness_key, {}, true, canon::encode(body)).ok());
+  }
+  // As who comes long after it is shown it.
+  Status check_late(const std::string& note) {
+    const auto path = log_->tree().inclusion_path(3, log_->published_size());
+    const consent::WitnessSet then =
+        consent::witness_set_of(world_.covenant, world_.directory, note, seal::verify);
+    return consent::check_witness_change({3, leaf_, *path, note}, next_, world_.of.key(), then,
+                                         seal::verify);
+  }
   Status check(const std::string& note, const Bytes& leaf, std::uint64_t index = 3) {
     const auto path = log_->tree().inclusion_path(index, log_->published_size());
     return consent::check_witness_change({index, leaf, *path, note}, next_, world_.of.key(),
@@ -70,6 +99,30 @@ TEST_F(Change, NeedsTheCovenantsOwnLeaf) {
   log_->append(of_other);
   publish(*log_);
   EXPECT_EQ(check(cosigned(world_, {0, 1, 2}), of_other, 4).code(), ErrorCode::covenant_unknown);
+}
+
+TEST_F(Change, IsJudgedByTheKeysThatWereValidWhenTheirLinesWereMade) {
+  const Witness &one = world_.witnesses[0], &two = world_.witnesses[1];
+  const std::string note = cosigned(world_, {0, 1, 2});
+  const TimeMs end{kNow.ms + 1'000}, late{kNow.ms + 5'000};
+  const auto next_of_two = seal::SigningKeyPair::generate();
+  revoke(one, end);
+  revoke(two, end);
+  admit(two, next_of_two, TimeMs{});  // valid then too, and newer
+  ASSERT_EQ(consent::verify_quorum(note, world_.of.key(),
+                                   consent::witness_set(world_.covenant, world_.directory, late),
+                                   seal::verify)
+                .code(),
+            ErrorCode::no_quorum);
+  EXPECT_TRUE(check_late(note).ok());
+  const std::string third = cosigned(world_, {1, 2});
+  EXPECT_EQ(check_late(with_line(third, one, one.keys, late)).code(), ErrorCode::no_quorum)
+      << "its key had ended";
+  EXPECT_EQ(check_late(with_line(third, two, next_of_two, late)).code(), ErrorCode::no_quorum)
+      << "one member with two keys";
+  EXPECT_TRUE(check_late(with_line(third, one, one.keys, kNow)).ok());
+  world_.directory.disown(one.keys.key_id());
+  EXPECT_EQ(check_late(note).code(), ErrorCode::no_quorum) << "never anybody's";
 }
 
 TEST_F(Change, IsOneOfTheMembersOrOfHowManyMust) {
