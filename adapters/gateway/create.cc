@@ -103,26 +103,67 @@ std::vector<VerifyKey> follow(std::vector<consent::AuthorityRoot> roots,
   return keys;
 }
 
-// True when it takes the place of the covenant that is held; then the witnesses of that one go on
-// counting if it names others. False: it was missing between those who witnessed and the newest.
-Result<bool> follows_held(const std::filesystem::path& folder, const Config& config,
-                          const consent::Covenant& covenant, ByteView authority_file) {
-  const Result<consent::Covenant> held = read_covenant(folder, config);
-  if (!held.ok()) return true;
-  if (held->version > covenant.version) {
-    if (covenant.authority == held->authority) {
-      SLUIS_TRY(added, add_witnessing(folder, held->version, covenant, authority_file));
-      if (added) return false;
-    }
-    return Error{ErrorCode::covenant_unknown, "an older version"};
+// Whether `roots` lead from `keys` on to `newest`.
+bool leads(const std::vector<consent::AuthorityRoot>& roots, std::vector<VerifyKey> keys,
+           const std::vector<VerifyKey>& newest) {
+  for (std::size_t steps = 0; keys != newest; ++steps) {
+    const auto next = std::find_if(roots.begin(), roots.end(),
+                                   [&](const auto& root) { return root.before == keys; });
+    if (next == roots.end() || steps == roots.size()) return false;
+    keys = next->after;
   }
-  if (consent::same_witnesses(*held, covenant)) return true;
-  if (held->version == covenant.version) {
+  return true;
+}
+
+struct HeldCovenant {
+  consent::Covenant covenant;
+  Bytes file;
+};
+
+// Nothing where there is no such file. Any other that cannot be read is an error: its witnesses may
+// be those that count. Signed by the pinned keys or, after a death before these were written with
+// it, by those of `next`.
+Result<std::optional<HeldCovenant>> held_covenant(const std::filesystem::path& folder,
+                                                  const Config& config,
+                                                  const consent::Covenant& next) {
+  const std::filesystem::path path = folder / "covenant.signed";
+  std::error_code error;
+  const bool missing =
+      std::filesystem::status(path, error).type() == std::filesystem::file_type::not_found;
+  if (missing || config.authority.empty()) return std::optional<HeldCovenant>{};
+  SLUIS_TRY(file, read_public_file(path));
+  SLUIS_TRY(covenant, covenant_in(file));
+  const bool pinned =
+      covenant.authority == config.authority || covenant.authority == next.authority;
+  if (!pinned) return Error{ErrorCode::covenant_not_signed, "covenant.signed"};
+  return std::optional(HeldCovenant{std::move(covenant), std::move(file)});
+}
+
+// What was missing between those who witnessed and the newest. It need not name this member, and
+// may be signed by keys that were replaced since: nothing follows from it but whom to ask more.
+Status take_missed(const std::filesystem::path& folder, const Config& config,
+                   const consent::Covenant& held, const consent::Covenant& missed,
+                   const std::vector<consent::AuthorityRoot>& rotations, ByteView file) {
+  if (!leads(rotations, missed.authority, config.authority)) {
+    return Error{ErrorCode::covenant_not_signed, "other authority keys, and no rotation from them"};
+  }
+  SLUIS_TRY(added, add_witnessing(folder, held.version, missed, file));
+  if (!added) return Error{ErrorCode::covenant_unknown, "an older version"};
+  return Done{};
+}
+
+// The witnesses of the covenant held go on counting when `next` names others. While others wait, it
+// is kept also when `next` names the same: the turn is proven by the leaf that named them first.
+Status keep_held(const std::filesystem::path& folder, const HeldCovenant& held,
+                 const consent::Covenant& next) {
+  const bool same = consent::same_witnesses(held.covenant, next);
+  if (held.covenant.version == next.version) {
+    if (same) return Done{};
     return Error{ErrorCode::covenant_invalid, "other witnesses under the same version"};
   }
-  SLUIS_TRY(bytes, read_public_file(folder / "covenant.signed"));
-  SLUIS_TRY_DONE(keep_witnessing(folder, *held, bytes));
-  return true;
+  SLUIS_TRY(before, read_witnessing(folder, held.covenant.version));
+  if (same && before.empty()) return Done{};
+  return keep_witnessing(folder, held.covenant, held.file);
 }
 
 }  // namespace
@@ -131,21 +172,26 @@ Status set_covenant(const std::filesystem::path& folder, ByteView authority_file
                     const std::vector<Bytes>& roots) {
   SLUIS_TRY(config, read_config(folder));
   SLUIS_TRY(covenant, covenant_in(authority_file));
-  if (covenant.member(config.member) == nullptr) return Error{ErrorCode::unknown_member, "member"};
   SLUIS_TRY(rotations, read_roots(roots));
+  SLUIS_TRY(held, held_covenant(folder, config, covenant));
+  if (held && covenant.version < held->covenant.version) {
+    return take_missed(folder, config, held->covenant, covenant, rotations, authority_file);
+  }
+  if (covenant.member(config.member) == nullptr) return Error{ErrorCode::unknown_member, "member"};
   if (config.authority.empty()) {
     config.first = follow(rotations, covenant.authority, true);
   } else if (follow(rotations, config.authority, false) != covenant.authority) {
     return Error{ErrorCode::covenant_not_signed, "other authority keys, and no rotation to them"};
   } else {
-    SLUIS_TRY(is_next, follows_held(folder, config, covenant, authority_file));
-    if (!is_next) return Done{};
     config.first = config.first_authority();
   }
+  if (held) SLUIS_TRY_DONE(keep_held(folder, *held, covenant));
   if (config.first == covenant.authority) config.first.clear();
   SLUIS_TRY_DONE(write_file(folder / "covenant.signed", authority_file));
   config.authority = covenant.authority;
-  return write_config(folder, config);
+  SLUIS_TRY_DONE(write_config(folder, config));
+  SLUIS_TRY(before, read_witnessing(folder, covenant.version));
+  return end_witnessing(folder, covenant, before, 0);
 }
 
 Result<std::string> covenant_fingerprint(ByteView authority_file) {

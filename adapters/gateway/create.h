@@ -45,8 +45,10 @@ Status set_broker(const std::filesystem::path& folder, const BrokerAddress& brok
 // two of them, with a higher version. Where the keys were replaced, `roots` are the files that say
 // so (consent/core/authority_root.h): they lead from the pinned keys to those of this covenant, or,
 // with the first covenant, back to those that the directory began with. One that names other
-// witnesses is kept with the one before (witnessing.h). covenant_not_signed, covenant_invalid,
-// covenant_unknown (an older one), unknown_member (the covenant does not name this member).
+// witnesses is kept with the one before (witnessing.h). An older one is taken when it was missed
+// between the two, with the `roots` that lead from its keys to the pinned ones; it may lack this
+// member. covenant_not_signed, covenant_invalid, covenant_unknown (another older one),
+// unknown_member (the covenant does not name this member); errors of reading the one in the folder.
 Status set_covenant(const std::filesystem::path& folder, ByteView authority_file,
                     const std::vector<Bytes>& roots = {});
 

@@ -31,6 +31,7 @@ Result<std::unique_ptr<Gateway>> Gateway::open(const RunOptions& options, clock:
   SLUIS_TRY(covenant, read_covenant(options.folder, config));
   if (covenant.member(config.member) == nullptr) return Error{ErrorCode::unknown_member, "member"};
   SLUIS_TRY(before, read_witnessing(options.folder, covenant.version));
+  SLUIS_TRY_DONE(end_witnessing(options.folder, covenant, before, 0));
   SLUIS_TRY(keys, read_keys(options.folder, false));
   // An empty one in its place would know of no signal, order or message, and open them twice.
   if (!std::filesystem::exists(options.folder / "vault" / "vault.db")) {

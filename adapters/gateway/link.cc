@@ -178,7 +178,8 @@ void Link::round(int timeout_ms, std::span<pollfd> extra) {
   if (!connected() && phase_ != Phase::stopped) phase_ = Phase::closed;
   const bool waits = phase_ == Phase::behind || (phase_ == Phase::resubmitting && !sending_again_);
   if (waits && steady_ms() - behind_ms_ > kSilenceMs) ask_directory();
-  if (ready() && witnesses_wait() && steady_ms() - change_asked_ms_ > kSilenceMs) ask_change();
+  const bool asks = witnesses_wait() && steady_ms() - change_asked_ms_ > kSilenceMs;
+  if (ready() && asks) ask_change();
   let_go();
   repeat_silent();
 }
@@ -188,6 +189,8 @@ void Link::on_connected() {
   log_event("link.connected");
   publish_refused_ = false;
   change_asked_ms_ = 0;
+  change_is_asked_ = false;
+  after_answer_.clear();
   after_change_.clear();
   sending_again_.reset();
   refused_again_.clear();  // a pass that was cut off begins with all there is

@@ -96,8 +96,9 @@ class Link {
   std::optional<TimeMs> cosigned(const std::string& note, codec::WhichLog which) const;
   // The covenant here names other witnesses, and those before count on (witness_change.cc).
   bool witnesses_wait() const { return !host_.before.empty(); }
-  // Asks whether that is over, which the broker may know already. `then` is called when it is not,
-  // or else once the directory is here under who counts now; never if the connection ends before.
+  // Asks whether that is over, which the broker may know already; once, whoever asks meanwhile.
+  // `then` is called when it is not, or else once the directory is here under who counts now; never
+  // if the connection ends before. At once, unasked, when hundreds wait for it.
   void ask_change(std::function<void()> then = {});
   const std::optional<Error>& stopped() const { return stopped_; }
   // Two histories were seen: nothing of this broker's counts any more.
@@ -157,7 +158,7 @@ class Link {
   void on_frame(const Bytes& bytes);
   void on_directory(const codec::Reply& reply);
   Status check_change(const codec::Reply& reply) const;  // witness_change.cc
-  bool on_change(std::uint32_t version, const codec::Reply& reply);
+  bool on_change(const codec::Reply& reply);
   void ask_consistency();
   void not_tied(const std::string& note);
   static bool is_behind(const std::string& note, const consent::NoteKey& log, std::uint64_t held);
@@ -196,8 +197,9 @@ class Link {
   bool only_unknown_ = true;               // what they speak of is not on record
   std::uint64_t sent_again_ = 0;
   std::uint64_t change_asked_ms_ = 0;  // steady clock: 0: not since the connection
+  bool change_is_asked_ = false;       // and not answered
   bool change_told_ = false;           // that other witnesses wait
-  std::vector<std::function<void()>> after_change_;
+  std::vector<std::function<void()>> after_answer_, after_change_;
   bool refresh_waits_ = false;
   std::uint64_t stale_at_ms_ = 0;  // steady clock: when an answer came that was stale already
 };

@@ -18,7 +18,8 @@ bool Witness::is_named() const {
     const auto& named = covenant.witness_terms.members;
     return std::binary_search(named.begin(), named.end(), host_.member());
   };
-  return names(host_.covenant) || names(host_.witnessing());
+  const auto& before = host_.before;
+  return names(host_.covenant) || std::any_of(before.begin(), before.end(), names);
 }
 
 std::optional<WitnessedRow> Witness::latest(codec::WhichLog which) const {

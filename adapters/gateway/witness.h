@@ -16,7 +16,8 @@ class Witness {
  public:
   explicit Witness(Host& host) : host_(host) {}
 
-  // Whether the covenant names this member a witness, or the one whose witnesses still count does.
+  // Whether the covenant names this member a witness, or one of before that still counts or waits:
+  // the broker may be further than this gateway, and asks whose turn it is there.
   bool is_named() const;
   // The answer to send. What the log signed and yet continues nothing is kept as evidence, and the
   // link stops: then nothing is cosigned any more.

@@ -6,16 +6,28 @@
 #include "consent/core/witness_set.h"
 
 namespace sluis::gateway {
+namespace {
+
+// Deliveries of a few fetches, and what else may wait for one answer.
+constexpr std::size_t kAfterAnswerMax = 256;
+
+}  // namespace
 
 void Link::ask_change(std::function<void()> then) {
-  change_asked_ms_ = steady_ms();
   if (!witnesses_wait()) return then ? then() : void();
-  const std::uint32_t version = host_.waiting_covenant().version;
-  ask(codec::CovenantOf{version}, [this, version, then](const codec::Reply& reply) {
-    const bool changed = on_change(version, reply);
-    if (!then) return;
-    if (changed) after_change_.push_back(then);
-    else then();
+  if (then && after_answer_.size() >= kAfterAnswerMax) return then();
+  if (then) after_answer_.push_back(std::move(then));
+  if (std::exchange(change_is_asked_, true)) return;
+  change_asked_ms_ = steady_ms();
+  ask(codec::CovenantOf{host_.waiting_covenant().version}, [this](const codec::Reply& reply) {
+    change_is_asked_ = false;
+    const bool changed = on_change(reply);
+    auto waiting = std::exchange(after_answer_, {});
+    if (!changed) {
+      for (const auto& each : waiting) each();
+      return;
+    }
+    for (auto& each : waiting) after_change_.push_back(std::move(each));
   });
 }
 
@@ -23,25 +35,23 @@ Status Link::check_change(const codec::Reply& reply) const {
   const auto* shown = std::get_if<codec::Proven>(&reply);
   if (shown == nullptr) return Error{ErrorCode::witnesses_wait, "covenant"};
   SLUIS_TRY_DONE(ledger_.check(*shown));
-  const consent::WitnessSet before =
-      consent::witness_set(host_.witnessing(), directory_.keys(), host_.clock.wall());
+  // By the keys of then: the turn may be years old, and those who made it have others by now.
+  const consent::WitnessSet before = consent::witness_set_of(
+      host_.witnessing(), directory_.keys(), shown->checkpoint, seal::verify);
   return consent::check_witness_change(
       {shown->index, shown->leaf, shown->path, shown->checkpoint}, host_.waiting_covenant(),
       host_.ledger_log(), before, seal::verify);
 }
 
-bool Link::on_change(std::uint32_t version, const codec::Reply& reply) {
-  // Asked twice, the first answer was enough: what it began may be under way.
-  if (!witnesses_wait() || host_.waiting_covenant().version != version) return !ready();
+bool Link::on_change(const codec::Reply& reply) {
   Status changed = check_change(reply);
-  if (changed.ok()) changed = end_witnessing(host_.folder, host_.witnessing().version);
+  const std::string version = "version " + std::to_string(host_.waiting_covenant().version);
+  if (changed.ok()) changed = end_witnessing(host_.folder, host_.covenant, host_.before, 1);
   if (!changed.ok()) {
-    const Error waits{ErrorCode::witnesses_wait, "version " + std::to_string(version)};
-    if (!change_told_) log_error("link.witnesses_wait", waits);
+    if (!change_told_) log_error("link.witnesses_wait", {ErrorCode::witnesses_wait, version});
     change_told_ = true;
     return false;
   }
-  host_.before.erase(host_.before.begin());
   change_told_ = false;
   change_asked_ms_ = 0;
   log_event("link.witnesses_changed");

@@ -60,11 +60,22 @@ Result<bool> add_witnessing(const std::filesystem::path& folder, std::uint32_t n
   return true;
 }
 
-Status end_witnessing(const std::filesystem::path& folder, std::uint32_t version) {
-  std::error_code error;
-  std::filesystem::remove(witnessing_file(folder, version), error);
-  if (error) return Error{ErrorCode::cannot_write, "witnesses"};
-  return sqlite::sync_folder(witnessing_folder(folder));
+Status end_witnessing(const std::filesystem::path& folder, const consent::Covenant& newest,
+                      std::vector<consent::Covenant>& before, std::size_t ended) {
+  const auto asks_nobody = [&](std::size_t i) {
+    const consent::Covenant& waiting = i + 1 < before.size() ? before[i + 1] : newest;
+    return before[i].witnesses_none || consent::same_witnesses(before[i], waiting);
+  };
+  while (ended < before.size() && asks_nobody(ended)) ++ended;
+  for (std::size_t i = 0; i < ended; ++i) {
+    std::error_code error;
+    std::filesystem::remove(witnessing_file(folder, before[i].version), error);
+    if (error) return Error{ErrorCode::cannot_write, "witnesses"};
+    // Each by itself: a later one that went alone would leave a turn that nobody can prove.
+    SLUIS_TRY_DONE(sqlite::sync_folder(witnessing_folder(folder)));
+  }
+  before.erase(before.begin(), before.begin() + static_cast<std::ptrdiff_t>(ended));
+  return Done{};
 }
 
 }  // namespace sluis::gateway

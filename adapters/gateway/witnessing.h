@@ -24,7 +24,11 @@ Status keep_witnessing(const std::filesystem::path& folder, const consent::Coven
 // turn. False: none such is missing.
 Result<bool> add_witnessing(const std::filesystem::path& folder, std::uint32_t newest,
                             const consent::Covenant& missed, ByteView file);
-// The witnesses of `version` count no more.
-Status end_witnessing(const std::filesystem::path& folder, std::uint32_t version);
+// Takes the first `ended` of `before` away, whose witnesses count no more, and after them each in
+// front that has nothing to be asked: it names none, or the same as the one that waits for it.
+// `newest` waits for the last. The files go first, oldest first; on an error all of `before` stays,
+// and it can be repeated.
+Status end_witnessing(const std::filesystem::path& folder, const consent::Covenant& newest,
+                      std::vector<consent::Covenant>& before, std::size_t ended);
 
 }  // namespace sluis::gateway

@@ -273,6 +273,7 @@ void LyingBroker::serve(int wait_ms) {
     requests.push_back(frame->request);
     asked = frame->request_id;
     heard(*frame, received.frame);
+    if (silent(frame->request)) continue;
     const auto lied = lie(frame->request);
     codec::Reply reply = lied ? *lied : answer(received.member, frame->request);
     bend(reply);

@@ -107,6 +107,8 @@ class LyingBroker {
   }
 
   Lie lie = [](const codec::Request&) { return std::nullopt; };
+  // What gets no answer, not even a lie.
+  std::function<bool(const codec::Request&)> silent = [](const codec::Request&) { return false; };
   // What becomes of an honest answer on its way.
   std::function<void(codec::Reply&)> bend = [](codec::Reply&) {};
   // Told of each frame that came, before it is answered.
