@@ -214,6 +214,7 @@ class Broker {
   std::map<std::pair<MemberId, RequestId>, std::vector<broker::DeliverAlert>> alerts_;
   std::optional<Cosigning> ledger_cosigning_, directory_cosigning_;
   WitnessChanges changes_;
+  std::uint64_t turn_tried_ms_ = 0;  // steady clock: when the next witnesses' turn was looked at
   std::filesystem::path behind_;
   std::string written_ledger_, written_directory_, written_awaited_;  // files in behind_
   // Covenant, directory size, minute.

@@ -11,6 +11,11 @@
 #include "proto/log/log.h"
 
 namespace sluis::runtime {
+namespace {
+
+constexpr std::uint64_t kKeepAgainMs = 1'000;
+
+}  // namespace
 
 std::uint64_t Broker::steady_ms() {
   using namespace std::chrono;
@@ -44,6 +49,9 @@ void Broker::set_witnesses() {
 }
 
 bool Broker::next_witnesses_count() {
+  // Every step comes here; a disk that took nothing is asked again after a while.
+  if (changes_.failed() && steady_ms() - turn_tried_ms_ < kKeepAgainMs) return false;
+  turn_tried_ms_ = steady_ms();
   const Log& log = ledger_->ledger_log();
   if (!ledger_cosigning_->needed()) return changes_.cosigned({log.published(), log.note(), {}});
   const auto& reached = ledger_cosigning_->reached();

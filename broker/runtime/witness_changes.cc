@@ -44,7 +44,8 @@ fs::path WitnessChanges::file_of(std::uint32_t version) const {
 
 // Durable before anybody is shown it: the old witnesses do not cosign again once they have seen it.
 bool WitnessChanges::keep(std::uint32_t version, const std::string& note) {
-  if (!write_durably(file_of(version), note)) {
+  failed_ = !write_durably(file_of(version), note);
+  if (failed_) {
     log::log_error("broker.witnesses_not_kept", {ErrorCode::cannot_write, "witnesses"});
     return false;
   }

@@ -28,6 +28,8 @@ class WitnessChanges {
   bool waits() const;
   // That quorum's newest. True when it made the next covenant take its place: then `note` is kept.
   bool cosigned(const Cosigned& reached);
+  // What was to be kept last could not be written: no turn came of it.
+  bool failed() const { return failed_; }
 
   // Where the leaf of covenant `version` stands, and the note under which it took its place.
   struct Shown {
@@ -52,6 +54,7 @@ class WitnessChanges {
   std::map<std::uint32_t, std::string> notes_;  // by version: as in the folder
   std::uint32_t in_force_ = 0;                 // version; 0: none
   std::size_t seen_ = 0;                       // of the ledger's covenants
+  bool failed_ = false;
 };
 
 }  // namespace sluis::runtime

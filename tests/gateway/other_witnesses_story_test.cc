@@ -83,5 +83,34 @@ TEST_F(OthersWitness, OnlyOnceTheOldQuorumCosignedTheCovenantAndThenWithoutARest
   EXPECT_TRUE(is_opened(last, 30));
 }
 
+// The broker's folder takes nothing: that is tried again, and not in every step.
+TEST_F(OthersWitness, AProofThatCannotBeKeptIsTriedAgainOnceASecond) {
+  const std::filesystem::path kept = broker_.folder() / "store" / "witnesses";
+  ASSERT_EQ(broker_.stop(), 0);
+  broker_.log = broker_.folder().string() + ".log";
+  ASSERT_TRUE(broker_.start());
+  start_all();
+  ASSERT_TRUE(std::filesystem::create_directories(kept / "2.note.part"));
+  const auto tries = [&] {
+    std::ifstream in(broker_.log);
+    std::size_t count = 0;
+    for (std::string line; std::getline(in, line);) {
+      if (line.find("broker.witnesses_not_kept") != line.npos) ++count;
+    }
+    return count;
+  };
+  ASSERT_TRUE(broker_.admit("9-covenant-2", file_));
+  ASSERT_TRUE(eventually(20, [&] { return tries() > 0; }));
+  const auto since = std::chrono::steady_clock::now();
+  const std::size_t before = tries();
+  ASSERT_TRUE(eventually(20, [&] { return tries() >= before + 3; })) << "and it goes on trying";
+  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(
+      std::chrono::steady_clock::now() - since).count();
+  EXPECT_GE(seconds, 2) << "three tries, a second apart";
+  std::filesystem::remove(kept / "2.note.part");
+  EXPECT_TRUE(eventually(20, [&] { return std::filesystem::exists(kept / "2.note"); }));
+  std::filesystem::remove(broker_.log);
+}
+
 }  // namespace
 }  // namespace sluis::gateway_story
