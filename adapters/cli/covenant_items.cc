@@ -8,6 +8,7 @@
 #include "adapters/cli/covenant_terms.h"
 #include "adapters/cli/covenant_words.h"
 #include "adapters/cli/language.h"
+#include "consent/core/witness_set.h"
 
 namespace sluis::cli {
 namespace {
@@ -239,6 +240,20 @@ std::vector<CovenantChange> changes_between(const Covenant& before, const Covena
   }
   add_order(was, is, out);
   return out;
+}
+
+// Who is no member is not heard, and so cosigns nothing: not the turn of others either.
+std::vector<std::string> warnings_between(const Covenant& before, const Covenant& after) {
+  if (consent::same_witnesses(before, after)) return {};
+  const consent::WitnessTerms& old = before.witness_terms;
+  const auto left = static_cast<std::size_t>(
+      std::count_if(old.members.begin(), old.members.end(),
+                    [&](const MemberId& id) { return after.member(id) != nullptr; }));
+  if (left >= old.need) return {};
+  return {say("{0} of the old witnesses must cosign the second before its witnesses count, and {1} "
+              "of them are members under it: they never will. Keep them as members for one "
+              "version.",
+              {std::to_string(old.need), std::to_string(left)})};
 }
 
 }  // namespace sluis::cli

@@ -38,4 +38,8 @@ struct CovenantChange {
 std::vector<CovenantChange> changes_between(const consent::Covenant& before,
                                             const consent::Covenant& after);
 
+// What to know before `after` is signed, in the command's language.
+std::vector<std::string> warnings_between(const consent::Covenant& before,
+                                          const consent::Covenant& after);
+
 }  // namespace sluis::cli

@@ -71,6 +71,14 @@ std::vector<std::string> warnings_in_words(const consent::Covenant& covenant) {
   return out;
 }
 
+std::string text_of(const std::vector<std::string>& warnings) {
+  std::string out;
+  for (const std::string& warning : warnings) {
+    out += painted(Paint::warning, say("Warning: {0}", {warning})) + "\n";
+  }
+  return out;
+}
+
 Answer describe(const CovenantFile& opened) {
   const consent::Covenant& covenant = opened.covenant;
   const std::vector<std::string> warnings = warnings_in_words(covenant);
@@ -87,9 +95,7 @@ Answer describe(const CovenantFile& opened) {
                      std::to_string(covenant.key_holders.size()),
                      std::to_string(covenant.key_threshold)});
   answer.text += say("Fingerprint to read aloud: {0}\n", {opened.fingerprint});
-  for (const std::string& warning : warnings) {
-    answer.text += painted(Paint::warning, say("Warning: {0}", {warning})) + "\n";
-  }
+  answer.text += text_of(warnings);
   return answer;
 }
 
@@ -199,9 +205,12 @@ Result<Answer> diff(const CovenantOptions& options) {
   answer.text += continues ? say("The second is the next version of the first.\n")
                            : say("The second does NOT continue the first: its version, its "
                                  "previous or its authority keys are others.\n");
+  const auto warnings = warnings_between(before.covenant, after.covenant);
+  answer.text += text_of(warnings);
   answer.json.add("old_version", before.covenant.version);
   answer.json.add("new_version", after.covenant.version);
   answer.json.add("same", rows.empty()).add("continues", continues).add("changes", rows);
+  answer.json.add("warnings", warnings);
   return answer;
 }
 

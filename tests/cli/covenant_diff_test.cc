@@ -249,5 +249,31 @@ TEST(CovenantDiff, OfARuleMoreSaysNothingOfTheOrder) {
   EXPECT_EQ(found[0].what, "added");
 }
 
+// Three of four must cosign that others take their turn, and who is no member cannot.
+TEST(CovenantDiff, WarnsWhenTooFewOfTheOldWitnessesStayMembers) {
+  Covenant before = whole();
+  before.witnesses_none = false;
+  before.witness_terms.need = 3;
+  for (const std::uint8_t number : {11, 12, 13, 14}) {
+    before.members.push_back(
+        {test::filled<MemberId>(number), 1, "witness", "desk", false, false});
+    before.witness_terms.members.push_back(before.members.back().id);
+  }
+  Covenant after = before;
+  after.witness_terms.members.pop_back();
+  after.members.pop_back();
+  EXPECT_TRUE(warnings_between(before, after).empty()) << "three of them are left";
+  after.witness_terms.members.pop_back();
+  after.members.pop_back();
+  const auto warnings = warnings_between(before, after);
+  ASSERT_EQ(warnings.size(), 1u);
+  EXPECT_TRUE(warnings[0].starts_with("3 of the old witnesses must cosign")) << warnings[0];
+  EXPECT_NE(warnings[0].find("and 2 of them are members"), std::string::npos) << warnings[0];
+  EXPECT_TRUE(warnings_between(whole(), after).empty()) << "before there were none";
+  Covenant same = before;
+  same.title += ".";
+  EXPECT_TRUE(warnings_between(before, same).empty());
+}
+
 }  // namespace
 }  // namespace sluis::cli
