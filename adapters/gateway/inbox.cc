@@ -3,14 +3,12 @@
 
 #include "adapters/gateway/ticks.h"
 #include "adapters/sdk/acts.h"
-#include "consent/core/witness_set.h"
 #include "proto/failpoint/failpoint.h"
 #include "proto/seal/signed_text.h"
 
 namespace sluis::gateway {
 namespace {
 
-constexpr std::uint8_t kCredit = 16;
 constexpr std::size_t kAnswersMax = 64;  // in one frame
 constexpr DurationMs kUrgentAgain{30'000};
 
@@ -81,7 +79,9 @@ void Inbox::recover() {
 
 void Inbox::step(Link& link) {
   if (!link.ready()) return;
-  if (wanted_ && !fetching_) {
+  end_deferred();
+  if (!deferred_.empty() && turn_.expired()) ask_turn(link);
+  if (wanted_ && !fetching_ && deferred_.size() + kCredit <= kDeferredMax) {
     const bool fresh = link.directory_is_fresh();
     if (fresh || may_ask_for_urgent(link)) fetch(link);
     if (!fresh) link.refresh_stale();  // ready again, it wakes us
@@ -134,28 +134,6 @@ void Inbox::on_fetched(Link& link, const SentFetch& fetch, const Said& said,
   notices_.said(said.notices);
   if (alerts_.take(link, fetch, fetched->alerts)) wanted_ = true;  // to say so
   if (notices_.take(link, fetched->notices)) wanted_ = true;
-}
-
-void Inbox::take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery,
-                 bool may_wait) {
-  const auto release = check_delivery(delivery, fetch, host_, link.directory().keys(),
-                                      link.ledger());
-  if (!release.ok()) {
-    return refuse(delivery, fetch, release.error(), as_bytes(delivery.release.checkpoint), link);
-  }
-  const Status witnessed = link.witnessed(delivery.release.checkpoint);
-  const ProtectedHeader& header = delivery.envelope.header;
-  const bool alone = !witnessed.ok() &&
-                     consent::opens_unwitnessed(host_.covenant, header.urgent, header.kind);
-  if (!witnessed.ok() && !alone) {
-    const auto again = [=, this, &link] { take(link, fetch, delivery, false); };
-    if (may_wait && link.witnesses_wait()) return link.ask_change(again);
-    return refuse(delivery, fetch, witnessed.error(), as_bytes(delivery.release.checkpoint), link);
-  }
-  link.tie(delivery.release.checkpoint);
-  const CoveredRow covered{covered_by(link.directory().keys(), header, release->content)};
-  open({fetch, delivery, *release, covered, link.directory_age(),
-        alone && link.directory_is_held()});
 }
 
 void Inbox::open(const Opening& opening) {
@@ -267,6 +245,7 @@ void Inbox::burn(const MemberId& sender, const Owed& owed) {
 
 void Inbox::answer_unanswered(const codec::Unanswered& lease) {
   if (answering_.contains(lease.lease_id)) return;
+  if (deferred_.contains(burn_key(lease.message_id, lease.lease_id))) return;
   const Owed owed{lease.message_id, lease.envelope_hash, lease.lease_id, false, {},
                   number_of(ErrorCode::lease_over)};
   if (const auto at = opened_at(lease.sender, lease.message_id)) {

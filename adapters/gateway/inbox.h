@@ -12,10 +12,12 @@
 // | at the start or told unanswered    | is answered |
 // | opened under whatever lease        | opened      |
 // | opening row, burned, or no row     | not opened, once burned |
+// | deferred, while its lease runs     | nothing yet |
 #pragma once
 
 #include <deque>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "adapters/gateway/alerts.h"
@@ -77,8 +79,26 @@ class Inbox {
   };
   void on_fetched(Link& link, const SentFetch& fetch, const Said& said,
                   const codec::Reply& reply);
+  // deferred.cc: as it comes; and again once the turn of covenant version `asked` was asked about.
   void take(Link& link, const SentFetch& fetch, const codec::Delivery& delivery,
-            bool may_wait = true);
+            std::uint32_t asked = 0);
+  // What came under witnesses whose turn is not proven here yet: neither opened nor burned before
+  // that is asked, while its lease runs.
+  struct Deferred {
+    SentFetch fetch;
+    codec::Delivery delivery;
+    Owed owed;  // once its lease is over
+    BootTimeMs lease_ends;
+    std::uint32_t asked = 0;  // the version that was asked about since it came; 0: none was
+  };
+  static constexpr std::uint8_t kCredit = 16;           // of one FETCH
+  static constexpr std::size_t kDeferredMax = 2 * kCredit;
+  bool may_defer(const Link& link, const Status& witnessed, std::uint32_t asked) const;
+  bool defer(const SentFetch& fetch, const codec::Delivery& delivery,
+             const consent::ReleaseBody& release);
+  void end_deferred();
+  void ask_turn(Link& link);
+  void after_turn(Link& link);
   struct Opening {
     SentFetch fetch;
     const codec::Delivery& delivery;
@@ -112,6 +132,8 @@ class Inbox {
   BootTimeMs urgent_asked_;
   bool wanted_ = true;
   bool fetching_ = false;
+  std::map<Bytes, Deferred> deferred_;  // by burn_key()
+  std::weak_ptr<char> turn_;            // alive while a turn is asked about
   std::deque<Owed> owed_;
   std::map<TimeMs, std::map<LeaseId, Owed>> waiting_;  // by the tick at which they leave
   std::set<LeaseId> answering_;  // owed or sent
