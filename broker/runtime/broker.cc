@@ -42,7 +42,7 @@ Result<std::unique_ptr<Broker>> Broker::open(const BrokerOptions& options,
   SLUIS_TRY_DONE(check_clock(*ledger));
   if (options.reopen) {
     WitnessChanges changes(witnesses_of(options));
-    changes.look(*ledger);
+    SLUIS_TRY_DONE(changes.look(*ledger));
     SLUIS_TRY_DONE(reopen(*ledger, changes.in_force(), options.behind, clock.wall()));
   }
   std::error_code error;
@@ -55,6 +55,7 @@ Result<std::unique_ptr<Broker>> Broker::open(const BrokerOptions& options,
     broker->ledger_->commit();
   }
   broker->members_->replace(broker->ledger_->machine());
+  SLUIS_TRY_DONE(broker->changes_.look(*broker->ledger_));
   broker->start_cosigning();
   transport::ServerOptions server;
   server.endpoint = options.endpoint;

@@ -30,7 +30,7 @@ void Broker::start_cosigning() {
     ledger_cosigning_.emplace(codec::WhichLog::ledger, ledger_->ledger_log().key());
     directory_cosigning_.emplace(codec::WhichLog::directory, ledger_->directory_log().key());
   }
-  changes_.look(*ledger_);
+  if (!changes_.look(*ledger_).ok()) FATAL("whose witnesses count is not known");
   set_witnesses();
   while (changes_.waits() && next_witnesses_count()) set_witnesses();
 }

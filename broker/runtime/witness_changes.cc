@@ -2,10 +2,10 @@
 #include "broker/runtime/witness_changes.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <charconv>
-#include <fstream>
 
 #include "broker/runtime/keys.h"
 #include "proto/log/log.h"
@@ -14,6 +14,8 @@ namespace sluis::runtime {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::size_t kNoteBytesMax = 64 * 1024;
 
 // Of `VERSION.note`; 0: another file.
 std::uint32_t version_of(const fs::path& file) {
@@ -36,6 +38,22 @@ bool write_durably(const fs::path& file, const std::string& text) {
   return whole && ::rename(part.c_str(), file.c_str()) == 0 && sync_folder(file.parent_path());
 }
 
+// Nothing: it cannot be read, or is no note.
+std::optional<std::string> read_note(const fs::path& file) {
+  const int in = ::open(file.c_str(), O_RDONLY | O_CLOEXEC);
+  if (in < 0) return std::nullopt;
+  struct stat found {};
+  std::string out;
+  bool whole = fstat(in, &found) == 0 && S_ISREG(found.st_mode) &&
+               static_cast<std::size_t>(found.st_size) <= kNoteBytesMax;
+  if (whole) {
+    out.resize(static_cast<std::size_t>(found.st_size));
+    whole = ::read(in, out.data(), out.size()) == static_cast<ssize_t>(out.size());
+  }
+  ::close(in);
+  return whole ? std::optional(std::move(out)) : std::nullopt;
+}
+
 }  // namespace
 
 fs::path WitnessChanges::file_of(std::uint32_t version) const {
@@ -43,18 +61,14 @@ fs::path WitnessChanges::file_of(std::uint32_t version) const {
 }
 
 // Durable before anybody is shown it: the old witnesses do not cosign again once they have seen it.
-bool WitnessChanges::keep(std::uint32_t version, const std::string& note) {
-  failed_ = !write_durably(file_of(version), note);
-  if (failed_) {
-    log::log_error("broker.witnesses_not_kept", {ErrorCode::cannot_write, "witnesses"});
-    return false;
-  }
+Status WitnessChanges::keep(std::uint32_t version, const std::string& note) {
+  if (!write_durably(file_of(version), note)) return Error{ErrorCode::cannot_write, "witnesses"};
   notes_[version] = note;
   in_force_ = std::max(in_force_, version);
-  return true;
+  return Done{};
 }
 
-void WitnessChanges::look(Ledger& ledger) {
+Status WitnessChanges::look(Ledger& ledger) {
   const std::vector<std::uint64_t>& indices = ledger.covenants();
   for (; seen_ < indices.size(); ++seen_) {
     const auto opening = ledger.leaf_opening(indices[seen_]);
@@ -64,25 +78,37 @@ void WitnessChanges::look(Ledger& ledger) {
     const std::uint32_t version = covenant->version;
     covenants_[version] = {indices[seen_], std::move(*covenant)};
   }
-  if (covenants_.empty()) return;
-  if (in_force_ == 0) read_notes();
-  pass_unchanged();
+  if (in_force_ == 0) SLUIS_TRY_DONE(begin());
+  if (in_force_ != 0) pass_unchanged();
+  return Done{};
 }
 
-void WitnessChanges::read_notes() {
+// A folder that is there and cannot be read is not an empty one: who counts would be forgotten.
+Status WitnessChanges::begin() {
   std::error_code error;
-  fs::create_directories(folder_, error);
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder_, error)) {
-    const std::uint32_t version = version_of(entry.path());
-    if (!covenants_.contains(version)) continue;
-    std::ifstream in(entry.path(), std::ios::binary);
-    notes_[version] = std::string((std::istreambuf_iterator<char>(in)),
-                                  std::istreambuf_iterator<char>());
-    in_force_ = std::max(in_force_, version);
+  if (fs::status(folder_, error).type() == fs::file_type::not_found) {
+    const bool made = fs::create_directories(folder_, error) && sync_folder(folder_.parent_path());
+    if (!made) return Error{ErrorCode::cannot_write, "witnesses"};
   }
-  if (in_force_ != 0) return;
-  in_force_ = covenants_.rbegin()->first;  // also where it cannot be kept: who asks sees it fail
-  keep(in_force_, "");
+  SLUIS_TRY_DONE(read_notes());
+  if (in_force_ != 0 || covenants_.empty()) return Done{};
+  return keep(covenants_.rbegin()->first, "");
+}
+
+Status WitnessChanges::read_notes() {
+  std::error_code error;
+  fs::directory_iterator entry(folder_, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::uint32_t version = version_of(entry->path());
+    if (!covenants_.contains(version)) continue;
+    auto note = read_note(entry->path());
+    const std::string name = entry->path().filename().string();
+    if (!note) return Error{ErrorCode::cannot_read, "witnesses/" + name};
+    notes_[version] = std::move(*note);
+  }
+  if (error) return Error{ErrorCode::cannot_read, "witnesses"};
+  if (!notes_.empty()) in_force_ = notes_.rbegin()->first;
+  return Done{};
 }
 
 // A covenant with the same witnesses takes its place as it comes.
@@ -105,7 +131,12 @@ bool WitnessChanges::waits() const {
 bool WitnessChanges::cosigned(const Cosigned& reached) {
   const auto next = covenants_.upper_bound(in_force_);
   if (next == covenants_.end() || reached.head.size <= next->second.index) return false;
-  if (!keep(next->first, reached.note)) return false;
+  const Status kept = keep(next->first, reached.note);
+  failed_ = !kept.ok();
+  if (failed_) {
+    log::log_error("broker.witnesses_not_kept", kept.error());
+    return false;
+  }
   pass_unchanged();
   log::log_event("broker.witnesses_changed");
   return true;

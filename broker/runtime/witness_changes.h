@@ -17,11 +17,13 @@ namespace sluis::runtime {
 
 class WitnessChanges {
  public:
-  // The folder is made. A store of before there was one begins with the covenant in force.
   explicit WitnessChanges(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
-  // Takes over the covenants that the ledger holds by now.
-  void look(Ledger& ledger);
+  // Takes over the covenants that the ledger holds by now. Until there is one, and once there is,
+  // the first look makes the folder or reads all of it; a store of before there was a folder begins
+  // with the covenant in force. cannot_read: the folder, or the note of a covenant on record: then
+  // nothing is written; cannot_write: the folder, or the first note. After either nobody counts.
+  Status look(Ledger& ledger);
   // By which covenant the quorum is counted; null before the first.
   const consent::Covenant* in_force() const;
   // Some covenant waits for the quorum of the one that is in force here.
@@ -45,8 +47,9 @@ class WitnessChanges {
     consent::Covenant covenant;
   };
   std::filesystem::path file_of(std::uint32_t version) const;
-  void read_notes();
-  bool keep(std::uint32_t version, const std::string& note);
+  Status begin();
+  Status read_notes();
+  Status keep(std::uint32_t version, const std::string& note);
   void pass_unchanged();
 
   std::filesystem::path folder_;
