@@ -201,7 +201,8 @@ void add_notice(const Host& host, const consent::CaseDueBody& body, const Notice
   const BookedTerm said{body.deadline.duty, body.deadline.at, body.stage, body.responsible,
                         row.id, unread};
   const bool is_matter = said.duty == CaseDuty::settle_matter;
-  const bool is_own = is_reckoned_here(host, out) && !said.is_of_handover() && !is_matter;
+  const bool is_reckoned = !said.is_of_handover() && !is_matter && said.duty != CaseDuty::take_up;
+  const bool is_own = is_reckoned && is_reckoned_here(host, out);
   const bool is_settled = std::any_of(out.acts.begin(), out.acts.end(), [&](const ActRow& act) {
     return act.state == ActState::recorded && act.index > row.index && meets(said.duty, act);
   });
@@ -240,13 +241,6 @@ bool is_of_others(const Host& host, const consent::CaseDueBody& body, const Book
          (book.confirmed_here && book.to != host.member());
 }
 
-// Accepted here since: whatever was designated before is over.
-bool is_taken_back(const NoticeRow& row, const BookedCase& book) {
-  return std::any_of(book.acts.begin(), book.acts.end(), [&](const ActRow& act) {
-    return act.state == ActState::recorded && act.index > row.index && is_accept(act);
-  });
-}
-
 void add_notices(const Host& host, const CaseParts& parts, BookSpan& span, BookedCase& out) {
   const std::uint64_t now = host.clock.wall().ms;
   for (const auto& [place, notice] : parts.notices) {
@@ -260,7 +254,10 @@ void add_notices(const Host& host, const CaseParts& parts, BookSpan& span, Booke
     if (is_old && (unread || is_of_others(host, *body, out))) continue;
     const bool is_coordinators = body->deadline.duty != CaseDuty::take_over;
     if (!out.is_stored && is_coordinators) out.row.coordinator = body->responsible;
-    if (body->deadline.duty == CaseDuty::take_up && !is_taken_back(*notice, out)) {
+    // Accepted here since: whatever was designated before is over.
+    const bool is_designated =
+        body->deadline.duty == CaseDuty::take_up && !is_accepted_since(out, notice->index);
+    if (is_designated && !unread) {
       end_before_designation(host, *body, out);
     }
     add_notice(host, *body, *notice, unread, out);
@@ -282,6 +279,12 @@ void set_taken(BookedCase& out) {
 }
 
 }  // namespace
+
+bool is_accepted_since(const BookedCase& booked, std::uint64_t index) {
+  return std::any_of(booked.acts.begin(), booked.acts.end(), [&](const ActRow& act) {
+    return act.state == ActState::recorded && act.index > index && is_accept(act);
+  });
+}
 
 BookedCase booked_from(const Host& host, const CaseId& id, const CaseParts& parts,
                        BookSpan& span) {

@@ -59,6 +59,9 @@ inline bool is_of_case(ActKind kind) {
          kind == ActKind::case_stepped || kind == ActKind::handover_stepped;
 }
 
+// This organisation's `accept` of it is on record, later in the ledger than `index`.
+bool is_accepted_since(const BookedCase& booked, std::uint64_t index);
+
 // Once the broker recorded it, a closing act closes the case's row, and a receiver's confirmation
 // names it the coordinator: what was refused changes nothing. A step's life is stored with it; so
 // is what was `shown` of a case that was begun elsewhere.

@@ -133,7 +133,7 @@ void Inbox::on_fetched(Link& link, const SentFetch& fetch, const Said& said,
   alerts_.said(said.alerts);
   notices_.said(said.notices);
   if (alerts_.take(link, fetch, fetched->alerts)) wanted_ = true;  // to say so
-  if (notices_.take(link, fetched->notices)) wanted_ = true;
+  if (notices_.take(link, *fetched)) wanted_ = true;
 }
 
 void Inbox::open(const Opening& opening) {

@@ -44,13 +44,46 @@ void Notices::said(const std::vector<NoticeId>& held) {
   if (!batch.empty()) host_.vault.commit(batch);
 }
 
-bool Notices::take(Link& link, const std::vector<codec::Proven>& notices) {
+bool Notices::take(Link& link, const codec::Fetched& fetched) {
   bool taken = false;
-  for (const codec::Proven& notice : notices) taken = take_one(link, notice) || taken;
+  for (const codec::Proven& notice : fetched.notices) {
+    const auto shown = std::find_if(
+        fetched.designated.begin(), fetched.designated.end(),
+        [&](const codec::Designated& each) { return each.notice == notice.index; });
+    const bool has = shown != fetched.designated.end();
+    taken = take_one(link, notice, has ? shown->facts : Facts{}) || taken;
+  }
   return taken;
 }
 
-bool Notices::take_one(Link& link, const codec::Proven& notice) {
+// A designation from before this gateway accepted the case anew is over, whenever it is shown.
+Status Notices::check_let_go(const Link& link, const codec::Proven& notice, const Facts& facts,
+                             const consent::CaseDueBody& body) const {
+  for (const codec::FactUsed& fact : facts) {
+    if (fact.record.checkpoint != notice.checkpoint) {
+      return Error{ErrorCode::no_release_record, "checkpoint"};
+    }
+  }
+  const sdk::OwnView view{host_.covenant, link.directory().keys(), link.ledger()};
+  SLUIS_TRY(at, sdk::check_designated(view, facts, body));
+  const Books books = case_books(host_);
+  const BookedCase* booked = books.find(body.case_id);
+  if (booked != nullptr && is_accepted_since(*booked, at)) {
+    return Error{ErrorCode::no_release_record, "accepted since"};
+  }
+  return Done{};
+}
+
+// Once: it is given with each FETCH. Whose key is not known may be newer than the directory here.
+void Notices::tell_not_designated(Link& link, const codec::Proven& notice, const NoticeId& id,
+                                  const Error& error) {
+  if (error.code == ErrorCode::unknown_key && refreshed_.insert(id).second) return link.refresh();
+  if (!not_designated_.insert(id).second) return;
+  log_error("notice.not_designated", error);
+  link.evidence(error, codec::serialise(codec::ToMember{RequestId{}, notice}));
+}
+
+bool Notices::take_one(Link& link, const codec::Proven& notice, const Facts& facts) {
   const auto body = sdk::check_notice(notice, host_.member(), host_.covenant, link.ledger());
   std::optional<NoticeId> apart;
   if (!body.ok()) {
@@ -65,6 +98,13 @@ bool Notices::take_one(Link& link, const codec::Proven& notice) {
   if (const Status witnessed = link.witnessed(notice.checkpoint); !witnessed.ok()) {
     log_error("notice.refused", witnessed.error());
     return false;
+  }
+  if (body.ok() && sdk::is_let_go(*body)) {
+    const Status shown = check_let_go(link, notice, facts, *body);
+    if (!shown.ok()) tell_not_designated(link, notice, body->notice_id, shown.error());
+    // Another may have been on the last rung by the covenant of then: that is not known here.
+    if (!shown.ok() && body->covenant >= host_.covenant.version) return false;
+    if (!shown.ok()) apart = body->notice_id;
   }
   link.tie(notice.checkpoint);
   return apart ? keep(RowKind::unread_notice, notice, *apart)

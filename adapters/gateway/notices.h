@@ -4,11 +4,13 @@
 // Shell. A notice is on disk here before the broker is told so, in the next FETCH; until then it is
 // given again, and what is held already is taken for the same. One that an older covenant explains
 // and the one of now does not is kept apart, shown as unread, and said to be held like any other:
-// it holds up none. Thread safety: none.
+// it holds up none. One that takes a case away does so by what the last rung signed and nothing
+// else; without that it is refused, and given again. Thread safety: none.
 #pragma once
 
 #include "adapters/gateway/link.h"
 #include "adapters/gateway/notice_records.h"
+#include "consent/core/case_bodies.h"
 
 namespace sluis::gateway {
 
@@ -22,13 +24,19 @@ class Notices {
   void said(const std::vector<NoticeId>& held);
   // Keeps what verifies; true when there is something new to say now. What was said to be held and
   // comes again is said again in the next FETCH, which nothing asks for at once.
-  bool take(Link& link, const std::vector<codec::Proven>& notices);
+  bool take(Link& link, const codec::Fetched& fetched);
 
  private:
-  bool take_one(Link& link, const codec::Proven& notice);
+  using Facts = std::vector<codec::FactUsed>;
+  bool take_one(Link& link, const codec::Proven& notice, const Facts& facts);
+  Status check_let_go(const Link& link, const codec::Proven& notice, const Facts& facts,
+                      const consent::CaseDueBody& body) const;
+  void tell_not_designated(Link& link, const codec::Proven& notice, const NoticeId& id,
+                           const Error& error);
   bool keep(RowKind kind, const codec::Proven& notice, const NoticeId& id);
 
   Host& host_;
+  std::set<NoticeId> refreshed_, not_designated_;  // asked the directory for, and told of
 };
 
 }  // namespace sluis::gateway

@@ -59,7 +59,11 @@ Result<ShownCase> check_case(const OwnView& view, std::span<const codec::FactUse
       return Error{ErrorCode::not_allowed, "step"};
     }
     SLUIS_TRY_DONE(fold.take(act, index));
-    out.coordinator = fold.facts().cases.front().coordinator;
+    const MemberId before = std::exchange(out.coordinator, fold.facts().cases.front().coordinator);
+    if (before != out.coordinator) out.designated.reset();
+    if (before != out.coordinator && stepped != nullptr && !is_own) {
+      out.designated = ShownDesignation{act.actor().member, before, index};
+    }
     if (opened != nullptr) {
       out.programme = opened->programme;
       out.opened = times.at(index);

@@ -16,12 +16,17 @@ struct ShownStep {
   consent::CaseStep step = consent::CaseStep::review;
   TimeMs at;  // of its leaf
 };
+struct ShownDesignation {
+  MemberId by, from;        // who said so, and who had the case
+  std::uint64_t index = 0;  // of its leaf
+};
 struct ShownCase {
   CaseId id;
   std::uint16_t programme = 0;
   MemberId coordinator;          // after all of them
   TimeMs opened;                 // of the leaf that opened it
   std::vector<ShownStep> steps;  // ascending
+  std::optional<ShownDesignation> designated;  // by which the coordinator has it
 };
 
 // The case `id` by `facts`, which are all of it. Errors as own_decision(); no_case: the first is

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/sdk/notice_check.h"
 
+#include "adapters/sdk/case_check.h"
 #include "consent/core/designation.h"
 #include "consent/core/leaf.h"
 #include "proto/hash/commit.h"
@@ -10,8 +11,8 @@ namespace {
 
 // Who had a case that was designated hears of it, though another is responsible from then on: one
 // to whom the covenant lets it be designated.
-bool is_let_go(const consent::CaseDueBody& body, const MemberId& member,
-               const consent::Covenant& covenant) {
+bool may_be_let_go(const consent::CaseDueBody& body, const MemberId& member,
+                   const consent::Covenant& covenant) {
   if (body.deadline.duty != consent::CaseDuty::take_up) return false;
   if (body.stage != consent::kStageAnnounced || body.responsible == member) return false;
   const consent::Designators designators = consent::designators_of(covenant);
@@ -27,7 +28,7 @@ Status check_rung(const consent::CaseDueBody& body, const MemberId& member,
     return Error{ErrorCode::no_rule, "stage"};
   }
   if (body.rung == 0) {
-    const bool is_its = body.responsible == member || is_let_go(body, member, covenant);
+    const bool is_its = body.responsible == member || may_be_let_go(body, member, covenant);
     return is_its ? Status(Done{}) : Status(refused);
   }
   const auto rung = std::find_if(covenant.ladder.begin(), covenant.ladder.end(),
@@ -58,6 +59,24 @@ Result<consent::CaseDueBody> check_notice(const codec::Proven& notice, const Mem
   if (body.told != member) return Error{ErrorCode::wrong_release_record, "told"};
   SLUIS_TRY_DONE(check_rung(body, member, covenant));
   return body;
+}
+
+bool is_let_go(const consent::CaseDueBody& body) {
+  return body.deadline.duty == consent::CaseDuty::take_up && body.rung == 0 &&
+         body.responsible != body.told;
+}
+
+// Under the covenant of now, whatever it was under: who its last rung was is asked of nobody else.
+Result<std::uint64_t> check_designated(const OwnView& view, std::span<const codec::FactUsed> facts,
+                                       const consent::CaseDueBody& body) {
+  const Error refused{ErrorCode::no_release_record, "notice"};
+  if (facts.empty()) return refused;
+  SLUIS_TRY(shown, check_case(view, facts, body.case_id));
+  const consent::Designators designators = consent::designators_of(view.covenant);
+  if (!shown.designated || shown.designated->by != designators.by) return refused;
+  const bool is_this = shown.designated->from == body.told && shown.coordinator == body.responsible;
+  if (!is_this) return refused;
+  return shown.designated->index;
 }
 
 }  // namespace sluis::sdk

@@ -5,6 +5,7 @@
 // Pure but for the signature check. Thread safety: none. Body: consent/LEDGER.md §Cases.
 #pragma once
 
+#include "adapters/sdk/own_decision.h"
 #include "adapters/sdk/release_check.h"
 #include "consent/core/case_bodies.h"
 #include "consent/core/covenant.h"
@@ -20,5 +21,14 @@ namespace sluis::sdk {
 Result<consent::CaseDueBody> check_notice(const codec::Proven& notice, const MemberId& member,
                                           const consent::Covenant& covenant,
                                           const LedgerView& ledger);
+
+// A notice that was taken so says that who is told has the case no more.
+bool is_let_go(const consent::CaseDueBody& body);
+// By `facts`, which are how the case began and its moves, the last rung of the covenant's ladder
+// took it from who is told and gave it to who is responsible now: the ledger index at which it did.
+// It is asked as who was designated asks it, and nothing of it is the broker's word but that no
+// other move came between. no_release_record: no fact says so; else as check_case().
+Result<std::uint64_t> check_designated(const OwnView& view, std::span<const codec::FactUsed> facts,
+                                       const consent::CaseDueBody& body);
 
 }  // namespace sluis::sdk

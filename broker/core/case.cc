@@ -140,6 +140,16 @@ void on(Step& step, const NoticeHad& had) {
   step.applied.changed = true;
 }
 
+std::vector<std::uint64_t> shown_with(const CaseNotice& notice, const CaseRecord& record) {
+  if (notice.deadline.duty != CaseDuty::take_up || notice.ground != 0) return {};
+  std::vector<std::uint64_t> out{record.state.index};
+  for (const std::uint64_t index : record.moves) {
+    if (index < notice.index) out.push_back(index);
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 }  // namespace
 
 bool may_be_told(const State& state, const CaseRecord& record, const MemberId& member,
@@ -178,7 +188,7 @@ std::vector<WaitingNotice> notices_for(const State& state, const MemberId& membe
     const auto record = state.facts.cases.find(notice.case_id);
     const bool may = record != state.facts.cases.end() &&
                      may_be_told(state, record->second, member, notice.ground, now);
-    if (may) out.push_back({id, notice.index});
+    if (may) out.push_back({id, notice.index, shown_with(notice, record->second)});
   }
   return out;
 }

@@ -80,6 +80,8 @@ struct WaitingAlert {
 struct WaitingNotice {
   NoticeId notice_id;
   std::uint64_t index = 0;
+  // Of one that a case was designated: how it began and its moves up to that notice; ascending.
+  std::vector<std::uint64_t> shows;
   bool operator==(const WaitingNotice&) const = default;
 };
 

@@ -96,7 +96,7 @@ class Broker {
     Nonce nonce;
     std::vector<broker::Deliver> deliveries;
     std::vector<broker::DeliverAlert> alerts;
-    std::vector<std::uint64_t> notices;  // ledger indices of their leaves
+    std::vector<broker::WaitingNotice> notices;
     std::uint64_t size = 0;  // of the ledger that holds their release leaves
     std::uint64_t since_ms = 0;
   };
@@ -167,7 +167,8 @@ class Broker {
   void send_ack(const broker::Answer& answer);
   void send_receipts_ack(const Asked& asked, const RequestId& id);
   void send_delivery(const Asked& asked, const broker::Deliver& deliver, const LogView& view);
-  std::vector<std::uint64_t> notices_of(const MemberId& member);
+  std::vector<broker::WaitingNotice> notices_of(const MemberId& member);
+  void add_notice(const broker::WaitingNotice& notice, const LogView& view, codec::Fetched& out);
   void add_alert(const broker::DeliverAlert& deliver, const LogView& view,
                  std::vector<codec::AlertDelivery>& out);
   void send_withdraw(const broker::WithdrawChanged& changed, bool seen_by_quorum = false);
@@ -177,8 +178,10 @@ class Broker {
                               std::vector<codec::AlertDelivery> alerts);
   codec::Proven proven(std::uint64_t index, bool with_opening, const LogView& view);
   codec::Proven proven(std::uint64_t index, bool with_opening);
-  codec::FactUsed fact_used(std::uint64_t index);
-  std::vector<codec::FactUsed> facts_used(const std::vector<std::uint64_t>& indices);
+  codec::FactUsed fact_used(std::uint64_t index, const LogView* view);
+  // Each under the note that covers it, or all under that of `view`.
+  std::vector<codec::FactUsed> facts_used(const std::vector<std::uint64_t>& indices,
+                                          const LogView* view = nullptr);
   codec::Orders orders_of(const MemberId& member);
   codec::StatusReply status_of(const MemberId& member);
 

@@ -123,12 +123,12 @@ void Broker::send_fetched(const PendingFetch& fetch, const LogView& view) {
   for (const broker::DeliverAlert& alert : fetch.alerts) add_alert(alert, view, alerts);
   codec::Fetched rest = fetched_rest(fetch.asked.member, fetch.nonce, std::move(alerts));
   // What was met, or closed to this member, while it waited is not given any more.
-  std::vector<std::uint64_t> stands;
+  std::vector<broker::WaitingNotice> stands;
   if (!fetch.notices.empty()) stands = notices_of(fetch.asked.member);
-  for (const std::uint64_t index : fetch.notices) {
-    if (std::find(stands.begin(), stands.end(), index) == stands.end()) continue;
-    codec::Proven notice = proven(index, true, view);
-    if (notice.opening) rest.notices.push_back(std::move(notice));  // else erased meanwhile
+  for (const broker::WaitingNotice& notice : fetch.notices) {
+    if (std::find(stands.begin(), stands.end(), notice) != stands.end()) {
+      add_notice(notice, view, rest);
+    }
   }
   send(fetch.asked, fetch.id, std::move(rest));
 }

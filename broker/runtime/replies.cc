@@ -13,6 +13,7 @@ namespace {
 constexpr std::size_t kToldMax = codec::kListedMax / 2;
 constexpr std::size_t kToldIdsMax = codec::kListedMax;  // in all withdrawals of one status
 // Of what is added piece by piece; the rest of the frame has room left.
+constexpr std::size_t kDesignatedBytesMax = 256 * 1024;  // of one answer
 constexpr std::size_t kPiecesBytesMax = codec::kToMemberBytesMax - 64 * 1024;
 
 codec::Outcome told(const broker::Outcome& outcome) {
@@ -186,6 +187,23 @@ void Broker::add_alert(const broker::DeliverAlert& deliver, const LogView& view,
   out.push_back(std::move(alert));
 }
 
+// Who had a case is shown by what it was designated away; what has no room comes with the next.
+void Broker::add_notice(const broker::WaitingNotice& notice, const LogView& view,
+                        codec::Fetched& out) {
+  codec::Proven given = proven(notice.index, true, view);
+  if (!given.opening) return;  // erased meanwhile
+  if (!notice.shows.empty()) {
+    codec::Designated shown{notice.index, facts_used(notice.shows, &view)};
+    codec::Fetched with;
+    with.designated = out.designated;
+    with.designated.push_back(shown);
+    const codec::ToMember frame{std::nullopt, std::move(with)};
+    if (codec::serialise(frame).size() > kDesignatedBytesMax) return;
+    out.designated.push_back(std::move(shown));
+  }
+  out.notices.push_back(std::move(given));
+}
+
 // What is recalled from a member, until it says that it is destroyed: the newest.
 std::vector<codec::Recall> Broker::recalls_of(const MemberId& member) {
   std::vector<codec::Recall> out;
@@ -234,7 +252,7 @@ codec::Proven Broker::proven(std::uint64_t index, bool with_opening, const LogVi
 // The source decides again from what others signed, and so must see that it is about its own person
 // and that each giver answered: it gets the openings of the persons in the facts used, for this one
 // decision (DESIGN §5.1). They hold pseudonyms for the broker, from which nobody is found back.
-codec::FactUsed Broker::fact_used(std::uint64_t index) {
+codec::FactUsed Broker::fact_used(std::uint64_t index, const LogView* view) {
   const std::uint64_t erasures = ledger_->store().erasures();
   if (facts_erasures_ != erasures || facts_.size() >= kFactsKept) facts_.clear();
   facts_erasures_ = erasures;
@@ -249,18 +267,20 @@ codec::FactUsed Broker::fact_used(std::uint64_t index) {
     }
   }
   codec::FactUsed out = kept->second;
-  codec::Proven proof = ledger_->ledger_log().proven(index, {}, shown_ledger(index + 1));
+  codec::Proven proof = ledger_->ledger_log().proven(
+      index, {}, view != nullptr ? *view : shown_ledger(index + 1));
   out.record.index = index;
   out.record.path = std::move(proof.path);
   out.record.checkpoint = std::move(proof.checkpoint);
   return out;
 }
 
-std::vector<codec::FactUsed> Broker::facts_used(const std::vector<std::uint64_t>& indices) {
+std::vector<codec::FactUsed> Broker::facts_used(const std::vector<std::uint64_t>& indices,
+                                                const LogView* view) {
   if (indices.empty()) return {};
   const InPart store(Part::store);
   std::vector<codec::FactUsed> out;
-  for (const std::uint64_t index : indices) out.push_back(fact_used(index));
+  for (const std::uint64_t index : indices) out.push_back(fact_used(index, view));
   return out;
 }
 

@@ -2,6 +2,7 @@
 // What each request of a member does. Signatures were checked (verifier.h); decisions are the
 // machine's.
 #include "broker/runtime/broker.h"
+#include "consent/core/case_bodies.h"
 #include "consent/core/checkpoint.h"
 #include "consent/core/verified.h"
 #include "consent/core/voucher.h"
@@ -14,6 +15,12 @@ namespace {
 // In one answer: their proofs take a small part of a frame. The rest comes with the next.
 constexpr std::size_t kAlertsGivenMax = 16;
 constexpr std::size_t kNoticesGivenMax = 16;
+
+// It tells who had a case, and not who has it.
+bool is_let_go(const Bytes& notice) {
+  const auto body = canon::decode<consent::CaseDueBody>(notice, "notice");
+  return body.ok() && body->responsible != body->told;
+}
 
 std::vector<PersonId> fresh_persons(std::size_t count) {
   std::vector<PersonId> out;
@@ -112,14 +119,21 @@ void Broker::on(const Asked& asked, const RequestId& id, const codec::Fetch& fet
   });
 }
 
-// The ledger's leaves of what is to be given; of a family that was erased there is nothing to say.
-std::vector<std::uint64_t> Broker::notices_of(const MemberId& member) {
-  std::vector<std::uint64_t> out;
+// What is to be given; of a family that was erased there is nothing to say, nor where what must be
+// shown with it was.
+std::vector<broker::WaitingNotice> Broker::notices_of(const MemberId& member) {
+  std::vector<broker::WaitingNotice> out;
   if (!ledger_cosigning_->flows(steady_ms())) return out;
-  const auto waiting = ledger_->machine().notices(member, ledger_->now().wall);
-  for (const broker::WaitingNotice& notice : waiting) {
+  for (broker::WaitingNotice& notice :
+       ledger_->machine().notices(member, ledger_->now().wall)) {
     if (out.size() == kNoticesGivenMax) break;
-    if (ledger_->leaf_opening(notice.index)) out.push_back(notice.index);
+    const auto opening = ledger_->leaf_opening(notice.index);
+    if (!opening) continue;
+    if (!is_let_go(opening->opening.body)) notice.shows.clear();
+    const bool all = std::all_of(notice.shows.begin(), notice.shows.end(), [&](auto index) {
+      return ledger_->leaf_opening(index).has_value();
+    });
+    if (all) out.push_back(std::move(notice));
   }
   return out;
 }

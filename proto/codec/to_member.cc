@@ -101,6 +101,10 @@ Proven read_notice(const v1::Proven& from, Fields& fields) {
   return notice;
 }
 
+Designated read_designated(const v1::Designated& from, Fields& fields) {
+  return {from.notice(), read_facts(from, fields)};
+}
+
 Fetched read_fetched(const v1::Fetched& from, Fields& fields) {
   Fetched fetched;
   fetched.nonce = fields.fixed<Nonce>(from.nonce(), "fetched.nonce");
@@ -116,6 +120,9 @@ Fetched read_fetched(const v1::Fetched& from, Fields& fields) {
   fetched.undone = fields.fixed_list<AlertId>(from.undone(), kListedMax, "fetched.undone");
   fetched.notices = fields.list(from.notices(), kNoticesMax, "fetched.notices",
                                 [&](const auto& item) { return read_notice(item, fields); });
+  fetched.designated =
+      fields.list(from.designated(), kNoticesMax, "fetched.designated",
+                  [&](const auto& item) { return read_designated(item, fields); });
   return fetched;
 }
 

@@ -85,6 +85,13 @@ struct Recall {
   bool operator==(const Recall&) const = default;
 };
 
+// To who had a case that was designated away: what was signed of it, from its begin.
+struct Designated {
+  std::uint64_t notice = 0;  // ledger index of the notice that says so
+  std::vector<FactUsed> facts;
+  bool operator==(const Designated&) const = default;
+};
+
 struct Fetched {
   Nonce nonce;  // of the fetch
   std::vector<Delivery> deliveries;
@@ -94,6 +101,7 @@ struct Fetched {
   std::vector<Recall> recalls;
   std::vector<AlertId> undone;  // given before, and no more
   std::vector<Proven> notices;  // of terms of cases, with their openings
+  std::vector<Designated> designated;  // of those notices that take a case away
   bool operator==(const Fetched&) const = default;
 };
 

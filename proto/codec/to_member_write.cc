@@ -106,6 +106,11 @@ struct Writer {
     }
     for (const AlertId& id : fetched.undone) to.add_undone(to_string(id));
     for (const Proven& notice : fetched.notices) write_proven(notice, *to.add_notices());
+    for (const Designated& each : fetched.designated) {
+      v1::Designated& out = *to.add_designated();
+      out.set_notice(each.notice);
+      for (const FactUsed& fact : each.facts) write_fact_used(fact, *out.add_facts());
+    }
   }
   void operator()(const Orders& orders) const {
     v1::Orders& to = *frame.mutable_orders();

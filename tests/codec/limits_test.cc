@@ -80,6 +80,7 @@ TEST(Limits, OfEachFieldStandInTheProtocol) {
       {"`stop` of `Fetched`", at_most(kListedMax)},
       {"`alerts` of `Fetched`", at_most(kAlertsMax)},
       {"`notices` of `Fetched`", at_most(kNoticesMax)},
+      {"`designated` of `Fetched`", at_most(kNoticesMax)},
       {"`orders` of `Orders`", at_most(kOrdersMax)},
       {"`facts` of `ReleaseOrder`", at_most(kFactsMax)},
       {"`entries` of `DirectoryPart`", at_most(kDirectoryEntriesMax)},

@@ -73,6 +73,7 @@ Fetched sample_fetched() {
   fetched.recalls = {{filled<MessageId>(0x57), sample_proven(), filled<Signature>(0x58)}};
   fetched.undone = {filled<AlertId>(0x58)};
   fetched.notices = {sample_proven()};
+  fetched.designated = {{7, {sample_fact()}}};
   return fetched;
 }
 

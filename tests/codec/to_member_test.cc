@@ -147,6 +147,12 @@ TEST(Fetched, BringsNoAlertWithoutBothOpenings) {
                       ErrorCode::malformed, "fetched.notices"));
   EXPECT_TRUE(refused(with<Fetched>([](Fetched& f) { f.notices.assign(65, f.notices[0]); }),
                       ErrorCode::too_large, "fetched.notices"));
+  EXPECT_TRUE(refused(with<Fetched>([](Fetched& f) { f.designated.assign(65, f.designated[0]); }),
+                      ErrorCode::too_large, "fetched.designated"));
+  EXPECT_TRUE(refused(with<Fetched>([](Fetched& f) {
+                        f.designated[0].facts.assign(257, f.designated[0].facts[0]);
+                      }),
+                      ErrorCode::too_large, "facts"));
   EXPECT_TRUE(refused(with<Fetched>([](Fetched& f) { f.alerts[0].release.opening.reset(); }),
                       ErrorCode::malformed, "fetched.alerts"));
   EXPECT_TRUE(refused(with<Fetched>([](Fetched& f) { f.alerts.assign(65, f.alerts[0]); }),

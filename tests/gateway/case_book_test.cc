@@ -102,7 +102,8 @@ class CaseBook : public HostRig {
                      NoticeRow{body.notice_id, index, clock_.now, true, canon::encode(body), {}});
     expect_as_read_afresh();
   }
-  void designated(const MemberId& to, std::uint8_t stage, std::uint64_t index) {
+  void designated(const MemberId& to, std::uint8_t stage, std::uint64_t index,
+                  RowKind kind = RowKind::notice) {
     consent::CaseDueBody body;
     body.notice_id = filled<NoticeId>(static_cast<std::uint8_t>(index));
     body.case_id = kCase;
@@ -112,8 +113,8 @@ class CaseBook : public HostRig {
     body.responsible = to;
     const NoticeRow row{body.notice_id, index, clock_.now, true, canon::encode(body), {}};
     Batch batch;
-    batch.put(RowKind::notice, row.id, row);
-    on_designated(*host_, batch, body);
+    batch.put(kind, row.id, row);
+    if (kind == RowKind::notice) on_designated(*host_, batch, body);
     host_->vault.commit(batch);
     expect_as_read_afresh();
   }
@@ -276,6 +277,30 @@ TEST_F(CaseBook, AtWhoHadItADesignatedCaseIsAnothersFromThenOnAndForGood) {
   hand(HandoverStep::accept, 6);
   hand(HandoverStep::confirm, 7);
   EXPECT_EQ(book().row.coordinator, host_->member()) << "it came back by a handover";
+}
+
+// What nobody here could check is listed, and everything goes on as before.
+TEST_F(CaseBook, OfADesignationThatIsUnreadTheCaseLosesNothing) {
+  open(1);
+  step(CaseStep::raise, 2);
+  hand(HandoverStep::propose, 4);
+  const std::size_t before = book().terms.size();
+  designated(filled<MemberId>(0x33), consent::kStageAnnounced, 5, RowKind::unread_notice);
+  EXPECT_EQ(book().terms.size(), before + 1);
+  EXPECT_TRUE(book().matter.has_value());
+  EXPECT_TRUE(book().life.has_value());
+  EXPECT_EQ(book().handover, consent::HandoverPhase::proposed);
+  EXPECT_EQ(book().row.coordinator, host_->member());
+}
+
+TEST_F(CaseBook, KnowsWhetherTheCaseWasAcceptedHereSinceAPlaceOfTheLedger) {
+  open(1);
+  EXPECT_FALSE(is_accepted_since(book(), 0));
+  hand(HandoverStep::accept, 6, ActState::refused);
+  EXPECT_FALSE(is_accepted_since(book(), 0));
+  hand(HandoverStep::accept, 8);
+  EXPECT_TRUE(is_accepted_since(book(), 7));
+  EXPECT_FALSE(is_accepted_since(book(), 8));
 }
 
 TEST_F(CaseBook, AtWhoIsDesignatedTheCaseIsToBeTakenUpUntilAStepOfItIs) {
