@@ -180,6 +180,22 @@ bool is_accept(const ActRow& act) {
   return said != nullptr && said->step == HandoverStep::accept;
 }
 
+// The broker takes these from who has the case alone.
+bool is_step_of_holder(const ActRow& act) {
+  if (act.kind != ActKind::case_stepped) return false;
+  const auto body = canon::decode<consent::FactBody>(act.form, "form");
+  if (!body.ok()) return false;
+  const auto* said = std::get_if<consent::CaseStepped>(&body->payload);
+  return said != nullptr && said->step != consent::CaseStep::designate;
+}
+
+template <class Is>
+bool is_recorded_since(const BookedCase& booked, std::uint64_t index, Is is) {
+  return std::any_of(booked.acts.begin(), booked.acts.end(), [&](const ActRow& act) {
+    return act.state == ActState::recorded && act.index > index && is(act);
+  });
+}
+
 // Of one that was taken over, a step that the other side took meanwhile, or that the broker left
 // out, is not in its life: what the broker reckons after the last act of here counts.
 bool is_newer_than_shown(const BookedCase& book, const NoticeRow& row) {
@@ -223,6 +239,7 @@ void add_notice(const Host& host, const consent::CaseDueBody& body, const Notice
 // else, at who has it no more.
 void end_before_designation(const Host& host, const consent::CaseDueBody& body, BookedCase& out) {
   const bool is_ours = body.responsible == host.member();
+  if (!is_ours && takes_nothing(host, body, out.row)) return;
   std::erase_if(out.terms, [&](const BookedTerm& term) {
     return !is_ours || term.is_of_handover() || term.duty == CaseDuty::settle_matter;
   });
@@ -281,9 +298,10 @@ void set_taken(BookedCase& out) {
 }  // namespace
 
 bool is_accepted_since(const BookedCase& booked, std::uint64_t index) {
-  return std::any_of(booked.acts.begin(), booked.acts.end(), [&](const ActRow& act) {
-    return act.state == ActState::recorded && act.index > index && is_accept(act);
-  });
+  return is_recorded_since(booked, index, is_accept);
+}
+bool is_led_since(const BookedCase& booked, std::uint64_t index) {
+  return is_accepted_since(booked, index) || is_recorded_since(booked, index, is_step_of_holder);
 }
 
 BookedCase booked_from(const Host& host, const CaseId& id, const CaseParts& parts,

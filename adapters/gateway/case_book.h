@@ -61,6 +61,8 @@ inline bool is_of_case(ActKind kind) {
 
 // This organisation's `accept` of it is on record, later in the ledger than `index`.
 bool is_accepted_since(const BookedCase& booked, std::uint64_t index);
+// That, or a step of it that only who has the case can take.
+bool is_led_since(const BookedCase& booked, std::uint64_t index);
 
 // Once the broker recorded it, a closing act closes the case's row, and a receiver's confirmation
 // names it the coordinator: what was refused changes nothing. A step's life is stored with it; so
@@ -68,6 +70,8 @@ bool is_accepted_since(const BookedCase& booked, std::uint64_t index);
 void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const codec::Ack* ack,
                       const std::optional<sdk::ShownCase>& shown = std::nullopt);
 
+// What a rung is told is the broker's word alone: it takes no case away from the one that has it.
+bool takes_nothing(const Host& host, const consent::CaseDueBody& body, const CaseRow& row);
 // A notice came that the case was designated, in one write with it: from then on it is theirs, also
 // when the notice is shown no more.
 void on_designated(const Host& host, Batch& batch, const consent::CaseDueBody& body);

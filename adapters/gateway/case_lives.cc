@@ -110,10 +110,15 @@ void on_case_recorded(const Host& host, Batch& batch, const ActRow& act, const c
   batch.put(RowKind::care_case, row->id, *row);
 }
 
+bool takes_nothing(const Host& host, const consent::CaseDueBody& body, const CaseRow& row) {
+  return body.rung != 0 && row.coordinator == host.member();
+}
+
 void on_designated(const Host& host, Batch& batch, const consent::CaseDueBody& body) {
   auto row = host.vault.get<CaseRow>(RowKind::care_case, body.case_id);
   const bool is_designation = body.deadline.duty == CaseDuty::take_up && row;
   if (!is_designation || row->coordinator == body.responsible) return;
+  if (takes_nothing(host, body, *row)) return;
   row->coordinator = body.responsible;
   batch.put(RowKind::care_case, row->id, *row);
   end_mute(host, batch, row->id);

@@ -198,7 +198,7 @@ class Link {
   std::uint64_t sent_again_ = 0;
   std::uint64_t change_asked_ms_ = 0;  // steady clock: 0: not since the connection
   bool change_is_asked_ = false;       // and not answered
-  bool change_told_ = false;           // that other witnesses wait
+  std::optional<ErrorCode> change_told_;  // why other witnesses wait
   std::vector<std::function<void()>> after_answer_, after_change_;
   bool refresh_waits_ = false;
   std::uint64_t stale_at_ms_ = 0;  // steady clock: when an answer came that was stale already

@@ -56,9 +56,23 @@ bool Notices::take(Link& link, const codec::Fetched& fetched) {
   return taken;
 }
 
-// A designation from before this gateway accepted the case anew is over, whenever it is shown.
-Status Notices::check_let_go(const Link& link, const codec::Proven& notice, const Facts& facts,
-                             const consent::CaseDueBody& body) const {
+// After entry `at` it was accepted, led or given back by another designation: none of the three is
+// possible while somebody else has it.
+bool Notices::is_back_since(const CaseId& id, std::uint64_t at) const {
+  const Books books = case_books(host_);
+  const BookedCase* booked = books.find(id);
+  if (booked != nullptr && is_led_since(*booked, at)) return true;
+  const auto rows = host_.vault.all<NoticeRow>(RowKind::notice);
+  return std::any_of(rows.begin(), rows.end(), [&](const NoticeRow& row) {
+    const auto body = canon::decode<consent::CaseDueBody>(row.body, "notice");
+    return body.ok() && row.index > at && body->case_id == id &&
+           body->deadline.duty == consent::CaseDuty::take_up &&
+           body->responsible == host_.member();
+  });
+}
+
+Result<bool> Notices::check_let_go(const Link& link, const codec::Proven& notice,
+                                   const Facts& facts, const consent::CaseDueBody& body) const {
   for (const codec::FactUsed& fact : facts) {
     if (fact.record.checkpoint != notice.checkpoint) {
       return Error{ErrorCode::no_release_record, "checkpoint"};
@@ -66,18 +80,12 @@ Status Notices::check_let_go(const Link& link, const codec::Proven& notice, cons
   }
   const sdk::OwnView view{host_.covenant, link.directory().keys(), link.ledger()};
   SLUIS_TRY(at, sdk::check_designated(view, facts, body));
-  const Books books = case_books(host_);
-  const BookedCase* booked = books.find(body.case_id);
-  if (booked != nullptr && is_accepted_since(*booked, at)) {
-    return Error{ErrorCode::no_release_record, "accepted since"};
-  }
-  return Done{};
+  return !is_back_since(body.case_id, at);
 }
 
-// Once: it is given with each FETCH. Whose key is not known may be newer than the directory here.
+// Once: it is given with each FETCH.
 void Notices::tell_not_designated(Link& link, const codec::Proven& notice, const NoticeId& id,
                                   const Error& error) {
-  if (error.code == ErrorCode::unknown_key && refreshed_.insert(id).second) return link.refresh();
   if (!not_designated_.insert(id).second) return;
   log_error("notice.not_designated", error);
   link.evidence(error, codec::serialise(codec::ToMember{RequestId{}, notice}));
@@ -100,11 +108,17 @@ bool Notices::take_one(Link& link, const codec::Proven& notice, const Facts& fac
     return false;
   }
   if (body.ok() && sdk::is_let_go(*body)) {
-    const Status shown = check_let_go(link, notice, facts, *body);
-    if (!shown.ok()) tell_not_designated(link, notice, body->notice_id, shown.error());
+    const Result<bool> goes = check_let_go(link, notice, facts, *body);
+    // Whose key is not known may be newer than the directory here.
+    const bool asks = !goes.ok() && goes.code() == ErrorCode::unknown_key &&
+                      refreshed_.insert(body->notice_id).second;
+    if (asks) link.refresh();
+    // It is given again: with that directory, or once its covenant is here.
+    if (asks || (!goes.ok() && body->covenant > host_.covenant.version)) return false;
+    if (!goes.ok()) tell_not_designated(link, notice, body->notice_id, goes.error());
     // Another may have been on the last rung by the covenant of then: that is not known here.
-    if (!shown.ok() && body->covenant >= host_.covenant.version) return false;
-    if (!shown.ok()) apart = body->notice_id;
+    if (!goes.ok() && body->covenant == host_.covenant.version) return false;
+    if (!goes.ok() || !*goes) apart = body->notice_id;
   }
   link.tie(notice.checkpoint);
   return apart ? keep(RowKind::unread_notice, notice, *apart)

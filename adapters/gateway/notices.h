@@ -29,8 +29,10 @@ class Notices {
  private:
   using Facts = std::vector<codec::FactUsed>;
   bool take_one(Link& link, const codec::Proven& notice, const Facts& facts);
-  Status check_let_go(const Link& link, const codec::Proven& notice, const Facts& facts,
-                      const consent::CaseDueBody& body) const;
+  // False: it was designated away, and has been here again since.
+  Result<bool> check_let_go(const Link& link, const codec::Proven& notice, const Facts& facts,
+                            const consent::CaseDueBody& body) const;
+  bool is_back_since(const CaseId& id, std::uint64_t at) const;
   void tell_not_designated(Link& link, const codec::Proven& notice, const NoticeId& id,
                            const Error& error);
   bool keep(RowKind kind, const codec::Proven& notice, const NoticeId& id);

@@ -8,7 +8,7 @@
 namespace sluis::gateway {
 namespace {
 
-// Deliveries of a few fetches, and what else may wait for one answer.
+// What may wait for one answer. Deliveries keep to a cap of their own (Inbox).
 constexpr std::size_t kAfterAnswerMax = 256;
 
 }  // namespace
@@ -44,15 +44,19 @@ Status Link::check_change(const codec::Reply& reply) const {
 }
 
 bool Link::on_change(const codec::Reply& reply) {
-  Status changed = check_change(reply);
   const std::string version = "version " + std::to_string(host_.waiting_covenant().version);
-  if (changed.ok()) changed = end_witnessing(host_.folder, host_.covenant, host_.before, 1);
+  Error why{ErrorCode::witnesses_wait, version};
+  Status changed = check_change(reply);
+  if (changed.ok()) {
+    changed = end_witnessing(host_.folder, host_.covenant, host_.before, 1);
+    if (!changed.ok()) why = changed.error();  // proven, and the disk takes it not: somebody's work
+  }
   if (!changed.ok()) {
-    if (!change_told_) log_error("link.witnesses_wait", {ErrorCode::witnesses_wait, version});
-    change_told_ = true;
+    if (change_told_ != why.code) log_error("link.witnesses_wait", why);
+    change_told_ = why.code;
     return false;
   }
-  change_told_ = false;
+  change_told_.reset();
   change_asked_ms_ = 0;
   log_event("link.witnesses_changed");
   tie(std::get<codec::Proven>(reply).checkpoint);

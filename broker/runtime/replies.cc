@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kToldMax = codec::kListedMax / 2;
 constexpr std::size_t kToldIdsMax = codec::kListedMax;  // in all withdrawals of one status
 // Of what is added piece by piece; the rest of the frame has room left.
-constexpr std::size_t kDesignatedBytesMax = 256 * 1024;  // of one answer
+constexpr std::size_t kDesignatedBytesMax = 256 * 1024;  // of one answer, or one that is larger
 constexpr std::size_t kPiecesBytesMax = codec::kToMemberBytesMax - 64 * 1024;
 
 codec::Outcome told(const broker::Outcome& outcome) {
@@ -198,7 +198,8 @@ void Broker::add_notice(const broker::WaitingNotice& notice, const LogView& view
     with.designated = out.designated;
     with.designated.push_back(shown);
     const codec::ToMember frame{std::nullopt, std::move(with)};
-    if (codec::serialise(frame).size() > kDesignatedBytesMax) return;
+    const bool is_full = codec::serialise(frame).size() > kDesignatedBytesMax;
+    if (is_full && !out.designated.empty()) return;
     out.designated.push_back(std::move(shown));
   }
   out.notices.push_back(std::move(given));

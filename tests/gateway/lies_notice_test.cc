@@ -99,6 +99,11 @@ class LetGoByNotice : public Noticed {
     world_.covenant.grounds.push_back(ground);
     const consent::Member& school = *world_.covenant.member(world_.school);
     world_.covenant.ladder = {{{1, "aanwijzing", "aanwijzing"}, school.role, 40, 3}};
+    if (is_rung_) {
+      const consent::Member& manager = *world_.covenant.member(world_.manager);
+      world_.covenant.ladder.insert(world_.covenant.ladder.begin(),
+                                    {{2, "overleg", "overleg"}, manager.role, 40, 3});
+    }
     for (const std::uint8_t kind : {14, 15}) world_.covenant.functions[0].facts.push_back(kind);
     Noticed::SetUp();
     gateway_->stop();
@@ -184,6 +189,7 @@ class LetGoByNotice : public Noticed {
   }
 
   const CaseId case_ = filled<CaseId>(0x71);
+  bool is_rung_ = false;  // the manager's role stands on the ladder too
   std::unique_ptr<story::Member> own_;
   std::uint64_t serial_ = 0;
   std::vector<SignedAct> acts_;
@@ -220,9 +226,38 @@ TEST_F(LetGoByNotice, KeepsACaseThatItAcceptedSinceItWasDesignatedAway) {
   gateway_->vault().put(RowKind::act, act.id, act);
   gateway_->start();
   give_shown(let_go(0x8a));
-  run_fetches();
-  EXPECT_FALSE(held_.contains(filled<NoticeId>(0x8a)));
-  EXPECT_EQ(evidence(), 1u);
+  ASSERT_TRUE(broker_.until(20, [&] { return held_.contains(filled<NoticeId>(0x8a)); }));
+  EXPECT_EQ(evidence(), 0u);  // true, and over: it is set apart, so that it is given no more
+  EXPECT_EQ(who_has(case_), world_.manager);
+}
+
+// Designated away, and given back by another designation: no act of this organisation's says so.
+TEST_F(LetGoByNotice, KeepsACaseThatWasDesignatedBackToIt) {
+  designate();
+  consent::CaseDueBody back = let_go(0x8b);
+  back.responsible = world_.manager;
+  give({back});
+  ASSERT_TRUE(broker_.until(20, [&] { return held_.contains(back.notice_id); }));
+  give_shown(let_go(0x8c));
+  ASSERT_TRUE(broker_.until(20, [&] { return held_.contains(filled<NoticeId>(0x8c)); }));
+  EXPECT_EQ(evidence(), 0u);
+  EXPECT_EQ(who_has(case_), world_.manager);
+}
+
+class ToldAsARung : public LetGoByNotice {
+ protected:
+  ToldAsARung() { is_rung_ = true; }
+};
+
+// What a rung is told is the broker's word alone, and witnesses cosign it as any leaf.
+TEST_F(ToldAsARung, TakesNoCaseFromWhoHasIt) {
+  consent::CaseDueBody body = let_go(0x8d);
+  body.rung = 2;
+  body.ground = 40;
+  body.stage = consent::kStageFirstRung;
+  give({body});
+  ASSERT_TRUE(broker_.until(20, [&] { return held_.contains(body.notice_id); }));
+  EXPECT_EQ(evidence(), 0u);
   EXPECT_EQ(who_has(case_), world_.manager);
 }
 

@@ -262,6 +262,21 @@ TEST_F(WitnessTurns, IsNotGivenBesideACovenantThatCannotBeRead) {
   EXPECT_TRUE(keeps(2));
 }
 
+// A folder that cannot be read is not an empty one: others would count on nobody's word.
+TEST_F(WitnessTurns, IsNotGivenWhereWhoWaitsCannotBeRead) {
+  const std::filesystem::path folder = gateway_->folder() / "witnesses";
+  const std::filesystem::path aside = gateway_->folder() / "aside";
+  std::error_code none;
+  std::filesystem::rename(folder, aside, none);
+  ASSERT_TRUE(gateway::write_file(folder, as_bytes("no folder")).ok());
+  EXPECT_EQ(gateway::read_witnessing(gateway_->folder(), 9).code(), ErrorCode::cannot_read);
+  const Bytes next = next_covenant(naming({their_ids_[0], their_ids_[1], world_.school}), world_);
+  EXPECT_EQ(set(next).code(), ErrorCode::cannot_read);
+  std::filesystem::remove(folder);
+  std::filesystem::rename(aside, folder, none);
+  take(next);
+}
+
 // It ended between the covenant and the keys that are pinned with it.
 TEST_F(WitnessTurns, IsKeptWhenATakeoverThatDiedIsRepeated) {
   const Bytes root = rotation();
