@@ -4,6 +4,7 @@
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/language.h"
 #include "adapters/cli/terminal.h"
+#include "proto/types/error.h"
 
 namespace sluis::cli {
 
@@ -49,6 +50,13 @@ std::string tiles_text(const local::Status& status) {
                      {held, all, bytes});
   }
   return out;
+}
+
+std::string decided_text(const local::Slot& slot) {
+  if (slot.reason().meaning().empty()) return "";  // before the first decision
+  const bool waits_to_be_sent = slot.state() == "permitted" || slot.state() == "ordered";
+  const bool is_permit = slot.reason().code() == static_cast<std::uint32_t>(ErrorCode::permit);
+  return is_permit && !waits_to_be_sent ? "" : ": " + reason_text(slot.reason());
 }
 
 std::string end_text(const local::Slot& slot) {

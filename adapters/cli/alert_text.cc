@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/cli/alert_text.h"
 
+#include <algorithm>
+
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/language.h"
+#include "proto/types/error.h"
 
 namespace sluis::cli {
 namespace {
@@ -12,12 +15,21 @@ std::string merged_text(const local::AlertReporter& reporter) {
   return say(" (now {0})", {reporter.merged_into()});
 }
 
-std::string reporter_text(const local::AlertReporter& reporter) {
+// What the family said is asked anew by a signal, not by an alert: its reason is of its own day.
+std::string not_seen_text(const local::Reason& reason, std::uint64_t at_ms) {
+  if (reason.code() != static_cast<std::uint32_t>(ErrorCode::consent_missing)) {
+    return say("not to be seen yet: {0}\n", {reason_text(reason)});
+  }
+  return say("not to be seen without consent, as of {0}. What was answered since: sluis consent "
+             "list, sluis signals\n", {time_text(at_ms)});
+}
+
+std::string reporter_text(const local::AlertReporter& reporter, std::uint64_t at_ms) {
   const std::string who = "  " + reporter.label() +
                           (reporter.contact().empty() ? "" : ", " + reporter.contact()) +
                           merged_text(reporter) + ": ";
   if (!reporter.has_reason()) return who + say("your own signal\n");
-  return who + say("not to be seen yet: {0}\n", {reason_text(reporter.reason())});
+  return who + not_seen_text(reporter.reason(), at_ms);
 }
 
 }  // namespace
@@ -50,7 +62,9 @@ std::string alert_text(const local::Alert& alert) {
   if (alert.possibly_the_same()) {
     out += say("  Possibly not the same person: linked by name alone. Call first.\n");
   }
-  for (const local::AlertReporter& reporter : alert.reporters()) out += reporter_text(reporter);
+  for (const local::AlertReporter& reporter : alert.reporters()) {
+    out += reporter_text(reporter, std::max(alert.since_ms(), alert.taken_ms()));
+  }
   if (alert.muted_until_ms() != 0) {
     out += say("  Muted: what joined it is to be followed up from {0}.\n",
                {time_text(alert.muted_until_ms())});

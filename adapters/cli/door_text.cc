@@ -92,8 +92,7 @@ std::string text(const Slot& slot) {
   std::string out = say("  to {0}, {1}: {2}", {slot.label(), say(slot.level()),
                                                 slot_text(slot.state())});
   if (!slot.ground().empty()) out += say(", on the ground {0}", {slot.ground()});
-  // Before the first decision there is none.
-  if (!slot.reason().meaning().empty()) out += ": " + reason_text(slot.reason());
+  out += decided_text(slot);
   if (slot.decision_index() != 0) out += say(" [decided in {0}", {entry(slot.decision_index())});
   for (const std::uint64_t used : slot.references()) out += say(", using {0}", {entry(used)});
   out += (slot.decision_index() != 0 ? "]" : "") + end_text(slot) + "\n";

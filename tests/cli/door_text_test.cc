@@ -155,6 +155,50 @@ TEST(DoorText, OfASignalSaysInWordsWhatBecameOfIt) {
   }
 }
 
+TEST(DoorText, SaysThatASignalMayGoWhileItWaitsToBeSentAndNoLonger) {
+  LocalReply reply;
+  local::Slot& slot = *reply.mutable_exchange()->add_slots();
+  const ErrorEntry& permit = catalogue(ErrorCode::permit);
+  slot.mutable_reason()->set_code(static_cast<std::uint32_t>(ErrorCode::permit));
+  slot.mutable_reason()->set_meaning(std::string(permit.meaning));
+  slot.mutable_reason()->set_next_step(std::string(permit.next_step));
+  for (const char* waits : {"permitted", "ordered"}) {
+    slot.set_state(waits);
+    EXPECT_TRUE(contains(text_of(reply), "this may be shared. Next: send it")) << waits;
+  }
+  for (const char* over : {"sealed", "sent", "opened", "unknown", "withdrawn", "corrected"}) {
+    slot.set_state(over);
+    EXPECT_FALSE(contains(text_of(reply), "may be shared")) << text_of(reply);
+    EXPECT_FALSE(contains(text_of(reply), "Next")) << text_of(reply);
+  }
+  slot.mutable_reason()->set_code(static_cast<std::uint32_t>(ErrorCode::consent_withdrawn));
+  slot.mutable_reason()->set_meaning("the consent was withdrawn");
+  EXPECT_TRUE(contains(text_of(reply), "the consent was withdrawn")) << text_of(reply);
+}
+
+TEST(DoorText, OfAnAlertSaysOfWhichDayItsReasonIsAndAdvisesNotToAskAgain) {
+  LocalReply reply;
+  local::Alert& alert = *reply.mutable_alerts()->add_alerts();
+  alert.set_taken_ms(1'788'251'405'000);
+  local::Reason& reason = *alert.add_reporters()->mutable_reason();
+  reason.set_code(static_cast<std::uint32_t>(ErrorCode::consent_missing));
+  reason.set_meaning("there is no consent for this");
+  reason.set_next_step("ask the persons named by the covenant for consent");
+  const std::string text = text_of(reply);
+  EXPECT_TRUE(contains(text, "without consent, as of 2026-09-01 08:30:05Z.")) << text;
+  EXPECT_TRUE(contains(text, "since: sluis consent list, sluis signals\n")) << text;
+  EXPECT_FALSE(contains(text, "ask the persons")) << text;
+  reason.set_code(static_cast<std::uint32_t>(ErrorCode::no_rule));
+  reason.set_next_step("see the covenant's release rules");
+  EXPECT_TRUE(contains(text_of(reply), "not to be seen yet: ")) << text_of(reply);
+}
+
+TEST(DoorText, OfAConsentThatIsNotValidNowSaysToLookAtTheAnswersFirst) {
+  const std::string next(catalogue(ErrorCode::consent_expired).next_step);
+  EXPECT_TRUE(next.starts_with("look at what was answered (sluis consent list)")) << next;
+  EXPECT_TRUE(contains(next, "renewal only where")) << next;
+}
+
 TEST(DoorText, OfASignalThatIsNotSentSaysWhatTheCovenantOpensAndWhatCanBeDone) {
   local::LocalReply reply;
   local::Exchange& exchange = *reply.mutable_exchange();
