@@ -194,6 +194,10 @@ std::string item_text(const TodayItem& item) {
                "    Next: sluis case handover {0} confirm\n", {item.case_id()});
   }
   // Who has to do with what is over is called first.
+  if (item.kind() == "plan") {
+    return say("case {0}: the plan's part for {1} did not go\n    Next: sluis plan show {0}, then "
+               "sluis plan share {0} --kind KIND\n", {item.case_id(), item.id()});
+  }
   std::string out = item.urgent() ? painted(Paint::bad, say("OVER: ")) : "";
   out += say("case {0}, by {1}: {2}{3}; {4}\n",
              {item.case_id(), time_text(item.at_ms()), duty_text(item.term().duty()),

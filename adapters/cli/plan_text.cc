@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/cli/plan_text.h"
 
+#include <algorithm>
+
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/language.h"
 
@@ -76,6 +78,18 @@ std::string part_line(const PlanPart& part) {
   return out;
 }
 
+// Which parts may not go, so that somebody chooses another kind for them.
+std::string denied_text(const Plan& plan) {
+  std::string whose;
+  for (const PlanPart& part : plan.parts()) {
+    if (part.slot().state() != "denied") continue;
+    whose += (whose.empty() ? "" : ", ") + part.label();
+  }
+  if (whose.empty() || plan.state() == "superseded") return "";
+  return say("DID NOT GO, for the reason beside it: the part for {0}. Share it again under a kind "
+             "that may go there: sluis plan share {1} --kind KIND\n", {whose, plan.case_id()});
+}
+
 std::string change_text(const local::PlanChange& change) {
   std::string what = say("notes");
   if (change.what() == "goal") what = say("goal");
@@ -106,7 +120,11 @@ std::string plan_text(const Plan& plan) {
   }
   if (!plan.parts().empty()) out += say("Parts:\n");
   for (const PlanPart& part : plan.parts()) out += part_line(part);
-  if (plan.state() != "draft" || plan.parts().empty()) return out;
+  out += denied_text(plan);
+  const bool was_shared = std::any_of(
+      plan.parts().begin(), plan.parts().end(),
+      [](const PlanPart& part) { return !part.exchange().empty(); });
+  if (plan.state() != "draft" || plan.parts().empty() || was_shared) return out;
   return out + say("Next: sluis plan share {0} --kind KIND\n", {plan.case_id()});
 }
 

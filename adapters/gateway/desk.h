@@ -150,7 +150,7 @@ class Desk {
   void fill_plans(const std::string& worker, local::LocalReply& reply) const;
   void fill_plan(const PlanRow& row, local::Plan& out) const;
   void fill_plan_parts(const PlanRow& row, local::Plan& out) const;
-  bool is_plan_settled(const PlanRow& row) const;
+  void fill_today_plans(const std::string& worker, local::Today& out) const;
 
   // desk_meetings.cc
   Result<ReplyLater> meeting_write(const local::LocalRequest& request);

@@ -313,6 +313,7 @@ Result<ReplyLater> Desk::case_today(const local::LocalRequest& request) {
   fill_today_loads(request.worker(), out);
   fill_today_offers(request.worker(), out);
   fill_today_delegations(request.worker(), out);
+  fill_today_plans(request.worker(), out);
   SLUIS_TRY(waiting, tasks(request));
   local::LocalReply listed;
   waiting(listed, true);

@@ -139,6 +139,28 @@ SignalDraft draft_of_part(const Host& host, const CaseRow& row, const PlanRow& p
   return out;
 }
 
+// Of the kind, purpose and domain that it names: as what was denied it would be denied again.
+bool is_of_draft(const consent::Covenant& covenant, const ExchangeRow& denied,
+                 const SignalDraft& draft) {
+  const consent::Kind* kind = covenant.kind(denied.kind);
+  const auto same = [](const std::string& named, const std::string& was) {
+    return named.empty() || named == was;
+  };
+  return kind != nullptr && kind->term.id == draft.kind &&
+         same(draft.purpose, term_id(covenant, &consent::Covenant::purposes, denied.purpose)) &&
+         same(draft.domain, term_id(covenant, &consent::Covenant::domains, denied.domain));
+}
+
+bool is_plan_settled(const Host& host, const PlanRow& row) {
+  for (const PlanPartView& view : plan_parts(host, row)) {
+    if (!view.act || !view.exchange) continue;
+    if (view.act->state == ActState::refused) continue;
+    if (view.act->state != ActState::recorded) return false;
+    if (view.exchange->slots.front().state == SlotState::asked) return false;
+  }
+  return true;
+}
+
 bool is_task_over(const sdk::PlanTask& task) {
   return task.state == sdk::PlanTaskState::done || task.state == sdk::PlanTaskState::dropped;
 }
@@ -170,20 +192,10 @@ ReplyLater Desk::plan_shown(const PlanRow& row) const {
                                                                     bool last) {
     const auto now = plan_version(parts_.host, id, version);
     if (!now) return true;
-    if (!last && !is_plan_settled(*now)) return false;
+    if (!last && !is_plan_settled(parts_.host, *now)) return false;
     fill_plan(*now, *reply.mutable_plan());
     return true;
   });
-}
-
-bool Desk::is_plan_settled(const PlanRow& row) const {
-  for (const PlanPartView& view : plan_parts(parts_.host, row)) {
-    if (!view.act || !view.exchange) continue;
-    if (view.act->state == ActState::refused) continue;
-    if (view.act->state != ActState::recorded) return false;
-    if (view.exchange->slots.front().state == SlotState::asked) return false;
-  }
-  return true;
 }
 
 Result<ReplyLater> Desk::plan_write(const local::LocalRequest& request) {
@@ -198,6 +210,13 @@ Result<ReplyLater> Desk::plan_write(const local::LocalRequest& request) {
   made.at = host.clock.wall();
   made.worker = request.worker();
   made.plan = std::move(plan);
+  if (before) {
+    std::set<std::string> unsaid;
+    for (const local::PlanTask& task : from.plan().tasks()) {
+      if (task.state().empty()) unsaid.insert(task.id());
+    }
+    keep_states(made.plan, unsaid, plan_now(*before));
+  }
   host.vault.put(RowKind::plan, plan_key(row.id, made.version), made);
   local::LocalReply reply;
   fill_plan(made, *reply.mutable_plan());
@@ -209,16 +228,21 @@ Result<ReplyLater> Desk::plan_share(const local::LocalRequest& request) {
   SLUIS_TRY(row, planned_case(request.worker(), request.plan_share().case_id()));
   const auto plan = plan_version(host, row.id, 0);
   if (!plan) return Error{ErrorCode::no_such_plan, "case"};
-  const auto parts = plan_parts(host, *plan);
+  auto parts = plan_parts(host, *plan);
   if (parts.empty()) {
     return Error{ErrorCode::missing_field, "plan.tasks: no other party has one"};
   }
   Batch batch;
-  for (const PlanPartView& view : parts) {
-    if (view.stands) continue;
+  for (PlanPartView& view : parts) {
+    const SignalDraft draft = draft_of_part(host, row, *plan, view.part, request);
+    const bool is_another = view.is_denied && !is_of_draft(host.covenant, *view.exchange, draft);
+    if (view.stands && !is_another) continue;
+    if (view.is_denied) {  // a later covenant may permit it: the part does not go twice
+      view.exchange->slots.front().state = SlotState::withdrawn;
+      batch.put(RowKind::exchange, view.exchange->id, *view.exchange);
+    }
     if (view.row) batch.erase(RowKind::plan_part, view.row->exchange_id);
-    SLUIS_TRY(act, raise_signal(host, parts_.acts, batch,
-                                draft_of_part(host, row, *plan, view.part, request)));
+    SLUIS_TRY(act, raise_signal(host, parts_.acts, batch, draft));
     const PlanPartRow made{ExchangeId{act.made.value}, act.id, row.id, plan->version,
                            view.part.party, view.part.person};
     batch.put(RowKind::plan_part, made.exchange_id, made);
@@ -289,6 +313,22 @@ void Desk::fill_plans(const std::string& worker, local::LocalReply& reply) const
   }
 }
 
+// What was shared of the newest version and may not go: under another kind it may.
+void Desk::fill_today_plans(const std::string& worker, local::Today& out) const {
+  const Host& host = parts_.host;
+  for (const PlanPartRow& part : host.vault.all<PlanPartRow>(RowKind::plan_part)) {
+    const auto exchange = host.vault.get<ExchangeRow>(RowKind::exchange, part.exchange_id);
+    if (!exchange || exchange->slots.front().state != SlotState::denied) continue;
+    const auto about = host.vault.get<CaseRow>(RowKind::care_case, part.case_id);
+    if (!about || !about->open || about->coordinator != host.member()) continue;
+    if (is_kept(worker, *about) || is_overtaken_part(host, part.exchange_id)) continue;
+    local::TodayItem& item = *out.add_items();
+    item.set_kind("plan");
+    item.set_id(label_of(host.covenant, part.party));
+    item.set_case_id(part.case_id.hex());
+  }
+}
+
 void Desk::fill_plan(const PlanRow& row, local::Plan& out) const {
   const Host& host = parts_.host;
   out.set_case_id(row.case_id.hex());
@@ -308,7 +348,7 @@ void Desk::fill_plan(const PlanRow& row, local::Plan& out) const {
   if (row.version < 2) return;
   const auto before = plan_version(host, row.case_id, row.version - 1);
   if (!before) return;
-  for (const sdk::PlanChange& change : sdk::changes(before->plan, row.plan)) {
+  for (const sdk::PlanChange& change : sdk::changes(plan_now(*before), row.plan)) {
     local::PlanChange& shown = *out.add_changes();
     shown.set_change(std::string(sdk::name_of(change.change)));
     shown.set_what(change.what);

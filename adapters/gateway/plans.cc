@@ -21,6 +21,12 @@ void look_at(const Host& host, PlanPartView& out) {
   const SlotState state = out.exchange->slots.front().state;
   out.received = state == SlotState::opened;
   out.stands = !is_stopped(state) && out.act && out.act->state != ActState::refused;
+  out.is_denied = out.stands && state == SlotState::denied;
+}
+
+bool went(const PlanPartView& part) {
+  const bool is_refused = part.act && part.act->state == ActState::refused;
+  return part.row && !part.is_denied && !is_refused;
 }
 
 }  // namespace
@@ -62,6 +68,15 @@ sdk::Plan plan_now(const PlanRow& row) {
   return out;
 }
 
+void keep_states(sdk::Plan& plan, const std::set<std::string>& unsaid, const sdk::Plan& before) {
+  for (sdk::PlanTask& task : plan.tasks) {
+    if (!unsaid.contains(task.id)) continue;
+    for (const sdk::PlanTask& was : before.tasks) {
+      if (was.id == task.id) task.state = was.state;
+    }
+  }
+}
+
 std::vector<PlanPartView> plan_parts(const Host& host, const PlanRow& row) {
   std::vector<PlanPartView> out;
   const auto shared = host.vault.all<PlanPartRow>(RowKind::plan_part);
@@ -80,8 +95,7 @@ std::vector<PlanPartView> plan_parts(const Host& host, const PlanRow& row) {
 }
 
 sdk::PlanState plan_state(const std::vector<PlanPartView>& parts, bool is_newest) {
-  const auto shared = std::count_if(parts.begin(), parts.end(),
-                                    [](const PlanPartView& each) { return each.row.has_value(); });
+  const auto shared = std::count_if(parts.begin(), parts.end(), went);
   const auto received = std::count_if(parts.begin(), parts.end(),
                                       [](const PlanPartView& each) { return each.received; });
   return sdk::plan_state(static_cast<std::size_t>(shared), static_cast<std::size_t>(received),

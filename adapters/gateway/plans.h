@@ -16,6 +16,9 @@ std::optional<PlanRow> plan_version(const Host& host, const CaseId& id, std::uin
 // With what was said of its tasks since.
 sdk::Plan plan_now(const PlanRow& row);
 
+// A task that was there before and of which nothing was said (`unsaid`: ids) is as far as it was.
+void keep_states(sdk::Plan& plan, const std::set<std::string>& unsaid, const sdk::Plan& before);
+
 // How far a part of a version is; `exchange` and `act` are gone once its term is over.
 struct PlanPartView {
   sdk::PlanPart part;
@@ -23,7 +26,8 @@ struct PlanPartView {
   std::optional<ExchangeRow> exchange;
   std::optional<ActRow> act;
   bool received = false;  // opened at the party
-  bool stands = false;    // on its way, received, or held: nothing more is to be sent
+  bool stands = false;    // on its way, received, held or denied: as it is nothing more is sent
+  bool is_denied = false;  // no rule lets this kind go there: under another kind it may be shared
 };
 std::vector<PlanPartView> plan_parts(const Host& host, const PlanRow& row);
 sdk::PlanState plan_state(const std::vector<PlanPartView>& parts, bool is_newest);

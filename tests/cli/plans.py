@@ -51,9 +51,27 @@ class Plans:
         self.story.expect("not shared, and why",
                           (slot["state"] in ("held", "denied"), slot["reason"]["name"] != "",
                            shared["parts"][0]["received"]), (True, True, False))
+        self.story.expect("no part went", shared["state"], "draft")
+        self.denied(shared["parts"][0]["exchange"])
         said = self.sluis.ok("plan", "progress", self.case, "t1", "--state", "busy", *self.desk)
         self.story.expect("progress", (said["plan"]["tasks"][0]["state"],
                                        said["progress"][0]["task"]), ("busy", "t1"))
+
+    def denied(self, exchange):
+        """It is to be done something about, and is shared again under another kind alone."""
+        for language, wanted in (("en", "did not go"), ("nl", "is niet gegaan")):
+            today = self.sluis("case", "today", *self.desk, "--lang", language).out
+            self.book.check(f"what is to be done ({language})", wanted in today and PARTY in today,
+                            today)
+        share = ("plan", "share", self.case, "--domain", "opvoeding", *self.desk, "--kind")
+        same = self.sluis.ok(*share, "zorgsignaal")["parts"][0]
+        self.story.expect("the same kind again", same["exchange"], exchange)
+        other = self.sluis.ok(*share, "verwijzing")["parts"][0]
+        self.story.expect("another kind", other["exchange"] not in ("", exchange), True)
+        before = self.sluis.ok("explain", exchange, *self.desk)["slots"][0]
+        self.story.expect("what was denied goes no more", before["state"], "withdrawn")
+        told = self.sluis("plan", "show", self.case, *self.desk, "--lang", "en").out
+        self.book.check("which part did not go", f"the part for {PARTY}" in told, told)
 
     def shown(self):
         old = self.sluis.ok("plan", "show", self.case, "--version", "1", *self.desk)

@@ -279,6 +279,7 @@ TEST_F(PlanStory, IsSharedInPartsReceivedReplacedAndGoneAfterTheCase) {
   local::LocalRequest second = plan();
   second.mutable_plan_write()->mutable_plan()->mutable_tasks(0)->set_due("2027-03-01");
   ASSERT_EQ(said(second), "");
+  EXPECT_EQ(plan_.plan().tasks(0).state(), "done") << "its FILE says no other state";
   ASSERT_EQ(plan_.changes_size(), 1);
   EXPECT_EQ(plan_.changes(0).id(), "t1");
   ASSERT_EQ(show(1), "");
