@@ -55,7 +55,9 @@ std::string call_text(const CaseTerm& term) {
 // The next step of a handover, as far as it is known here; "": none is, so it was proposed to us.
 std::string handover_next(const std::string& handover, const std::string& id) {
   if (handover.empty()) {
-    return say("    Next: sluis case handover {0} accept, or refuse\n", {id});
+    return say("    Who has the case calls you and gives you FILE, the family; this notice does "
+               "not name it.\n    Next: sluis case handover {0} accept FILE, or refuse FILE\n",
+               {id});
   }
   if (handover == "proposed") {
     return say("    Next: once it is accepted: sluis case handover {0} confirm; or take_back\n",
@@ -122,8 +124,12 @@ std::string head_text(const Case& shown) {
   std::string out = say("case {0}: {1}", {shown.id(), phase_text(shown.phase())});
   if (!shown.open()) out = say("case {0}: {1}", {shown.id(), say("closed")});
   if (shown.since_ms() != 0) out += say(", since {0}", {time_text(shown.since_ms())});
-  out += say("; programme {0}, coordinated by {1}",
-             {std::to_string(shown.programme()), shown.coordinator_label()});
+  if (shown.programme() != 0) {
+    out += say("; programme {0}", {std::to_string(shown.programme())});
+  }
+  if (!shown.coordinator_label().empty()) {
+    out += say("; coordinated by {0}", {shown.coordinator_label()});
+  }
   if (!shown.owner().empty()) out += say(", of {0}", {shown.owner()});
   if (!shown.delegate().empty()) {
     out += say("; until {0} call {1}, who acts for {2}",
@@ -188,16 +194,16 @@ std::string item_text(const TodayItem& item) {
            call_text(item.term()) + say("    Next: sluis alerts\n");
   }
   if (item.kind() == "offer") return waiting_offer_text(item);
+  if (item.kind() == "plan") {
+    return say("case {0}: the plan's part for {1} did not go\n    Next: sluis plan show {0}, then "
+               "sluis plan share {0} --kind KIND\n", {item.case_id(), item.id()});
+  }
   if (item.kind() == "caseload") return too_many_text(item.load());
   if (item.kind() == "confirm") {
     return say("case {0}: the handover was accepted here and waits for your confirmation\n"
                "    Next: sluis case handover {0} confirm\n", {item.case_id()});
   }
   // Who has to do with what is over is called first.
-  if (item.kind() == "plan") {
-    return say("case {0}: the plan's part for {1} did not go\n    Next: sluis plan show {0}, then "
-               "sluis plan share {0} --kind KIND\n", {item.case_id(), item.id()});
-  }
   std::string out = item.urgent() ? painted(Paint::bad, say("OVER: ")) : "";
   out += say("case {0}, by {1}: {2}{3}; {4}\n",
              {item.case_id(), time_text(item.at_ms()), duty_text(item.term().duty()),

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "adapters/cli/plan_text.h"
+
 namespace sluis::cli {
 namespace {
 
@@ -54,12 +56,59 @@ TEST(CaseText, SaysWhomAMatterWasToldToAndWhomItGoesUpTo) {
 }
 
 TEST(CaseText, SaysTheNextStepOfEachStateOfAHandover) {
-  EXPECT_EQ(next_of("take_over", ""), "sluis case handover ID accept, or refuse\n");
+  EXPECT_EQ(next_of("take_over", ""),
+            "sluis case handover ID accept FILE, or refuse FILE\n");
   EXPECT_EQ(next_of("take_over", "", "accepted"), "sluis case handover ID confirm\n");
   EXPECT_EQ(next_of("take_over", "", "one_confirmed"),
             "wait until the other side confirms; or call it\n");
   EXPECT_EQ(next_of("settle", "active", "proposed"),
             "sluis case handover ID propose --to MEMBER, or take_back\n");
+}
+
+TEST(CaseText, SaysToWhomAHandoverCameThatWhoHasTheCaseCalls) {
+  local::Today today;
+  local::TodayItem& item = *today.add_items();
+  item.set_kind("handover");
+  item.mutable_term()->set_duty("take_over");
+  item.mutable_term()->set_ours(true);
+  const std::string text = today_text(today);
+  EXPECT_NE(text.find("Who has the case calls you and gives you FILE"), std::string::npos) << text;
+}
+
+TEST(CaseText, LeavesOutOfACaseThatWasBegunElsewhereWhatIsNotKnown) {
+  local::Case shown;
+  shown.set_id("ID");
+  shown.set_open(true);
+  EXPECT_EQ(case_text(shown), "case ID: begun elsewhere\n");
+  shown.set_programme(3);
+  shown.set_coordinator_label("CJG");
+  EXPECT_EQ(case_text(shown), "case ID: begun elsewhere; programme 3; coordinated by CJG\n");
+}
+
+TEST(CaseText, ListsThePartOfAPlanThatDidNotGo) {
+  local::Today today;
+  local::TodayItem& item = *today.add_items();
+  item.set_kind("plan");
+  item.set_case_id("ID");
+  item.set_id("School");
+  EXPECT_EQ(today_text(today), "case ID: the plan's part for School did not go\n    Next: sluis "
+                               "plan show ID, then sluis plan share ID --kind KIND\n");
+}
+
+TEST(PlanText, SaysWhichPartDidNotGoAndHowItMay) {
+  local::Plan plan;
+  plan.set_case_id("ID");
+  plan.set_state("draft");
+  for (const char* state : {"denied", "sent"}) {
+    local::PlanPart& part = *plan.add_parts();
+    part.set_label(std::string("party ") + state);
+    part.set_exchange("E");
+    part.mutable_slot()->set_state(state);
+  }
+  const std::string text = plan_text(plan);
+  EXPECT_NE(text.find("DID NOT GO, for the reason beside it: the part for party denied. "),
+            std::string::npos) << text;
+  EXPECT_NE(text.find("sluis plan share ID --kind KIND"), std::string::npos) << text;
 }
 
 }  // namespace
