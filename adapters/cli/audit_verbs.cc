@@ -24,7 +24,7 @@ struct AuditVerbOptions {
   DoorOptions door;
   std::uint64_t count = 0;
   std::string first, type, id, member, file, output, openings = "yes", form = "log", log = "ledger";
-  std::string reason = "asked", answer = "yes", ground, look, why;
+  std::string reason, answer = "yes", ground, look, why;
 };
 
 Result<Answer> events_of(const DoorOptions& options, LocalRequest request) {
@@ -66,7 +66,12 @@ Result<Answer> who(const AuditVerbOptions& options) {
   return events_of(options.door, std::move(request));
 }
 
+// On record for ever, so nobody states one without having chosen it.
 Result<Answer> erase(const AuditVerbOptions& options) {
+  if (options.reason.empty()) {
+    return Error{ErrorCode::usage,
+                 say("--reason is required: asked (by the person), unlawful or purpose_ended")};
+  }
   LocalRequest request;
   SLUIS_TRY_DONE(read_message(options.file, *request.mutable_audit_erase()->mutable_person()));
   request.mutable_audit_erase()->set_reason(options.reason);

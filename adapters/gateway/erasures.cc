@@ -25,6 +25,23 @@ Status check_may_look(const Host& host, const std::string& login) {
   return Done{};
 }
 
+// Else it could be agreed to by nobody, nor refused.
+Status check_can_be_agreed(const Host& host) {
+  const auto& functions = host.covenant.functions;
+  const auto erases = [](const consent::Function& function) {
+    return std::binary_search(function.acts.begin(), function.acts.end(),
+                              static_cast<std::uint8_t>(LeafType::erasure));
+  };
+  if (std::any_of(functions.begin(), functions.end(), erases)) return Done{};
+  return Error{ErrorCode::not_allowed,
+               "covenant: none of its functions has the act erasure, so nobody could agree; call "
+               "its administrator"};
+}
+
+bool is_over(ErasureState state) {
+  return state == ErasureState::done || state == ErasureState::refused;
+}
+
 }  // namespace
 
 std::string_view name_of(ErasureState state) {
@@ -42,7 +59,14 @@ std::string_view name_of(ErasureState state) {
 Result<ErasureRow> Erasures::propose(const std::string& worker, const Identity& identity,
                                      consent::ErasureReason reason) {
   SLUIS_TRY_DONE(check_may_look(host_, worker));
+  SLUIS_TRY_DONE(check_can_be_agreed(host_));
   SLUIS_TRY_DONE(check_identity(host_, identity));
+  const Bytes person = canon::encode(identity);
+  for (const ErasureRow& open : all()) {
+    if (is_over(open.state) || canon::encode(open.identity) != person) continue;
+    return Error{ErrorCode::bad_field,
+                 "person: erasure " + open.id.hex() + " is open already; agree to it, or not"};
+  }
   ErasureRow row;
   row.id = seal::random_fixed<AnyId>();
   row.identity = identity;

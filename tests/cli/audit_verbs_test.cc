@@ -46,6 +46,16 @@ TEST_F(AuditVerbs, RefuseWordsThatMeanNothing) {
   }
 }
 
+TEST_F(AuditVerbs, ProposeNoErasureForAReasonThatNobodyGave) {
+  const std::string person = file("p.json", R"({"surname": "Kanarie"})");
+  const test::Outcome outcome = run({"audit", "erase", person, "--dir", path("none")});
+  EXPECT_EQ(outcome.status, 64);
+  for (const char* reason : {"asked", "unlawful", "purpose_ended"}) {
+    EXPECT_NE(outcome.err.find(reason), std::string::npos) << outcome.err;
+  }
+  EXPECT_EQ(run({"audit", "erase", person, "--reason", "asked", "--dir", path("none")}).status, 69);
+}
+
 TEST_F(AuditVerbs, RefuseAPersonOfAnotherShapeWithoutRepeatingIt) {
   const std::string person = file("p.json", R"({"achternaam": "Kanarie"})");
   const test::Outcome outcome = run({"audit", "who", person, "--dir", "x"});

@@ -150,7 +150,7 @@ class Canary:
                  ("known add", "persons", self.story.weigher),
                  ("known remove", "persons", self.story.weigher),
                  ("audit who", "person", self.story.officer_desk),
-                 ("audit erase", "person", self.story.officer_desk),
+                 ("audit erase --reason asked", "person", self.story.officer_desk),
                  ("audit replay --person", "person", self.story.officer_desk),
                  (f"audit replay --as-of 1 --from {self.chain.members['school']} --before",
                   "good_signal", self.story.officer_desk)]

@@ -21,7 +21,8 @@ class Erasures:
         person = self.story.request("erased", {
             "surname": "Weg", "first_names": "Gewist", "birth_date": "2015-02-03",
             "postcode": "6711AB", "house_number": "77"})
-        proposed = self.sluis.ok("audit", "erase", person, *self.first)["erasures"][0]
+        proposed = self.sluis.ok("audit", "erase", person, "--reason", "asked",
+                                 *self.first)["erasures"][0]
         self.story.expect("proposed", (proposed["state"], proposed["reason"]),
                           ("proposed", "asked"))
         own = self.sluis("audit", "erase-agree", proposed["id"], *self.first, "--json").json()
