@@ -62,10 +62,23 @@ local::AccessFile begun_file(const local::AccessAsked& asked, const local::Acces
   return out;
 }
 
+// Numbers in the order in which they come.
+class Numbers {
+ public:
+  std::uint32_t of(const std::string& name) {
+    if (name.empty()) return 0;
+    return numbers_.emplace(name, static_cast<std::uint32_t>(numbers_.size() + 1)).first->second;
+  }
+
+ private:
+  std::map<std::string, std::uint32_t> numbers_;
+};
+
 // Files for each source, with the lines that name it and no other.
 Status write_checks(const std::string& folder, const local::AccessAsked& asked,
                     const local::AccessLines& lines, local::AccessProposed& proposed) {
   std::map<std::string, std::vector<local::AccessFile>> files;
+  std::map<std::string, std::pair<Numbers, Numbers>> numbers;  // of chains, and of branches
   for (const local::AccessEntry& entry : lines.entries()) {
     for (const std::string& source : access::sources_of(entry.line())) {
       std::vector<local::AccessFile>& parts = files[source];
@@ -73,6 +86,9 @@ Status write_checks(const std::string& folder, const local::AccessAsked& asked,
                                                 parts.back().lines_size()) == access::kLinesOfFile;
       if (is_full) parts.push_back(begun_file(asked, lines, source));
       *parts.back().add_lines() = entry.line();
+      local::AccessBeside& beside = *parts.back().add_beside();
+      beside.set_chain(numbers[source].first.of(entry.chain()));
+      beside.set_branch(numbers[source].second.of(entry.branch()));
     }
   }
   for (const auto& [member, parts] : files) {

@@ -136,6 +136,13 @@ LocalRequest check_of(const local::AccessFile& file, const Chosen& goes) {
   return request;
 }
 
+std::string apart_text(std::uint64_t lines) {
+  if (lines == 0) return "";
+  return say("\n{0} lines that you let go stay behind all the same: what belongs to one signal, "
+             "consent or case goes whole or not at all. Let the rest of it go too, or none.\n",
+             {std::to_string(lines)});
+}
+
 // The lines as the person will read them. What is not on record here is nothing to read.
 std::string checked_text(const local::AccessFile& file, const Chosen& goes,
                          const local::AccessApprovals& answer, local::AccessSigned& out) {
@@ -149,9 +156,11 @@ std::string checked_text(const local::AccessFile& file, const Chosen& goes,
                          {head.person(), head.requester(), say(head.capacity()),
                           time_text(head.due_ms())});
   std::uint64_t going = 0;
+  std::vector<bool> goes_on;  // of each line
   for (int i = 0; i < file.lines_size(); ++i) {
     const local::AccessLine& line = file.lines(i);
     const auto found = missing.find(line.index());
+    goes_on.push_back(goes.all.contains(i + 1) && found == missing.end());
     if (found != missing.end()) {
       const std::string number = std::to_string(i + 1);
       text += found->second == "two_people"
@@ -164,6 +173,8 @@ std::string checked_text(const local::AccessFile& file, const Chosen& goes,
     text += "\n[" + mark + "]" + access::block_of(static_cast<std::size_t>(i) + 1, line);
   }
   out.set_goes(going);
+  out.set_apart(access::apart_in(file, goes_on));
+  text += apart_text(out.apart());
   if (missing.empty()) return text;
   return text + say("\nOf a line that is left out, name its number with --goes: the person is then "
                     "told that your organisation could not confirm a line, and whom to ask. What "
@@ -247,6 +258,11 @@ std::string export_text(const local::AccessExported& exported, const CheckedFile
                 "whom to ask\n",
                 {of.label(), std::to_string(of.lines())});
   }
+  if (exported.apart() != 0) {
+    text += say("  {0} lines that your organisation approved are not in it: it let not all go that "
+                "belongs to the same signal, consent or case, and that goes whole or not at all\n",
+                {std::to_string(exported.apart())});
+  }
   if (exported.late()) {
     text += say("  Its day is over: the answer is late, and says so. A source signs no more of "
                 "it\n");
@@ -297,6 +313,11 @@ Result<Answer> export_access(const AccessOptions& options) {
   exported.set_bytes(zip.size());
   exported.set_lines(going.size());
   fill_exported(lines, valid, exported);
+  LocalRequest who;
+  who.mutable_status();
+  SLUIS_TRY(self, ask(options.door, std::move(who)));
+  exported.set_apart(
+      access::apart_by(head, entries, valid.approvals, self.status().member()));
   for (const access::Unconfirmed& of : beside.unconfirmed) {
     local::AccessUnconfirmed& told = *exported.add_unconfirmed();
     told.set_label(of.label);
@@ -351,11 +372,11 @@ void add_access_verbs(Verbs& verbs) {
   const auto checked = shared();
   Verb check = verbs.add("access check", "says which of your organisation's lines may go",
                          {"sluis access check lines.json",
-                          "sluis access check lines.json --goes 1 --goes 3 --out checked.json",
                           "sluis access check lines.json --goes all --out checked.json"},
                          [checked] { return check_access(*checked); });
   check.text("FILE", checked->file, "from the privacy officer", Need::required)
-      .texts("--goes", checked->goes, "a line's number, or all; what is not named does not go")
+      .texts("--goes", checked->goes,
+             "a line's number, or all; what is not named does not go, nor what belongs to that")
       .text("--out", checked->output, "the signed answer; else the lines are shown alone");
   add_door_options(check, checked->door);
 

@@ -111,7 +111,10 @@ Result<ReplyLater> Desk::access_check(const local::LocalRequest& request) {
   SLUIS_TRY(worker, parts_.host.worker(request.worker()));
   const consent::Function* function = parts_.host.covenant.function(worker.function);
   // It reads, and decides nothing.
-  if (function->audits) return Error{ErrorCode::not_allowed, "audits"};
+  if (function->audits) {
+    return Error{ErrorCode::not_allowed,
+                 "audits: lines are checked by a colleague whose function does not audit"};
+  }
   const local::AccessCheck& asked = request.access_check();
   if (asked.goes_size() + asked.shown_size() > static_cast<int>(access::kLinesOfFile)) {
     return Error{ErrorCode::too_large, "goes"};

@@ -89,6 +89,13 @@ std::vector<local::AccessLine> lines_that_go(const local::AccessHead& head,
                                              const std::vector<local::AccessEntry>& entries,
                                              const Approvals& approvals);
 
+// How many lines that `member` approved do not go, whatever all others say: it did not approve what
+// belongs with them. It tells nothing of what others withhold.
+std::size_t apart_by(const local::AccessHead& head, const std::vector<local::AccessEntry>& entries,
+                     const Approvals& approvals, const std::string& member);
+// The same of one source's file, as far as that shows it. `goes`: of each line.
+std::size_t apart_in(const local::AccessFile& file, const std::vector<bool>& goes);
+
 // How many lines that all others let go one source could not confirm.
 struct Unconfirmed {
   std::string label, contact;

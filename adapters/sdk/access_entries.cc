@@ -258,6 +258,53 @@ std::vector<local::AccessLine> lines_that_go(const local::AccessHead& head,
   return out;
 }
 
+std::size_t apart_by(const local::AccessHead& head, const std::vector<local::AccessEntry>& entries,
+                     const Approvals& approvals, const std::string& member) {
+  const std::vector<bool> goes =
+      going_by(head, entries, [&](const Digest& line, const std::string& source) {
+        return source != member || approvals.contains({line.hex(), source});
+      });
+  std::size_t out = 0;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const bool is_approved =
+        approvals.contains({hash_of(head, entries[i].line()).hex(), member});
+    if (is_approved && !goes[i]) ++out;
+  }
+  return out;
+}
+
+std::size_t apart_in(const local::AccessFile& file, const std::vector<bool>& goes) {
+  const std::size_t lines = std::min<std::size_t>(goes.size(),
+                                                  static_cast<std::size_t>(file.beside_size()));
+  const auto at = [&file](std::size_t i) { return file.beside(static_cast<int>(i)); };
+  std::set<std::uint32_t> held;                           // chains
+  std::set<std::pair<std::uint32_t, std::uint32_t>> cut;  // branches
+  std::map<std::uint32_t, std::set<std::uint32_t>> branches;
+  for (std::size_t i = 0; i < lines; ++i) {
+    if (at(i).branch() != 0) branches[at(i).chain()].insert(at(i).branch());
+    if (goes[i] || at(i).chain() == 0) continue;
+    if (at(i).branch() == 0) held.insert(at(i).chain());
+    else cut.insert({at(i).chain(), at(i).branch()});
+  }
+  // A signal goes with somebody who was given it.
+  for (std::size_t i = 0; i < lines; ++i) {
+    if (file.lines(static_cast<int>(i)).type() != "intent") continue;
+    const std::uint32_t chain = at(i).chain();
+    const auto& all = branches[chain];
+    const bool is_cut = std::all_of(all.begin(), all.end(), [&](std::uint32_t branch) {
+      return cut.contains({chain, branch});
+    });
+    if (!all.empty() && is_cut) held.insert(chain);
+  }
+  std::size_t out = 0;
+  for (std::size_t i = 0; i < lines; ++i) {
+    const bool stays = held.contains(at(i).chain()) ||
+                       cut.contains({at(i).chain(), at(i).branch()});
+    if (goes[i] && stays) ++out;
+  }
+  return out;
+}
+
 std::vector<Unconfirmed> unconfirmed_by(const local::AccessHead& head,
                                         const std::vector<local::AccessEntry>& entries,
                                         const Approvals& approvals) {

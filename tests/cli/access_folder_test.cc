@@ -50,6 +50,46 @@ class AccessFolder : public testing::Test {
   local::AccessLines lines_;
 };
 
+// A signal of one source that another was given, and a look that belongs to nothing.
+TEST_F(AccessFolder, SaysWhichApprovedLinesStayBehindSinceTheirSourceHeldOthers) {
+  const auto add_to = [this](const char* other, const char* type, const char* chain,
+                             const char* branch) {
+    add(kMany, other);
+    local::AccessEntry& entry = *lines_.mutable_entries(lines_.entries_size() - 1);
+    entry.mutable_line()->set_type(type);
+    entry.set_chain(chain);
+    entry.set_branch(branch);
+  };
+  add_to(nullptr, "intent", "exchange", "");
+  add_to(kFew, "submit", "exchange", kFew);
+  add_to(kFew, "release", "exchange", kFew);
+  add_to(nullptr, "read", "", "");
+  const std::vector<local::AccessEntry> entries(lines_.entries().begin(), lines_.entries().end());
+  local::AccessProposed proposed;
+  ASSERT_TRUE(write_folder(folder_, asked_, lines_, proposed).ok());
+  const local::AccessFile own = file(proposed.sources(0).file());
+  // Of these lines that are let go, so many stay behind: by the file, and by the export.
+  const auto apart = [&](std::vector<bool> goes, bool does_other_approve) {
+    access::Approvals approvals;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+      const std::string line = access::hash_of(lines_.head(), entries[i].line()).hex();
+      if (goes[i]) approvals.insert({line, kMany});
+      if (does_other_approve) approvals.insert({line, kFew});
+    }
+    const std::size_t by_file = access::apart_in(own, goes);
+    EXPECT_EQ(access::apart_by(lines_.head(), entries, approvals, kMany), by_file);
+    return by_file;
+  };
+  for (const bool other : {true, false}) {
+    EXPECT_EQ(apart({true, true, true, true}, other), 0u) << "what another withholds is not told";
+    EXPECT_EQ(apart({true, false, true, true}, other), 2u) << "its begin falls with it";
+    EXPECT_EQ(apart({false, true, true, true}, other), 2u);
+    EXPECT_EQ(apart({false, false, false, true}, other), 0u) << "it belongs to nothing";
+    EXPECT_EQ(apart({true, false, false, false}, other), 1u);
+  }
+  EXPECT_EQ(access::apart_in(local::AccessFile(), {true}), 0u) << "of an older file";
+}
+
 TEST_F(AccessFolder, HasFilesThatCanBeReadOfEachSourcesLinesAlone) {
   for (std::size_t i = 0; i < 2 * access::kLinesOfFile + 3; ++i) add(kMany, i < 2 ? kFew : nullptr);
   local::AccessProposed proposed;
