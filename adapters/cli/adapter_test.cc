@@ -195,26 +195,28 @@ class Report {
     const std::vector<std::string> empty = never_filled();
     out.json.add("never_filled", empty);
     out.text = lines_;
+    const auto line = [&out](const std::string& text) { out.text += text + "\n"; };
     if (error_count_ > errors_.size()) {
-      out.text += "… and " + std::to_string(error_count_ - errors_.size()) + " errors more.\n";
+      line(say("… and {0} errors more.", {std::to_string(error_count_ - errors_.size())}));
     }
     if (good > signals_.size()) {
-      out.text += "… and " + std::to_string(good - signals_.size()) + " signals more.\n";
+      line(say("… and {0} signals more.", {std::to_string(good - signals_.size())}));
     }
-    out.text += std::to_string(rows_) + (rows_ == 1 ? " row: " : " rows: ") + std::to_string(good) +
-                " would become signals, " + std::to_string(bad_) + " would not.\n";
+    const std::string rows = std::to_string(rows_), bad = std::to_string(bad_);
+    line(rows_ == 1 ? say("{0} row: {1} would become signals, {2} would not.",
+                          {rows, std::to_string(good), bad})
+                    : say("{0} rows: {1} would become signals, {2} would not.",
+                          {rows, std::to_string(good), bad}));
     for (const std::string& field : empty) {
-      out.text += "Note: " + field + " is mapped, and empty in every row.\n";
+      line(say("Note: {0} is mapped, and empty in every row.", {field}));
     }
     if (!checked_.covenant) {
-      out.text += "Without --covenant or --dir, names and recipients were not compared with one.\n";
+      line(say("Without --covenant or --dir, names and recipients were not compared with one."));
     }
     if (is_too_large) {
-      out.text += "The drop takes files of at most " +
-                  std::to_string(mapping::kWholeBytesMax >> 20) +
-                  " MiB. Next: export fewer rows a file.\n";
+      line(say("The drop takes files of at most {0} MiB. Next: export fewer rows a file.",
+               {std::to_string(mapping::kWholeBytesMax >> 20)}));
     }
-    out.text = say_lines(out.text);
     const bool is_good = error_count_ == 0 && !is_too_large;
     out.exit_status = is_good ? 0 : catalogue(ErrorCode::bad_csv).exit_status;
     return out;
@@ -255,9 +257,13 @@ class Report {
       words += (i == 0 ? "" : ", ") + to.back();
     }
     const std::string level = checked_.mapping.recipients.front().level;
-    lines_ += row.where + ": signal " + signal.kind() + " (" + signal.domain() + ") to " + words +
-              ", " + level + ", about " + std::to_string(persons) +
-              (persons == 1 ? " person\n" : " persons\n");
+    const std::string where = say_again(row.where), about = std::to_string(persons);
+    lines_ += (persons == 1 ? say("{0}: signal {1} ({2}) to {3}, {4}, about {5} person",
+                                  {where, signal.kind(), signal.domain(), words, say(level), about})
+                            : say("{0}: signal {1} ({2}) to {3}, {4}, about {5} persons",
+                                  {where, signal.kind(), signal.domain(), words, say(level),
+                                   about})) +
+              "\n";
     Json json;
     json.add("row", row.row).add("where", row.where).add("kind", signal.kind());
     json.add("purpose", signal.purpose()).add("domain", signal.domain());

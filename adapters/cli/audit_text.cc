@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: EUPL-1.2
 #include "adapters/cli/audit_text.h"
 
+#include "adapters/cli/case_text.h"
 #include "adapters/cli/door_text.h"
 #include "adapters/cli/language.h"
 #include "adapters/cli/people_text.h"
@@ -23,63 +24,100 @@ std::string other(const AuditEvent& event) { return who(event.other_label(), eve
 
 std::string on_ground(const AuditEvent& event) {
   std::string out;
-  if (!event.level().empty()) out += ", level " + event.level();
-  if (!event.ground().empty()) out += ", on the ground " + event.ground();
+  if (!event.level().empty()) out += say(", level {0}", {say(event.level())});
+  if (!event.ground().empty()) out += say(", on the ground {0}", {event.ground()});
   return out;
 }
 std::string because(const AuditEvent& event) {
   if (!event.has_reason() || event.reason().name() == "permit") return "";
-  return ": " + event.reason().meaning();
+  return ": " + reason_text(event.reason());
 }
 
 std::string decision(const AuditEvent& event) {
-  std::string out = "Decided for " + who(event.label(), event.member()) + ": to " + other(event);
-  if (event.said() == "permit") return out + " may go" + on_ground(event);
-  return out + (event.said() == "hold" ? " is held" : " is denied") + because(event);
+  const std::string by = who(event.label(), event.member());
+  if (event.said() == "permit") {
+    return say("Decided for {0}: to {1} may go", {by, other(event)}) + on_ground(event);
+  }
+  return (event.said() == "hold" ? say("Decided for {0}: to {1} is held", {by, other(event)})
+                                 : say("Decided for {0}: to {1} is denied", {by, other(event)})) +
+         because(event);
 }
 
-// What was done to a case, after who did it.
-constexpr std::pair<std::string_view, const char*> kCaseSteps[] = {
-    {"case_admitted", " admitted a family to a case"},
-    {"case_turned_away", " turned a family away from a case"},
-    {"case_reviewed", " reviewed a case"},
-    {"case_builds_down", " began to build down the help in a case"},
-    {"case_resumed", " resumed the help in a case"},
-    {"case_in_aftercare", " ended the help in a case; its aftercare begins"},
-    {"case_visited", " visited the family of a case in its aftercare"},
-    {"case_finished", " finished a case"},
-    {"matter_raised", " said that a case is stuck"},
-    {"matter_settled", " said that what a case was stuck in is settled"},
-    {"handover_proposed", " asked another organisation to take over a case"},
-    {"handover_accepted", " accepted to take over a case"},
-    {"handover_refused", " refused to take over a case"},
-    {"handover_confirmed", " confirmed the handover of a case"},
-    {"handover_taken_back", " took back the handover of a case"}};
+using Sentence = std::pair<std::string_view, std::string_view>;  // a code, what is said of {0}
 
-std::string fact(const AuditEvent& event) {
-  const std::string& said = event.said();
-  const std::string by = actor(event);
-  if (said == "asked") return by + " recorded that consent is asked";
-  if (said == "yes") return by + " recorded that a giver said yes";
-  if (said == "no") return by + " recorded that a giver said no";
-  if (said == "accepted") return by + " accepted the consent";
-  if (said == "asked_back") return by + " asked the consent back";
-  if (said == "confirmed") return by + " confirmed the consent as a second worker";
-  if (said == "code_confirmed") return by + " entered a letter's code, which confirms the consent";
-  if (said == "code_withdrew") return by + " entered a letter's code, which withdraws the consent";
-  if (said == "same_person") return by + " stated that two are one person";
-  if (said == "rekeyed") return by + " named somebody by the next keys; nothing else changed";
-  if (said == "case_opened") return by + " opened a case; " + other(event) + " coordinates it";
-  if (said == "case_closed") return by + " closed a case";
-  if (said == "case_designated") return by + " designated " + other(event) + " for a case";
-  for (const auto& [step, words] : kCaseSteps) {
-    if (said == step) return by + words;
+// {0} did it, or for the broker's own is whose turn it is; {1} is the other member.
+constexpr Sentence kFacts[] = {
+    {"asked", to_say("{0} recorded that consent is asked")},
+    {"yes", to_say("{0} recorded that a giver said yes")},
+    {"no", to_say("{0} recorded that a giver said no")},
+    {"accepted", to_say("{0} accepted the consent")},
+    {"asked_back", to_say("{0} asked the consent back")},
+    {"confirmed", to_say("{0} confirmed the consent as a second worker")},
+    {"code_confirmed", to_say("{0} entered a letter's code, which confirms the consent")},
+    {"code_withdrew", to_say("{0} entered a letter's code, which withdraws the consent")},
+    {"same_person", to_say("{0} stated that two are one person")},
+    {"rekeyed", to_say("{0} named somebody by the next keys; nothing else changed")},
+    {"case_opened", to_say("{0} opened a case; {1} coordinates it")},
+    {"case_closed", to_say("{0} closed a case")},
+    {"case_designated", to_say("{0} designated {1} for a case")},
+    {"case_admitted", to_say("{0} admitted a family to a case")},
+    {"case_turned_away", to_say("{0} turned a family away from a case")},
+    {"case_reviewed", to_say("{0} reviewed a case")},
+    {"case_builds_down", to_say("{0} began to build down the help in a case")},
+    {"case_resumed", to_say("{0} resumed the help in a case")},
+    {"case_in_aftercare", to_say("{0} ended the help in a case; its aftercare begins")},
+    {"case_visited", to_say("{0} visited the family of a case in its aftercare")},
+    {"case_finished", to_say("{0} finished a case")},
+    {"matter_raised", to_say("{0} said that a case is stuck")},
+    {"matter_settled", to_say("{0} said that what a case was stuck in is settled")},
+    {"handover_proposed", to_say("{0} asked another organisation to take over a case")},
+    {"handover_accepted", to_say("{0} accepted to take over a case")},
+    {"handover_refused", to_say("{0} refused to take over a case")},
+    {"handover_confirmed", to_say("{0} confirmed the handover of a case")},
+    {"handover_taken_back", to_say("{0} took back the handover of a case")},
+    {"circumstance_stated", to_say("{0} stated a circumstance")},
+    {"circumstance_agreed", to_say("{0} agreed to a circumstance")},
+    {"circumstance_not_agreed", to_say("{0} did not agree to a circumstance")},
+    {"circumstance_ended", to_say("{0} ended a circumstance")},
+    {"", to_say("{0} recorded a fact")}};
+
+constexpr Sentence kLooks[] = {
+    {"log", to_say("{0} looked through the log")},
+    {"openings", to_say("{0} looked through the log and what entries say")},
+    {"person", to_say("{0} looked up what there is about a person")},
+    {"erasure", to_say("{0} looked up whom an erasure would reach")},
+    {"own", to_say("{0} looked at its own entries")},
+    {"", to_say("{0} noted a look at the log")}};
+
+// Of the other types, by their names; where the event's code tells two apart, it follows a dot.
+constexpr Sentence kEntries[] = {
+    {"preflight", to_say("{0} asked what would happen to a signal")},
+    {"order", to_say("The source was told that it may send to {1}")},
+    {"receipt.opened", to_say("{0} opened it")},
+    {"receipt", to_say("{0} did not open it")},
+    {"retention", to_say("The broker forgot an exchange: the terms of its grounds are over")},
+    {"erasure", to_say("{0} agreed that a person is erased, which a colleague proposed")},
+    {"correction.wrong_person",
+     to_say("{0} took the signal back: about, or to, the wrong person")},
+    {"correction", to_say("{0} took the signal back: its content was wrong")},
+    {"destroyed.destroyed", to_say("{0} destroyed its copy, which was recalled")},
+    {"destroyed", to_say("{0} had no copy any more: its term was over")},
+    {"withdraw", to_say("{0} recorded a withdrawal")},
+    {"effective", to_say("The withdrawal is effective: what rests on it opens no more")},
+    {"void_lease", to_say("A delivery was never sent")},
+    {"expired", to_say("Nobody fetched it in time; its source holds it")},
+    {"unknown", to_say("Whether it was opened is not known any more")},
+    {"skip", to_say("It was not taken: its number is closed")},
+    {"returned", to_say("It goes to nobody; its source holds it")},
+    {"resubmitted", to_say("{0} sent again what it had sent before the broker was reopened")}};
+
+// The row of `code`, else the table's last one with no code; empty: there is neither.
+template <std::size_t Size>
+std::string_view row_of(const Sentence (&table)[Size], std::string_view code) {
+  for (const auto& [name, words] : table) {
+    if (name == code || name.empty()) return words;
   }
-  if (said == "circumstance_stated") return by + " stated a circumstance";
-  if (said == "circumstance_agreed") return by + " agreed to a circumstance";
-  if (said == "circumstance_not_agreed") return by + " did not agree to a circumstance";
-  if (said == "circumstance_ended") return by + " ended a circumstance";
-  return by + " recorded a fact";
+  return {};
 }
 
 // Of a consent: how it was asked. Of a circumstance that was stated: which, for whom, why, and why
@@ -98,63 +136,45 @@ std::string details(const AuditEvent& event) {
   return out;
 }
 
-std::string look(const AuditEvent& event) {
-  const std::string& said = event.said();
-  if (said == "log") return actor(event) + " looked through the log";
-  if (said == "openings") return actor(event) + " looked through the log and what entries say";
-  if (said == "person") return actor(event) + " looked up what there is about a person";
-  if (said == "erasure") return actor(event) + " looked up whom an erasure would reach";
-  if (said == "own") return actor(event) + " looked at its own entries";
-  return actor(event) + " noted a look at the log";
+// The broker's own word that something in a case is due, and to whom it said so.
+std::string due(const AuditEvent& event) {
+  const std::string what = duty_text(event.said());
+  const std::string whose = who(event.label(), event.member());
+  if (event.member().empty()) return say("A term in a case: {0}", {what});
+  if (event.other().empty()) return say("A term in a case, for {0}: {1}", {whose, what});
+  return say("A term in a case, for {0}: {1}; {2} was told", {whose, what, other(event)}) +
+         on_ground(event);
 }
 
 std::string sentence(const AuditEvent& event) {
   const std::string& type = event.type();
-  if (type == "intent") return actor(event) + " registered a signal, " + event.kind();
-  if (type == "preflight") return actor(event) + " asked what would happen to a signal";
+  const std::string by = actor(event);
+  if (type == "intent") return say("{0} registered a signal, {1}", {by, event.kind()});
   if (type == "submit") {
-    return actor(event) + " sent sealed content for " + other(event) + on_ground(event);
+    return say("{0} sent sealed content for {1}", {by, other(event)}) + on_ground(event);
   }
   if (type == "decision") return decision(event);
-  if (type == "order") return "The source was told that it may send to " + other(event);
-  if (type == "release") return "Released to " + other(event) + on_ground(event);
-  if (type == "receipt") {
-    return actor(event) + (event.said() == "opened" ? " opened it" : " did not open it") +
-           because(event);
+  if (type == "release") return say("Released to {0}", {other(event)}) + on_ground(event);
+  if (type == "linked") {
+    return say("Signals became one alert to {0}", {other(event)}) + on_ground(event);
   }
+  if (type == "case_due") return due(event);
   if (type == "removed") {
-    const std::string what = event.message().empty() ? "own copy" : "copy of the message";
-    return actor(event) + " removed its " + what + ": its term is over" + on_ground(event);
+    return (event.message().empty()
+                ? say("{0} removed its own copy: its term is over", {by})
+                : say("{0} removed its copy of the message: its term is over", {by})) +
+           on_ground(event);
   }
-  if (type == "retention") {
-    return "The broker forgot an exchange: the terms of its grounds are over";
-  }
-  if (type == "erasure") {
-    return actor(event) + " agreed that a person is erased, which a colleague proposed";
-  }
-  if (type == "correction") {
-    return actor(event) + (event.said() == "wrong_person"
-                               ? " took the signal back: about, or to, the wrong person"
-                               : " took the signal back: its content was wrong");
-  }
-  if (type == "destroyed") {
-    return actor(event) + (event.said() == "destroyed"
-                               ? " destroyed its copy, which was recalled"
-                               : " had no copy any more: its term was over");
-  }
-  if (type == "withdraw") return actor(event) + " recorded a withdrawal";
-  if (type == "effective") return "The withdrawal is effective: what rests on it opens no more";
-  if (type == "void_lease") return "A delivery was never sent";
-  if (type == "expired") return "Nobody fetched it in time; its source holds it" + because(event);
-  if (type == "unknown") return "Whether it was opened is not known any more" + because(event);
-  if (type == "skip") return "It was not taken: its number is closed" + because(event);
-  if (type == "returned") return "It goes to nobody; its source holds it";
-  if (type == "fact") return fact(event);
-  if (type == "read") return look(event);
   if (type == "covenant") {
-    return "Covenant version " + std::to_string(event.covenant()) + " came into force";
+    return say("Covenant version {0} came into force", {std::to_string(event.covenant())});
   }
-  return actor(event) + ": " + type;
+  std::string_view words = type == "fact" ? row_of(kFacts, event.said())
+                           : type == "read" ? row_of(kLooks, event.said())
+                                            : row_of(kEntries, type + "." + event.said());
+  if (words.empty()) words = row_of(kEntries, type);
+  if (words.empty()) return by + ": " + type;
+  const bool ends = type == "receipt" || type == "expired" || type == "unknown" || type == "skip";
+  return say(words, {by, other(event)}) + (ends ? because(event) : "");
 }
 
 }  // namespace
@@ -162,13 +182,13 @@ std::string sentence(const AuditEvent& event) {
 std::string text_of(const AuditEvent& event) {
   std::string out = std::to_string(event.index()) + "  " + time_text(event.time_ms()) + "  ";
   if (event.opening().empty()) {  // the leaf alone: its type, who acted, under which covenant
-    return out + event.type() + "  " + actor(event) + "  covenant " +
-           std::to_string(event.covenant()) + "\n";
+    return out + say("{0}  {1}  covenant {2}", {event.type(), actor(event),
+                                                  std::to_string(event.covenant())}) + "\n";
   }
   if (event.opening() == "erased") {
-    out += say_again(event.type() + " by " + actor(event) + ": erased; the entry still verifies");
+    out += say("{0} by {1}: erased; the entry still verifies", {event.type(), actor(event)});
   } else {
-    out += say_again(sentence(event)) + details(event);
+    out += sentence(event) + details(event);
   }
   if (event.replay() == "same") out += say(" [decided again: the same]");
   if (event.replay() == "different") {
@@ -182,44 +202,48 @@ std::string text_of(const AuditEvent& event) {
 }
 
 std::string text_of(const local::AuditEvents& events) {
+  const auto count = [](std::uint64_t number) { return std::to_string(number); };
   std::string out;
   if (events.cut() != 0) {
-    out += std::to_string(events.cut()) + " earlier entries are left out; see --json or export.\n";
+    out += say("{0} earlier entries are left out; see --json or export.\n", {count(events.cut())});
   }
   for (const AuditEvent& event : events.events()) out += text_of(event);
-  if (events.events().empty()) out += "Nothing in the log about that.\n";
-  out += std::to_string(events.events_size()) + " of " + std::to_string(events.size()) +
-         " entries; this look is entry " + std::to_string(events.read_index()) + ".\n";
-  out += events.own() ? "Your own organisation's acts alone; the log as a whole was not checked.\n"
-                      : "The whole log was checked against the operator's signature.\n";
-  return say_lines(out);
+  if (events.events().empty()) out += say("Nothing in the log about that.\n");
+  out += say("{0} of {1} entries; this look is entry {2}.\n",
+             {count(static_cast<std::uint64_t>(events.events_size())), count(events.size()),
+              count(events.read_index())});
+  return out +
+         (events.own()
+              ? say("Your own organisation's acts alone; the log as a whole was not checked.\n")
+              : say("The whole log was checked against the operator's signature.\n"));
 }
 
 std::string text_of(const local::AuditVerdict& verdict) {
   const auto count = [](std::uint64_t number) { return std::to_string(number); };
-  std::string out = count(verdict.entries()) + " entries, " + count(verdict.signatures()) +
-                    " signatures, " + count(verdict.opened()) + " openings; " +
-                    count(verdict.erased()) + " erased, " + count(verdict.closed()) +
-                    " closed\n" + count(verdict.releases() - verdict.releases_unchecked()) +
-                    " of " + count(verdict.releases()) +
-                    " releases rest on a decision that permits; " + count(verdict.decisions()) +
-                    " decisions\n";
+  std::string out =
+      say("{0} entries, {1} signatures, {2} openings; {3} erased, {4} closed\n",
+          {count(verdict.entries()), count(verdict.signatures()), count(verdict.opened()),
+           count(verdict.erased()), count(verdict.closed())});
+  out += say("{0} of {1} releases rest on a decision that permits; {2} decisions\n",
+             {count(verdict.releases() - verdict.releases_unchecked()), count(verdict.releases()),
+              count(verdict.decisions())});
   if (verdict.without_end() != 0) {
-    out += "NOTHING SAYS WHAT BECAME OF " + count(verdict.without_end()) +
-           " messages that were accepted and whose time is over; entries";
-    for (const std::uint64_t index : verdict.without_end_index()) out += " " + count(index);
-    out += "\n";
+    std::string entries;
+    for (const std::uint64_t index : verdict.without_end_index()) entries += " " + count(index);
+    out += say("NOTHING SAYS WHAT BECAME OF {0} messages that were accepted and whose time is "
+               "over; entries{1}\n", {count(verdict.without_end()), entries});
   }
   if (verdict.verified()) {
-    out += "verified; this look is entry " + count(verdict.read_index()) + "\n";
+    out += say("verified; this look is entry {0}\n", {count(verdict.read_index())});
   } else {
-    out += "DOES NOT VERIFY: entry " + count(verdict.wrong_index()) + ", " +
-           verdict.wrong_field() + ": " + verdict.reason().meaning() + ". Next: keep this and " +
-           "an export, and tell the covenant's administrator\n";
+    out += say("DOES NOT VERIFY: entry {0}, {1}: {2}. Next: keep this and an export, and tell the "
+               "covenant's administrator\n",
+               {count(verdict.wrong_index()), verdict.wrong_field(),
+                reason_text(verdict.reason())});
   }
-  out += "This does not prove:\n";
-  for (const std::string& sentence : verdict.not_proven()) out += "- " + sentence + "\n";
-  return say_lines(out);
+  out += say("This does not prove:\n");
+  for (const std::string& limit : verdict.not_proven()) out += say_again("- " + limit) + "\n";
+  return out;
 }
 
 }  // namespace sluis::cli

@@ -24,6 +24,8 @@ std::string phase_text(const std::string& phase) {
   return say("begun elsewhere");
 }
 
+}  // namespace
+
 std::string duty_text(const std::string& duty) {
   if (duty == "admit") return say("decide on the intake");
   if (duty == "review") return say("review the case");
@@ -35,6 +37,8 @@ std::string duty_text(const std::string& duty) {
   if (duty == "take_up") return say("take the case up, which was designated");
   return say("the handover was refused: propose another");
 }
+
+namespace {
 
 std::string stage_text(const CaseTerm& term) {
   if (term.stage() == "announced") return say(", announced");

@@ -11,6 +11,8 @@
 
 namespace sluis::cli {
 
+// What has to be done, of the name of its duty.
+std::string duty_text(const std::string& duty);
 std::string case_text(const local::Case& shown);
 std::string cases_text(const local::Cases& cases);
 std::string today_text(const local::Today& today);

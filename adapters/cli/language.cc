@@ -105,7 +105,12 @@ std::string say_again(const std::string& sentence) {
   if (dutch_of().contains(sentence)) return say(sentence);
   for (const TextRow& row : text_rows()) {
     if (!row.elsewhere) continue;
-    if (const auto values = matched(row.english, sentence)) return filled(row.dutch, *values);
+    auto values = matched(row.english, sentence);
+    if (!values) continue;
+    for (std::string& value : *values) {
+      if (value.starts_with("line ") || value.starts_with("row ")) value = say_again(value);
+    }
+    return filled(row.dutch, *values);
   }
   return sentence;
 }

@@ -29,6 +29,8 @@ Language language_of_environment();
 // table does not have stays English: tests/cli/texts_test.cc finds it.
 std::string say(std::string_view english);
 std::string say(std::string_view english, std::initializer_list<std::string> values);
+// The same sentence, kept in a table for say() to take later.
+constexpr std::string_view to_say(std::string_view english) { return english; }
 // The same for a sentence that was put together elsewhere (a warning, a place): the first row of
 // texts/elsewhere_nl.def is taken whose English fits it, and what stands at its {0} is kept.
 std::string say_again(const std::string& sentence);

@@ -4,6 +4,9 @@
 
 #include <gtest/gtest.h>
 
+#include "adapters/cli/language.h"
+#include "consent/core/case_life.h"
+
 namespace sluis::cli {
 namespace {
 
@@ -80,6 +83,57 @@ TEST(AuditText, OfALookSaysWhatWasLookedAt) {
 TEST(AuditText, OfNothingSaysSo) {
   local::AuditEvents events;
   EXPECT_TRUE(says(text_of(events), "Nothing in the log about that."));
+}
+
+// A leaf type or a code without a sentence would show itself raw.
+TEST(AuditText, OfEachKindOfEntryIsASentenceInBothLanguages) {
+  std::vector<std::pair<std::string, std::string>> entries = {
+      {"intent", ""},     {"preflight", ""}, {"submit", ""},      {"order", ""},
+      {"release", ""},    {"withdraw", ""},  {"effective", ""},   {"void_lease", ""},
+      {"expired", ""},    {"unknown", ""},   {"skip", ""},        {"returned", ""},
+      {"removed", ""},    {"erasure", ""},   {"retention", ""},   {"linked", ""},
+      {"decision", "permit"},   {"decision", "hold"},   {"correction", "wrong_person"},
+      {"correction", "wrong_content"}, {"destroyed", "removed"}, {"case_due", "review"},
+      {"receipt", "opened"},    {"receipt", "not_opened"}, {"resubmitted", ""}, {"covenant", ""}};
+  for (const char* said : {"case_opened", "case_closed", "case_designated", "matter_raised"}) {
+    entries.emplace_back("fact", said);
+  }
+  for (auto step = 1; step <= static_cast<int>(consent::CaseStep::finish); ++step) {
+    entries.emplace_back("fact", consent::said_of(static_cast<consent::CaseStep>(step)));
+  }
+  for (auto step = 1; step <= consent::kHandoverSteps; ++step) {
+    entries.emplace_back("fact", consent::said_of(static_cast<consent::HandoverStep>(step)));
+  }
+  for (const char* said : {"log", "openings", "person", "erasure", "own"}) {
+    entries.emplace_back("read", said);
+  }
+  for (const auto& [type, said] : entries) {
+    local::AuditEvent one = event(type);
+    one.set_said(said);
+    one.set_label("School");
+    one.set_other_label("CJG");
+    one.set_member("aa");
+    one.set_level("existence");
+    const std::string english = text_of(one);
+    set_language(Language::dutch);
+    const std::string dutch = text_of(one);
+    set_language(Language::english);
+    EXPECT_NE(english, dutch) << english;
+    EXPECT_FALSE(says(english, type + "\n")) << english;
+    EXPECT_FALSE(says(dutch, "existence")) << dutch;
+    EXPECT_FALSE(says(english, "recorded a fact") || says(english, "noted a look")) << said;
+  }
+}
+
+TEST(AuditText, OfALogInDutchHasItsLimitsInDutch) {
+  local::AuditVerdict verdict;
+  verdict.set_verified(true);
+  verdict.add_not_proven("what any message said: its content is never in the log");
+  set_language(Language::dutch);
+  const std::string text = text_of(verdict);
+  set_language(Language::english);
+  EXPECT_TRUE(says(text, "- wat er in een bericht stond: de inhoud staat nooit in het logboek\n"))
+      << text;
 }
 
 TEST(AuditText, OfAWrongLogNamesTheEntryAndWhatToDo) {

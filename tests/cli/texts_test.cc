@@ -2,6 +2,7 @@
 // The two languages of the command line: nothing is said that the tables do not have.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -21,7 +22,7 @@ std::string literals_at(const std::string& text, std::size_t& at) {
   while (true) {
     const std::size_t quote = text.find_first_not_of(" \n", at);
     if (quote == text.npos || text[quote] != '"') return out;
-    for (at = quote + 1; text[at] != '"'; ++at) {
+    for (at = quote + 1; at + 1 < text.size() && text[at] != '"'; ++at) {
       if (text[at] != '\\') {
         out += text[at];
         continue;
@@ -33,23 +34,35 @@ std::string literals_at(const std::string& text, std::size_t& at) {
   }
 }
 
-std::vector<std::pair<std::string, std::string>> sources() {
+std::vector<std::pair<std::string, std::string>> sources(const std::string& of = "adapters/cli") {
   std::vector<std::pair<std::string, std::string>> out;
-  const std::filesystem::path folder = std::string(SLUIS_SOURCE_DIR) + "/adapters/cli";
+  const std::filesystem::path folder = std::string(SLUIS_SOURCE_DIR) + "/" + of;
   for (const auto& file : std::filesystem::directory_iterator(folder)) {
-    if (file.path().extension() != ".cc") continue;
+    if (file.path().extension() != ".cc" || file.path().filename() == "main.cc") continue;
     std::ifstream in(file.path());
     out.emplace_back(file.path().filename(), std::string(std::istreambuf_iterator<char>(in), {}));
   }
   return out;
 }
 
+// Whether `at` stands in no literal: the quotes before it on its line are pairs.
+bool is_code(const std::string& text, std::size_t at) {
+  bool inside = false;
+  for (std::size_t i = text.rfind('\n', at) + 1; i < at; ++i) {
+    if (inside && text[i] == '\\') ++i;
+    else if (text[i] == '"' && (i == 0 || text[i - 1] != '\'')) inside = !inside;
+  }
+  return !inside;
+}
+
 // Every literal that stands directly after `before`.
-std::set<std::string> said(const std::string& before) {
+std::set<std::string> said(const std::string& before, const std::string& of = "adapters/cli") {
   std::set<std::string> out;
-  for (const auto& [name, text] : sources()) {
+  for (const auto& [name, text] : sources(of)) {
     for (std::size_t at = text.find(before); at != text.npos; at = text.find(before, at)) {
+      const bool counts = is_code(text, at);
       at += before.size();
+      if (!counts) continue;
       if (std::string one = literals_at(text, at); !one.empty()) out.insert(std::move(one));
     }
   }
@@ -74,6 +87,23 @@ std::set<std::string> verb_texts() {
   return out;
 }
 
+// A text for people of two words at least; no command, option or markup.
+bool is_sentence(const std::string& text) {
+  static const std::regex words("[A-Za-z]{2,} [A-Za-z]{2,}");
+  static const std::regex other("^ ?sluis |--[a-z]|^#|<|^ -[af]|^[.]|^\\n[.]");
+  return std::regex_search(text, words) && !std::regex_search(text, other);
+}
+
+// Whether a row has `part` in its English, without the spaces and ends of lines around it.
+bool stands_in_a_row(std::string part) {
+  while (!part.empty() && std::string(" \n.,:;").find(part.back()) != part.npos) part.pop_back();
+  part.erase(0, std::min(part.find_first_not_of(" \n.,:;"), part.size()));
+  const auto& rows = text_rows();
+  return std::any_of(rows.begin(), rows.end(), [&part](const TextRow& row) {
+    return row.english.find(part) != row.english.npos;
+  });
+}
+
 // The {0}, {1}... of a text, each once.
 std::set<std::string> places(std::string_view text) {
   static const std::regex place("\\{[0-9]\\}");
@@ -90,6 +120,52 @@ TEST(Texts, HaveDutchForEachSentenceThatIsSaid) {
   EXPECT_GT(said("say(").size(), 100u);
   for (const std::string& sentence : said("say(")) {
     EXPECT_TRUE(rows.contains(sentence)) << "not in adapters/cli/texts: " << sentence;
+  }
+}
+
+std::set<std::string> verb_paths() {
+  Verbs verbs;
+  add_every_verb(verbs);
+  std::set<std::string> out;
+  for (const VerbDescription& verb : verbs.commands()) out.insert(verb.path);
+  return out;
+}
+
+// What say_again() and say_lines() are given is put together of such parts.
+TEST(Texts, HaveDutchForEachPartThatASentenceIsPutTogetherOf) {
+  const std::set<std::string> paths = verb_paths();
+  for (const std::string before : {"+ ", "+= ", "? ", ": ", "return ", " = ", "say_again(",
+                                   "say_lines(", "{"}) {
+    for (const std::string& part : said(before)) {
+      if (!is_sentence(part) || paths.contains(part)) continue;
+      EXPECT_TRUE(stands_in_a_row(part)) << "not in adapters/cli/texts: " << part;
+    }
+  }
+}
+
+// Sentences of other parts that reach people through say_again().
+TEST(Texts, HaveDutchForEachLimitOfAVerdictAndWarningOfACovenant) {
+  const std::set<std::string> rows = table();
+  std::size_t limits = 0;
+  for (const std::string folder : {"consent/verify", "adapters/gateway"}) {
+    for (const std::string& before : {std::string("{"), std::string(","), std::string(":"),
+                                      std::string("=\n"), std::string("push_back(")}) {
+      for (const std::string& limit : said(before, folder)) {
+        if (!limit.starts_with("that ") && !limit.starts_with("what ") &&
+            !limit.starts_with("the time: ")) {
+          continue;
+        }
+        ++limits;
+        EXPECT_TRUE(rows.contains("- " + limit)) << "not in adapters/cli/texts: - " << limit;
+      }
+    }
+  }
+  EXPECT_GT(limits, 15u);
+  for (const std::string& warning : said("push_back(", "consent/covenant")) {
+    EXPECT_TRUE(!is_sentence(warning) || stands_in_a_row(warning)) << warning;
+  }
+  for (const std::string& what : said("covenant.circumstances, ", "consent/covenant")) {
+    EXPECT_TRUE(rows.contains("The " + what + " {0} is to be confirmed by a jurist.")) << what;
   }
 }
 
@@ -145,6 +221,8 @@ TEST(Language, IsAskedOfTheTableAndFillsItsPlaces) {
   EXPECT_EQ(say_again("line 12, column 3: roles[1].id: expected a text"),
             "regel 12, kolom 3: roles[1].id: hier hoort een tekst");
   EXPECT_EQ(say_again("recipients"), "recipients");
+  EXPECT_EQ(say_again("correct `from` at line 14, column 3 of the mapping, or export the column"),
+            "verbeter `from` op regel 14, kolom 3 van de mapping, of exporteer de kolom");
   EXPECT_EQ(sentence_of({ErrorCode::usage, ""}),
             "S0701 usage: de woorden van de opdracht worden niet begrepen. Wat nu: zie "
             "sluis help.");
