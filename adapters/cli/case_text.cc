@@ -225,8 +225,8 @@ std::string case_text(const Case& shown) {
   for (const CaseTerm& term : shown.terms()) out += term_text(term, shown);
   out += handover_text(shown);
   for (const local::CaseSaid& said : shown.history()) {
-    out += say("  {0}: {1}, {2} ({3})\n", {time_text(said.at_ms()), say(said.said()),
-                                           said.worker(), say(said.state())});
+    out += say("  {0}: {1}, {2} ({3})\n", {time_text(said.at_ms()), word_of(said.said()),
+                                           said.worker(), word_of(said.state())});
     if (said.has_reason()) out += "    " + reason_text(said.reason()) + "\n";
   }
   for (const local::Review& review : shown.reviews()) out += review_text(review);

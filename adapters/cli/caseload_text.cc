@@ -8,9 +8,13 @@ namespace sluis::cli {
 namespace {
 
 std::string load_line(const local::WorkerLoad& load) {
-  std::string out = say("{0}: {1} families, {2} to come; at most {3} for {4} fte",
-                        {load.login(), std::to_string(load.families()),
-                         std::to_string(load.coming()), std::to_string(load.most()), load.fte()});
+  const std::string coming = std::to_string(load.coming()), most = std::to_string(load.most());
+  std::string out =
+      load.families() == 1
+          ? say("{0}: 1 family, {1} to come; at most {2} for {3} fte",
+                {load.login(), coming, most, load.fte()})
+          : say("{0}: {1} families, {2} to come; at most {3} for {4} fte",
+                {load.login(), std::to_string(load.families()), coming, most, load.fte()});
   if (!load.fte_said()) out += say(" (not said: sluis staff hours {0} --fte 0.8)", {load.login()});
   return out + "\n" + (load.above() ? too_many_text(load) : "");
 }

@@ -34,7 +34,7 @@ void localise(google::protobuf::Message& message) {
     const ErrorTexts texts = texts_of(*code);
     reason->set_meaning(texts.meaning);
     reason->set_next_step(texts.next_step);
-    reason->set_place(say_again(reason->place()));
+    reason->set_place(place_of(*code, reason->place()));
     return;
   }
   const google::protobuf::Reflection* reflection = message.GetReflection();

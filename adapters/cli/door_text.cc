@@ -55,7 +55,7 @@ std::string matches_nothing() {
 }
 
 std::string text(const Act& act) {
-  std::string out = say(act.kind()) + " " + act.subject() + ": " + say(act.state());
+  std::string out = word_of(act.kind()) + " " + act.subject() + ": " + say(act.state());
   if (act.state() == "recorded") out += say(" as {0} of the log", {entry(act.index())});
   if (act.state() == "naming" || act.state() == "sent") {
     out += say("; kept here, goes on by itself. See: sluis act {0}", {act.id()});

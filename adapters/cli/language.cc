@@ -126,13 +126,27 @@ std::string say_lines(const std::string& text) {
   return out;
 }
 
+std::string word_of(const std::string& code) {
+  if (current == Language::dutch) return say(code);
+  if (code == "case_stepped") return "step of a case";
+  if (code == "handover_stepped") return "step of a handover";
+  std::string out = code;
+  std::replace(out.begin(), out.end(), '_', ' ');
+  return out;
+}
+
+std::string place_of(ErrorCode code, const std::string& place) {
+  if (code == ErrorCode::meeting_over && place == "held") return say("it was held");
+  return say_again(place);
+}
+
 std::string sentence_of(const Error& error) {
   const ErrorTexts texts = texts_of(error.code);
   char number[8];
   std::snprintf(number, sizeof number, "S%04u", static_cast<unsigned>(error.code));
   std::string out = number;
   out += " " + std::string(catalogue(error.code).name) + ": " + texts.meaning;
-  if (!error.place.empty()) out += " (" + say_again(error.place) + ")";
+  if (!error.place.empty()) out += " (" + place_of(error.code, error.place) + ")";
   return out + ". " + say("Next: {0}.", {texts.next_step});
 }
 

@@ -37,6 +37,11 @@ std::string say_again(const std::string& sentence);
 // say_again() for each line of a text.
 std::string say_lines(const std::string& text);
 
+// The word for a code of the gateway's replies ("case_builds_down"), which JSON keeps as it is.
+std::string word_of(const std::string& code);
+// The place of an error in words; a meeting that is `held` is not a signal that is.
+std::string place_of(ErrorCode code, const std::string& place);
+
 // One row of the error catalogue for people.
 struct ErrorTexts {
   std::string meaning, next_step;

@@ -9,6 +9,7 @@
 #include <regex>
 #include <set>
 
+#include "adapters/cli/caseload_text.h"
 #include "adapters/cli/describe.h"
 #include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
@@ -229,6 +230,34 @@ TEST(Language, IsAskedOfTheTableAndFillsItsPlaces) {
   set_language(Language::english);
   EXPECT_EQ(say("{0} days left\n", {"6"}), "6 days left\n");
   EXPECT_EQ(sentence_of({ErrorCode::usage, "verb"}), to_text({ErrorCode::usage, "verb"}));
+}
+
+TEST(Language, GivesAMeetingAndACaseWordsOfTheirOwn) {
+  EXPECT_EQ(word_of("case_builds_down"), "case builds down");
+  EXPECT_EQ(word_of("handover_stepped"), "step of a handover");
+  set_language(Language::dutch);
+  EXPECT_EQ(word_of("handover_stepped"), "stap van overdracht");
+  EXPECT_EQ(say("held"), "vastgehouden") << "a signal";
+  const std::string over = sentence_of({ErrorCode::meeting_over, "held"});
+  EXPECT_NE(over.find("(gehouden)"), over.npos) << over;
+  EXPECT_EQ(over.find("zijn weg"), over.npos) << over;
+  set_language(Language::english);
+}
+
+// "By" a day is "uiterlijk" it; "voor" would be a day less. One family is no plural.
+TEST(Language, SaysByADayAndOneFamilyInGoodDutch) {
+  set_language(Language::dutch);
+  EXPECT_EQ(say("  to be settled by {0}\n", {"1"}), "  op te lossen uiterlijk 1\n");
+  EXPECT_EQ(say("    task {0}, {1}, by {2} ({3}): {4}\n", {"t1", "CJG", "2027-12-01", "x", "y"}),
+            "    taak t1, CJG, uiterlijk 2027-12-01 (x): y\n");
+  EXPECT_EQ(say("an alert is not followed up, since {0}\n", {"1"}),
+            "een samenloop is niet opgevolgd, sinds 1\n");
+  local::Caseload load;
+  local::WorkerLoad& one = *load.add_workers();
+  one.set_families(1);
+  one.set_fte_said(true);
+  EXPECT_NE(caseload_text(load).find("1 gezin, "), std::string::npos) << caseload_text(load);
+  set_language(Language::english);
 }
 
 TEST(Description, HasAnExampleForEachVerbAndNamesItsWordsOnce) {
