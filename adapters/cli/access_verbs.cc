@@ -83,7 +83,7 @@ Result<Answer> propose_access(const AccessOptions& options) {
   if (from.has_requester()) *asked.mutable_requester() = from.requester();
   std::error_code error;
   if (std::filesystem::exists(options.output, error)) {
-    return Error{ErrorCode::cannot_write, "--out"};
+    return already_there("--out");
   }
   SLUIS_TRY(lines, ask_lines(options.door, std::move(request)));
   *asked.mutable_head() = lines.head();

@@ -128,7 +128,7 @@ Result<Answer> verify_log(const AuditVerbOptions& options) {
 // Out of the gateway's folder, and never over another file.
 Status take_away(const std::string& from, const std::string& to) {
   std::error_code error;
-  if (std::filesystem::exists(to, error)) return Error{ErrorCode::cannot_write, "--out"};
+  if (std::filesystem::exists(to, error)) return already_there("--out");
   std::filesystem::rename(from, to, error);
   if (!error) return Done{};
   error.clear();
@@ -143,7 +143,7 @@ Status take_away(const std::string& from, const std::string& to) {
 Result<Answer> mirror_out(const AuditVerbOptions& options) {
   std::error_code error;
   if (!options.output.empty() && std::filesystem::exists(options.output, error)) {
-    return Error{ErrorCode::cannot_write, "--out"};
+    return already_there("--out");
   }
   if (options.log != "ledger" && options.log != "directory") {
     return Error{ErrorCode::usage, say("--log is ledger or directory")};
@@ -168,7 +168,7 @@ Result<Answer> mirror_out(const AuditVerbOptions& options) {
 Result<Answer> export_log(const AuditVerbOptions& options) {
   std::error_code error;
   if (!options.output.empty() && std::filesystem::exists(options.output, error)) {
-    return Error{ErrorCode::cannot_write, "--out"};  // before an hour's work
+    return already_there("--out");  // before an hour's work
   }
   if (options.openings != "yes" && options.openings != "no") {
     return Error{ErrorCode::usage, say("--openings is yes or no")};

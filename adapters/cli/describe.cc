@@ -234,11 +234,11 @@ std::string error_text(ErrorCode code) {
 
 Json error_json(const Error& error) {
   const ErrorEntry& entry = catalogue(error.code);
-  const ErrorTexts texts = texts_of(error.code);
+  const ErrorTexts texts = texts_of(error.code, error.place);
   Json out;
   out.add("code", static_cast<int>(entry.code)).add("name", entry.name);
   out.add("meaning", texts.meaning).add("next_step", texts.next_step);
-  out.add("place", say_again(error.place)).add("exit_status", entry.exit_status);
+  out.add("place", place_of(error.code, error.place)).add("exit_status", entry.exit_status);
   return out;
 }
 

@@ -31,7 +31,7 @@ void localise(google::protobuf::Message& message) {
   if (auto* reason = dynamic_cast<local::Reason*>(&message)) {
     const auto code = error_from_number(reason->code());
     if (!code) return;
-    const ErrorTexts texts = texts_of(*code);
+    const ErrorTexts texts = texts_of(*code, reason->place());
     reason->set_meaning(texts.meaning);
     reason->set_next_step(texts.next_step);
     reason->set_place(place_of(*code, reason->place()));

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <filesystem>
 
@@ -39,6 +40,7 @@ bool write_all(int file, ByteView bytes) {
 
 Status write_new(const std::string& path, ByteView bytes, mode_t mode, const std::string& what) {
   const File file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode));
+  if (!file.open() && errno == EEXIST) return already_there(what);
   if (!file.open()) return Error{ErrorCode::cannot_write, what};
   if (write_all(file.get(), bytes)) return Done{};
   unlink(path.c_str());
@@ -109,6 +111,10 @@ Status write_private_file(const std::string& path, ByteView bytes, const std::st
 
 Status write_secret(const std::string& path, ByteView bytes, const std::string& what) {
   return write_new(path, bytes, 0600, what);
+}
+
+Error already_there(const std::string& what) {
+  return {ErrorCode::cannot_write, what + ": it is there already"};
 }
 
 Status make_private_folder(const std::string& path) {

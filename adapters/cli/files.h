@@ -26,6 +26,8 @@ Status write_file(const std::string& path, ByteView bytes, const std::string& wh
 Status write_private_file(const std::string& path, ByteView bytes, const std::string& what);
 // Writes a new file that only its owner may read; never over another one.
 Status write_secret(const std::string& path, ByteView bytes, const std::string& what);
+// For a file or folder that is not overwritten.
+Error already_there(const std::string& what);
 // Makes a folder that only its owner may enter, when it is not there.
 Status make_private_folder(const std::string& path);
 

@@ -128,8 +128,8 @@ std::string say_lines(const std::string& text) {
 
 std::string word_of(const std::string& code) {
   if (current == Language::dutch) return say(code);
-  if (code == "case_stepped") return "step of a case";
-  if (code == "handover_stepped") return "step of a handover";
+  if (code == "case_stepped") return say("step of a case");
+  if (code == "handover_stepped") return say("step of a handover");
   std::string out = code;
   std::replace(out.begin(), out.end(), '_', ' ');
   return out;
@@ -137,11 +137,15 @@ std::string word_of(const std::string& code) {
 
 std::string place_of(ErrorCode code, const std::string& place) {
   if (code == ErrorCode::meeting_over && place == "held") return say("it was held");
+  // The gateway names the field; here it is an option.
+  if (code == ErrorCode::unknown_member && (place == "to" || place.starts_with("to:"))) {
+    return say_again("--" + place);
+  }
   return say_again(place);
 }
 
 std::string sentence_of(const Error& error) {
-  const ErrorTexts texts = texts_of(error.code);
+  const ErrorTexts texts = texts_of(error.code, error.place);
   char number[8];
   std::snprintf(number, sizeof number, "S%04u", static_cast<unsigned>(error.code));
   std::string out = number;

@@ -47,6 +47,8 @@ struct ErrorTexts {
   std::string meaning, next_step;
 };
 ErrorTexts texts_of(ErrorCode code);
+// The same, at a place of which texts/placed.def has words of its own.
+ErrorTexts texts_of(ErrorCode code, std::string_view place);
 // "S0123 name: meaning (place). Next: next step."
 std::string sentence_of(const Error& error);
 

@@ -74,7 +74,7 @@ Result<Answer> report(const ReportOptions& options) {
   SLUIS_TRY_DONE(fill_span(options.since, options.until, asked));
   std::error_code error;
   if (std::filesystem::exists(options.out, error)) {
-    return Error{ErrorCode::cannot_write, "--out"};  // before the log is read
+    return already_there("--out");  // before the log is read
   }
   SLUIS_TRY(reply, ask_on(options.door, std::move(request)));
   const local::AuditReported& reported = reply.audit_reported();

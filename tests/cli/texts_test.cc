@@ -8,9 +8,11 @@
 #include <iterator>
 #include <regex>
 #include <set>
+#include <tuple>
 
 #include "adapters/cli/caseload_text.h"
 #include "adapters/cli/describe.h"
+#include "adapters/cli/files.h"
 #include "adapters/cli/language.h"
 #include "adapters/cli/verb_groups.h"
 
@@ -232,6 +234,45 @@ TEST(Language, IsAskedOfTheTableAndFillsItsPlaces) {
   EXPECT_EQ(sentence_of({ErrorCode::usage, "verb"}), to_text({ErrorCode::usage, "verb"}));
 }
 
+// The catalogue's words would send somebody the wrong way here.
+TEST(Language, SaysWhatAnErrorMeansAtItsPlace) {
+  const std::vector<std::tuple<Error, std::string, std::string>> rows = {
+      {{ErrorCode::no_case, "case"}, "sluis case list", "hier is geen lopende casus"},
+      {{ErrorCode::unknown_member, "to: did you mean CJG Zuid?"}, "(--to: did you mean CJG Zuid?)",
+       "(--to: bedoelt u CJG Zuid?)"},
+      {{ErrorCode::unknown_member, "plan.parties[0]"}, "no member of the covenant",
+       "geen deelnemer"},
+      {{ErrorCode::not_allowed, "function: one of worker, leader"}, "no such function",
+       "(function: een van worker, leader)"},
+      {{ErrorCode::id_conflict, "login"}, "has, or had, this login", "inlognaam"},
+      {already_there("--out"), "choose another name", "(--out: die is er al)"},
+      {{ErrorCode::content_mismatch, "sums"}, "it was changed there", "daar veranderd"},
+      {{ErrorCode::malformed, "ledger.leaf: the file ends here"}, "get the file again",
+       "haal het bestand opnieuw"},
+      {{ErrorCode::unknown_version, "not an export"}, "not an export of Sluis", "geen export"}};
+  for (const auto& [error, english, dutch] : rows) {
+    EXPECT_NE(sentence_of(error).find(english), std::string::npos) << sentence_of(error);
+    set_language(Language::dutch);
+    EXPECT_NE(sentence_of(error).find(dutch), std::string::npos) << sentence_of(error);
+    set_language(Language::english);
+  }
+  EXPECT_NE(sentence_of({ErrorCode::no_case, "question"}).find("with this recipient"),
+            std::string::npos);
+  EXPECT_NE(sentence_of({ErrorCode::not_allowed, "function"}).find("to this role or function"),
+            std::string::npos);
+}
+
+TEST(Files, SayOfOneThatIsThereAlreadyThatItIs) {
+  const std::string path = testing::TempDir() + "/sluis_files_test";
+  std::ofstream(path) << "kept";
+  const Status written = write_secret(path, as_bytes("new"), "--out");
+  ASSERT_FALSE(written.ok());
+  EXPECT_EQ(written.error().place, "--out: it is there already");
+  std::filesystem::remove(path);
+  EXPECT_TRUE(write_secret(path, as_bytes("new"), "--out").ok());
+  std::filesystem::remove(path);
+}
+
 TEST(Language, GivesAMeetingAndACaseWordsOfTheirOwn) {
   EXPECT_EQ(word_of("case_builds_down"), "case builds down");
   EXPECT_EQ(word_of("handover_stepped"), "step of a handover");
@@ -239,7 +280,7 @@ TEST(Language, GivesAMeetingAndACaseWordsOfTheirOwn) {
   EXPECT_EQ(word_of("handover_stepped"), "stap van overdracht");
   EXPECT_EQ(say("held"), "vastgehouden") << "a signal";
   const std::string over = sentence_of({ErrorCode::meeting_over, "held"});
-  EXPECT_NE(over.find("(gehouden)"), over.npos) << over;
+  EXPECT_NE(over.find("(het is gehouden)"), over.npos) << over;
   EXPECT_EQ(over.find("zijn weg"), over.npos) << over;
   set_language(Language::english);
 }

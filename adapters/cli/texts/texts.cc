@@ -16,6 +16,24 @@ constexpr ErrorRow kDutchErrors[] = {
 #undef SLUIS_ERROR_NL
 };
 
+struct PlacedRow {
+  ErrorCode code;
+  std::string_view place, meaning, next_step, dutch_meaning, dutch_next_step;
+};
+
+constexpr PlacedRow kPlaced[] = {
+#define SLUIS_ERROR_AT(name, place, meaning, next_step, dutch_meaning, dutch_next_step) \
+  {ErrorCode::name, place, meaning, next_step, dutch_meaning, dutch_next_step},
+#include "adapters/cli/texts/placed.def"
+#undef SLUIS_ERROR_AT
+};
+
+bool is_at(std::string_view row, std::string_view place) {
+  if (row == place) return true;
+  if (row.starts_with(':')) return place.ends_with(row);
+  return std::string_view(":.[").find(row.back()) != row.npos && place.starts_with(row);
+}
+
 const ErrorRow* dutch_row(ErrorCode code) {
   for (const ErrorRow& row : kDutchErrors) {
     if (row.code == code) return &row;
@@ -46,6 +64,17 @@ ErrorTexts texts_of(ErrorCode code) {
   if (row != nullptr) return {std::string(row->meaning), std::string(row->next_step)};
   const ErrorEntry& entry = catalogue(code);
   return {std::string(entry.meaning), std::string(entry.next_step)};
+}
+
+ErrorTexts texts_of(ErrorCode code, std::string_view place) {
+  for (const PlacedRow& row : kPlaced) {
+    if (row.code != code || !is_at(row.place, place)) continue;
+    if (language() == Language::dutch) {
+      return {std::string(row.dutch_meaning), std::string(row.dutch_next_step)};
+    }
+    return {std::string(row.meaning), std::string(row.next_step)};
+  }
+  return texts_of(code);
 }
 
 }  // namespace sluis::cli
