@@ -183,7 +183,8 @@ Result<ReplyLater> Desk::case_begin(const local::LocalRequest& request) {
   row.id = seal::random_fixed<CaseId>();
   row.coordinator = parts_.host.member();
   if (!from.coordinator().empty()) {
-    SLUIS_TRY(coordinator, member_named(parts_.host.covenant, from.coordinator()));
+    SLUIS_TRY(coordinator, member_named(parts_.host.covenant, from.coordinator(),
+                                           "coordinator"));
     row.coordinator = coordinator;
   }
   const consent::Covenant& covenant = parts_.host.covenant;

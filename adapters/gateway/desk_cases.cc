@@ -158,7 +158,7 @@ Result<ReplyLater> Desk::case_handover(const local::LocalRequest& request) {
                  "to: the member that is to have the case, of a proposal"};
   }
   if (proposes) {
-    SLUIS_TRY(to, member_named(parts_.host.covenant, from.to()));
+    SLUIS_TRY(to, member_named(parts_.host.covenant, from.to(), "to"));
     stepped.to = to;
   }
   Batch batch;

@@ -88,7 +88,7 @@ Result<ReplyLater> Desk::escalate_designate(const local::LocalRequest& request) 
   SLUIS_TRY_DONE(check_may_review(request.worker()));
   SLUIS_TRY(id, id_in<CaseId>(from.case_id(), "case"));
   if (from.to().empty()) return Error{ErrorCode::missing_field, "to"};
-  SLUIS_TRY(to, member_named(host.covenant, from.to()));
+  SLUIS_TRY(to, member_named(host.covenant, from.to(), "to"));
   if (from.reason() > UINT16_MAX) return Error{ErrorCode::bad_field, "reason"};
   SLUIS_TRY(row, case_row(request.worker(), id, {from.subjects().pointer_begin(),
                                                  from.subjects().pointer_end()}));

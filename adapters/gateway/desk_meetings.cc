@@ -31,11 +31,10 @@ Result<sdk::MeetingFamily> family_of(const consent::Covenant& covenant,
   out.case_id = id;
   out.subject = Sensitive(from.subject());
   for (const local::MeetingParty& each : from.parties()) {
-    const auto party = member_named(covenant, each.party());
-    if (!party.ok()) return Error{party.code(), family_place(index, "parties")};
+    SLUIS_TRY(party, member_named(covenant, each.party(), family_place(index, "parties")));
     const auto level = level_named(each.level());
     if (!level.ok()) return Error{level.code(), family_place(index, "parties")};
-    out.parties.push_back({*party, *level});
+    out.parties.push_back({party, *level});
   }
   return out;
 }
@@ -52,9 +51,8 @@ Result<std::vector<sdk::MeetingHeld>> held_of(const consent::Covenant& covenant,
     one.reason = Sensitive(each.reason());
     one.agreements = words_of(each.agreements());
     for (const local::MeetingAttended& who : each.attended()) {
-      const auto party = member_named(covenant, who.party());
-      if (!party.ok()) return Error{party.code(), family_place(i, "attended")};
-      one.attended.push_back({*party, Sensitive(who.who())});
+      SLUIS_TRY(party, member_named(covenant, who.party(), family_place(i, "attended")));
+      one.attended.push_back({party, Sensitive(who.who())});
     }
     out.push_back(std::move(one));
   }

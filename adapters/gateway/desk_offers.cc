@@ -51,7 +51,7 @@ Result<ReplyLater> Desk::case_move(const local::LocalRequest& request) {
   offer.case_id = row.id;
   offer.worker = request.worker();
   offer.at = host.clock.wall();
-  SLUIS_TRY(to, member_named(host.covenant, from.to()));
+  SLUIS_TRY(to, member_named(host.covenant, from.to(), "to"));
   if (to == host.member()) return Error{ErrorCode::bad_field, "to"};
   offer.to = to;
   SLUIS_TRY_DONE(take_days(offer, offer.at, from.on(), from.until()));

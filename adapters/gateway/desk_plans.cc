@@ -48,9 +48,8 @@ Result<sdk::PlanTask> task_of(const consent::Covenant& covenant, const local::Pl
                               int index) {
   sdk::PlanTask out{from.id(), from.goal(), {}, Sensitive(from.text()), from.due(),
                     sdk::PlanTaskState::open};
-  const auto party = member_named(covenant, from.party());
-  if (!party.ok()) return Error{party.code(), plan_place("tasks", index, "party")};
-  out.party = *party;
+  SLUIS_TRY(party, member_named(covenant, from.party(), plan_place("tasks", index, "party")));
+  out.party = party;
   if (from.state().empty()) return out;
   const auto state = sdk::plan_task_state(from.state());
   if (!state) return Error{ErrorCode::bad_field, plan_place("tasks", index, "state")};
@@ -73,9 +72,9 @@ Result<sdk::Plan> plan_of(const consent::Covenant& covenant, const CaseRow& row,
     out.goals.push_back({goal.id(), person, Sensitive(goal.text())});
   }
   for (int i = 0; i < from.parties_size(); ++i) {
-    const auto party = member_named(covenant, from.parties(i));
-    if (!party.ok()) return Error{party.code(), "plan.parties[" + std::to_string(i) + "]"};
-    out.parties.push_back(*party);
+    SLUIS_TRY(party, member_named(covenant, from.parties(i),
+                                  "plan.parties[" + std::to_string(i) + "]"));
+    out.parties.push_back(party);
   }
   for (int i = 0; i < from.tasks_size(); ++i) {
     SLUIS_TRY(task, task_of(covenant, from.tasks(i), i));

@@ -3,9 +3,24 @@
 #include "adapters/gateway/case_book.h"
 #include "adapters/gateway/create.h"
 #include "adapters/gateway/desk.h"
+#include "adapters/gateway/signals.h"
 #include "local.pb.h"
 
 namespace sluis::gateway {
+namespace {
+
+Error unknown_function(const consent::Covenant& covenant, const std::string& name) {
+  std::vector<std::string> known;
+  std::string all;
+  for (const consent::Function& each : covenant.functions) {
+    known.push_back(each.term.id);
+    all += (all.empty() ? ": one of " : ", ") + each.term.id;
+  }
+  const std::string near = did_you_mean(name, known);
+  return {ErrorCode::not_allowed, "function" + (near.empty() ? all : near)};
+}
+
+}  // namespace
 
 Result<ReplyLater> Desk::staff(const local::LocalRequest&) {
   const Host& host = parts_.host;
@@ -30,7 +45,7 @@ Result<ReplyLater> Desk::staff(const local::LocalRequest&) {
 Result<ReplyLater> Desk::staff_add(const local::LocalRequest& request) {
   const local::StaffAdd& from = request.staff_add();
   if (function_number(parts_.host.covenant, from.function()) == 0) {
-    return Error{ErrorCode::not_allowed, "function"};
+    return unknown_function(parts_.host.covenant, from.function());
   }
   // A login stands in signed records for one human: it is not given to the next.
   // Nor is the name or function of who is here changed by adding it anew.

@@ -74,7 +74,7 @@ Result<Questions::Choice> Questions::choose(const QuestionDraft& draft,
   }
   std::optional<MemberId> named;
   if (!draft.to.empty()) {
-    SLUIS_TRY(to, member_named(covenant, draft.to));
+    SLUIS_TRY(to, member_named(covenant, draft.to, "to"));
     named = to;
   }
   consent::Request request;

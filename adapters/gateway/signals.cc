@@ -6,6 +6,7 @@
 
 #include "adapters/gateway/addresses.h"
 #include "adapters/sdk/identity.h"
+#include "consent/covenant/nearest.h"
 #include "proto/codec/signal.h"
 
 namespace sluis::gateway {
@@ -29,7 +30,7 @@ Result<std::vector<consent::Wanted>> wanted_of(const Host& host, const SignalDra
   std::vector<consent::Wanted> out;
   if (draft.recipients.empty()) return Error{ErrorCode::missing_field, "recipients"};
   for (const auto& [name, level_text] : draft.recipients) {
-    SLUIS_TRY(member, member_named(host.covenant, name));
+    SLUIS_TRY(member, member_named(host.covenant, name, "recipients"));
     SLUIS_TRY(level, level_named(level_text));
     if (member == host.member()) return Error{ErrorCode::bad_field, "recipients"};
     out.push_back({member, level});
@@ -92,15 +93,23 @@ Result<std::uint16_t> term_number(const consent::Covenant& covenant, TermList li
   return number_in(covenant.*list, plain_term, id, place);
 }
 
-Result<MemberId> member_named(const consent::Covenant& covenant, const std::string& name) {
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& known) {
+  const std::string near = covenant::nearest(word, known);
+  return near.empty() ? "" : ": did you mean " + near + "?";
+}
+
+Result<MemberId> member_named(const consent::Covenant& covenant, const std::string& name,
+                              const std::string& place) {
+  std::vector<std::string> labels;
   if (const auto bytes = from_hex(name); bytes && bytes->size() == MemberId::kSize) {
     const MemberId id = *MemberId::from(*bytes);
     if (covenant.member(id) != nullptr) return id;
   }
   for (const consent::Member& member : covenant.members) {
     if (member.label == name) return member.id;
+    labels.push_back(member.label);
   }
-  return Error{ErrorCode::unknown_member, "member"};
+  return Error{ErrorCode::unknown_member, place + did_you_mean(name, labels)};
 }
 
 Result<Level> level_named(const std::string& name) {

@@ -16,8 +16,11 @@ Result<std::uint16_t> kind_number(const consent::Covenant& covenant, const std::
 Result<std::uint16_t> regime_number(const consent::Covenant& covenant, const std::string& id);
 Result<std::uint16_t> term_number(const consent::Covenant& covenant, TermList list,
                                   const std::string& id, const char* place);
-// By identifier in hexadecimal or by label. unknown_member.
-Result<MemberId> member_named(const consent::Covenant& covenant, const std::string& name);
+// By identifier in hexadecimal or by label. unknown_member at `place`, with the nearest label.
+Result<MemberId> member_named(const consent::Covenant& covenant, const std::string& name,
+                              const std::string& place = "member");
+// What follows a place in an error when a known word is near `word`: ": did you mean CJG?".
+std::string did_you_mean(const std::string& word, const std::vector<std::string>& known);
 Result<Level> level_named(const std::string& name);  // empty: content
 
 // "" when the covenant has no such number.

@@ -139,6 +139,21 @@ TEST_F(Gateways, AStoreThatIsGoneIsNotMadeAnewInSilence) {
   EXPECT_TRUE(school_->start());
 }
 
+TEST_F(Gateways, AFunctionThatIsNoneIsAnsweredWithTheNearest) {
+  start_both();
+  local::LocalRequest request;
+  request.mutable_staff_add()->set_login("nieuw");
+  request.mutable_staff_add()->set_name("Iemand Anders");
+  request.mutable_staff_add()->set_function("workr");
+  local::LocalReply reply;
+  Status refused = school_->ask(request, reply);
+  EXPECT_EQ(refused.code(), ErrorCode::not_allowed);
+  EXPECT_EQ(refused.error().place, "function: did you mean worker?");
+  request.mutable_staff_add()->set_function("burgemeester");
+  refused = school_->ask(request, reply);
+  EXPECT_EQ(refused.error().place.substr(0, 18), "function: one of w") << refused.error().place;
+}
+
 TEST_F(Gateways, ALoginThatIsTakenIsNotGivenAgain) {
   start_both();
   local::LocalRequest request;

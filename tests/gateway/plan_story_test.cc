@@ -188,6 +188,9 @@ TEST_F(PlanStory, IsRefusedWithThePlaceOfWhatIsWrong) {
               write.mutable_plan()->mutable_tasks(1)->set_party("nowhere");
             })), "unknown_member plan.tasks[1].party");
   EXPECT_EQ(said(with(plan(), [](PlanWrite& write) {
+              write.mutable_plan()->set_parties(0, "schol");
+            })), "unknown_member plan.parties[0]: did you mean school?");
+  EXPECT_EQ(said(with(plan(), [](PlanWrite& write) {
               fill_person(*write.mutable_plan()->mutable_goals(0)->mutable_person(), "Buurman");
             })), "goal_of_nobody plan.goals[0].person");
   EXPECT_EQ(said(with(plan(), [](PlanWrite& write) {
