@@ -16,13 +16,17 @@ struct AuditOptions {
 
 constexpr int kDoesNotVerify = 1;
 
+std::string in_words(const verify::Report& report) {
+  return say_lines(verify::to_text(report, sentence_of));
+}
+
 template <class Parse, class Verify>
 Result<Answer> verdict(const AuditOptions& options, Parse parse, Verify verify_parsed) {
   SLUIS_TRY(log, consent::parse_verifier_key(options.vkey));
   SLUIS_TRY(bytes, read_file(options.path, verify::kFileBytesMax, "file"));
   SLUIS_TRY(parsed, parse(std::string(as_text(bytes))));
   const verify::Report report = verify_parsed(parsed, log);
-  return Answer{say_lines(verify::to_text(report)), Json::of_text(verify::to_json(report)),
+  return Answer{in_words(report), Json::of_text(verify::to_json(report)),
                 report.verified() ? 0 : kDoesNotVerify};
 }
 
@@ -33,7 +37,7 @@ Result<Answer> verdict_of_export(const AuditOptions& options) {
   SLUIS_TRY(source, verify::source_of_file(options.path));
   const verify::ExportReport out = verify::verify_export(source, log, seal::verify);
   const int wrong = out.readable ? kDoesNotVerify : kNoExport;
-  return Answer{say_lines(verify::to_text(out.report)), Json::of_text(verify::to_json(out.report)),
+  return Answer{in_words(out.report), Json::of_text(verify::to_json(out.report)),
                 out.report.verified() ? 0 : wrong};
 }
 
@@ -43,7 +47,7 @@ Result<Answer> verdict_of_report(const AuditOptions& options) {
   SLUIS_TRY(source, verify::source_of_file(options.whole));
   const verify::Report report =
       verify::verify_audit_report(as_text(note), source, log, seal::verify);
-  return Answer{say_lines(verify::to_text(report)), Json::of_text(verify::to_json(report)),
+  return Answer{in_words(report), Json::of_text(verify::to_json(report)),
                 report.verified() ? 0 : kDoesNotVerify};
 }
 

@@ -38,7 +38,8 @@ Result<Answer> compare(const CompareOptions& options) {
   if (!options.evidence.empty() && !out.evidence.empty()) {
     SLUIS_TRY_DONE(write_file(options.evidence, as_bytes(out.evidence), "--evidence"));
   }
-  return Answer{say_lines(verify::to_text(out.report)), Json::of_text(verify::to_json(out)),
+  return Answer{say_lines(verify::to_text(out.report, sentence_of)),
+                Json::of_text(verify::to_json(out)),
                 out.report.verified() ? 0 : kNotOneHistory};
 }
 

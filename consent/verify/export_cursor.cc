@@ -80,6 +80,7 @@ Bytes ExportCursor::raw(const char* field, std::size_t size) {
   field_at_ = position_;
   if (size > size_ - position_) {
     fail(ErrorCode::malformed);
+    if (error_) error_->place += ": the file ends here";
     return {};
   }
   Bytes out(size);

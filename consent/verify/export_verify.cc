@@ -209,7 +209,7 @@ ExportReport verify_export(const ExportSource& source, const NoteKey& log,
   }
   if (!data) {
     out.report.wrong = WrongPlace{source.size, "frame", std::nullopt, "end"};
-    fail({ErrorCode::malformed, "cut short"});
+    fail({ErrorCode::malformed, "frame: the file ends here"});
     return out;
   }
   const auto damage = find_damage(source, *data);

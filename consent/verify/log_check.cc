@@ -179,7 +179,9 @@ std::optional<Fault> LogCheck::check_act(const Leaf& leaf, const LogEntry& entry
 
 std::optional<Fault> LogCheck::check_opening(const Leaf& leaf, const LogEntry& entry) {
   if (entry.state != OpeningState::open) {
-    if (entry.state == OpeningState::erased) ++counts_.erased;
+    // A covenant stands beside the log and was checked by its leaf: it is open to all.
+    if (leaf.type == LeafType::covenant) ++counts_.opened;
+    else if (entry.state == OpeningState::erased) ++counts_.erased;
     else ++counts_.closed;
     gaps_ = gaps_ || leaf.type != LeafType::covenant;
     return std::nullopt;

@@ -49,7 +49,7 @@ Result<consent::WitnessSet> witnesses_of(const Arguments& arguments) {
 }
 
 int unreadable(const Error& error) {
-  std::fprintf(stderr, "sluis-verify: %s\n", to_text(error).c_str());
+  std::fprintf(stderr, "sluis-verify: %s\n", verify::error_text(error).c_str());
   return kUnreadable;
 }
 

@@ -29,7 +29,38 @@ ordered_json json_of(const consent::Leaf& leaf, std::uint64_t index) {
           {"commitment", leaf.commitment.hex()}};
 }
 
+struct PlacedWords {
+  std::string_view place, meaning, next_step;
+};
+constexpr PlacedWords kPlaced[] = {
+    {": the file ends here", "the file ends before the log's end",
+     "get the file again from who exported it"},
+    {"not an export", "this file is not an export of Sluis",
+     "choose the file that sluis audit export wrote"},
+    {"sums", "the file is not what was exported",
+     "get it again from who exported it; if it is the same there, it was changed there"},
+    {"size: the export is shorter", "the report counts more entries than the export has",
+     "take a newer export of the log"}};
+constexpr PlacedWords kVkey = {
+    "vkey", "this is no verifier key, or a character of it is wrong",
+    "copy it again, whole and between quotation marks: name+hash+key"};
+
+std::string in_words(const Error& error, const PlacedWords& words) {
+  const std::string whole = sluis::to_text({error.code, ""});
+  const std::string number_and_name = whole.substr(0, whole.find(':'));
+  return number_and_name + ": " + std::string(words.meaning) + " (" + error.place + "). Next: " +
+         std::string(words.next_step) + ".";
+}
+
 }  // namespace
+
+std::string error_text(const Error& error) {
+  for (const PlacedWords& words : kPlaced) {
+    if (error.place.ends_with(words.place)) return in_words(error, words);
+  }
+  if (error.place.starts_with(kVkey.place)) return in_words(error, kVkey);
+  return sluis::to_text(error);
+}
 
 std::string to_text(const WrongPlace& place) {
   std::string out = "byte " + std::to_string(place.offset) + " (" + place.section;
@@ -37,10 +68,10 @@ std::string to_text(const WrongPlace& place) {
   return out + ", " + place.field + ")";
 }
 
-std::string to_text(const Report& report) {
+std::string to_text(const Report& report, const ErrorText& text) {
   std::string out;
   for (const Step& step : report.steps) {
-    out += step.error ? "FAILED " + step.name + ": " + sluis::to_text(*step.error) + "\n"
+    out += step.error ? "FAILED " + step.name + ": " + text(*step.error) + "\n"
                       : "ok     " + step.name + ": " + step.finding + "\n";
   }
   out += report.verified() ? "verified\n" : "DOES NOT VERIFY: " + report.steps.back().name + "\n";

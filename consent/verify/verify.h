@@ -5,6 +5,7 @@
 // step that fails: what rests on a wrong step means nothing.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -68,8 +69,13 @@ Report verify_fork_file(const consent::Fork& fork, const consent::NoteKey& log,
 Report verify_continuation(const Continuation& continuation, const consent::NoteKey& log,
                            const consent::SignatureCheck& check);
 
+// An error in a sentence: in the catalogue's words, or those of a check where these would send who
+// holds the file the wrong way.
+std::string error_text(const Error& error);
+using ErrorText = std::function<std::string(const Error&)>;
+
 // For people: a line per step, the verdict, and what is not proven.
-std::string to_text(const Report& report);
+std::string to_text(const Report& report, const ErrorText& text = error_text);
 // For programs: one JSON object with the same content, and a newline.
 std::string to_json(const Report& report);
 

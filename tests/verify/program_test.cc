@@ -167,8 +167,36 @@ TEST_F(Program, VerifiesAnExportNamesItsFirstWrongByteAndKnowsWhatIsNone) {
   EXPECT_NE(wrong.out.find("first wrong place: byte 3000 ("), std::string::npos) << wrong.out;
   const Outcome json = run({"export", "--json", "--vkey", vkey_of_it, file("e", bytes)});
   EXPECT_NE(json.out.find("\"byte\": 3000"), std::string::npos) << json.out;
+  EXPECT_NE(good.out.find("; 1 erased, 0 closed"), std::string::npos)
+      << "a covenant that stands beside the log is open: " << good.out;
   EXPECT_EQ(run({"export", "--vkey", vkey_of_it, file("e", "nothing")}).status, 2);
   EXPECT_EQ(run({"export", "--vkey", vkey_of_it, "/nowhere"}).status, 2);
+}
+
+// What to do is for who holds the file: get it again, or choose another.
+TEST_F(Program, SaysOfAnExportThatIsWrongWhatToDoWithIt) {
+  test::SampleExport sample;
+  const std::string key = consent::format_verifier_key(sample.key());
+  const std::string bytes(as_text(sample.file()));
+  const auto says = [&](const std::string& of, const std::string& with_key) {
+    return run({"export", "--vkey", with_key, file("e", of)}).out;
+  };
+  for (const std::size_t size : {bytes.size() - 1, bytes.size() - 40, bytes.size() * 4 / 5}) {
+    const std::string cut = says(bytes.substr(0, size), key);
+    EXPECT_NE(cut.find("the file ends before the log's end"), std::string::npos) << cut;
+    EXPECT_NE(cut.find("Next: get the file again from who exported it."), std::string::npos) << cut;
+  }
+  std::string flipped = bytes;
+  flipped[3'000] = static_cast<char>(flipped[3'000] ^ 1);
+  EXPECT_NE(says(flipped, key).find("if it is the same there, it was changed there"),
+            std::string::npos) << says(flipped, key);
+  const std::string none = says("a letter about something else", key);
+  EXPECT_NE(none.find("not an export of Sluis"), std::string::npos) << none;
+  EXPECT_EQ(none.find("upgrade"), std::string::npos) << none;
+  const std::string vkey_error = error_text({ErrorCode::malformed, "vkey.key_id"});
+  EXPECT_NE(vkey_error.find("copy it again"), std::string::npos) << vkey_error;
+  const std::string old = error_text({ErrorCode::out_of_range, "size: the export is shorter"});
+  EXPECT_NE(old.find("Next: take a newer export of the log."), std::string::npos) << old;
 }
 
 // Twenty times the entries, and about a byte more for each: it holds none of them.
