@@ -89,8 +89,8 @@ TEST_F(PlansKept, KeepWhatWasSaidOfATaskUntilANewVersionSaysOtherwise) {
       << "kept; said anew; new";
   const auto changes = sdk::changes(before, next);
   ASSERT_EQ(changes.size(), 2u);
-  EXPECT_EQ(changes[0].id, next.tasks[1].id) << "its state";
-  EXPECT_EQ(changes[1].id, "new");
+  EXPECT_EQ(changes[0].id, "new");
+  EXPECT_EQ(changes[1].id, next.tasks[1].id) << "its state";
 }
 
 }  // namespace
