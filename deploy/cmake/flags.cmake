@@ -108,9 +108,9 @@ function(sluis_has_threads result name)
   set(${result} ${found} PARENT_SCOPE)
 endfunction()
 
-# What every test includes first. To parse it is half of the time that a test takes to compile: it is
-# done once for those that link a gateway (as gateway_rig is compiled) and once for the others. What
-# is compiled with other options sets DISABLE_PRECOMPILE_HEADERS.
+# What every test includes first. To parse it is half of the time that a test takes to compile: that
+# is done once for those that link a gateway (as gateway_rig is compiled) and once for the others;
+# what is compiled with other options sets DISABLE_PRECOMPILE_HEADERS.
 set(SLUIS_TEST_HEADERS "${CMAKE_SOURCE_DIR}/tests/support/paths.h" <gtest/gtest.h> <algorithm>
   <chrono> <filesystem> <fstream> <functional> <map> <optional> <set> <sstream> <string> <thread>
   <variant> <vector>)

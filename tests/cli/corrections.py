@@ -52,7 +52,7 @@ class Corrections:
         self.both("why, and whom to call", ["read", self.message, *self.manager],
                   "its source recalls it", "de bron haalt het terug")
         self.both("a task to destroy it", ["tasks", *self.manager],
-                  "sluis correct destroyed " + self.message, "vernietig uw kopie voor")
+                  "sluis correct destroyed " + self.message, "vernietig uw kopie uiterlijk")
         self.both("it is recalled", ["correct", "show", self.message, *self.manager],
                   "locked: nobody reads it", "op slot: niemand leest het")
         gone = self.sluis.ok("correct", "destroyed", self.message, *self.manager)["corrections"][0]
