@@ -12,6 +12,16 @@ constexpr std::uint64_t kElevenDaysMs = 11 * 86'400'000ull;
 
 class WitnessTurns : public OtherWitnesses {
  protected:
+  // Covenant 2 under the old ones' proof, then 3 under theirs.
+  void turn_twice() {
+    show(both_, all_);
+    prove(2);
+    show(theirs_, all_);
+    prove(3);
+    show_proofs();
+    start();
+    EXPECT_TRUE(until_waits_for("")) << waits();
+  }
   bool keeps(std::uint32_t version) const {
     return std::filesystem::exists(gateway_->folder() / "witnesses" /
                                    (std::to_string(version) + ".signed"));
@@ -103,13 +113,7 @@ TEST_F(WitnessTurns, OfWhoComesAfterNoneFollowsTheTurnOfNone) {
         next.witness_terms = covenants_[1].witness_terms;
       },
       world_));
-  show(both_, all_);
-  prove(2);
-  show(theirs_, all_);
-  prove(3);
-  show_proofs();
-  start();
-  EXPECT_TRUE(until_waits_for("")) << waits();
+  turn_twice();
   for (std::uint32_t version = 1; version <= 3; ++version) EXPECT_FALSE(keeps(version));
 }
 
@@ -117,13 +121,7 @@ TEST_F(WitnessTurns, OfWhoComesAfterNoneFollowsTheTurnOfNone) {
 TEST_F(WitnessTurns, IsProvenByTheCovenantThatNamedThemFirst) {
   take(next_covenant([](consent::Covenant& next) { next.title += "."; }, world_));
   EXPECT_TRUE(keeps(2));
-  show(both_, all_);
-  prove(2);
-  show(theirs_, all_);
-  prove(3);
-  show_proofs();
-  start();
-  EXPECT_TRUE(until_waits_for("")) << waits();
+  turn_twice();
   EXPECT_FALSE(keeps(1) || keeps(2));
   gateway_->stop();
   show(theirs_, theirs_);
